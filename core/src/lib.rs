@@ -1,0 +1,4 @@
+//! The Headroom engine.
+pub mod calendar;
+pub mod condition;
+pub mod money;
