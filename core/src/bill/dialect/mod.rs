@@ -1,0 +1,101 @@
+//! The dialects of billing exports, recognised from the header alone.
+
+mod columns;
+mod focus;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use columns::Columns;
+use serde::{Serialize, Serializer};
+
+use super::record::Record;
+use super::schema::{Class, Schema};
+use crate::condition::Field;
+
+/// A kind of billing export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// FOCUS, 1.0 to 1.4.
+    Focus,
+    /// AWS Cost and Usage Report, legacy columns (`lineItem/UsageAmount`).
+    AwsCurLegacy,
+    /// AWS Cost and Usage Report with Athena columns (`line_item_usage_amount`), CUR 2.0 included.
+    AwsCur2,
+    /// Azure enterprise agreement.
+    AzureEa,
+    /// Azure Microsoft customer agreement.
+    AzureMca,
+    /// Azure pay-as-you-go.
+    AzurePayg,
+    /// Google Cloud's BigQuery export as CSV.
+    Gcp,
+    /// Oracle Cloud's cost report.
+    Oci,
+}
+
+impl Dialect {
+    /// The name documents use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Focus => "focus",
+            Self::AwsCurLegacy => "aws_cur_legacy",
+            Self::AwsCur2 => "aws_cur_2",
+            Self::AzureEa => "azure_ea",
+            Self::AzureMca => "azure_mca",
+            Self::AzurePayg => "azure_payg",
+            Self::Gcp => "gcp",
+            Self::Oci => "oci",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Dialect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// What a dialect works out itself.
+pub(super) trait Mapping: fmt::Debug + Send + Sync {
+    /// What the row's class columns say; must depend on [`Schema::class_columns`] alone.
+    fn classify(&self, record: &Record<'_>) -> Class;
+
+    /// A field whose source is `Derived`; must depend on the columns named there alone.
+    fn derive<'a>(&self, field: Field, record: &Record<'a>) -> Option<Cow<'a, str>>;
+}
+
+/// No dialect fits the header.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown bill format: the header is `{header}`")]
+pub struct UnknownDialect {
+    /// The header seen, shortened.
+    pub header: String,
+    /// The dialect that fits best.
+    pub nearest: Dialect,
+    /// The columns it needs and the header lacks.
+    pub missing: Vec<&'static str>,
+}
+
+/// Characters of a foreign header shown in a message.
+const HEADER_SHOWN: usize = 120;
+
+pub(super) fn detect(header: Vec<String>) -> Result<Schema, UnknownDialect> {
+    let columns = Columns::new(&header);
+    if let Some(schema) = focus::schema(&columns, &header) {
+        return Ok(schema);
+    }
+    let whole = header.join(",");
+    let mut shown: String = whole.chars().take(HEADER_SHOWN).collect();
+    if shown.len() < whole.len() {
+        shown.push('…');
+    }
+    Err(UnknownDialect { header: shown, nearest: Dialect::Focus, missing: focus::missing(&columns) })
+}

@@ -1,0 +1,14 @@
+//! From bytes to charges: scanning CSV, recognising the dialect, and reading each row's facts.
+//!
+//! Everything here is push-style: a header makes a [`Schema`], rows are handed on as [`Record`]s.
+
+mod cost;
+pub mod dialect;
+mod record;
+mod schema;
+mod tags;
+
+pub use cost::{Cost, CostFault, CostPlan, Costs, Metric, Operand};
+pub use dialect::{Dialect, UnknownDialect};
+pub use record::Record;
+pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};

@@ -1,0 +1,150 @@
+//! What the columns of one header mean.
+
+use std::borrow::Cow;
+
+use super::dialect::{Dialect, Mapping, UnknownDialect};
+use super::record::Record;
+use super::{CostPlan, dialect};
+use crate::condition::Field;
+
+/// Where a field's text comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TextSource {
+    /// The dialect does not state it.
+    #[default]
+    Absent,
+    /// The same for every row.
+    Constant(&'static str),
+    /// The first of these columns that is not null.
+    Columns(Vec<usize>),
+    /// Worked out by the dialect from these columns.
+    Derived(Vec<usize>),
+}
+
+/// Where tags come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TagColumns {
+    /// Columns that each hold many tags: a JSON object, the same without braces, or a list of key and value
+    /// (JSON or Python spelling). Where two columns state one key, the earlier column counts.
+    pub packed: Vec<usize>,
+    /// Columns that each hold the value of one tag, with the tag's key.
+    pub single: Vec<(String, usize)>,
+}
+
+/// Where a row's charge period and billing period come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeriodColumns {
+    /// Start of the charge period: the first that is not null.
+    pub start: Vec<usize>,
+    /// Exclusive end of the charge period; without one a row's period is the day it starts on.
+    pub end: Option<usize>,
+    /// Start of the billing period (a date, or GCP's `YYYYMM`); without one it is the charge period's month.
+    pub billing: Option<usize>,
+}
+
+/// What part a row plays where two exports of one bill must be merged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// An ordinary charge.
+    #[default]
+    Ordinary,
+    /// Azure: purchase or refund of a reservation or savings plan.
+    CommitmentPurchase,
+    /// Azure: usage that a reservation or savings plan covers.
+    BenefitUsage,
+    /// Azure: the unused part of a reservation or savings plan.
+    BenefitUnused,
+}
+
+/// What a row's class columns say about it: a function of [`Schema::class_columns`] alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Class {
+    /// How its metrics are made.
+    pub costs: CostPlan,
+    /// Its part in merging exports.
+    pub part: Part,
+    /// Whether its charge category is Usage.
+    pub usage: bool,
+}
+
+/// The meaning of one header: dialect, version, and where every fact of a row comes from.
+#[derive(Debug)]
+pub struct Schema {
+    pub(super) dialect: Dialect,
+    pub(super) version: Option<&'static str>,
+    pub(super) header: Vec<String>,
+    pub(super) fields: [TextSource; Field::COUNT],
+    pub(super) tags: TagColumns,
+    pub(super) period: PeriodColumns,
+    /// Columns that decide a row's [`Class`].
+    pub(super) class_columns: Vec<usize>,
+    pub(super) mapping: Box<dyn Mapping>,
+}
+
+impl Schema {
+    /// Recognises the dialect of a header row.
+    ///
+    /// # Errors
+    /// When no dialect fits: names the nearest one and what it would need.
+    pub fn from_header(header: Vec<String>) -> Result<Self, UnknownDialect> {
+        dialect::detect(header)
+    }
+
+    /// The dialect.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The dialect's version, where the header tells.
+    pub fn version(&self) -> Option<&'static str> {
+        self.version
+    }
+
+    /// The column names, as the file writes them.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Where tags come from.
+    pub fn tags(&self) -> &TagColumns {
+        &self.tags
+    }
+
+    /// Where periods come from.
+    pub fn period(&self) -> &PeriodColumns {
+        &self.period
+    }
+
+    /// Where the field comes from.
+    pub fn source(&self, field: Field) -> &TextSource {
+        &self.fields[field as usize]
+    }
+
+    /// The columns that a field's text depends on.
+    pub fn columns_of(&self, field: Field) -> &[usize] {
+        match self.source(field) {
+            TextSource::Absent | TextSource::Constant(_) => &[],
+            TextSource::Columns(columns) | TextSource::Derived(columns) => columns,
+        }
+    }
+
+    /// The columns that decide a row's class.
+    pub fn class_columns(&self) -> &[usize] {
+        &self.class_columns
+    }
+
+    /// What the row's class columns say.
+    pub fn classify(&self, record: &Record<'_>) -> Class {
+        self.mapping.classify(record)
+    }
+
+    /// The field's text on this row; `None` when null. Costs are not text: read them by [`Self::classify`].
+    pub fn text<'a>(&self, field: Field, record: &Record<'a>) -> Option<Cow<'a, str>> {
+        match self.source(field) {
+            TextSource::Absent => None,
+            TextSource::Constant(text) => Some(Cow::Borrowed(text)),
+            TextSource::Columns(columns) => columns.iter().find_map(|column| record.text(*column)),
+            TextSource::Derived(_) => self.mapping.derive(field, record),
+        }
+    }
+}
