@@ -3,3 +3,4 @@ pub mod bill;
 pub mod calendar;
 pub mod condition;
 pub mod money;
+pub mod report;
