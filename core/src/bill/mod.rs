@@ -5,6 +5,7 @@
 mod cost;
 pub mod dialect;
 mod record;
+pub mod scan;
 mod schema;
 mod tags;
 

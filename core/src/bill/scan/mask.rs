@@ -1,0 +1,83 @@
+//! Sixty-four bytes as bit masks, one bit a byte.
+
+use wide::u8x16;
+
+/// Bytes looked at together.
+pub(super) const LANES: usize = 64;
+
+/// Where the structural bytes of 64 bytes are; bit `i` stands for byte `i`.
+#[derive(Clone, Copy)]
+pub(super) struct Masks {
+    pub(super) commas: u64,
+    pub(super) quotes: u64,
+    pub(super) newlines: u64,
+}
+
+impl Masks {
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8; LANES]) -> Self {
+        let (mut commas, mut quotes, mut newlines) = (0, 0, 0);
+        let (comma, quote, newline) = (u8x16::splat(b','), u8x16::splat(b'"'), u8x16::splat(b'\n'));
+        for (lane, chunk) in lanes(bytes).into_iter().enumerate() {
+            let shift = lane * 16;
+            commas |= u64::from(chunk.simd_eq(comma).to_bitmask()) << shift;
+            quotes |= u64::from(chunk.simd_eq(quote).to_bitmask()) << shift;
+            newlines |= u64::from(chunk.simd_eq(newline).to_bitmask()) << shift;
+        }
+        Self { commas, quotes, newlines }
+    }
+}
+
+/// The quotes alone.
+#[inline(always)]
+pub(super) fn quotes(bytes: &[u8; LANES]) -> u64 {
+    let quote = u8x16::splat(b'"');
+    lanes(bytes)
+        .into_iter()
+        .enumerate()
+        .fold(0, |mask, (lane, chunk)| mask | u64::from(chunk.simd_eq(quote).to_bitmask()) << (lane * 16))
+}
+
+#[inline(always)]
+fn lanes(bytes: &[u8; LANES]) -> [u8x16; 4] {
+    let (chunks, _) = bytes.as_chunks::<16>();
+    [0, 1, 2, 3].map(|lane| u8x16::new(chunks[lane]))
+}
+
+/// Bit `i` of the result is the parity of bits `0..=i`: which bytes lie inside quotes, the opening one included.
+#[inline(always)]
+pub(super) fn prefix_parity(mut mask: u64) -> u64 {
+    mask ^= mask << 1;
+    mask ^= mask << 2;
+    mask ^= mask << 4;
+    mask ^= mask << 8;
+    mask ^= mask << 16;
+    mask ^ (mask << 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_mark_every_position() {
+        for at in 0..LANES {
+            let mut bytes = [b'x'; LANES];
+            bytes[at] = b',';
+            bytes[(at + 1) % LANES] = b'"';
+            bytes[(at + 2) % LANES] = b'\n';
+            let masks = Masks::of(&bytes);
+            assert_eq!(masks.commas, 1 << at);
+            assert_eq!(masks.quotes, 1 << ((at + 1) % LANES));
+            assert_eq!(masks.newlines, 1 << ((at + 2) % LANES));
+            assert_eq!(quotes(&bytes), masks.quotes);
+        }
+    }
+
+    #[test]
+    fn parity_covers_from_opening_to_before_closing_quote() {
+        assert_eq!(prefix_parity(0b0100_0100), 0b0011_1100);
+        assert_eq!(prefix_parity(1 << 63), 1 << 63);
+        assert_eq!(prefix_parity(1), u64::MAX);
+    }
+}

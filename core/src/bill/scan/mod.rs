@@ -1,0 +1,14 @@
+//! Scanning CSV: where rows and fields end, found 64 bytes at a time.
+//!
+//! The dialect of CSV is RFC 4180's: comma, double quote, doubled quotes inside quotes; rows end with LF or CRLF,
+//! the last one may lack it. [`whole_rows`] cuts a stream into blocks of whole rows wherever its chunks end, and
+//! [`RowScanner`] walks the rows of a block, so any chunking gives the same rows.
+
+mod mask;
+mod rows;
+mod split;
+#[cfg(test)]
+mod tests;
+
+pub use rows::{RowFault, RowScanner, RowSink};
+pub use split::whole_rows;

@@ -1,0 +1,250 @@
+//! Walking the rows of a block.
+
+use super::mask::{LANES, Masks, prefix_parity};
+use crate::bill::record::Record;
+
+/// Why a row is not a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowFault {
+    /// It has another number of fields than the header.
+    FieldCount {
+        /// Fields the row has.
+        found: usize,
+    },
+    /// A quote stands inside a field that does not start with one, or text follows a closing quote.
+    StrayQuote,
+}
+
+/// Receives the rows of a block in order.
+pub trait RowSink {
+    /// A row with as many fields as the header; `line` counts from 0 within the block.
+    fn row(&mut self, record: &Record<'_>, line: u64);
+
+    /// A row that cannot be cut into the header's fields.
+    fn fault(&mut self, fault: RowFault, line: u64);
+}
+
+/// Cuts blocks of whole rows into records of a fixed number of fields.
+#[derive(Clone, Debug)]
+pub struct RowScanner {
+    columns: usize,
+    /// Field ends of the row under way; grows with the header, never with a row.
+    ends: Vec<u32>,
+}
+
+/// A row's state while its bytes go by.
+struct Progress {
+    /// Fields ended so far; only those that fit are in `ends`.
+    fields: usize,
+    row_start: usize,
+    line: u64,
+    inner_newlines: u64,
+    stray_quote: bool,
+}
+
+/// What the bytes before a chunk allow at its first byte, as bit 0.
+#[derive(Clone, Copy)]
+struct Edge {
+    /// A quote may open a field here.
+    field_starts: u64,
+    /// A quote was closed just before.
+    closed: u64,
+}
+
+/// The positions of a mask that hold neither the CR of a CRLF nor the end of the block.
+#[inline]
+fn without_line_ends(block: &[u8], base: usize, mut mask: u64) -> u64 {
+    let mut kept = 0;
+    while mask != 0 {
+        let bit = mask & mask.wrapping_neg();
+        let at = base + bit.trailing_zeros() as usize;
+        if block.get(at).is_some_and(|byte| *byte != b'\r') {
+            kept |= bit;
+        }
+        mask ^= bit;
+    }
+    kept
+}
+
+impl RowScanner {
+    /// A scanner for rows of so many fields.
+    pub fn new(columns: usize) -> Self {
+        Self { columns, ends: vec![0; columns + LANES] }
+    }
+
+    /// Hands every row of the block to the sink and returns how many lines the block holds.
+    ///
+    /// The block must start at a row's start and hold whole rows; the last may lack its newline. Blank lines are
+    /// passed over. Blocks must be shorter than 4 GiB.
+    pub fn scan(&mut self, block: &[u8], sink: &mut impl RowSink) -> u64 {
+        let mut progress = Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false };
+        let (chunks, rest) = block.as_chunks::<LANES>();
+        // All ones while inside quotes at the chunk's start.
+        let mut carry = 0_u64;
+        let mut edge = Edge { field_starts: 1, closed: 0 };
+        for (index, chunk) in chunks.iter().enumerate() {
+            let masks = Masks::of(chunk);
+            self.chunk(block, index * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
+        }
+        if !rest.is_empty() {
+            let mut last = [0_u8; LANES];
+            last[..rest.len()].copy_from_slice(rest);
+            let masks = Masks::of(&last);
+            self.chunk(block, chunks.len() * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
+        }
+        if progress.row_start < block.len() {
+            progress.stray_quote |= carry != 0;
+            self.push_end(&mut progress, block.len());
+            self.row_end(block, block.len(), &mut progress, sink);
+        }
+        progress.line
+    }
+
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "the state lives in registers of the loop that calls this")]
+    fn chunk(
+        &mut self,
+        block: &[u8],
+        base: usize,
+        masks: Masks,
+        carry: &mut u64,
+        edge: &mut Edge,
+        progress: &mut Progress,
+        sink: &mut impl RowSink,
+    ) {
+        let inside = prefix_parity(masks.quotes) ^ *carry;
+        *carry = ((inside as i64) >> 63) as u64;
+        let mut newlines = masks.newlines & !inside;
+        let mut separators = (masks.commas | masks.newlines) & !inside;
+        // An opening quote stands at a field's start, or right after a closing one (a doubled quote).
+        let (opening, closing) = (masks.quotes & inside, masks.quotes & !inside);
+        let may_open = separators | closing;
+        let mut stray = opening & !((may_open << 1) | edge.field_starts);
+        // After a closing quote the field ends, or the quote was one of two.
+        let after_closing = ((closing << 1) | edge.closed) & !(separators | masks.quotes);
+        *edge = Edge { field_starts: may_open >> 63, closed: closing >> 63 };
+        if after_closing != 0 {
+            stray |= without_line_ends(block, base, after_closing);
+        }
+        let inner = masks.newlines & inside;
+        if (stray | inner) != 0 {
+            return self.odd_chunk(block, base, separators, newlines, stray, inner, progress, sink);
+        }
+        while newlines != 0 {
+            let at = newlines.trailing_zeros();
+            let row = separators & (u64::MAX >> (63 - at));
+            self.push_ends(progress, base, row);
+            separators ^= row;
+            newlines &= newlines - 1;
+            self.row_end(block, base + at as usize, progress, sink);
+        }
+        self.push_ends(progress, base, separators);
+    }
+
+    /// The same for a chunk with newlines inside quotes or misplaced quotes, bit by bit.
+    #[cold]
+    #[expect(clippy::too_many_arguments, reason = "mirrors `chunk`")]
+    fn odd_chunk(
+        &mut self,
+        block: &[u8],
+        base: usize,
+        separators: u64,
+        newlines: u64,
+        stray: u64,
+        inner: u64,
+        progress: &mut Progress,
+        sink: &mut impl RowSink,
+    ) {
+        let mut events = separators | stray | inner;
+        while events != 0 {
+            let bit = events & events.wrapping_neg();
+            let at = base + bit.trailing_zeros() as usize;
+            events ^= bit;
+            progress.stray_quote |= stray & bit != 0;
+            progress.inner_newlines += u64::from(inner & bit != 0);
+            if separators & bit != 0 {
+                self.push_end(progress, at);
+            }
+            if newlines & bit != 0 {
+                self.row_end(block, at, progress, sink);
+            }
+        }
+    }
+
+    /// Notes the field ends of a mask. Writes four at a time without looking: a row has dozens.
+    #[inline(always)]
+    fn push_ends(&mut self, progress: &mut Progress, base: usize, mut mask: u64) {
+        let count = mask.count_ones() as usize;
+        // Fields beyond the header's are counted and not kept.
+        let room = self.ends.get_mut(progress.fields..progress.fields + LANES);
+        progress.fields += count;
+        let Some(room) = room else { return };
+        let mut written = 0;
+        while written < count {
+            for slot in &mut room[written..][..4] {
+                *slot = (base + mask.trailing_zeros() as usize) as u32;
+                mask &= mask.wrapping_sub(1);
+            }
+            written += 4;
+        }
+    }
+
+    fn push_end(&mut self, progress: &mut Progress, at: usize) {
+        if let Some(slot) = self.ends.get_mut(progress.fields) {
+            *slot = at as u32;
+        }
+        progress.fields += 1;
+    }
+
+    #[inline(always)]
+    fn row_end(&mut self, block: &[u8], newline: usize, progress: &mut Progress, sink: &mut impl RowSink) {
+        let line = progress.line;
+        progress.line += 1;
+        let start = progress.row_start;
+        let end = if newline > start && block[newline - 1] == b'\r' { newline - 1 } else { newline };
+        let fields = progress.fields;
+        progress.row_start = newline + 1;
+        progress.fields = 0;
+        if fields == self.columns && !progress.stray_quote && progress.inner_newlines == 0 && end > start {
+            self.ends[fields - 1] = end as u32;
+            sink.row(&Record::new(block, start as u32, &self.ends[..fields]), line);
+            return;
+        }
+        self.odd_row(block, (start, end), fields, line, progress, sink);
+    }
+
+    #[cold]
+    fn odd_row(
+        &mut self,
+        block: &[u8],
+        (start, end): (usize, usize),
+        fields: usize,
+        line: u64,
+        progress: &mut Progress,
+        sink: &mut impl RowSink,
+    ) {
+        progress.line += progress.inner_newlines;
+        progress.inner_newlines = 0;
+        let stray = std::mem::take(&mut progress.stray_quote);
+        if end == start {
+            return;
+        }
+        if stray {
+            return sink.fault(RowFault::StrayQuote, line);
+        }
+        // Some writers end every row with a separator: empty fields past the header's are nothing.
+        let surplus_is_empty = fields > self.columns
+            && self.columns > 0
+            && block[..end]
+                .get(self.ends[self.columns - 1] as usize..)
+                .is_some_and(|rest| rest.iter().all(|b| *b == b','));
+        if fields != self.columns && !surplus_is_empty {
+            return sink.fault(RowFault::FieldCount { found: fields }, line);
+        }
+        if fields == self.columns && fields > 0 {
+            self.ends[fields - 1] = end as u32;
+        }
+        sink.row(&Record::new(block, start as u32, &self.ends[..self.columns]), line);
+    }
+}
