@@ -2,5 +2,6 @@
 pub mod bill;
 pub mod calendar;
 pub mod condition;
+pub mod ledger;
 pub mod money;
 pub mod report;

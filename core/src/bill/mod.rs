@@ -4,12 +4,17 @@
 
 mod cost;
 pub mod dialect;
+mod header;
 mod record;
 pub mod scan;
 mod schema;
+mod source;
 mod tags;
 
 pub use cost::{Cost, CostFault, CostPlan, Costs, Metric, Operand};
 pub use dialect::{Dialect, UnknownDialect};
+pub use header::{BillFault, Header, LONGEST_ROW};
 pub use record::Record;
 pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
+pub use source::Source;
+pub(crate) use tags::{find_tag, visit_tags};

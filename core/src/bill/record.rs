@@ -31,12 +31,18 @@ impl<'a> Record<'a> {
     /// The field's bytes as they stand in the file; empty when there is no such column.
     #[inline]
     pub fn raw(&self, column: usize) -> &'a [u8] {
-        let Some(end) = self.ends.get(column) else { return b"" };
-        let start = match column.checked_sub(1) {
+        if column < self.ends.len() { self.raw_run(column, column) } else { b"" }
+    }
+
+    /// The bytes of neighbouring fields, separators between them included.
+    #[inline]
+    pub fn raw_run(&self, first: usize, last: usize) -> &'a [u8] {
+        let start = match first.checked_sub(1) {
             Some(before) => self.ends.get(before).map_or(0, |end| end + 1),
             None => self.start,
         };
-        self.bytes.get(start as usize..*end as usize).unwrap_or_default()
+        let end = self.ends.get(last).copied().unwrap_or(start);
+        self.bytes.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// The field's bytes without enclosing quotes and blanks around; inner doubled quotes are left.

@@ -86,7 +86,7 @@ impl Schema {
     ///
     /// # Errors
     /// When no dialect fits: names the nearest one and what it would need.
-    pub fn from_header(header: Vec<String>) -> Result<Self, UnknownDialect> {
+    pub fn from_header(header: &[String]) -> Result<Self, UnknownDialect> {
         dialect::detect(header)
     }
 

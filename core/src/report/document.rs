@@ -4,32 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use crate::bill::Source;
 use crate::bill::{Dialect, Metric};
 use crate::calendar::{Date, Month};
+pub use crate::ledger::{Answer, View};
 use crate::money::{Amount, Currency};
-
-/// A three-valued answer: an unknown is neither a yes nor a no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// It is so.
-    Yes,
-    /// It is not so.
-    No,
-    /// The bills do not tell.
-    Unknown,
-}
-
-/// Which month a charge counts for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum View {
-    /// The month its charge period starts in, in UTC.
-    #[default]
-    ChargeMonth,
-    /// The month it is billed in.
-    BillingMonth,
-}
 
 /// The monthly cost report in one currency.
 #[derive(Clone, Debug, Serialize)]
@@ -287,15 +266,6 @@ pub enum NotComparedReason {
     AbsentInCurrent,
     /// The charge spans more than a day, and only some days are compared.
     NotDaily,
-}
-
-/// A provider and a billing account.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Source {
-    /// Who sends the bill.
-    pub provider_name: Option<String>,
-    /// Whom it is for.
-    pub billing_account_id: Option<String>,
 }
 
 /// Changes beyond the threshold whose amount is under the floor.

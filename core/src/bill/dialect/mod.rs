@@ -87,9 +87,9 @@ pub struct UnknownDialect {
 /// Characters of a foreign header shown in a message.
 const HEADER_SHOWN: usize = 120;
 
-pub(super) fn detect(header: Vec<String>) -> Result<Schema, UnknownDialect> {
-    let columns = Columns::new(&header);
-    if let Some(schema) = focus::schema(&columns, &header) {
+pub(super) fn detect(header: &[String]) -> Result<Schema, UnknownDialect> {
+    let columns = Columns::new(header);
+    if let Some(schema) = focus::schema(&columns, header) {
         return Ok(schema);
     }
     let whole = header.join(",");

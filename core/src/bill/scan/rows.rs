@@ -14,6 +14,8 @@ pub enum RowFault {
     },
     /// A quote stands inside a field that does not start with one, or text follows a closing quote.
     StrayQuote,
+    /// The block ends inside quotes: the file is cut off, or a quote is missing.
+    OpenQuote,
 }
 
 /// Receives the rows of a block in order.
@@ -93,8 +95,10 @@ impl RowScanner {
             let masks = Masks::of(&last);
             self.chunk(block, chunks.len() * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
         }
-        if progress.row_start < block.len() {
-            progress.stray_quote |= carry != 0;
+        if progress.row_start < block.len() && carry != 0 {
+            sink.fault(RowFault::OpenQuote, progress.line);
+            progress.line += 1 + progress.inner_newlines;
+        } else if progress.row_start < block.len() {
             self.push_end(&mut progress, block.len());
             self.row_end(block, block.len(), &mut progress, sink);
         }

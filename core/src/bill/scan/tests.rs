@@ -126,6 +126,7 @@ fn faults_are_named_and_the_next_row_is_read() {
         [(0, RowFault::StrayQuote), (1, RowFault::StrayQuote), (4, RowFault::FieldCount { found: 3 })]
     );
     assert_eq!(collected.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 5]);
+    assert_eq!(scan(b"a,b\n\"a,b\nc,d\n", 2, &[]).faults, [(1, RowFault::OpenQuote)]);
 }
 
 #[test]

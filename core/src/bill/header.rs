@@ -1,0 +1,190 @@
+//! The start of a file: what it is, and its header row.
+
+use super::dialect::UnknownDialect;
+
+/// Longest row read, quotes and all: far above any bill's, far below what fills memory.
+pub const LONGEST_ROW: usize = 16 << 20;
+
+/// A header row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Column names, unquoted.
+    pub columns: Vec<String>,
+    /// Bytes before the first row of data.
+    pub bytes: usize,
+    /// Lines before the first row of data.
+    pub lines: u64,
+}
+
+/// Why a file cannot be read as a bill.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BillFault {
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Another kind of file.
+    #[error("this is {0}, not CSV")]
+    NotCsv(&'static str),
+    /// An encoding that is not UTF-8.
+    #[error("the text is {0}, not UTF-8")]
+    Encoding(&'static str),
+    /// No dialect fits.
+    #[error(transparent)]
+    Dialect(#[from] UnknownDialect),
+    /// A row that does not end.
+    #[error("the row that starts on line {line} is longer than {} MiB", LONGEST_ROW >> 20)]
+    RowTooLong {
+        /// Where it starts, from 1.
+        line: u64,
+    },
+    /// The file ends inside quotes.
+    #[error("a quote is never closed: the row that starts on line {line} runs to the end of the file")]
+    OpenQuote {
+        /// Where the row starts, from 1.
+        line: u64,
+    },
+    /// Nothing that could be used.
+    #[error("none of the {rows} rows can be read; the first is refused on line {line}: {reason}")]
+    AllRefused {
+        /// How many rows there are.
+        rows: u64,
+        /// Line of the first.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A sum went out of range.
+    #[error("the amounts add up to more than can be held")]
+    OutOfRange,
+}
+
+impl BillFault {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Empty => "export the bill again, or leave the file out".to_owned(),
+            Self::NotCsv("a Parquet file") => "Parquet is not read yet: export the bill as CSV".to_owned(),
+            Self::NotCsv("compressed with gzip" | "compressed with zstd") => "decompress it first".to_owned(),
+            Self::NotCsv("a zip archive or a spreadsheet") => "unpack it, or save the sheet as CSV (UTF-8)".to_owned(),
+            Self::NotCsv(_) => "give the CSV file that the cloud exported".to_owned(),
+            Self::Encoding(_) => "save the file as CSV in UTF-8".to_owned(),
+            Self::Dialect(unknown) => unknown.hint(),
+            Self::RowTooLong { .. } | Self::OpenQuote { .. } => {
+                "the file is cut off, or a quote is missing on that line: export it again".to_owned()
+            }
+            Self::AllRefused { .. } => "look at that line; run `headroom inspect` for more of them".to_owned(),
+            Self::OutOfRange => return None,
+        })
+    }
+}
+
+impl UnknownDialect {
+    /// What is known of the nearest dialect.
+    pub fn hint(&self) -> String {
+        let columns: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
+        format!("the nearest format is {}, which also needs {}", self.nearest, columns.join(", "))
+    }
+}
+
+impl Header {
+    /// Reads the header from the start of a file; `None` when it needs more bytes. `complete` says there are none.
+    ///
+    /// # Errors
+    /// When the bytes are not the start of a CSV file in UTF-8.
+    pub fn read(start: &[u8], complete: bool) -> Result<Option<Self>, BillFault> {
+        /// Enough for every magic number.
+        const MAGIC: usize = 4;
+        if start.len() < MAGIC && !complete {
+            return Ok(None);
+        }
+        sniff(start)?;
+        let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+        let blank = text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let skipped = start.len() - text.len() + blank;
+        let row = &text[blank..];
+        let end = match first_row_end(row) {
+            Some(end) => end,
+            None if complete && !row.is_empty() => row.len(),
+            None if complete => return Err(BillFault::Empty),
+            None if row.len() > LONGEST_ROW => return Err(BillFault::RowTooLong { line: 1 }),
+            None => return Ok(None),
+        };
+        let line_breaks = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = line_breaks(&start[..skipped + end]);
+        let lines = if row[..end].ends_with(b"\n") { lines } else { lines + 1 };
+        Ok(Some(Self { columns: cells(&row[..end]), bytes: skipped + end, lines }))
+    }
+}
+
+fn sniff(start: &[u8]) -> Result<(), BillFault> {
+    /// How far to look for bytes that no text holds.
+    const LOOK: usize = 4096;
+    let kinds: [(&[u8], &str); 4] = [
+        (b"PAR1", "a Parquet file"),
+        (b"\x1f\x8b", "compressed with gzip"),
+        (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+        (b"PK\x03\x04", "a zip archive or a spreadsheet"),
+    ];
+    if let Some((_, kind)) = kinds.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Err(BillFault::NotCsv(kind));
+    }
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return Err(BillFault::Encoding("UTF-16"));
+    }
+    if start.iter().take(LOOK).any(|byte| *byte == 0) {
+        return Err(BillFault::NotCsv("a binary file"));
+    }
+    Ok(())
+}
+
+/// Length of the first row, its newline included.
+fn first_row_end(bytes: &[u8]) -> Option<usize> {
+    let mut quoted = false;
+    let newline = bytes.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == b'\n' && !quoted
+    })?;
+    Some(newline + 1)
+}
+
+fn cells(row: &[u8]) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(row);
+    let mut record = csv::ByteRecord::new();
+    match reader.read_byte_record(&mut record) {
+        Ok(true) => record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_header_row() {
+        let header = Header::read(b"\xef\xbb\xbf\r\n\"a\",\" b\nc\",d\r\n1,2,3\n", false).unwrap().unwrap();
+        assert_eq!(header.columns, ["a", "b\nc", "d"]);
+        assert_eq!((header.bytes, header.lines), (19, 3));
+        assert_eq!(Header::read(b"a,b", false), Ok(None));
+        let last = Header::read(b"a,b", true).unwrap().unwrap();
+        assert_eq!((last.columns.len(), last.bytes, last.lines), (2, 3, 1));
+    }
+
+    #[test]
+    fn says_what_the_file_is_when_it_is_no_csv() {
+        for (bytes, want) in [
+            (&b""[..], BillFault::Empty),
+            (b"\n\n", BillFault::Empty),
+            (b"PAR1\x15\x04", BillFault::NotCsv("a Parquet file")),
+            (b"\x1f\x8b\x08\0", BillFault::NotCsv("compressed with gzip")),
+            (b"PK\x03\x04", BillFault::NotCsv("a zip archive or a spreadsheet")),
+            (b"\xff\xfea\0,\0", BillFault::Encoding("UTF-16")),
+            (b"a,b\0\n", BillFault::NotCsv("a binary file")),
+        ] {
+            let fault = Header::read(bytes, true).unwrap_err();
+            assert!(fault.hint().is_some());
+            assert_eq!(fault, want);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What is added up.
+
+use crate::bill::{Costs, Metric};
+use crate::money::Amount;
+
+/// The sums of a set of rows, metric by metric in the order of [`Metric::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    sums: [Amount; 4],
+    missing: [u64; 4],
+    rows: u64,
+}
+
+impl Cell {
+    /// Adds a row; `None` when a sum is out of range.
+    #[inline]
+    #[must_use]
+    pub fn add(&mut self, costs: &Costs) -> Option<()> {
+        for (index, cost) in costs.iter().enumerate() {
+            match cost {
+                Some(amount) => self.sums[index] = self.sums[index].checked_add(*amount)?,
+                None => self.missing[index] += 1,
+            }
+        }
+        self.rows += 1;
+        Some(())
+    }
+
+    /// Adds the rows of another cell; `None` when a sum is out of range.
+    #[must_use]
+    pub fn merge(&mut self, other: &Self) -> Option<()> {
+        for index in 0..self.sums.len() {
+            self.sums[index] = self.sums[index].checked_add(other.sums[index])?;
+            self.missing[index] += other.missing[index];
+        }
+        self.rows += other.rows;
+        Some(())
+    }
+
+    /// The sum of the rows that state the metric; `None` when none does.
+    pub fn amount(&self, metric: Metric) -> Option<Amount> {
+        (self.missing(metric) < self.rows).then_some(self.sums[metric as usize])
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// How many rows do not state the metric.
+    pub fn missing(&self, metric: Metric) -> u64 {
+        self.missing[metric as usize]
+    }
+
+    /// The same rows with the metric stated by none of them.
+    #[must_use]
+    pub fn without(mut self, metric: Metric) -> Self {
+        self.sums[metric as usize] = Amount::ZERO;
+        self.missing[metric as usize] = self.rows;
+        self
+    }
+
+    /// The same rows with the metric stated as zero by all of them.
+    #[must_use]
+    pub fn zeroed(mut self, metric: Metric) -> Self {
+        self.sums[metric as usize] = Amount::ZERO;
+        self.missing[metric as usize] = 0;
+        self
+    }
+}

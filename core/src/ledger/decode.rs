@@ -1,0 +1,321 @@
+//! From a record to numbers: group, account, period and costs.
+
+use std::sync::Arc;
+
+use super::cache::Cache;
+use super::classify::Dimension;
+use super::facts::RecordFacts;
+use super::keys::{AccountKey, GroupKey, Keys};
+use super::period::{Period, PeriodFault, PeriodReader};
+use super::plan::{ALWAYS, Plan};
+use super::tags::{TagCounter, TagCounts};
+use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Source, visit_tags};
+use crate::calendar::{Date, Month};
+use crate::condition::Field;
+use crate::money::Currency;
+
+/// One row, read.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The row's fields.
+    pub record: &'a Record<'a>,
+    /// Number of its group.
+    pub group: u32,
+    /// Number of its account.
+    pub account: u32,
+    /// The month it counts for.
+    pub month: Month,
+    /// The UTC day its charge period starts on.
+    pub date: Date,
+    /// Its metrics.
+    pub costs: &'a Costs,
+    pub(super) source: u32,
+    pub(super) usage: bool,
+    pub(super) period: Period,
+    pub(super) periods: &'a PeriodReader,
+}
+
+impl Row<'_> {
+    /// Whether the charge period is at most a day long.
+    pub fn is_daily(&self) -> bool {
+        self.periods.is_daily(self.record, self.period.start)
+    }
+}
+
+/// Why a row cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DecodeFault {
+    Period(PeriodFault),
+    Cost(CostFault),
+}
+
+/// What is counted while rows are read, beside what they add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) rounded: u64,
+    pub(super) unreadable_tags: u64,
+    pub(super) no_currency: u64,
+}
+
+/// What a row's key columns say.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    meaning: Meaning,
+    tag_set: u32,
+    tagged: bool,
+    unreadable_tags: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Meaning {
+    group: u32,
+    account: u32,
+    source: u32,
+    costs: u32,
+    usage: bool,
+    included: bool,
+    no_currency: bool,
+}
+
+/// Decodes rows under a plan.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    plan: Arc<Plan>,
+    /// By raw bytes of the key columns.
+    by_bytes: Cache<Entry>,
+    /// By the values that decide, for rows whose bytes always differ (a tag unique to each row).
+    by_values: Cache<Meaning>,
+    periods: PeriodReader,
+    cost_plans: Vec<CostPlan>,
+    pub(super) keys: Keys,
+    pub(super) tags: TagCounter,
+    other_tags: TagCounts,
+    pub(super) counts: Counts,
+    key: Vec<u8>,
+    values: Vec<u8>,
+    tag_values: Vec<Option<String>>,
+}
+
+impl Decoder {
+    pub(super) fn new(plan: Arc<Plan>) -> Self {
+        let budget = plan.question().cache_bytes;
+        Self {
+            by_bytes: Cache::new(budget - budget / 4),
+            by_values: Cache::new(budget / 4),
+            periods: PeriodReader::new(plan.schema().period(), plan.question().view),
+            cost_plans: Vec::new(),
+            keys: Keys::default(),
+            tags: TagCounter::default(),
+            other_tags: TagCounts::default(),
+            counts: Counts::default(),
+            key: Vec::new(),
+            values: Vec::new(),
+            tag_values: vec![None; plan.tag_keys.len()],
+            plan,
+        }
+    }
+
+    /// Reads the row; `None` when it is somebody else's.
+    #[inline]
+    pub(super) fn decode<'a>(
+        &'a mut self,
+        record: &'a Record<'a>,
+        costs: &'a mut Costs,
+    ) -> Result<Option<Row<'a>>, DecodeFault> {
+        let period = self.periods.read(record).map_err(DecodeFault::Period)?;
+        let entry = self.entry(record);
+        let meaning = entry.meaning;
+        let (read, rounded) = self.cost_plans[meaning.costs as usize].read(record).map_err(DecodeFault::Cost)?;
+        *costs = read;
+        self.counts.rounded += u64::from(rounded);
+        self.counts.unreadable_tags += u64::from(entry.unreadable_tags);
+        self.counts.no_currency += u64::from(meaning.no_currency);
+        self.count_tags(record, entry);
+        if !meaning.included {
+            return Ok(None);
+        }
+        Ok(Some(Row {
+            record,
+            group: meaning.group,
+            account: meaning.account,
+            month: period.month,
+            date: period.start.date,
+            costs,
+            source: meaning.source,
+            usage: meaning.usage,
+            period,
+            periods: &self.periods,
+        }))
+    }
+
+    /// Takes in what another worker counted.
+    pub(super) fn absorb_counts(&mut self, counts: Counts, tags: TagCounts) {
+        self.counts.rounded += counts.rounded;
+        self.counts.unreadable_tags += counts.unreadable_tags;
+        self.counts.no_currency += counts.no_currency;
+        self.other_tags.merge(tags);
+    }
+
+    /// The tag counts of all rows read here or taken in.
+    pub(super) fn finish_tags(&mut self) -> TagCounts {
+        let mut tags = self.tags.finish(&self.plan.schema().tags().single);
+        tags.merge(std::mem::take(&mut self.other_tags));
+        tags
+    }
+
+    #[inline]
+    fn count_tags(&mut self, record: &Record<'_>, entry: Entry) {
+        let mut tagged = entry.tagged;
+        self.tags.count(entry.tag_set);
+        let single = &self.plan.schema().tags().single;
+        if !single.is_empty() {
+            for (index, (_, column)) in single.iter().enumerate() {
+                let present = !record.raw(*column).is_empty() && !record.is_null(*column);
+                tagged |= present;
+                self.tags.count_single(index, present);
+            }
+        }
+        self.tags.tagged_rows += u64::from(tagged);
+    }
+
+    #[inline]
+    fn entry(&mut self, record: &Record<'_>) -> Entry {
+        self.key.clear();
+        for (first, last) in &self.plan.key_runs {
+            self.key.extend_from_slice(record.raw_run(*first, *last));
+            self.key.push(b',');
+        }
+        let hash = self.by_bytes.hash(&self.key);
+        if self.plan.cacheable
+            && let Some(entry) = self.by_bytes.get(hash, &self.key)
+        {
+            return entry;
+        }
+        self.new_entry(record, hash)
+    }
+
+    #[inline(never)]
+    fn new_entry(&mut self, record: &Record<'_>, hash: u64) -> Entry {
+        let (tag_set, unreadable_tags, void, tagged) = self.read_tags(record);
+        if void {
+            self.by_bytes.clear();
+        }
+        let entry = Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags };
+        if self.plan.cacheable {
+            self.by_bytes.insert(hash, &self.key, entry);
+        }
+        entry
+    }
+
+    /// One walk over the packed tags: counts their keys, keeps the values that decide.
+    fn read_tags(&mut self, record: &Record<'_>) -> (u32, bool, bool, bool) {
+        let (plan, tags, tag_values) = (&self.plan, &mut self.tags, &mut self.tag_values);
+        tags.begin();
+        tag_values.iter_mut().for_each(|value| *value = None);
+        let (mut unreadable, mut tagged) = (false, false);
+        for column in &plan.schema().tags().packed {
+            let Some(packed) = record.text(*column) else { continue };
+            let read = visit_tags(&packed, &mut |key, value| {
+                tagged = true;
+                tags.push(key);
+                if let Ok(index) = plan.tag_keys.binary_search_by(|name| name.as_str().cmp(key)) {
+                    let slot = &mut tag_values[index];
+                    if slot.is_none() {
+                        *slot = Some(value.into_owned());
+                    }
+                }
+            });
+            unreadable |= read.is_err();
+        }
+        let (set, void) = tags.end();
+        (set, unreadable, void, tagged)
+    }
+
+    fn meaning(&mut self, record: &Record<'_>) -> Meaning {
+        if !self.plan.cacheable {
+            return self.classify(record);
+        }
+        self.collect_values(record);
+        let hash = self.by_values.hash(&self.values);
+        if let Some(meaning) = self.by_values.get(hash, &self.values) {
+            return meaning;
+        }
+        let meaning = self.classify(record);
+        self.by_values.insert(hash, &self.values, meaning);
+        meaning
+    }
+
+    /// The values that decide a row's group, each with its length, so that no two rows' texts can run together.
+    fn collect_values(&mut self, record: &Record<'_>) {
+        let plan = &self.plan;
+        let values = &mut self.values;
+        values.clear();
+        let mut push = |value: Option<&[u8]>| {
+            let len = value.map_or(u32::MAX, |value| value.len() as u32);
+            values.extend_from_slice(&len.to_le_bytes());
+            values.extend_from_slice(value.unwrap_or_default());
+        };
+        for column in plan.schema().class_columns() {
+            push(Some(record.trimmed(*column)));
+        }
+        for field in ALWAYS.iter().chain(&plan.fields) {
+            push(plan.schema().text(*field, record).as_deref().map(str::as_bytes));
+        }
+        for (index, key) in plan.tag_keys.iter().enumerate() {
+            let single = plan.schema().tags().single.iter().filter(|(name, _)| name == key);
+            let own = single.into_iter().find_map(|(_, column)| record.text(*column));
+            push(own.as_deref().or(self.tag_values[index].as_deref()).map(str::as_bytes));
+        }
+    }
+
+    fn classify(&mut self, record: &Record<'_>) -> Meaning {
+        let (schema, question) = (self.plan.schema(), self.plan.question());
+        let text = |field| schema.text(field, record).map(|text| Arc::<str>::from(&*text));
+        let class = schema.classify(record);
+        let facts = RecordFacts::new(schema, record);
+        let claim = question.classifier.classify(&facts);
+        let values: Vec<Option<Arc<str>>> = question
+            .dimensions
+            .iter()
+            .map(|dimension| match dimension {
+                Dimension::Assigned(index) => claim.values.get(*index).cloned().flatten(),
+                Dimension::Field(field) => text(*field),
+            })
+            .collect();
+        let included = question
+            .owner
+            .iter()
+            .all(|(index, wanted)| values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref()));
+        let source = Arc::new(Source {
+            provider_name: text(Field::ProviderName).map(|name| name.to_string()),
+            billing_account_id: text(Field::BillingAccountId).map(|id| id.to_string()),
+        });
+        let source_id = self.keys.sources.id(source);
+        let source = self.keys.sources.values()[source_id as usize].clone();
+        let code = text(Field::BillingCurrency);
+        let currency = Currency::new(code.as_deref().unwrap_or_default());
+        let part: Part = class.part;
+        let account = AccountKey {
+            source: source.clone(),
+            currency: currency.clone(),
+            part,
+            sub_account_id: text(Field::SubAccountId),
+        };
+        let account = self.keys.accounts.id(account);
+        let group = self.keys.groups.id(GroupKey { source, currency, part, values });
+        self.keys.note_rules(group, claim.rules.iter().flatten().copied());
+        let costs = self.cost_plans.iter().position(|plan| *plan == class.costs).unwrap_or_else(|| {
+            self.cost_plans.push(class.costs);
+            self.cost_plans.len() - 1
+        });
+        Meaning {
+            group,
+            account,
+            source: source_id,
+            costs: costs as u32,
+            usage: class.usage,
+            included,
+            no_currency: code.is_none(),
+        }
+    }
+}

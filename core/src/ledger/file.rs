@@ -1,0 +1,175 @@
+//! What one file adds up to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::cell::Cell;
+use super::keys::{AccountKey, GroupKey, Keys};
+use super::plan::Plan;
+use super::refusal::Refusal;
+use super::tags::TagCounts;
+use super::tally::CubeTally;
+use crate::bill::{Dialect, Source};
+use crate::calendar::{Date, Month};
+use crate::condition::Field;
+
+use super::Answer;
+
+/// Things counted while a file is read that change no sum and that a reader should know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Events {
+    /// Rows with an amount of more than 18 decimals, rounded half-even.
+    pub rounded_amounts: u64,
+    /// Rows whose tags could not be read; they count as untagged.
+    pub unreadable_tags: u64,
+    /// Rows that name no currency.
+    pub no_currency: u64,
+}
+
+impl Events {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.rounded_amounts += other.rounded_amounts;
+        self.unreadable_tags += other.unreadable_tags;
+        self.no_currency += other.no_currency;
+    }
+}
+
+/// What the workers of one file read, with a tally of any kind.
+#[derive(Debug)]
+pub struct FileParts<T> {
+    /// The plan it was read under.
+    pub plan: Arc<Plan>,
+    /// Rows, refused ones included.
+    pub rows: u64,
+    /// Rows that could not be read.
+    pub refused: u64,
+    /// The first hundred of them.
+    pub refusals: Vec<Refusal>,
+    /// Line of the row that runs to the end of the file because a quote is not closed.
+    pub open_quote_line: Option<u64>,
+    /// What was counted.
+    pub events: Events,
+    /// Tags.
+    pub tags: TagCounts,
+    pub(super) keys: Keys,
+    /// What was added up.
+    pub tally: T,
+}
+
+impl<T> FileParts<T> {
+    /// The groups, by number.
+    pub fn groups(&self) -> &[GroupKey] {
+        self.keys.groups.values()
+    }
+
+    /// The accounts, by number.
+    pub fn accounts(&self) -> &[AccountKey] {
+        self.keys.accounts.values()
+    }
+}
+
+/// What a file holds of one month of one source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceMonth {
+    /// Bit `d` is set when day `d` holds a usage charge of at most a day.
+    pub usage_days: u32,
+    /// Rows.
+    pub rows: u64,
+    /// Whether the month is invoiced: every row names its invoice.
+    pub is_final: Answer,
+}
+
+impl SourceMonth {
+    /// Whether days hold the whole month: the first and the last have daily usage. Without any daily usage nobody knows.
+    pub fn completeness(month: Month, usage_days: u32) -> Answer {
+        let day = |day: u8| usage_days & (1 << day) != 0;
+        match usage_days {
+            0 => Answer::Unknown,
+            _ if day(1) && day(month.days()) => Answer::Yes,
+            _ => Answer::No,
+        }
+    }
+
+    /// First and last day with daily usage.
+    pub fn span(month: Month, usage_days: u32) -> Option<(Date, Date)> {
+        let (first, last) = (usage_days.trailing_zeros() as u8, 31 - usage_days.leading_zeros().min(31) as u8);
+        Some((month.day(first)?, month.day(last)?))
+    }
+}
+
+/// The monthly cube of one file.
+#[derive(Clone, Debug)]
+pub struct FileLedger {
+    /// The file's dialect.
+    pub dialect: Dialect,
+    /// Its version.
+    pub version: Option<&'static str>,
+    /// Column names, for messages.
+    pub header: Vec<String>,
+    /// Rows, refused ones included.
+    pub rows: u64,
+    /// Rows that could not be read.
+    pub refused: u64,
+    /// The first hundred of them.
+    pub refusals: Vec<Refusal>,
+    /// What was counted.
+    pub events: Events,
+    /// Tags.
+    pub tags: TagCounts,
+    /// What it holds, by source and month.
+    pub sources: BTreeMap<Arc<Source>, BTreeMap<Month, SourceMonth>>,
+    /// Sums by month and group.
+    pub groups: BTreeMap<Month, BTreeMap<GroupKey, Cell>>,
+    /// Sums by month and account.
+    pub accounts: BTreeMap<Month, BTreeMap<AccountKey, Cell>>,
+    /// Charges longer than a day that a comparison of days leaves out, by month and account.
+    pub not_daily: BTreeMap<Month, BTreeMap<AccountKey, Cell>>,
+    /// Rules that put charges into each group.
+    pub rules: BTreeMap<GroupKey, BTreeSet<u32>>,
+}
+
+impl FileLedger {
+    /// Names the numbers of a worker's cube.
+    pub fn new(parts: FileParts<CubeTally>) -> Self {
+        let FileParts { plan, keys, tally, .. } = parts;
+        let schema = plan.schema();
+        let invoices = !schema.columns_of(Field::InvoiceId).is_empty();
+        let mut ledger = Self {
+            dialect: schema.dialect(),
+            version: schema.version(),
+            header: schema.header().to_vec(),
+            rows: parts.rows,
+            refused: parts.refused,
+            refusals: parts.refusals,
+            events: parts.events,
+            tags: parts.tags,
+            sources: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            not_daily: BTreeMap::new(),
+            rules: BTreeMap::new(),
+        };
+        for (month, cube) in tally.months {
+            ledger.groups.insert(month, named(keys.groups.values(), &cube.groups));
+            ledger.accounts.insert(month, named(keys.accounts.values(), &cube.accounts));
+            ledger.not_daily.insert(month, named(keys.accounts.values(), &cube.not_daily));
+            for (source, cell) in keys.sources.values().iter().zip(&cube.sources).filter(|(_, cell)| cell.rows > 0) {
+                let is_final = match cell.invoiced_rows {
+                    _ if !invoices => Answer::Unknown,
+                    rows if rows == cell.rows => Answer::Yes,
+                    _ => Answer::No,
+                };
+                let month_facts = SourceMonth { usage_days: cell.usage_days, rows: cell.rows, is_final };
+                ledger.sources.entry(source.clone()).or_default().insert(month, month_facts);
+            }
+        }
+        for (key, rules) in keys.groups.values().iter().zip(keys.rules) {
+            ledger.rules.insert(key.clone(), rules);
+        }
+        ledger
+    }
+}
+
+fn named<K: Clone + Ord>(keys: &[K], cells: &[Cell]) -> BTreeMap<K, Cell> {
+    keys.iter().zip(cells).filter(|(_, cell)| cell.rows() > 0).map(|(key, cell)| (key.clone(), *cell)).collect()
+}

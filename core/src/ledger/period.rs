@@ -1,0 +1,134 @@
+//! When a row's charge is: its month, its day, and whether it lasts longer.
+
+use crate::bill::{PeriodColumns, Record};
+use crate::calendar::{DayRange, Instant, InstantError, Month};
+
+use super::View;
+
+/// Longest charge period that counts as daily.
+const DAY_SECONDS: i64 = 86_400;
+
+/// The months and days of a comparison: of each month, the days that both cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The month reported.
+    pub month: Month,
+    /// The month before.
+    pub previous: Month,
+    /// The days compared, when not whole months: then only charges of at most a day count.
+    pub days: Option<DayRange>,
+}
+
+/// When a charge is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Period {
+    pub(super) start: Instant,
+    /// The month it counts for.
+    pub(super) month: Month,
+}
+
+/// A date that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PeriodFault {
+    pub(super) column: usize,
+    pub(super) error: InstantError,
+}
+
+/// Reads periods, remembering the last text of each column: neighbouring rows mostly share it.
+#[derive(Clone, Debug)]
+pub(super) struct PeriodReader {
+    columns: PeriodColumns,
+    billing: bool,
+    last_start: Remembered,
+    last_billing: Remembered,
+}
+
+/// Longest text remembered; longer ones are parsed each time.
+const REMEMBERED: usize = 40;
+
+#[derive(Clone, Debug)]
+struct Remembered {
+    len: usize,
+    text: [u8; REMEMBERED],
+    instant: Option<Instant>,
+}
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self { len: 0, text: [0; REMEMBERED], instant: None }
+    }
+}
+
+impl Remembered {
+    #[inline]
+    fn parse(
+        &mut self,
+        text: &[u8],
+        parse: fn(&[u8]) -> Result<Instant, InstantError>,
+    ) -> Result<Instant, InstantError> {
+        if let Some(instant) = self.instant
+            && self.text.get(..self.len) == Some(text)
+        {
+            return Ok(instant);
+        }
+        let instant = parse(text)?;
+        if let Some(kept) = self.text.get_mut(..text.len()) {
+            kept.copy_from_slice(text);
+            (self.len, self.instant) = (text.len(), Some(instant));
+        }
+        Ok(instant)
+    }
+}
+
+impl PeriodReader {
+    pub(super) fn new(columns: &PeriodColumns, view: View) -> Self {
+        let billing = view == View::BillingMonth && columns.billing.is_some();
+        Self {
+            columns: columns.clone(),
+            billing,
+            last_start: Remembered::default(),
+            last_billing: Remembered::default(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn read(&mut self, record: &Record<'_>) -> Result<Period, PeriodFault> {
+        let first = self.columns.start.first().copied().unwrap_or_default();
+        let column = if self.columns.start.len() > 1 {
+            self.columns.start.iter().copied().find(|column| !record.is_null(*column)).unwrap_or(first)
+        } else {
+            first
+        };
+        let text = record.trimmed(column);
+        let start = self.last_start.parse(text, Instant::parse).map_err(|error| PeriodFault { column, error })?;
+        let month = match self.columns.billing.filter(|_| self.billing) {
+            Some(column) if !record.is_null(column) => self
+                .last_billing
+                .parse(record.trimmed(column), billing_period)
+                .map_err(|error| PeriodFault { column, error })?
+                .month(),
+            _ => start.month(),
+        };
+        Ok(Period { start, month })
+    }
+
+    /// Whether the charge lasts at most a day. An end that cannot be read is taken for a longer one: such a row
+    /// never makes a month look whole.
+    pub(super) fn is_daily(&self, record: &Record<'_>, start: Instant) -> bool {
+        let Some(column) = self.columns.end else { return true };
+        match Instant::parse(record.trimmed(column)) {
+            Ok(end) => (0..=DAY_SECONDS).contains(&(end.seconds_since_epoch() - start.seconds_since_epoch())),
+            Err(_) => false,
+        }
+    }
+}
+
+/// A date, or `YYYYMM` as Google Cloud writes invoice months.
+fn billing_period(text: &[u8]) -> Result<Instant, InstantError> {
+    if text.len() == 6 && text.iter().all(u8::is_ascii_digit) {
+        let mut day = text.to_vec();
+        day.extend_from_slice(b"01");
+        return Instant::parse(&day);
+    }
+    Instant::parse(text)
+}

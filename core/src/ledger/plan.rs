@@ -1,0 +1,98 @@
+//! What one file's columns mean for one question.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::View;
+use super::classify::{Classifier, Dimension};
+use crate::bill::Schema;
+use crate::condition::Field;
+
+/// Fields that are part of every key: whose bill, which account, which currency.
+pub(super) const ALWAYS: [Field; 4] =
+    [Field::ProviderName, Field::BillingAccountId, Field::SubAccountId, Field::BillingCurrency];
+
+/// What is asked of the bills.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Who gives charges their dimensions.
+    pub classifier: Arc<dyn Classifier>,
+    /// What a group's key is made of.
+    pub dimensions: Vec<Dimension>,
+    /// Which month charges count for.
+    pub view: View,
+    /// Only charges with these values, by index into `dimensions`; `None` is unallocated.
+    pub owner: Vec<(usize, Option<String>)>,
+    /// Bytes a worker may spend on remembering keys.
+    pub cache_bytes: usize,
+}
+
+/// A question put to a file: which columns are read, and how.
+#[derive(Debug)]
+pub struct Plan {
+    schema: Schema,
+    question: Question,
+    /// Runs of neighbouring columns (both ends included) whose raw bytes decide a row's group.
+    pub(super) key_runs: Vec<(usize, usize)>,
+    /// Whether groups depend on text columns alone, so that key bytes may stand for the row.
+    pub(super) cacheable: bool,
+    /// The fields the group depends on.
+    pub(super) fields: Vec<Field>,
+    /// The tag keys the group depends on.
+    pub(super) tag_keys: Vec<String>,
+}
+
+impl Plan {
+    /// Works out what to read.
+    pub fn new(schema: Schema, question: Question) -> Self {
+        let mut fields = question.classifier.fields();
+        fields.extend(question.dimensions.iter().filter_map(|dimension| match dimension {
+            Dimension::Field(field) => Some(*field),
+            Dimension::Assigned(_) => None,
+        }));
+        let tag_keys: Vec<String> = question.classifier.tag_keys().into_iter().collect();
+        let cacheable = !fields.iter().any(|field| {
+            matches!(field, Field::BilledCost | Field::EffectiveCost | Field::ListCost | Field::ContractedCost)
+        });
+        let mut columns: BTreeSet<usize> = schema.class_columns().iter().copied().collect();
+        for field in fields.iter().chain(&ALWAYS) {
+            columns.extend(schema.columns_of(*field));
+        }
+        columns.extend(&schema.tags().packed);
+        columns.extend(schema.tags().single.iter().filter(|(key, _)| tag_keys.contains(key)).map(|(_, column)| column));
+        let key_runs = runs(&columns);
+        Self { schema, question, key_runs, cacheable, fields: fields.into_iter().collect(), tag_keys }
+    }
+
+    /// What the file's columns mean.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// What is asked.
+    pub fn question(&self) -> &Question {
+        &self.question
+    }
+}
+
+/// Neighbouring columns joined into runs: their bytes stand side by side in the file.
+fn runs(columns: &BTreeSet<usize>) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for column in columns {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *column => *last = *column,
+            _ => runs.push((*column, *column)),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_read_together() {
+        assert_eq!(runs(&BTreeSet::from([1, 2, 3, 7, 9, 10])), [(1, 3), (7, 7), (9, 10)]);
+    }
+}

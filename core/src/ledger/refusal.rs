@@ -1,0 +1,88 @@
+//! Rows that could not be read: counted, and the first of them kept.
+
+use crate::bill::scan::RowFault;
+
+/// How many refused rows are kept for listing.
+const KEPT: usize = 100;
+
+/// Characters of a refused value that are shown.
+const VALUE_SHOWN: usize = 40;
+
+/// A row that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refusal {
+    /// Line the row starts on, from 1 (while blocks are read: from 0 within its block).
+    pub line: u64,
+    /// The column to blame, by position.
+    pub column: Option<usize>,
+    /// What is wrong, with the value in backticks.
+    pub reason: String,
+}
+
+/// All refused rows of a file: their number, and the first hundred.
+#[derive(Clone, Debug, Default)]
+pub struct Refusals {
+    count: u64,
+    first: Vec<(u64, Refusal)>,
+    /// Block and line of the row that is inside quotes when the file ends.
+    open_quote: Option<(u64, u64)>,
+}
+
+impl Refusals {
+    /// How many rows were refused.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    #[cold]
+    pub(super) fn push(&mut self, block: u64, line: u64, column: Option<usize>, reason: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < KEPT {
+            self.first.push((block, Refusal { line, column, reason: reason() }));
+        }
+    }
+
+    #[cold]
+    pub(super) fn push_fault(&mut self, block: u64, line: u64, fault: RowFault, columns: usize) {
+        if fault == RowFault::OpenQuote {
+            self.open_quote = Some((block, line));
+        }
+        self.push(block, line, None, || match fault {
+            RowFault::FieldCount { found } => format!("{found} fields where the header has {columns}"),
+            RowFault::StrayQuote => {
+                "a quote inside a field that is not quoted, or text after a closing quote".to_owned()
+            }
+            RowFault::OpenQuote => "a quote that is never closed".to_owned(),
+        });
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.first.extend(other.first);
+        self.first.sort();
+        self.first.truncate(KEPT);
+        self.open_quote = self.open_quote.max(other.open_quote);
+    }
+
+    /// The first refused rows with lines of the file, given the line each block starts on.
+    pub(super) fn located(&self, block_start: impl Fn(u64) -> u64) -> Vec<Refusal> {
+        let locate =
+            |(block, refusal): &(u64, Refusal)| Refusal { line: block_start(*block) + refusal.line, ..refusal.clone() };
+        self.first.iter().map(locate).collect()
+    }
+
+    /// The line of the row that runs to the end of the file because a quote is not closed.
+    pub(super) fn open_quote_line(&self, block_start: impl Fn(u64) -> u64) -> Option<u64> {
+        self.open_quote.map(|(block, line)| block_start(block) + line)
+    }
+}
+
+/// A value as a message shows it: shortened, control characters escaped.
+pub(super) fn shown(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let mut shown: String = text.chars().take(VALUE_SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().count() > VALUE_SHOWN {
+        shown.push('…');
+    }
+    shown
+}

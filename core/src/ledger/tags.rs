@@ -1,0 +1,165 @@
+//! Tags of rows: single values on demand, and how many rows carry each key.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::bill::{Record, Schema, find_tag, visit_tags};
+
+/// Reads the tags of one record at a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TagReader;
+
+impl TagReader {
+    /// The value of a key: a column of its own first, then the packed columns in order.
+    pub(super) fn value<'a>(self, schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
+        let tags = schema.tags();
+        let single = tags.single.iter().filter(|(name, _)| name == key).find_map(|(_, column)| record.text(*column));
+        single.or_else(|| {
+            tags.packed.iter().find_map(|column| {
+                let packed = record.text(*column)?;
+                find_tag(&packed, key).map(|value| Cow::Owned(value.into_owned()))
+            })
+        })
+    }
+
+    /// All keys of the record, sorted.
+    pub(super) fn keys(self, schema: &Schema, record: &Record<'_>) -> Vec<String> {
+        let tags = schema.tags();
+        let mut keys: Vec<String> =
+            tags.single.iter().filter(|(_, column)| !record.is_null(*column)).map(|(key, _)| key.clone()).collect();
+        for column in &tags.packed {
+            if let Some(packed) = record.text(*column) {
+                // What cannot be read has no keys; it is counted where rows are.
+                let _ = visit_tags(&packed, &mut |key, _| keys.push(key.to_owned()));
+            }
+        }
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+}
+
+/// How many rows are tagged, and with which keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TagCounts {
+    /// Rows with at least one tag.
+    pub tagged_rows: u64,
+    /// Rows by tag key.
+    pub rows_by_key: BTreeMap<String, u64>,
+    /// There are more distinct keys than are counted; `rows_by_key` is empty then.
+    pub too_many_keys: bool,
+}
+
+/// Distinct keys counted before giving up: far above any organisation's, far below what fills memory.
+const MOST_KEYS: usize = 20_000;
+
+impl TagCounts {
+    pub(super) fn merge(&mut self, other: Self) {
+        self.tagged_rows += other.tagged_rows;
+        for (key, rows) in other.rows_by_key {
+            *self.rows_by_key.entry(key).or_default() += rows;
+        }
+        self.too_many_keys |= other.too_many_keys;
+        self.limit();
+    }
+
+    fn limit(&mut self) {
+        if self.too_many_keys || self.rows_by_key.len() > MOST_KEYS {
+            self.too_many_keys = true;
+            self.rows_by_key.clear();
+        }
+    }
+}
+
+/// Distinct sets of keys remembered before their counts are folded.
+const MOST_SETS: usize = 1 << 16;
+
+/// Counts rows by the set of keys they carry: one addition a row, however many tags.
+#[derive(Debug, Default)]
+pub(super) struct TagCounter {
+    names: Vec<Box<str>>,
+    ids: HashMap<Box<str>, u32>,
+    sets: HashMap<Box<[u32]>, u32>,
+    members: Vec<Box<[u32]>>,
+    rows: Vec<u64>,
+    scratch: Vec<u32>,
+    /// Rows by tag with a column of its own, by its position.
+    single_rows: Vec<u64>,
+    folded: TagCounts,
+    pub(super) tagged_rows: u64,
+}
+
+impl TagCounter {
+    /// Starts the set of one row.
+    pub(super) fn begin(&mut self) {
+        self.scratch.clear();
+    }
+
+    /// Adds a key to the set under way.
+    pub(super) fn push(&mut self, key: &str) {
+        let id = if let Some(id) = self.ids.get(key) {
+            *id
+        } else {
+            if self.names.len() > MOST_KEYS {
+                self.folded.too_many_keys = true;
+                return;
+            }
+            let id = self.names.len() as u32;
+            self.names.push(key.into());
+            self.ids.insert(key.into(), id);
+            id
+        };
+        self.scratch.push(id);
+    }
+
+    /// The set's number, and whether all earlier numbers have become void.
+    pub(super) fn end(&mut self) -> (u32, bool) {
+        self.scratch.sort_unstable();
+        self.scratch.dedup();
+        if let Some(set) = self.sets.get(self.scratch.as_slice()) {
+            return (*set, false);
+        }
+        let void = self.members.len() >= MOST_SETS;
+        if void {
+            self.fold();
+        }
+        let set = self.members.len() as u32;
+        self.members.push(self.scratch.as_slice().into());
+        self.sets.insert(self.scratch.as_slice().into(), set);
+        self.rows.push(0);
+        (set, void)
+    }
+
+    #[inline]
+    pub(super) fn count(&mut self, set: u32) {
+        self.rows[set as usize] += 1;
+    }
+
+    #[inline]
+    pub(super) fn count_single(&mut self, index: usize, present: bool) {
+        if self.single_rows.len() <= index {
+            self.single_rows.resize(index + 1, 0);
+        }
+        self.single_rows[index] += u64::from(present);
+    }
+
+    fn fold(&mut self) {
+        for (members, rows) in self.members.drain(..).zip(self.rows.drain(..)) {
+            for id in members.iter().filter(|_| rows > 0) {
+                *self.folded.rows_by_key.entry(self.names[*id as usize].to_string()).or_default() += rows;
+            }
+        }
+        self.sets.clear();
+    }
+
+    pub(super) fn finish(&mut self, single: &[(String, usize)]) -> TagCounts {
+        self.fold();
+        for ((key, _), rows) in single.iter().zip(self.single_rows.drain(..)).filter(|(_, rows)| *rows > 0) {
+            *self.folded.rows_by_key.entry(key.clone()).or_default() += rows;
+        }
+        let mut counts = std::mem::take(&mut self.folded);
+        counts.tagged_rows = std::mem::take(&mut self.tagged_rows);
+        counts.limit();
+        counts
+    }
+}

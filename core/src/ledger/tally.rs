@@ -1,0 +1,123 @@
+//! The monthly cube: cells by group, by account, and what each source's months hold.
+
+use super::cell::Cell;
+use super::decode::Row;
+use super::keys::KeyMap;
+use super::period::Window;
+use super::worker::{Overflow, Tally};
+use crate::calendar::Month;
+
+/// Sums by month.
+#[derive(Debug, Default)]
+pub struct CubeTally {
+    /// Only these months and days.
+    window: Option<Window>,
+    pub(super) months: Vec<(Month, MonthCube)>,
+    latest: usize,
+}
+
+/// One month's cells, by key number.
+#[derive(Debug, Default)]
+pub(super) struct MonthCube {
+    pub(super) groups: Vec<Cell>,
+    pub(super) accounts: Vec<Cell>,
+    pub(super) sources: Vec<SourceCell>,
+    /// Charges too long for a comparison of days, by account.
+    pub(super) not_daily: Vec<Cell>,
+}
+
+/// What a month of a source holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SourceCell {
+    /// Bit `d` is set when day `d` holds a usage charge of at most a day.
+    pub(super) usage_days: u32,
+    pub(super) rows: u64,
+    pub(super) invoiced_rows: u64,
+}
+
+impl CubeTally {
+    /// A tally of every row.
+    pub fn whole() -> Self {
+        Self::default()
+    }
+
+    /// A tally of the window's rows alone.
+    pub fn windowed(window: Window) -> Self {
+        Self { window: Some(window), ..Self::default() }
+    }
+
+    #[inline]
+    fn month(&mut self, month: Month) -> &mut MonthCube {
+        if self.months.get(self.latest).is_none_or(|(latest, _)| *latest != month) {
+            self.latest = self.months.iter().position(|(known, _)| *known == month).unwrap_or_else(|| {
+                self.months.push((month, MonthCube::default()));
+                self.months.len() - 1
+            });
+        }
+        &mut self.months[self.latest].1
+    }
+}
+
+#[inline]
+fn cell<T: Default + Clone>(cells: &mut Vec<T>, id: u32) -> &mut T {
+    let id = id as usize;
+    if cells.len() <= id {
+        cells.resize(id + 1, T::default());
+    }
+    &mut cells[id]
+}
+
+impl Tally for CubeTally {
+    #[inline]
+    fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
+        if let Some(window) = self.window {
+            if row.month != window.month && row.month != window.previous {
+                return Ok(());
+            }
+            if let Some(days) = window.days {
+                if !row.is_daily() {
+                    return cell(&mut self.month(row.month).not_daily, row.account).add(row.costs).ok_or(Overflow);
+                }
+                if row.date.month() != row.month || !days.contains(row.date.day()) {
+                    return Ok(());
+                }
+            }
+        }
+        let month = self.month(row.month);
+        cell(&mut month.groups, row.group).add(row.costs).ok_or(Overflow)?;
+        cell(&mut month.accounts, row.account).add(row.costs).ok_or(Overflow)?;
+        let source = cell(&mut month.sources, row.source);
+        source.rows += 1;
+        source.invoiced_rows += u64::from(invoiced);
+        if row.usage {
+            let bit = 1_u32 << row.date.day();
+            if source.usage_days & bit == 0 && row.date.month() == row.month && row.is_daily() {
+                source.usage_days |= bit;
+            }
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow> {
+        for (month, cube) in other.months {
+            let mine = self.month(month);
+            merge_cells(&mut mine.groups, &cube.groups, &map.groups)?;
+            merge_cells(&mut mine.accounts, &cube.accounts, &map.accounts)?;
+            merge_cells(&mut mine.not_daily, &cube.not_daily, &map.accounts)?;
+            for (id, theirs) in cube.sources.iter().enumerate() {
+                let source = cell(&mut mine.sources, map.sources[id]);
+                source.usage_days |= theirs.usage_days;
+                source.rows += theirs.rows;
+                source.invoiced_rows += theirs.invoiced_rows;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn merge_cells(mine: &mut Vec<Cell>, theirs: &[Cell], map: &[u32]) -> Result<(), Overflow> {
+    for (id, other) in theirs.iter().enumerate().filter(|(_, other)| other.rows() > 0) {
+        cell(mine, map[id]).merge(other).ok_or(Overflow)?;
+    }
+    Ok(())
+}

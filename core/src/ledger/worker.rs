@@ -1,0 +1,196 @@
+//! Reading blocks of rows under a plan.
+
+use std::sync::Arc;
+
+use super::decode::{DecodeFault, Decoder, Row};
+use super::file::{Events, FileParts};
+use super::keys::KeyMap;
+use super::plan::Plan;
+use super::refusal::{Refusals, shown};
+use crate::bill::scan::{RowFault, RowScanner, RowSink};
+use crate::bill::{Costs, Record};
+use crate::calendar::InstantError;
+use crate::condition::Field;
+use crate::money::AmountError;
+
+/// A sum went out of range: more than about 1.7·10²⁰.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the amounts add up to more than can be held")]
+pub struct Overflow;
+
+/// Adds rows up. Adding and merging must commute, so that no order of rows or workers shows in the result.
+pub trait Tally: Sized + Send {
+    /// Adds a row; `invoiced` tells whether it names its invoice.
+    fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
+
+    /// Adds another worker's rows; `map` translates its key numbers.
+    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>;
+}
+
+/// Whole rows of one file.
+#[derive(Clone, Copy, Debug)]
+pub struct Block<'a> {
+    /// Position among the file's blocks, from 0; each is read once.
+    pub index: u64,
+    /// The rows; shorter than 4 GiB.
+    pub bytes: &'a [u8],
+}
+
+/// Reads blocks of one file, in any order and beside other workers of the same file.
+#[derive(Debug)]
+pub struct Worker<T> {
+    scanner: RowScanner,
+    rows: Rows<T>,
+    /// Index and number of lines of each block read.
+    blocks: Vec<(u64, u64)>,
+}
+
+#[derive(Debug)]
+struct Rows<T> {
+    plan: Arc<Plan>,
+    decoder: Decoder,
+    tally: T,
+    refusals: Refusals,
+    rows: u64,
+    block: u64,
+    invoice: Vec<usize>,
+    overflow: Option<Overflow>,
+}
+
+impl<T: Tally> Worker<T> {
+    /// A worker that adds rows to `tally`.
+    pub fn new(plan: Arc<Plan>, tally: T) -> Self {
+        Self {
+            scanner: RowScanner::new(plan.schema().header().len()),
+            rows: Rows {
+                decoder: Decoder::new(plan.clone()),
+                tally,
+                refusals: Refusals::default(),
+                rows: 0,
+                block: 0,
+                invoice: plan.schema().columns_of(Field::InvoiceId).to_vec(),
+                overflow: None,
+                plan,
+            },
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Reads a block.
+    pub fn read(&mut self, block: Block<'_>) {
+        self.rows.block = block.index;
+        let lines = self.scanner.scan(block.bytes, &mut self.rows);
+        self.blocks.push((block.index, lines));
+    }
+
+    /// Lines of the blocks read so far.
+    pub fn lines(&self) -> u64 {
+        self.blocks.iter().map(|(_, lines)| lines).sum()
+    }
+
+    /// Takes in another worker of the same file.
+    pub fn merge(&mut self, other: Self) {
+        self.blocks.extend(other.blocks);
+        let (mine, mut theirs) = (&mut self.rows, other.rows);
+        mine.rows += theirs.rows;
+        mine.refusals.merge(theirs.refusals);
+        let single = &theirs.plan.schema().tags().single;
+        let tags = theirs.decoder.tags.finish(single);
+        mine.decoder.absorb_counts(theirs.decoder.counts, tags);
+        let map = mine.decoder.keys.absorb(std::mem::take(&mut theirs.decoder.keys));
+        mine.overflow = mine.overflow.or(theirs.overflow).or(mine.tally.merge(theirs.tally, &map).err());
+    }
+
+    /// What was read; `header_lines` is how many lines stand before the first block.
+    ///
+    /// # Errors
+    /// When a sum went out of range.
+    pub fn finish(mut self, header_lines: u64) -> Result<FileParts<T>, Overflow> {
+        if let Some(overflow) = self.rows.overflow {
+            return Err(overflow);
+        }
+        self.blocks.sort_unstable();
+        let mut starts = Vec::with_capacity(self.blocks.len());
+        let mut line = header_lines + 1;
+        for (index, lines) in &self.blocks {
+            starts.push((*index, line));
+            line += lines;
+        }
+        let start_of = |block: u64| match starts.binary_search_by_key(&block, |(index, _)| *index) {
+            Ok(at) => starts[at].1,
+            Err(_) => 0,
+        };
+        let rows = &mut self.rows;
+        let tags = rows.decoder.finish_tags();
+        let counts = rows.decoder.counts;
+        Ok(FileParts {
+            plan: rows.plan.clone(),
+            rows: rows.rows,
+            refused: rows.refusals.count(),
+            refusals: rows.refusals.located(start_of),
+            open_quote_line: rows.refusals.open_quote_line(start_of),
+            events: Events {
+                rounded_amounts: counts.rounded,
+                unreadable_tags: counts.unreadable_tags,
+                no_currency: counts.no_currency,
+            },
+            tags,
+            keys: std::mem::take(&mut rows.decoder.keys),
+            tally: self.rows.tally,
+        })
+    }
+}
+
+impl<T: Tally> Rows<T> {
+    #[inline]
+    fn add(&mut self, record: &Record<'_>) -> Result<(), DecodeFault> {
+        let mut costs = Costs::default();
+        let Some(row) = self.decoder.decode(record, &mut costs)? else { return Ok(()) };
+        let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
+        if let Err(overflow) = self.tally.add(&row, invoiced) {
+            self.overflow = Some(overflow);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn refuse(&mut self, record: &Record<'_>, line: u64, fault: DecodeFault) {
+        let (column, what) = match fault {
+            DecodeFault::Period(fault) => {
+                let what = match fault.error {
+                    InstantError::NoSuchDay => "no such date",
+                    _ => "not a date",
+                };
+                (fault.column, what)
+            }
+            DecodeFault::Cost(fault) => {
+                let what = match fault.error {
+                    AmountError::OutOfRange => "number out of range",
+                    _ => "not a number",
+                };
+                (fault.column, what)
+            }
+        };
+        let value = record.trimmed(column);
+        self.refusals.push(self.block, line, Some(column), || match value {
+            b"" => format!("{what}: the cell is empty"),
+            value => format!("{what}: `{}`", shown(value)),
+        });
+    }
+}
+
+impl<T: Tally> RowSink for Rows<T> {
+    #[inline]
+    fn row(&mut self, record: &Record<'_>, line: u64) {
+        self.rows += 1;
+        if let Err(fault) = self.add(record) {
+            self.refuse(record, line, fault);
+        }
+    }
+
+    fn fault(&mut self, fault: RowFault, line: u64) {
+        self.rows += 1;
+        let columns = self.plan.schema().header().len();
+        self.refusals.push_fault(self.block, line, fault, columns);
+    }
+}
