@@ -1,0 +1,103 @@
+//! From what the user wrote to a list of files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::fault::{Fault, Outcome};
+
+/// One bill to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Input {
+    File(PathBuf),
+    Stdin,
+}
+
+/// Names of files taken from a directory; files named one by one or by a pattern may be called anything.
+const ENDINGS: [&str; 4] = [".csv", ".csv.gz", ".csv.zst", ".parquet"];
+
+impl Input {
+    /// The name messages and documents use.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "-".to_owned(),
+        }
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Self::File(path) => fs::metadata(path).map_or(0, |data| data.len()),
+            Self::Stdin => 0,
+        }
+    }
+}
+
+/// Expands files, directories (with what lies below them), patterns and `-`, each file once, in a stable order.
+pub(crate) fn discover(words: &[String]) -> Outcome<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for word in words {
+        let found = expand(word)?;
+        for input in found {
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+fn expand(word: &str) -> Outcome<Vec<Input>> {
+    if word == "-" {
+        return Ok(vec![Input::Stdin]);
+    }
+    let path = Path::new(word);
+    if path.is_dir() {
+        let mut files = Vec::new();
+        walk(path, &mut files)?;
+        files.sort();
+        return match files.is_empty() {
+            false => Ok(files),
+            true => Err(Fault::at(word, "no bills in this directory")
+                .hint(format_args!("bills are files ending in {}", ENDINGS.join(", ")))),
+        };
+    }
+    if path.exists() {
+        return Ok(vec![Input::File(path.to_owned())]);
+    }
+    if word.contains(['*', '?', '[']) {
+        let matches = glob::glob(word).map_err(|error| Fault::at(word, format_args!("bad pattern: {}", error.msg)))?;
+        let mut files: Vec<Input> =
+            matches.filter_map(Result::ok).filter(|path| path.is_file()).map(Input::File).collect();
+        files.sort();
+        if !files.is_empty() {
+            return Ok(files);
+        }
+        return Err(Fault::at(word, "no file matches"));
+    }
+    Err(Fault::at(word, "no such file").hint_if(neighbour(path)))
+}
+
+fn walk(directory: &Path, files: &mut Vec<Input>) -> Outcome<()> {
+    let fault = |error: std::io::Error| Fault::at(directory.display(), error);
+    for entry in fs::read_dir(directory).map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(fault)?);
+        if kind.is_dir() {
+            walk(&path, files)?;
+        } else if ENDINGS.iter().any(|ending| path.to_string_lossy().to_ascii_lowercase().ends_with(ending)) {
+            files.push(Input::File(path));
+        }
+    }
+    Ok(())
+}
+
+/// A file of almost this name in the same directory.
+fn neighbour(path: &Path) -> Option<String> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let wanted = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let stem = wanted.split('.').next().unwrap_or_default().to_owned();
+    let names = fs::read_dir(parent).ok()?.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+    let mut near: Vec<String> = names.filter(|name| !stem.is_empty() && name.to_ascii_lowercase().starts_with(&stem)).collect();
+    near.sort();
+    near.first().map(|name| format!("there is `{name}` in the same directory"))
+}

@@ -1,0 +1,190 @@
+//! Reading files on several threads.
+//!
+//! A large file is shared: threads take turns to fetch the next block of whole rows, then read their blocks side by
+//! side. Small files are handed out whole. Results come back in the order of the inputs, merged by the core, so the
+//! number of threads never shows.
+
+use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use headroom_core::bill::scan::whole_rows;
+use headroom_core::bill::{BillFault, Header, LONGEST_ROW, Schema};
+use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, checked};
+
+use super::Input;
+use super::open::open;
+use crate::fault::{Fault, Outcome};
+
+/// Bytes fetched at a time: large enough to be quick, small enough to stay in a core's cache.
+const BLOCK: usize = 512 << 10;
+
+/// Files below this size are read by one thread each.
+const SHARED_FROM: u64 = 8 << 20;
+
+/// Told how many bytes have been read.
+pub(crate) type Progress<'a> = &'a (dyn Fn(u64) + Sync);
+
+/// Puts the question to every file; the results are in the order of the inputs.
+pub(crate) fn read_all<T: Tally>(
+    inputs: &[Input],
+    question: &Question,
+    threads: usize,
+    progress: Progress<'_>,
+    tally: impl Fn() -> T + Sync,
+) -> Outcome<Vec<FileParts<T>>> {
+    let mut results: Vec<Option<Outcome<FileParts<T>>>> = inputs.iter().map(|_| None).collect();
+    let is_small = |input: &Input| *input != Input::Stdin && input.size() < SHARED_FROM;
+    let small: Vec<usize> = (0..inputs.len()).filter(|index| is_small(&inputs[*index])).collect();
+    let next = AtomicUsize::new(0);
+    let read_small = || {
+        let mut done = Vec::new();
+        while let Some(index) = small.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((*index, read_file(&inputs[*index], question, 1, progress, &tally)));
+        }
+        done
+    };
+    for (index, result) in on_threads(threads.min(small.len()), read_small).into_iter().flatten() {
+        results[index] = Some(result);
+    }
+    for (index, input) in inputs.iter().enumerate() {
+        if results[index].is_none() {
+            results[index] = Some(read_file(input, question, threads, progress, &tally));
+        }
+    }
+    results.into_iter().flatten().collect()
+}
+
+/// Runs the same work on so many threads, this one included.
+fn on_threads<R: Send>(threads: usize, work: impl Fn() -> R + Sync) -> Vec<R> {
+    if threads == 0 {
+        return Vec::new();
+    }
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
+        let mut results = vec![work()];
+        for other in others {
+            match other.join() {
+                Ok(result) => results.push(result),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    })
+}
+
+fn read_file<T: Tally>(
+    input: &Input,
+    question: &Question,
+    threads: usize,
+    progress: Progress<'_>,
+    tally: &(impl Fn() -> T + Sync),
+) -> Outcome<FileParts<T>> {
+    let name = input.name();
+    let bill_fault = |fault: BillFault| Fault::at(&name, &fault).hint_if(fault.hint());
+    let source = open(input).map_err(|error| Fault::at(&name, error))?;
+    let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
+    let header = rows.header().map_err(|fault| fault.at(&name))?;
+    let schema = Schema::from_header(&header.columns).map_err(|unknown| bill_fault(unknown.into()))?;
+    let plan = Arc::new(Plan::new(schema, question.clone()));
+    let rows = Mutex::new(rows);
+    let read_blocks = || -> Result<Worker<T>, ReadFault> {
+        let mut worker = Worker::new(plan.clone(), tally());
+        let mut buffer = Vec::new();
+        while let Some(index) = rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer)? {
+            worker.read(Block { index, bytes: &buffer });
+        }
+        Ok(worker)
+    };
+    let mut workers = on_threads(threads.max(1), read_blocks).into_iter();
+    let mut merged: Option<Worker<T>> = None;
+    for worker in workers.by_ref() {
+        let worker = worker.map_err(|fault| fault.at(&name))?;
+        match &mut merged {
+            Some(merged) => merged.merge(worker),
+            None => merged = Some(worker),
+        }
+    }
+    let worker = merged.ok_or_else(|| bill_fault(BillFault::Empty))?;
+    let parts = worker.finish(header.lines).map_err(|_| bill_fault(BillFault::OutOfRange))?;
+    checked(parts).map_err(bill_fault)
+}
+
+/// Why the bytes of a file cannot be had.
+enum ReadFault {
+    Io(std::io::Error),
+    Bill(BillFault),
+}
+
+impl ReadFault {
+    fn at(self, name: &str) -> Fault {
+        match self {
+            Self::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                Fault::at(name, "the compressed file is cut off").hint("export or download it again")
+            }
+            Self::Io(error) => Fault::at(name, error),
+            Self::Bill(fault) => Fault::at(name, &fault).hint_if(fault.hint()),
+        }
+    }
+}
+
+/// A file as blocks of whole rows.
+struct Rows<'p> {
+    source: Box<dyn Read + Send>,
+    /// The start of a row that has not been handed out.
+    carry: Vec<u8>,
+    blocks: u64,
+    ended: bool,
+    progress: Progress<'p>,
+}
+
+impl Rows<'_> {
+    fn header(&mut self) -> Result<Header, ReadFault> {
+        loop {
+            let mut buffer = std::mem::take(&mut self.carry);
+            self.fill(&mut buffer)?;
+            self.carry = buffer;
+            if let Some(header) = Header::read(&self.carry, self.ended).map_err(ReadFault::Bill)? {
+                self.carry.drain(..header.bytes);
+                return Ok(header);
+            }
+        }
+    }
+
+    /// Replaces the buffer by the next block; `None` at the end of the file.
+    fn next_block(&mut self, buffer: &mut Vec<u8>) -> Result<Option<u64>, ReadFault> {
+        buffer.clear();
+        buffer.append(&mut self.carry);
+        loop {
+            if !self.ended {
+                self.fill(buffer)?;
+            }
+            let whole = if self.ended { Some(buffer.len()) } else { whole_rows(buffer) };
+            match whole {
+                Some(0) => return Ok(None),
+                Some(end) => {
+                    self.carry.extend_from_slice(&buffer[end..]);
+                    buffer.truncate(end);
+                    self.blocks += 1;
+                    return Ok(Some(self.blocks - 1));
+                }
+                None if buffer.len() > LONGEST_ROW => {
+                    // The line is known only once all earlier blocks are read; the block tells where to look.
+                    return Err(ReadFault::Bill(BillFault::RowTooLong { line: 0 }));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Appends up to a block of bytes.
+    fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<(), ReadFault> {
+        let before = buffer.len();
+        // Bounded, so that a stream that trickles cannot hold a turn for ever and a row's length is checked.
+        let read = self.source.by_ref().take(BLOCK as u64).read_to_end(buffer).map_err(ReadFault::Io)?;
+        self.ended = read < BLOCK;
+        (self.progress)((buffer.len() - before) as u64);
+        Ok(())
+    }
+}
