@@ -277,13 +277,11 @@ fn read_source(walk: &mut Walk<'_>, entry: &Entry) -> Option<Source> {
                 walk.unknown_key(entry, INHERITED);
             }
             let mut sources = inherited.iter().filter(|entry| INHERITED.contains(&entry.key.as_str()));
-            match (sources.next(), sources.next()) {
-                (Some(only), None) => read_inherited(walk, only),
-                _ => {
-                    walk.wrong_kind(&entry.key, &entry.node, EXPECTED);
-                    None
-                }
+            if let (Some(only), None) = (sources.next(), sources.next()) {
+                return read_inherited(walk, only);
             }
+            walk.wrong_kind(&entry.key, &entry.node, EXPECTED);
+            None
         }
         _ => {
             walk.wrong_kind(&entry.key, &entry.node, EXPECTED);

@@ -60,7 +60,7 @@ impl TextTest {
             let text =
                 if folds == (Case::Insensitive, Case::Sensitive) { text.to_ascii_lowercase() } else { text.to_owned() };
             self.compared().iter().any(|own| match (self.operator(), other.operator()) {
-                (Operator::Equals, Operator::Equals) => *own == text,
+                (Operator::Equals, Operator::Equals) | (Operator::Glob, Operator::Glob) => *own == text,
                 (Operator::StartsWith, Operator::Equals | Operator::StartsWith) => text.starts_with(own.as_str()),
                 (Operator::EndsWith, Operator::Equals | Operator::EndsWith) => text.ends_with(own.as_str()),
                 (
@@ -68,7 +68,6 @@ impl TextTest {
                     Operator::Equals | Operator::StartsWith | Operator::EndsWith | Operator::Contains,
                 ) => text.contains(own.as_str()),
                 (Operator::Glob, Operator::Equals) => super::glob::matches(own, &text),
-                (Operator::Glob, Operator::Glob) => *own == text,
                 _ => false,
             })
         };

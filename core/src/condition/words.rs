@@ -16,12 +16,11 @@ pub fn quoted(text: &str) -> String {
     out.push('"');
     for character in text.chars() {
         match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
+            '"' | '\\' => out.extend(['\\', character]),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            other if other.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(other))),
+            control if control.is_control() => out.extend(["\\u", &format!("{:04X}", u32::from(control))]),
             other => out.push(other),
         }
     }

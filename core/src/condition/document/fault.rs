@@ -186,9 +186,10 @@ impl Fault {
             Self::KeyTwice { key } => {
                 format!("keep one `{key}`; several values are a list, several checks an `all` list")
             }
-            Self::UnknownKey { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            Self::UnknownKey { nearest: Some(nearest), .. } | Self::UnknownField { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
             Self::UnknownKey { known, .. } => format!("known here: {}", known.join(", ")),
-            Self::UnknownField { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             Self::UnknownField { name, .. } => {
                 format!("for a tag of that name write `{{ tag = {}, equals = … }}`", crate::condition::quoted(name))
             }

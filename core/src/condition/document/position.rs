@@ -55,16 +55,10 @@ impl Lines {
     }
 
     fn characters_before(&self, at: usize) -> usize {
-        let block = at / STRIDE;
-        match self.checkpoints.get(block) {
-            Some(before) => before + count_characters(&self.text.as_bytes()[block * STRIDE..at]),
-            // Only the end of a text whose length is a multiple of the stride.
-            None => {
-                let last = self.checkpoints.len().saturating_sub(1);
-                let before = self.checkpoints.last().copied().unwrap_or(0);
-                before + count_characters(&self.text.as_bytes()[last * STRIDE..at])
-            }
-        }
+        // The end of a text whose length is a multiple of the stride has no checkpoint of its own.
+        let block = (at / STRIDE).min(self.checkpoints.len().saturating_sub(1));
+        let before = self.checkpoints.get(block).copied().unwrap_or(0);
+        before + count_characters(&self.text.as_bytes()[block * STRIDE..at])
     }
 
     pub(super) fn position(&self, file: &Arc<str>, at: usize) -> Position {
