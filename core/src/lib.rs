@@ -1,4 +1,5 @@
 //! The Headroom engine.
+pub mod allocation;
 pub mod bill;
 pub mod calendar;
 pub mod condition;

@@ -38,7 +38,7 @@ fields! {
     InvoiceId "invoice_id" "The invoice the charge is on.",
     InvoiceIssuerName "invoice_issuer_name" "Who issues the invoice.",
     PublisherName "publisher_name" "Who made the service that was bought.",
-    ServiceName "service_name" "The provider's offering (AmazonEC2, Virtual Machines …).",
+    ServiceName "service_name" "The provider's offering (`AmazonEC2`, `Virtual Machines` …).",
     ServiceCategory "service_category" "FOCUS's category of the service (Compute, Storage …).",
     RegionId "region_id" "The provider's identifier of the region.",
     RegionName "region_name" "Its display name.",

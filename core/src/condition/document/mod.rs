@@ -1,0 +1,206 @@
+//! Policy documents: TOML for people or JSON for machines, as one tree that knows where each value stands.
+//!
+//! [`Document::read`] takes either form; a [`Walk`] then takes the tree apart, value by value, and
+//! collects every [`Problem`] with its position instead of stopping at the first.
+
+mod fault;
+mod json;
+mod nearest;
+mod position;
+mod toml;
+mod walk;
+
+use std::sync::Arc;
+
+pub use fault::{Fault, Problem};
+pub use nearest::nearest;
+pub use position::Position;
+pub use walk::Walk;
+
+use position::Lines;
+
+/// Depth to which tables and lists may nest.
+const MAX_DEPTH: usize = 64;
+
+/// A value and the byte at which it starts.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Byte offset of the value in the document.
+    pub at: usize,
+    /// The value.
+    pub value: Value,
+}
+
+/// A value as it was written.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A number, digit for digit: nothing is lost to a float.
+    Number(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A list.
+    List(Vec<Node>),
+    /// A table, its keys in the order they were written, none twice.
+    Table(Vec<Entry>),
+    /// A TOML date or time.
+    Date,
+    /// JSON's `null`.
+    Null,
+}
+
+impl Value {
+    /// What kind of value it is, for a message.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a text",
+            Self::Number(_) => "a number",
+            Self::Bool(_) => "true or false",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+            Self::Date => "a date",
+            Self::Null => "null",
+        }
+    }
+}
+
+/// A key of a table with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Byte offset of the key in the document.
+    pub at: usize,
+    /// The value.
+    pub node: Node,
+}
+
+/// A document that has been read, and the means to name places in it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    root: Node,
+    lines: Lines,
+    file: Arc<str>,
+}
+
+impl Document {
+    /// Reads `text`: JSON when its first byte that is not blank is `{`, TOML otherwise.
+    ///
+    /// `name` is what messages call the document. A byte order mark is ignored.
+    ///
+    /// # Errors
+    /// The syntax error, or a nesting deeper than 64.
+    pub fn read(name: &str, text: &str) -> Result<Self, Problem> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let lines = Lines::new(text);
+        let file: Arc<str> = Arc::from(name);
+        let root = if text.trim_start().starts_with('{') { json::read(text) } else { toml::read(text) };
+        match root {
+            Ok(root) => Ok(Self { root, lines, file }),
+            Err((at, fault)) => Err(Problem { at: lines.position(&file, at), fault }),
+        }
+    }
+
+    /// Reads one value in TOML's notation, such as `{ service_name = "AmazonS3" }`.
+    pub(super) fn read_value(name: &str, text: &str) -> Result<Self, Problem> {
+        let lines = Lines::new(text);
+        let file: Arc<str> = Arc::from(name);
+        match toml::read_value(text) {
+            Ok(root) => Ok(Self { root, lines, file }),
+            Err((at, fault)) => Err(Problem { at: lines.position(&file, at), fault }),
+        }
+    }
+
+    /// The outermost value; for a document of [`Document::read`] a table.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The line and column of a byte offset.
+    pub fn position(&self, at: usize) -> Position {
+        self.lines.position(&self.file, at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    /// Keys, values and positions as one text, the same for both forms.
+    fn outline(document: &Document, node: &Node, out: &mut String) {
+        match &node.value {
+            Value::Text(text) => write!(out, "{text:?}").unwrap(),
+            Value::Number(text) => out.push_str(text),
+            Value::List(items) => {
+                out.push('[');
+                for item in items {
+                    outline(document, item, out);
+                    out.push(' ');
+                }
+                out.push(']');
+            }
+            Value::Table(entries) => {
+                for entry in entries {
+                    let at = document.position(entry.at);
+                    write!(out, "{}@{}:{}(", entry.key, at.line, at.column).unwrap();
+                    outline(document, &entry.node, out);
+                    out.push(')');
+                }
+            }
+            other => out.push_str(other.kind()),
+        }
+    }
+
+    fn read(text: &str) -> String {
+        let document = Document::read("p", text).unwrap();
+        let mut out = String::new();
+        outline(&document, document.root(), &mut out);
+        out
+    }
+
+    #[test]
+    fn both_forms_keep_order_digits_and_positions() {
+        assert_eq!(
+            read("z = 1_0.50\na = ['x', true]\n[[r]]\n'ü' = \"é\"\nb = 0x1F\n"),
+            "z@1:1(10.50)a@2:1([\"x\" true or false ])r@3:3([ü@4:1(\"é\")b@5:1(31) ])"
+        );
+        assert_eq!(
+            read("{\"z\": 10.50,\n \"a\": [\"x\", true],\n \"r\": [{\"ü\": \"é\", \"b\\u0041\": null}]}"),
+            "z@1:2(10.50)a@2:2([\"x\" true or false ])r@3:2([ü@3:9(\"é\")bA@3:30(null) ])"
+        );
+    }
+
+    #[test]
+    fn syntax_errors_name_the_place() {
+        for (text, want) in [
+            ("a = ", "p:1:5: not valid TOML:"),
+            ("a = 1\nb = = 2", "p:2:5: not valid TOML:"),
+            ("a = 1\na = 2", "p:2:1: not valid TOML: duplicate key"),
+            ("{\"a\": 1,\n}", "p:2:1: not valid JSON: key must be a string"),
+            ("{\"a\": 1", "p:1:7: not valid JSON: the text ends"),
+            ("{\"a\": 1, \"a\": 2}", "p:1:10: `a` is written twice"),
+            ("{\"a\": \"\\ud800\"}", "p:1:7: not valid JSON:"),
+            ("{} x", "p:1:4: not valid JSON: trailing characters"),
+        ] {
+            let problem = Document::read("p", text).unwrap_err();
+            assert!(problem.to_string().starts_with(want), "{text}: {problem}");
+        }
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        for depth in [100, 100_000] {
+            for text in [
+                format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth)),
+                format!("a = {}{}", "[".repeat(depth), "]".repeat(depth)),
+                format!("a = {}1{}", "{a=".repeat(depth), "}".repeat(depth)),
+                format!("{} = 1", vec!["a"; depth].join(".")),
+            ] {
+                assert!(Document::read("p", &text).is_err());
+            }
+        }
+    }
+}
