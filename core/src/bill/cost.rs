@@ -92,6 +92,28 @@ pub enum Cost {
         /// The column that states the product itself.
         otherwise: Option<Operand>,
     },
+    /// A price times a quantity that the export counts either in single units or in the blocks the price is for.
+    ///
+    /// `quantity · price / per` by rule, but `quantity · price` where the row itself shows that its quantity counts
+    /// blocks: where the price it paid times the quantity is its cost (within 1 %, as prices are rounded). Missing where
+    /// price or quantity is null.
+    BlockProduct {
+        /// The price of `per` units.
+        price: Operand,
+        /// How many units, or how many blocks.
+        quantity: Operand,
+        /// Units in a block, at least 1.
+        per: u64,
+        /// The price that was paid, and the cost it led to.
+        paid: Option<(Operand, Operand)>,
+    },
+    /// Zero where this column is not null, else the number.
+    ZeroWhere {
+        /// The column that makes it zero.
+        column: u16,
+        /// The number otherwise.
+        otherwise: Operand,
+    },
     /// A cost plus the amounts in a list of credits (JSON, or the Python spelling of it).
     WithCredits {
         /// The cost before credits.
@@ -176,6 +198,22 @@ impl CostReader<'_, '_> {
                     _ => otherwise.map_or(Ok(None), |operand| self.operand(operand)),
                 }
             }
+            Cost::BlockProduct { price, quantity, per, paid } => {
+                let (Some(price_value), Some(count)) = (self.operand(price)?, self.operand(quantity)?) else {
+                    return Ok(None);
+                };
+                let blocks = per > 1 && paid.is_some_and(|(paid, cost)| self.ties(paid, count, cost));
+                let per = if blocks { 1 } else { per.max(1) };
+                let denominator = u128::from(per) * Amount::from_whole(1).magnitude();
+                in_range(price_value.checked_mul_div(count.units(), denominator), price)
+            }
+            Cost::ZeroWhere { column, otherwise } => {
+                if self.record.is_null(usize::from(column)) {
+                    self.operand(otherwise)
+                } else {
+                    Ok(Some(Amount::ZERO))
+                }
+            }
             Cost::WithCredits { cost, credits } => {
                 let Some(value) = self.operand(cost)? else { return Ok(None) };
                 let column = usize::from(credits);
@@ -184,6 +222,20 @@ impl CostReader<'_, '_> {
                 in_range(value.checked_add(total), cost)
             }
         }
+    }
+
+    /// Whether price times quantity is the cost within 1 %; a cost of zero shows nothing.
+    fn ties(&self, price: Operand, quantity: Amount, cost: Operand) -> bool {
+        let (Some(price), Some(cost)) = (self.glance(price), self.glance(cost)) else { return false };
+        let off = price.checked_mul(quantity).and_then(|product| product.checked_sub(cost));
+        let off = off.and_then(|off| off.magnitude().checked_mul(100));
+        !cost.is_zero() && off.is_some_and(|off| off <= cost.magnitude())
+    }
+
+    /// The operand where it can be read, without any fault of its own: it decides, but isn't counted.
+    fn glance(&self, operand: Operand) -> Option<Amount> {
+        let text = operand.columns().map(|column| self.record.trimmed(column)).find(|text| !is_null(text))?;
+        Amount::parse(text).ok().map(|parsed| parsed.amount)
     }
 
     #[inline]

@@ -29,6 +29,15 @@ pub struct TagColumns {
     pub packed: Vec<usize>,
     /// Columns that each hold the value of one tag, with the tag's key.
     pub single: Vec<(String, usize)>,
+    /// Prefixes that the packed columns put before the keys of the user's own tags (see [`Self::key`]).
+    pub prefixes: &'static [&'static str],
+}
+
+impl TagColumns {
+    /// The key as the user wrote it, given the key in a packed column.
+    pub fn key<'k>(&self, packed: &'k str) -> &'k str {
+        self.prefixes.iter().find_map(|prefix| packed.strip_prefix(prefix)).unwrap_or(packed)
+    }
 }
 
 /// Where a row's charge period and billing period come from.

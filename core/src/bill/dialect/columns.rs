@@ -2,24 +2,41 @@
 
 use std::collections::BTreeMap;
 
-/// Positions of columns by exact name; of repeated names the first counts.
+/// Positions of columns by name, whatever its spelling; of repeated names the first counts.
+///
+/// One column is spelled `savingsPlan/SavingsPlanARN`, `savings_plan_savings_plan_a_r_n` or
+/// `savings_plan_savings_plan_arn` by exports of one provider, so names are compared by their letters and digits
+/// alone, without case. A localised name that repeats the original in parentheses, as in
+/// `Ressourcengruppe (ResourceGroup)`, is found by the original too.
 #[derive(Debug)]
 pub(super) struct Columns {
     by_name: BTreeMap<String, usize>,
+    names: Vec<String>,
 }
 
 impl Columns {
     pub(super) fn new(header: &[String]) -> Self {
+        let names: Vec<String> = header.iter().map(|name| unquoted(name).to_owned()).collect();
         let mut by_name = BTreeMap::new();
-        for (index, name) in header.iter().enumerate() {
-            by_name.entry(name.trim().to_owned()).or_insert(index);
+        for (index, name) in names.iter().enumerate() {
+            by_name.entry(folded(name)).or_insert(index);
         }
-        Self { by_name }
+        for (index, name) in names.iter().enumerate() {
+            if let Some(original) = in_parentheses(name) {
+                by_name.entry(folded(original)).or_insert(index);
+            }
+        }
+        Self { by_name, names }
+    }
+
+    /// The names as the file writes them, without quotes and blanks around.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// The column of this name.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        self.by_name.get(&folded(name)).copied()
     }
 
     /// The columns of these names that exist, in the order given.
@@ -27,12 +44,67 @@ impl Columns {
         names.iter().filter_map(|name| self.find(name)).collect()
     }
 
+    /// The first of these names that exists.
+    pub(super) fn find_first(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.find(name))
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
+        self.find(name).is_some()
+    }
+
+    pub(super) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.has(name))
     }
 
     /// The names that are not there.
     pub(super) fn missing(&self, names: &[&'static str]) -> Vec<&'static str> {
         names.iter().copied().filter(|name| !self.has(name)).collect()
+    }
+}
+
+fn unquoted(name: &str) -> &str {
+    let name = name.trim_start_matches('\u{feff}').trim();
+    let inner = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(name).trim()
+}
+
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn in_parentheses(name: &str) -> Option<&str> {
+    let (_, original) = name.strip_suffix(')')?.rsplit_once('(')?;
+    Some(original)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(names: &[&str]) -> Columns {
+        Columns::new(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn one_name_in_many_spellings() {
+        for spelling in [
+            "savingsPlan/SavingsPlanARN",
+            "savingsPlan/SavingsPlanArn",
+            "savings_plan_savings_plan_a_r_n",
+            "savings_plan_savings_plan_arn",
+            "\u{feff}\"savingsPlan/SavingsPlanARN\"",
+            " savingsPlan/SavingsPlanARN ",
+        ] {
+            assert_eq!(columns(&["x", spelling]).find("savingsPlan/SavingsPlanARN"), Some(1), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn a_localised_name_is_found_by_the_original_unless_the_original_is_there() {
+        let german = ["Ressourcengruppe (ResourceGroup)"];
+        assert_eq!(columns(&german).find("resourceGroup"), Some(0));
+        let both = ["Ressourcengruppe (ResourceGroup)", "resourcegroup"];
+        assert_eq!(columns(&both).find("ResourceGroup"), Some(1));
     }
 }

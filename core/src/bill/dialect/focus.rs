@@ -10,16 +10,47 @@ use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSo
 use crate::condition::Field;
 
 /// Without these a FOCUS file says neither when nor how much.
-const REQUIRED: [&str; 3] = ["BilledCost", "ChargeCategory", "ChargePeriodStart"];
+pub(super) const REQUIRED: [&str; 3] = ["BilledCost", "ChargeCategory", "ChargePeriodStart"];
 
 /// Columns that first appeared in a version (column tables of the specification, newest first).
 const ADDED: [(&str, &[&str]); 4] = [
     ("1.4", &["CommitmentProgramEligibilityDetails", "InvoiceDetailId"]),
-    ("1.3", &["ServiceProviderName", "HostProviderName", "AllocatedMethodId", "AllocatedTags", "ContractApplied"]),
-    ("1.2", &["InvoiceId", "BillingAccountType", "SubAccountType", "PricingCurrency"]),
+    (
+        "1.3",
+        &[
+            "ServiceProviderName",
+            "HostProviderName",
+            "AllocatedMethodId",
+            "AllocatedMethodDetails",
+            "AllocatedResourceId",
+            "AllocatedResourceName",
+            "AllocatedTags",
+            "ContractApplied",
+        ],
+    ),
+    (
+        "1.2",
+        &[
+            "InvoiceId",
+            "BillingAccountType",
+            "SubAccountType",
+            "PricingCurrency",
+            "PricingCurrencyContractedUnitPrice",
+            "PricingCurrencyEffectiveCost",
+            "PricingCurrencyListUnitPrice",
+        ],
+    ),
     (
         "1.1",
-        &["CapacityReservationId", "CommitmentDiscountQuantity", "ServiceSubcategory", "SkuMeter", "SkuPriceDetails"],
+        &[
+            "CapacityReservationId",
+            "CapacityReservationStatus",
+            "CommitmentDiscountQuantity",
+            "CommitmentDiscountUnit",
+            "ServiceSubcategory",
+            "SkuMeter",
+            "SkuPriceDetails",
+        ],
     ),
 ];
 
@@ -82,12 +113,8 @@ impl Mapping for Focus {
     }
 }
 
-pub(super) fn missing(columns: &Columns) -> Vec<&'static str> {
-    columns.missing(&REQUIRED)
-}
-
-pub(super) fn schema(columns: &Columns, header: &[String]) -> Option<Schema> {
-    if !missing(columns).is_empty() {
+pub(super) fn schema(columns: &Columns) -> Option<Schema> {
+    if !columns.missing(&REQUIRED).is_empty() {
         return None;
     }
     let mut fields = [const { TextSource::Absent }; Field::COUNT];
@@ -108,9 +135,9 @@ pub(super) fn schema(columns: &Columns, header: &[String]) -> Option<Schema> {
     Some(Schema {
         dialect: Dialect::Focus,
         version: Some(version(columns)),
-        header: header.to_vec(),
+        header: columns.names().to_vec(),
         fields,
-        tags: TagColumns { packed: columns.find_all(&["Tags"]), single: Vec::new() },
+        tags: TagColumns { packed: columns.find_all(&["Tags"]), ..TagColumns::default() },
         period: PeriodColumns {
             start: columns.find_all(&["ChargePeriodStart"]),
             end: columns.find("ChargePeriodEnd"),

@@ -1,7 +1,14 @@
 //! The dialects of billing exports, recognised from the header alone.
 
+mod aws_cur;
+mod azure;
+mod azure_charge;
 mod columns;
+mod fields;
 mod focus;
+mod gcp;
+mod lookup;
+mod oci;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,7 +36,7 @@ pub enum Dialect {
     AzureMca,
     /// Azure pay-as-you-go.
     AzurePayg,
-    /// Google Cloud's BigQuery export as CSV.
+    /// Google Cloud's `BigQuery` export as CSV.
     Gcp,
     /// Oracle Cloud's cost report.
     Oci,
@@ -87,15 +94,42 @@ pub struct UnknownDialect {
 /// Characters of a foreign header shown in a message.
 const HEADER_SHOWN: usize = 120;
 
+/// The columns each dialect can't do without, in one of its spellings.
+const REQUIRED: [(Dialect, &[&str]); 8] = [
+    (Dialect::Focus, &focus::REQUIRED),
+    (Dialect::AwsCurLegacy, &aws_cur::LEGACY),
+    (Dialect::AwsCur2, &aws_cur::ATHENA),
+    (Dialect::AzureEa, &azure::EA),
+    (Dialect::AzureMca, &azure::MCA),
+    (Dialect::AzurePayg, &azure::PAYG),
+    (Dialect::Gcp, &gcp::REQUIRED),
+    (Dialect::Oci, &oci::REQUIRED),
+];
+
 pub(super) fn detect(header: &[String]) -> Result<Schema, UnknownDialect> {
     let columns = Columns::new(header);
-    if let Some(schema) = focus::schema(&columns, header) {
-        return Ok(schema);
+    let known = [focus::schema, aws_cur::schema, gcp::schema, oci::schema, azure::schema];
+    known.into_iter().find_map(|schema| schema(&columns)).ok_or_else(|| unknown(&columns))
+}
+
+/// The dialect with the largest part of its columns there; of equals the one that spells more of them so.
+fn unknown(columns: &Columns) -> UnknownDialect {
+    let whole = columns.names().join(",");
+    let mut header: String = whole.chars().take(HEADER_SHOWN).collect();
+    if header.len() < whole.len() {
+        header.push('…');
     }
-    let whole = header.join(",");
-    let mut shown: String = whole.chars().take(HEADER_SHOWN).collect();
-    if shown.len() < whole.len() {
-        shown.push('…');
+    let mut unknown = UnknownDialect { header, nearest: Dialect::Focus, missing: Vec::new() };
+    let mut best = None;
+    for (dialect, required) in REQUIRED {
+        let missing = columns.missing(required);
+        let spelled = required.iter().filter(|name| columns.names().iter().any(|seen| seen == *name)).count();
+        let fit = ((required.len() - missing.len()) * 100 / required.len(), spelled);
+        if best.is_none_or(|best| fit > best) {
+            best = Some(fit);
+            unknown.nearest = dialect;
+            unknown.missing = missing;
+        }
     }
-    Err(UnknownDialect { header: shown, nearest: Dialect::Focus, missing: focus::missing(&columns) })
+    unknown
 }
