@@ -56,7 +56,18 @@ def ensure_python(directory):
     check = [str(python), "-c", "import " + ", ".join(ENGINES)]
     if subprocess.run(check, stderr=subprocess.DEVNULL).returncode != 0:
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", *ENGINES], check=True)
+    versions = "; ".join(f"print('{engine}', {engine}.__version__)" for engine in ENGINES)
+    subprocess.run([*check[:2], f"{check[2]}; {versions}"], check=True)
     return python
+
+
+def ensure_policy():
+    """The policy says what rules.json says."""
+    written = subprocess.run(
+        [sys.executable, "-B", str(HERE / "rules.py"), "policy"], check=True, capture_output=True, text=True
+    )
+    if written.stdout != (HERE / "policy.toml").read_text(encoding="utf-8"):
+        sys.exit("policy.toml is not what rules.json says\nhint: python3 tests/bench/rules.py policy > tests/bench/policy.toml")
 
 
 def ensure_bill(path, size, quote="min", hostile=False):
@@ -107,7 +118,7 @@ def contenders(headroom, python, bill, directory):
     for engine in ENGINES:
         for mode in MODES:
             cube = directory / f"{engine}-{mode}.csv"
-            command = [python, HERE / f"{engine}_job.py", bill, cube, mode]
+            command = [python, "-B", HERE / f"{engine}_job.py", bill, cube, mode]
             found.append((f"{engine} {mode}", [str(part) for part in command], cube))
     return found
 
@@ -141,7 +152,7 @@ def compete(title, headroom, python, bill, directory, times):
     print(f"highest peak of headroom: {peak:.1f} MiB (gate {PEAK_GATE_MIB} MiB)")
     if peak > PEAK_GATE_MIB:
         faults.append(f"{title}: peak is {peak:.1f} MiB, gate {PEAK_GATE_MIB} MiB")
-    compare = [sys.executable, str(HERE / "compare.py"), *(str(cube) for _, _, cube in programs)]
+    compare = [sys.executable, "-B", str(HERE / "compare.py"), *(str(cube) for _, _, cube in programs)]
     result = subprocess.run(compare, capture_output=True, text=True)
     if result.returncode == 0:
         print(f"all cubes are equal: {result.stdout.strip()}")
@@ -175,6 +186,7 @@ def main():
     if arguments.small:
         faults = answer_small(headroom, directory)
     else:
+        ensure_policy()
         python = ensure_python(directory)
         bill = directory / f"bill-{arguments.bytes}-{arguments.quote}.csv"
         ensure_bill(bill, arguments.bytes, arguments.quote)
