@@ -2,3 +2,4 @@
 
 pub mod focus_load;
 pub mod prng;
+pub mod sample;
