@@ -96,8 +96,10 @@ fn neighbour(path: &Path) -> Option<String> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let wanted = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     let stem = wanted.split('.').next().unwrap_or_default().to_owned();
-    let names = fs::read_dir(parent).ok()?.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-    let mut near: Vec<String> = names.filter(|name| !stem.is_empty() && name.to_ascii_lowercase().starts_with(&stem)).collect();
+    let names =
+        fs::read_dir(parent).ok()?.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+    let mut near: Vec<String> =
+        names.filter(|name| !stem.is_empty() && name.to_ascii_lowercase().starts_with(&stem)).collect();
     near.sort();
     near.first().map(|name| format!("there is `{name}` in the same directory"))
 }

@@ -25,6 +25,7 @@
 //! ```
 
 mod builtin;
+mod classifier;
 mod error;
 mod lint;
 mod names;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::cache::Cache;
 use super::classify::Dimension;
-use super::facts::RecordFacts;
+use super::facts::KeyFacts;
 use super::keys::{AccountKey, GroupKey, Keys};
 use super::period::{Period, PeriodFault, PeriodReader};
 use super::plan::{ALWAYS, Plan};
-use super::tags::{TagCounter, TagCounts};
+use super::tags::{TagCounter, TagCounts, single_tag};
 use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Source, visit_tags};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
@@ -262,8 +262,7 @@ impl Decoder {
             push(plan.schema().text(*field, record).as_deref().map(str::as_bytes));
         }
         for (index, key) in plan.tag_keys.iter().enumerate() {
-            let single = plan.schema().tags().single.iter().filter(|(name, _)| name == key);
-            let own = single.into_iter().find_map(|(_, column)| record.text(*column));
+            let own = single_tag(plan.schema(), record, key);
             push(own.as_deref().or(self.tag_values[index].as_deref()).map(str::as_bytes));
         }
     }
@@ -272,7 +271,7 @@ impl Decoder {
         let (schema, question) = (self.plan.schema(), self.plan.question());
         let text = |field| schema.text(field, record).map(|text| Arc::<str>::from(&*text));
         let class = schema.classify(record);
-        let facts = RecordFacts::new(schema, record);
+        let facts = KeyFacts { schema, record, tag_keys: &self.plan.tag_keys, tag_values: &self.tag_values };
         let claim = question.classifier.classify(&facts);
         let values: Vec<Option<Arc<str>>> = question
             .dimensions

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::tags::TagReader;
+use super::tags::{TagReader, single_tag};
 use crate::bill::{Metric, Record, Schema};
 use crate::condition::{Facts, Field};
 
@@ -19,23 +19,23 @@ impl<'a> RecordFacts<'a> {
     pub fn new(schema: &'a Schema, record: &'a Record<'a>) -> Self {
         Self { schema, record, tags: TagReader::default() }
     }
+}
 
-    fn metric(field: Field) -> Option<Metric> {
-        match field {
-            Field::BilledCost => Some(Metric::Billed),
-            Field::EffectiveCost => Some(Metric::Effective),
-            Field::ListCost => Some(Metric::List),
-            Field::ContractedCost => Some(Metric::Contracted),
-            _ => None,
-        }
-    }
+fn field_text<'a>(schema: &'a Schema, record: &Record<'a>, field: Field) -> Option<Cow<'a, str>> {
+    let metric = match field {
+        Field::BilledCost => Metric::Billed,
+        Field::EffectiveCost => Metric::Effective,
+        Field::ListCost => Metric::List,
+        Field::ContractedCost => Metric::Contracted,
+        _ => return schema.text(field, record),
+    };
+    let (costs, _) = schema.classify(record).costs.read(record).ok()?;
+    costs[metric as usize].map(|amount| Cow::Owned(amount.to_string()))
 }
 
 impl Facts for RecordFacts<'_> {
     fn field(&self, field: Field) -> Option<Cow<'_, str>> {
-        let Some(metric) = Self::metric(field) else { return self.schema.text(field, self.record) };
-        let (costs, _) = self.schema.classify(self.record).costs.read(self.record).ok()?;
-        costs[metric as usize].map(|amount| Cow::Owned(amount.to_string()))
+        field_text(self.schema, self.record, field)
     }
 
     fn tag(&self, key: &str) -> Option<Cow<'_, str>> {
@@ -44,5 +44,33 @@ impl Facts for RecordFacts<'_> {
 
     fn tag_keys(&self) -> Vec<String> {
         self.tags.keys(self.schema, self.record)
+    }
+}
+
+/// The facts of a record whose tags were read in one walk: those of the keys asked for, and no others.
+#[derive(Debug)]
+pub(super) struct KeyFacts<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) record: &'a Record<'a>,
+    /// Keys asked for, sorted.
+    pub(super) tag_keys: &'a [String],
+    /// Their values in packed columns.
+    pub(super) tag_values: &'a [Option<String>],
+}
+
+impl Facts for KeyFacts<'_> {
+    fn field(&self, field: Field) -> Option<Cow<'_, str>> {
+        field_text(self.schema, self.record, field)
+    }
+
+    fn tag(&self, key: &str) -> Option<Cow<'_, str>> {
+        single_tag(self.schema, self.record, key).or_else(|| {
+            let index = self.tag_keys.binary_search_by(|known| known.as_str().cmp(key)).ok()?;
+            self.tag_values.get(index)?.as_deref().map(Cow::Borrowed)
+        })
+    }
+
+    fn tag_keys(&self) -> Vec<String> {
+        self.tag_keys.iter().filter(|key| self.tag(key).is_some()).cloned().collect()
     }
 }

@@ -13,8 +13,7 @@ impl TagReader {
     /// The value of a key: a column of its own first, then the packed columns in order.
     pub(super) fn value<'a>(self, schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
         let tags = schema.tags();
-        let single = tags.single.iter().filter(|(name, _)| name == key).find_map(|(_, column)| record.text(*column));
-        single.or_else(|| {
+        single_tag(schema, record, key).or_else(|| {
             tags.packed.iter().find_map(|column| {
                 let packed = record.text(*column)?;
                 find_tag(&packed, key).map(|value| Cow::Owned(value.into_owned()))
@@ -37,6 +36,12 @@ impl TagReader {
         keys.dedup();
         keys
     }
+}
+
+/// The value of a tag with a column of its own.
+pub(super) fn single_tag<'a>(schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
+    let columns = schema.tags().single.iter().filter(|(name, _)| name == key);
+    columns.into_iter().find_map(|(_, column)| record.text(*column))
 }
 
 /// How many rows are tagged, and with which keys.
