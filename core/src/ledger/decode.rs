@@ -9,7 +9,7 @@ use super::keys::{AccountKey, GroupKey, Keys};
 use super::period::{Period, PeriodFault, PeriodReader};
 use super::plan::{ALWAYS, Plan};
 use super::tags::{TagCounter, TagCounts, single_tag};
-use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Source, visit_tags};
+use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Schema, Source, visit_tags};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
 use crate::money::Currency;
@@ -33,9 +33,15 @@ pub struct Row<'a> {
     pub(super) usage: bool,
     pub(super) period: Period,
     pub(super) periods: &'a PeriodReader,
+    pub(super) plan: &'a Plan,
 }
 
 impl Row<'_> {
+    /// What the file's columns mean.
+    pub fn schema(&self) -> &Schema {
+        self.plan.schema()
+    }
+
     /// Whether the charge period is at most a day long.
     pub fn is_daily(&self) -> bool {
         self.periods.is_daily(self.record, self.period.start)
@@ -145,6 +151,7 @@ impl Decoder {
             usage: meaning.usage,
             period,
             periods: &self.periods,
+            plan: &self.plan,
         }))
     }
 

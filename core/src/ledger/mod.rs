@@ -4,6 +4,7 @@
 //! number of threads, and merge; the sums are integers and the results ordered, so neither the number of workers nor
 //! the order of rows shows.
 
+mod bills;
 mod cache;
 mod cell;
 mod classify;
@@ -11,25 +12,32 @@ mod decode;
 mod facts;
 mod file;
 mod keys;
+mod overlap;
 mod period;
 mod plan;
 mod reader;
 mod refusal;
+mod set;
+mod sums;
 mod tags;
 mod tally;
 mod view;
 mod worker;
 
+pub use bills::{Bills, MemoryBills};
 pub use cell::Cell;
 pub use classify::{Claim, Classifier, Dimension};
 pub use decode::Row;
 pub use facts::RecordFacts;
 pub use file::{Events, FileLedger, FileParts, SourceMonth};
 pub use keys::{AccountKey, GroupKey, KeyMap};
+pub use overlap::{FileHashes, HashSlice, HashTally};
 pub use period::Window;
 pub use plan::{Plan, Question};
 pub use reader::{FileReader, checked};
 pub use refusal::{Refusal, Refusals};
+pub use set::{CostBasis, Meetings, Pair, Role, Slot, cost_basis, meetings, resolved};
+pub use sums::{Account, Group, MonthSums, Roles, Sums, add_up, month_complete, usage_days};
 pub use tags::TagCounts;
 pub use tally::CubeTally;
 pub use view::{Answer, View};
