@@ -2,6 +2,7 @@
 pub mod allocation;
 pub mod bill;
 pub mod calendar;
+pub mod change;
 pub mod condition;
 pub mod ledger;
 pub mod money;

@@ -4,6 +4,7 @@ use crate::bill::{PeriodColumns, Record};
 use crate::calendar::{DayRange, Instant, InstantError, Month};
 
 use super::View;
+use super::decode::Row;
 
 /// Longest charge period that counts as daily.
 const DAY_SECONDS: i64 = 86_400;
@@ -17,6 +18,35 @@ pub struct Window {
     pub previous: Month,
     /// The days compared, when not whole months: then only charges of at most a day count.
     pub days: Option<DayRange>,
+}
+
+/// Whether a row takes part in a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    In,
+    Out,
+    /// It is of one of the months, but too long to lie on single days.
+    TooLong,
+}
+
+impl Window {
+    /// Whether the row takes part.
+    pub fn takes(&self, row: &Row<'_>) -> bool {
+        self.admits(row) == Admission::In
+    }
+
+    #[inline]
+    pub(super) fn admits(&self, row: &Row<'_>) -> Admission {
+        if row.month != self.month && row.month != self.previous {
+            return Admission::Out;
+        }
+        let Some(days) = self.days else { return Admission::In };
+        if !row.is_daily() {
+            return Admission::TooLong;
+        }
+        // A charge of another calendar month (billed later) has no day of this one.
+        if row.date.month() == row.month && days.contains(row.date.day()) { Admission::In } else { Admission::Out }
+    }
 }
 
 /// When a charge is.

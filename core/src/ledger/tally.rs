@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::decode::Row;
 use super::keys::KeyMap;
-use super::period::Window;
+use super::period::{Admission, Window};
 use super::worker::{Overflow, Tally};
 use crate::calendar::Month;
 
@@ -71,16 +71,12 @@ impl Tally for CubeTally {
     #[inline]
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
         if let Some(window) = self.window {
-            if row.month != window.month && row.month != window.previous {
-                return Ok(());
-            }
-            if let Some(days) = window.days {
-                if !row.is_daily() {
+            match window.admits(row) {
+                Admission::Out => return Ok(()),
+                Admission::TooLong => {
                     return cell(&mut self.month(row.month).not_daily, row.account).add(row.costs).ok_or(Overflow);
                 }
-                if row.date.month() != row.month || !days.contains(row.date.day()) {
-                    return Ok(());
-                }
+                Admission::In => {}
             }
         }
         let month = self.month(row.month);

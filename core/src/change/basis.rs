@@ -1,0 +1,149 @@
+//! Which month is reported, and on which days it can be compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::bill::Source;
+use crate::calendar::{DayRange, Month};
+use crate::ledger::{Answer, Slot, SourceMonth, Sums, Window, month_complete};
+
+/// The month asked for is not in the bills.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bills hold no charges of {month}")]
+pub struct NoSuchMonth {
+    /// The month asked for.
+    pub month: Month,
+    /// The months they hold.
+    pub held: Vec<Month>,
+}
+
+impl NoSuchMonth {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        let held: Vec<String> = self.held.iter().map(ToString::to_string).collect();
+        format!("they hold {}", held.join(", "))
+    }
+}
+
+/// On what two months are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// There is no month before, or no source has both.
+    Nothing,
+    /// Whole month against whole month.
+    WholeMonths,
+    /// The same days of both, daily charges only.
+    Days(DayRange),
+}
+
+/// A month and what it is compared with.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The month reported.
+    pub month: Month,
+    /// The month before, if the bills hold it.
+    pub previous: Option<Month>,
+    /// Whether the month is whole.
+    pub complete: Answer,
+    /// On what it is compared.
+    pub basis: Basis,
+    /// Sources that have both months.
+    pub sources: BTreeSet<Arc<Source>>,
+    /// Sources that have only this month.
+    pub only_now: BTreeSet<Arc<Source>>,
+    /// Sources that have only the month before.
+    pub only_before: BTreeSet<Arc<Source>>,
+}
+
+impl Comparison {
+    /// The days of the month that are compared; all of them where whole months are.
+    pub fn days(&self) -> DayRange {
+        match self.basis {
+            Basis::Days(days) => days,
+            _ => self.month.all_days(),
+        }
+    }
+
+    /// How many days of this month and of the month before are compared.
+    pub fn day_counts(&self) -> (u8, u8) {
+        match self.basis {
+            Basis::Days(days) => (days.len(), days.len()),
+            _ => (self.month.days(), self.month.previous().days()),
+        }
+    }
+
+    /// The rows that take part, where there is a comparison.
+    pub fn window(&self) -> Option<Window> {
+        let previous = self.previous?;
+        let days = match self.basis {
+            Basis::Nothing => return None,
+            Basis::WholeMonths => None,
+            Basis::Days(days) => Some(days),
+        };
+        Some(Window { month: self.month, previous, days })
+    }
+}
+
+/// Chooses the month: the one asked for, else the latest whole one, else the latest.
+///
+/// # Errors
+/// When the bills hold nothing of the month asked for.
+pub fn choose(sums: &Sums, days: &BTreeMap<Slot, u32>, asked: Option<Month>) -> Result<Comparison, NoSuchMonth> {
+    let held = || sums.months.keys().copied().collect::<Vec<_>>();
+    let sources = |month: Month| -> BTreeSet<Arc<Source>> {
+        sums.months
+            .get(&month)
+            .into_iter()
+            .flat_map(|sums| sums.groups.keys().map(|(source, _)| source.clone()))
+            .collect()
+    };
+    let complete = |month| month_complete(days, &sources(month), month);
+    let month = match asked {
+        Some(month) if sums.months.contains_key(&month) => month,
+        Some(month) => return Err(NoSuchMonth { month, held: held() }),
+        None => {
+            let latest_whole = sums.months.keys().rev().find(|month| complete(**month) == Answer::Yes);
+            let month = latest_whole.or(sums.months.keys().next_back()).copied();
+            month.ok_or_else(|| NoSuchMonth { month: crate::calendar::Month::default(), held: held() })?
+        }
+    };
+    let previous = Some(month.previous()).filter(|previous| sums.months.contains_key(previous));
+    let (now, before) = (sources(month), previous.map(sources).unwrap_or_default());
+    let both: BTreeSet<Arc<Source>> = now.intersection(&before).cloned().collect();
+    let basis = match previous {
+        Some(previous) if !both.is_empty() => common_days(days, &both, [month, previous]),
+        _ => Basis::Nothing,
+    };
+    Ok(Comparison {
+        month,
+        previous,
+        complete: complete(month),
+        basis,
+        only_now: now.difference(&both).cloned().collect(),
+        only_before: before.difference(&both).cloned().collect(),
+        sources: both,
+    })
+}
+
+/// The days that every source covers in both months. Months without any daily usage (only month-long charges) cannot
+/// be cut into days and are taken as they are.
+fn common_days(days: &BTreeMap<Slot, u32>, sources: &BTreeSet<Arc<Source>>, months: [Month; 2]) -> Basis {
+    let shorter = months[0].days().min(months[1].days());
+    let mut common: Option<DayRange> = None;
+    for source in sources {
+        for month in months {
+            let usage_days = days.get(&(source.clone(), month)).copied().unwrap_or_default();
+            if SourceMonth::completeness(month, usage_days) != Answer::No {
+                continue;
+            }
+            let Some((first, last)) = SourceMonth::span(month, usage_days) else { continue };
+            let so_far = common.unwrap_or(DayRange { first: 1, last: shorter });
+            common = Some(DayRange { first: so_far.first.max(first.day()), last: so_far.last.min(last.day()) });
+        }
+    }
+    match common {
+        None => Basis::WholeMonths,
+        Some(days) if days.is_empty() => Basis::Nothing,
+        Some(days) => Basis::Days(days),
+    }
+}

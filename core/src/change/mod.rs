@@ -1,0 +1,11 @@
+//! Month over month: what is compared with what, which changes exceed the threshold, and what moved most.
+
+mod basis;
+mod contributors;
+mod explanation;
+mod scope;
+
+pub use basis::{Basis, Comparison, NoSuchMonth, choose};
+pub use contributors::{ContributorTally, Contributors, Mover, Movers, ResourceSlice, Wanted};
+pub use explanation::{Explanations, Review};
+pub use scope::{LEVELS, Level, ScopeKey, Side, Sides, THRESHOLD_PERCENT, flags, sides};
