@@ -51,3 +51,5 @@ pub use usage::RuleUsage;
 mod laws;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
