@@ -33,6 +33,7 @@ mod policy;
 mod read;
 mod rule;
 mod schema;
+mod shortlist;
 mod spelling;
 mod tags;
 mod trace;
