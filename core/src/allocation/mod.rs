@@ -34,6 +34,7 @@ mod policy;
 mod read;
 mod rule;
 mod schema;
+mod shortlist;
 mod spelling;
 mod tags;
 mod trace;
@@ -52,3 +53,5 @@ pub use usage::RuleUsage;
 mod laws;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;

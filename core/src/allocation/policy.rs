@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::names::in_order;
+use super::shortlist::Shortlist;
 use super::tags::PolicyFacts;
 use super::{Assignment, Rule, Source, TagMeaning};
 use crate::condition::{Facts, Field, Subject};
@@ -28,6 +29,8 @@ pub struct Policy {
     pub(super) dimensions: Vec<String>,
     pub(super) tags: TagMeaning,
     pub(super) floor: Option<Amount>,
+    /// Made from the rules.
+    pub(super) shortlist: Shortlist,
 }
 
 /// What a policy makes of one charge: for each dimension its value and the rule that set it.
@@ -128,10 +131,11 @@ impl Policy {
         rules.resize(self.dimensions.len(), None);
         let facts = self.facts(facts);
         let mut open = self.dimensions.len();
-        for (index, rule) in self.rules.iter().enumerate() {
+        for &index in self.shortlist.candidates(&facts).as_ref() {
             if open == 0 {
                 return;
             }
+            let rule = &self.rules[index as usize];
             let nothing_left = rule.set.iter().all(|assignment| values[assignment.dimension].is_some());
             if nothing_left || !rule.when.matches(&facts) {
                 continue;
@@ -141,7 +145,7 @@ impl Policy {
                     && let Some(value) = source.value(&facts)
                 {
                     values[*dimension] = Some(value);
-                    rules[*dimension] = Some(index as u32);
+                    rules[*dimension] = Some(index);
                     open -= 1;
                 }
             }
@@ -169,6 +173,7 @@ impl Default for Policy {
             dimensions: in_order([]),
             tags: TagMeaning::default(),
             floor: None,
+            shortlist: Shortlist::default(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::names::{in_order, refusal};
+use super::shortlist::Shortlist;
 use super::{Assignment, Policy, PolicyError, PolicySource, Rule, Source, TagMeaning};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Value, Walk, nearest};
 use crate::condition::{Condition, Field};
@@ -72,8 +73,10 @@ impl Draft {
                 .filter_map(|(name, source)| Some(Assignment { dimension: *index.get(name.as_str())?, source }));
             Rule { id: rule.id, at: rule.at, when: rule.when, set: set.collect() }
         });
-        let rules = rules.collect();
-        Policy { name, rules, dimensions, tags: self.tags, floor: self.floor.map(|(floor, _)| floor) }
+        let rules: Vec<Rule> = rules.collect();
+        let shortlist = Shortlist::new(&rules);
+        let floor = self.floor.map(|(floor, _)| floor);
+        Policy { name, rules, dimensions, tags: self.tags, floor, shortlist }
     }
 
     fn read(&mut self, document: &Document) -> Vec<Problem> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lint, LintCode, Policy, Source};
-use crate::condition::document::{Position, nearest};
+use crate::condition::document::{Position, nearest, slip};
 
 impl Policy {
     pub(super) fn lint_tags(&self) -> Vec<Lint> {
@@ -62,9 +62,12 @@ impl Policy {
             }
         }
         for (index, at) in appeared {
+            let name = &self.dimensions()[index];
+            // Short names resemble each other without a slip, and numbered ones on purpose.
             let earlier = self.dimensions()[..index].iter().map(String::as_str);
-            if let Some(similar) = nearest(&self.dimensions()[index], earlier).filter(|name| name.len() > 3) {
-                let message = format!("the dimension `{}` looks like `{similar}`", self.dimensions()[index]);
+            let distinct = name.len() < 4 || name.contains(|character: char| character.is_ascii_digit());
+            if let Some(similar) = slip(name, earlier).filter(|_| !distinct) {
+                let message = format!("the dimension `{name}` looks like `{similar}`");
                 let hint = format!("write `{similar}` if that is what is meant");
                 lints.push(lint(LintCode::SimilarDimensions, at, message, &hint));
             }

@@ -36,3 +36,6 @@ pub use matcher::{Failure, Outcome};
 pub use range::{Bound, Range};
 pub use text::{Case, Operator, TextTest};
 pub use words::quoted;
+
+#[cfg(test)]
+mod tests;

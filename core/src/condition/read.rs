@@ -35,18 +35,13 @@ impl Condition {
         let before = walk.problem_count();
         let entries = walk.table("when", node)?;
         let tag = entries.iter().find(|entry| entry.key == "tag");
-        let mut parts = Vec::new();
+        let (mut parts, mut place) = (Vec::new(), 0);
         for entry in entries {
             match entry.key.as_str() {
                 "all" => parts.push(Self::All(read_list(walk, entry))),
                 "any" => parts.push(Self::Any(read_list(walk, entry))),
                 "not" => parts.extend(Self::read(walk, &entry.node).map(|part| Self::Not(Box::new(part)))),
-                "tag" => {
-                    let key = walk.text("tag", &entry.node, "write the key of a tag");
-                    let asked = entries.iter().filter(|entry| ASKED.contains(&entry.key.as_str()));
-                    let subject = Subject::Tag(key.unwrap_or_default().to_owned());
-                    read_checks(walk, &subject, entry.at, asked, &mut parts);
-                }
+                "tag" => place = parts.len(),
                 asked if ASKED.contains(&asked) => {
                     if tag.is_none() {
                         walk.report(entry.at, Fault::NoSubject { operator: entry.key.clone() });
@@ -57,6 +52,12 @@ impl Condition {
                     Err(_) => unknown_field(walk, entry, tag.is_some()),
                 },
             }
+        }
+        // Last, so that a misspelled operator is not reported as a missing one as well.
+        if let Some(entry) = tag {
+            let key = walk.text("tag", &entry.node, "write the key of a tag").unwrap_or_default();
+            let checks = read_checks(walk, &Subject::Tag(key.to_owned()), entry.at, entries, before);
+            parts.splice(place..place, checks);
         }
         if walk.problem_count() > before {
             return None;
@@ -109,34 +110,30 @@ fn read_field(walk: &mut Walk<'_>, field: Field, entry: &Entry, parts: &mut Vec<
         }
         return;
     };
+    let before = walk.problem_count();
     for entry in asked.iter().filter(|entry| !ASKED.contains(&entry.key.as_str())) {
         walk.unknown_key(entry, ASKED);
     }
-    let asked = asked.iter().filter(|entry| ASKED.contains(&entry.key.as_str()));
-    read_checks(walk, &subject, entry.at, asked, parts);
+    parts.extend(read_checks(walk, &subject, entry.at, asked, before));
 }
 
-fn read_checks<'n>(
-    walk: &mut Walk<'_>,
-    subject: &Subject,
-    at: usize,
-    asked: impl Iterator<Item = &'n Entry> + Clone,
-    parts: &mut Vec<Condition>,
-) {
-    let before = walk.problem_count();
-    let case_entry = asked.clone().find(|entry| entry.key == "case");
+/// What `entries` ask of a subject; those that are no operators are passed over.
+///
+/// A missing operator is only reported when nothing was since `before`.
+fn read_checks(walk: &mut Walk<'_>, subject: &Subject, at: usize, entries: &[Entry], before: usize) -> Vec<Condition> {
+    let case_entry = entries.iter().find(|entry| entry.key == "case");
     let case = case_entry.and_then(|entry| read_case(walk, &entry.node)).unwrap_or_default();
     let mut range = Range::default();
     let mut tests = Vec::new();
     let mut compares_text = false;
-    for entry in asked {
+    for entry in entries {
         let (key, node) = (entry.key.as_str(), &entry.node);
         if let Some(operator) = Operator::ALL.iter().find(|operator| operator.name() == key) {
             compares_text = true;
             tests.extend(read_text(walk, subject, *operator, entry, case));
         } else if let Some(bound) = Bound::ALL.iter().find(|bound| bound.name() == key) {
             *range.bound_mut(*bound) = walk.amount(key, node);
-        } else if key != "case" {
+        } else if matches!(key, "present" | "absent") {
             let truth = walk.truth(key, node);
             tests.extend(truth.map(|truth| if truth == (key == "present") { Test::Present } else { Test::Absent }));
         }
@@ -145,7 +142,7 @@ fn read_checks<'n>(
         tests.push(Test::Range(range));
     }
     if walk.problem_count() > before {
-        return;
+        return Vec::new();
     }
     if let Some(entry) = case_entry.filter(|_| !compares_text && !tests.is_empty()) {
         walk.report(entry.at, Fault::IdleCase { subject: subject.to_string() });
@@ -153,7 +150,7 @@ fn read_checks<'n>(
     if tests.is_empty() {
         walk.report(at, Fault::NothingAsked { subject: subject.to_string() });
     }
-    parts.extend(tests.into_iter().map(|test| Condition::Check(Check { subject: subject.clone(), test })));
+    tests.into_iter().map(|test| Condition::Check(Check { subject: subject.clone(), test })).collect()
 }
 
 fn read_case(walk: &mut Walk<'_>, node: &Node) -> Option<Case> {

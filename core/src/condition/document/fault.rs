@@ -181,6 +181,9 @@ impl Fault {
             Self::Syntax { format: "JSON", .. } => {
                 "the text starts with `{` and so is read as JSON; TOML starts with `schema = …`".to_owned()
             }
+            Self::WrongKind { key, expected: "a list", found: "a table" } => {
+                format!("in TOML a list of tables is written `[[{key}]]`, in JSON `[ {{ … }} ]`")
+            }
             Self::Syntax { .. } | Self::WrongKind { .. } => return None,
             Self::TooDeep => "flatten the conditions: a list inside `all` or `any` takes any number of them".to_owned(),
             Self::KeyTwice { key } => {

@@ -13,7 +13,7 @@ mod walk;
 use std::sync::Arc;
 
 pub use fault::{Fault, Problem};
-pub use nearest::nearest;
+pub use nearest::{nearest, slip};
 pub use position::Position;
 pub use walk::Walk;
 

@@ -3,11 +3,20 @@
 /// Longer words are not compared: they are no typing slips of a key.
 const MAX_LENGTH: usize = 64;
 
+/// The candidate that `word` was most likely meant to be: one it is a slip of, or one that goes on where it
+/// stops (`alias` for `aliases`, `region` for `region_id`). The first of equals wins.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    slip(word, candidates.clone()).or_else(|| {
+        let word = folded(word).filter(|word| word.len() > 2)?;
+        candidates.into_iter().find(|candidate| folded(candidate).is_some_and(|candidate| candidate.starts_with(&word)))
+    })
+}
+
 /// The candidate nearest to `word`, if any is near enough to be a slip of it.
 ///
 /// Case and the separators `-`, `_`, `.` and space weigh nothing; otherwise one edit (insertion,
 /// deletion, change, swap of neighbours) per three letters is allowed. The first of equals wins.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word)?;
     let allowed = (word.len() / 3).max(1);
     candidates
@@ -68,6 +77,10 @@ mod tests {
             ("x", None),
             ("", None),
             ("region", None),
+            ("service", Some("service_name")),
+            ("starts", Some("starts_with")),
+            ("ta", Some("tag")),
+            ("se", None),
         ] {
             assert_eq!(nearest(word, known), want, "{word}");
         }
