@@ -102,13 +102,13 @@ def polars_case(dimension):
 def toml_test(test):
     key = tag_key(test["field"])
     if "starts_with" in test:
-        operator = f"starts_with = {json.dumps(test['starts_with'])}"
+        asked = f"starts_with = {json.dumps(test['starts_with'])}"
     else:
         values = test["equals"]
-        operator = f"equals = {json.dumps(values[0] if len(values) == 1 else values)}"
+        asked = f"equals = {json.dumps(values[0] if len(values) == 1 else values)}"
     if "case" in test:
-        operator += f', case = "{test["case"]}"'
-    return f"{{ tag = {json.dumps(key)}, {operator} }}" if key else f"{{ {test['field']} = {{ {operator} }} }}"
+        asked += f', case = "{test["case"]}"'
+    return f"{{ tag = {json.dumps(key)}, {asked} }}" if key else f"{{ {test['field']} = {{ {asked} }} }}"
 
 
 def policy():
@@ -121,10 +121,8 @@ def policy():
             when = tests[0] if len(tests) == 1 else f"{{ all = [{', '.join(tests)}] }}"
             lines += ["", "[[rule]]", f'id = "{name}-{rule["id"]}"', f"when = {when}"]
             lines += [f'set = {{ {name} = "{rule["set"]}" }}']
-        # True of every charge: its tag is either there or not.
-        always = '{ any = [{ tag = "squad", present = true }, { tag = "squad", absent = true }] }'
-        lines += ["", "[[rule]]", f'id = "{name}-default"', f"when = {always}"]
-        lines += [f'set = {{ {name} = "{dimension["default"]}" }}']
+        # A rule without a condition is true of every charge.
+        lines += ["", "[[rule]]", f'id = "{name}-default"', f'set = {{ {name} = "{dimension["default"]}" }}']
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-//! A vendor of observability that bills in FOCUS 1.2: a monthly commitment, drawn down by use.
+//! A vendor of observability that bills in FOCUS 1.2: a commitment paid by the quarter, drawn down by use.
 
 use headroom_core::money::Amount;
 
@@ -83,9 +83,11 @@ const TRACES: Meter = Meter::new(1_250_000, 15_000).weekend(900).noise(60);
 pub(super) fn file() -> Result<SampleFile, SampleError> {
     let mut sheet = Sheet::new(HEADER)?;
     for period in periods() {
-        purchase(&mut sheet, &period)?;
+        let mut billed = Amount::ZERO;
+        if matches!(period.number(), 2 | 5) {
+            billed = purchase(&mut sheet, &period)?;
+        }
         let mut left = cents(MONTHLY);
-        let mut billed = left;
         for &day in &period.days {
             if let Some(reading) = INGESTION.read(300, day) {
                 let effective = reading.at(CONTRACT_RATE).min(left);
@@ -110,18 +112,21 @@ pub(super) fn file() -> Result<SampleFile, SampleError> {
     Ok(SampleFile { name: "saas-focus-1.2.csv".to_owned(), bytes: sheet.finish()? })
 }
 
-/// The payment for the month; its cost is in the use it covers.
-fn purchase(sheet: &mut Sheet, period: &Period) -> Result<(), SampleError> {
-    let mut cells = common(period, "Purchase", (period.start_time(), period.end_time()));
+/// The payment for three months in advance; its cost is in the use it covers.
+fn purchase(sheet: &mut Sheet, period: &Period) -> Result<Amount, SampleError> {
+    let amount = cents(3 * MONTHLY);
+    let end = period.month.next().next().next();
+    let mut cells = common(period, "Purchase", (period.start_time(), midnight(format!("{end}-01"))));
     cells.extend(service("Log Ingestion"));
     cells.extend(commitment());
-    cells.extend(costs(cents(MONTHLY), Amount::ZERO, cents(MONTHLY), cents(MONTHLY)));
+    cells.extend(costs(amount, Amount::ZERO, amount, amount));
     cells.extend([
-        ("ChargeDescription", "Annual commitment, monthly payment".to_owned()),
+        ("ChargeDescription", "Annual commitment, quarterly payment".to_owned()),
         ("ChargeFrequency", "Recurring".to_owned()),
         ("PricingCategory", "Standard".to_owned()),
     ]);
-    sheet.row(&cells)
+    sheet.row(&cells)?;
+    Ok(amount)
 }
 
 fn ingestion(
