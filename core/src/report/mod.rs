@@ -1,5 +1,22 @@
 //! The report document and its renderings as text.
+//!
+//! [`Report`] is the value every format is made from. What people read is rounded for the eye by
+//! [`figures`] and put into words by [`words`]; [`summary`] adds up what the document states by group.
+//! Values from bills and policies pass [`text::visible`] before a person sees them.
 
+mod csv;
 mod document;
+pub mod figures;
+mod markdown;
+#[cfg(test)]
+mod sample;
+pub mod summary;
+pub mod text;
+pub mod words;
 
+pub use csv::{csv, csv_all};
 pub use document::*;
+pub use markdown::{inspect_markdown, markdown, markdown_all};
+
+#[cfg(test)]
+use crate as engine;

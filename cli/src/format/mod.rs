@@ -1,0 +1,19 @@
+//! What the terminal shows: one file per output, and what they are laid out with.
+//!
+//! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
+
+mod grid;
+mod inspect;
+mod paragraph;
+mod style;
+mod table;
+
+pub(crate) use inspect::inspect;
+pub(crate) use style::{Color, Style};
+pub(crate) use table::{Extent, report};
+
+#[cfg(test)]
+use headroom_core as engine;
+#[cfg(test)]
+#[path = "../../../core/src/report/sample.rs"]
+mod sample;

@@ -1,0 +1,312 @@
+//! The report's facts as plain sentences, the same in every format.
+//!
+//! Nothing here holds a value from a bill: only dates, counts and amounts, so no escaping is needed.
+
+use std::fmt::Write as _;
+
+use super::document::{Answer, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction};
+use super::document::{NotComparedReason, Report, ReviewState, Verdict, View};
+use super::figures::{self, counted};
+use super::summary::{self, Sum, is_whole_month};
+use crate::bill::Metric;
+use crate::calendar::{Date, Month};
+use crate::money::Amount;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `May 2026`.
+pub fn month(month: Month) -> String {
+    let name = MONTHS.get(usize::from(month.number()) - 1).copied().unwrap_or_default();
+    format!("{name} {}", month.year())
+}
+
+/// What a metric is, in a word or two.
+pub const fn meaning(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Billed => "cash, ties to the invoice",
+        Metric::Effective => "amortised",
+        Metric::List => "at public prices",
+        Metric::Contracted => "at negotiated prices",
+    }
+}
+
+/// The change against the month before, or why there is none.
+pub fn headline_change(report: &Report) -> String {
+    let Some(previous) = report.previous_month else {
+        return "Not compared: these bills hold nothing of the month before.".to_owned();
+    };
+    let sum = summary::total(report);
+    let Some(delta) = sum.delta else {
+        return format!("Not compared: no source has a bill for both this month and {}.", month(previous));
+    };
+    let mut text = figures::delta(delta, &report.currency);
+    if let Some(percent) = &sum.percent {
+        let _ = write!(text, " ({})", figures::percent(percent));
+    }
+    let _ = write!(text, " on {}", month(previous));
+    if let Some(per_day) = summary::total_percent_per_day(report) {
+        let _ = write!(text, "; {} per day, since the months differ in length", figures::percent(&per_day));
+    }
+    text.push('.');
+    text
+}
+
+/// Whether the month is whole.
+pub fn completeness(report: &Report) -> String {
+    let name = month(report.month);
+    match report.complete {
+        Answer::Yes => format!("{name} is complete in every source."),
+        Answer::No => format!("{name} is not complete: the bills do not reach over all of its days."),
+        Answer::Unknown => format!("Whether {name} is complete cannot be told: its charges are not daily."),
+    }
+}
+
+/// Which days are compared with which; `None` where nothing is.
+pub fn basis(report: &Report) -> Option<String> {
+    let previous = report.previous_month?;
+    summary::total(report).delta?;
+    if is_whole_month(report) {
+        return Some(format!(
+            "The whole of {} is compared with the whole of {}.",
+            month(report.month),
+            month(previous)
+        ));
+    }
+    let (from, to) = (report.basis.from.day(), report.basis.to.day());
+    let days = if from == to { format!("Only day {from}") } else { format!("Only days {from} to {to}") };
+    Some(format!("{days} of {} and of {} are compared.", month(report.month), month(previous)))
+}
+
+/// Which month a charge counts for.
+pub const fn view(view: View) -> &'static str {
+    match view {
+        View::ChargeMonth => "A charge counts for the month it starts in (UTC).",
+        View::BillingMonth => "A charge counts for the month it is billed in.",
+    }
+}
+
+/// How many changes lie beyond the threshold, by state.
+pub fn flagged(report: &Report) -> String {
+    if report.previous_month.is_none() {
+        return "No changes: there is no earlier month.".to_owned();
+    }
+    if report.changes.is_empty() {
+        return format!("Nothing changed by more than {} %.", figures::THRESHOLD);
+    }
+    let states = [ReviewState::Unexplained, ReviewState::Explained, ReviewState::Planned];
+    let counts: Vec<_> = states
+        .into_iter()
+        .map(|state| (state_name(state), summary::changes_in(report, state)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{} {name}", figures::count(count)))
+        .collect();
+    let changes = counted(report.changes.len() as u64, "change", "changes");
+    format!("{changes} of more than {} %: {}.", figures::THRESHOLD, counts.join(", "))
+}
+
+/// A sum's change in percent, or `new` where there was nothing before.
+pub fn percent_or_new(sum: &Sum) -> String {
+    match (&sum.percent, sum.previous, sum.delta) {
+        (None, None, Some(delta)) if !delta.is_zero() => kind_name(ChangeKind::New).to_owned(),
+        (percent, _, _) => figures::percent_or_absent(percent.as_deref()),
+    }
+}
+
+/// The state of a change.
+pub const fn state_name(state: ReviewState) -> &'static str {
+    match state {
+        ReviewState::Unexplained => "unexplained",
+        ReviewState::Explained => "explained",
+        ReviewState::Planned => "planned",
+    }
+}
+
+/// The kind of a change.
+pub const fn kind_name(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Rise => "rise",
+        ChangeKind::Fall => "fall",
+        ChangeKind::New => "new",
+        ChangeKind::Gone => "gone",
+    }
+}
+
+/// What nobody owns, as an amount and a share of the month.
+pub fn unallocated(report: &Report) -> String {
+    let sums = report.conservation.get(report.metric);
+    let metric = report.metric.name();
+    match sums.unallocated {
+        None => format!("The bills state no {metric} cost for this month."),
+        Some(amount) if amount.is_zero() => format!("Nothing: every {metric} cost has an owner."),
+        Some(amount) => {
+            let share = figures::share(sums.unallocated, sums.input);
+            let share = share.map_or_else(String::new, |share| format!(", {share} of the month"));
+            format!("Without an owner: {} {}{share}.", figures::amount(amount, &report.currency), report.currency)
+        }
+    }
+}
+
+/// What the policy's floor keeps out of the list; `None` when nothing.
+pub fn below_floor(report: &Report) -> Option<String> {
+    let small = report.below_floor;
+    (small.count > 0).then(|| {
+        let changes = counted(small.count, "smaller change", "smaller changes");
+        let amount = figures::amount(small.amount, &report.currency);
+        format!("{changes} below the policy's floor, {amount} {} together.", report.currency)
+    })
+}
+
+/// Why an amount takes no part in the comparison.
+pub fn not_compared_reason(item: &NotCompared) -> String {
+    match item.reason {
+        NotComparedReason::AbsentInPrevious => "this source has no bill for the month before".to_owned(),
+        NotComparedReason::AbsentInCurrent => "this source has no bill for the month reported".to_owned(),
+        NotComparedReason::NotDaily => "spans more than a day, and only some days are compared".to_owned(),
+    }
+}
+
+/// The files in one sentence.
+pub fn files(verdict: &Verdict) -> String {
+    let rows = verdict.files.iter().map(|file| file.rows).sum();
+    let refused = match verdict.refused_count {
+        0 => "none refused".to_owned(),
+        refused => format!("{} refused", figures::count(refused)),
+    };
+    let files = counted(verdict.files.len() as u64, "file", "files");
+    format!("{files}, {}, {refused}.", counted(rows, "row", "rows"))
+}
+
+/// What stands against the figures, worst first; empty when nothing does.
+pub fn cautions(report: &Report) -> Vec<String> {
+    let verdict = &report.verdict;
+    let mut cautions = Vec::new();
+    if Metric::ALL.iter().any(|metric| !ties(report, *metric)) {
+        cautions.push("the sums do not tie: see the conservation lines".to_owned());
+    }
+    if verdict.refused_count > 0 {
+        cautions.push(format!("{} could not be read", counted(verdict.refused_count, "row", "rows")));
+    }
+    match report.complete {
+        Answer::Yes => {}
+        Answer::No => cautions.push("the month is not complete".to_owned()),
+        Answer::Unknown => cautions.push("whether the month is complete cannot be told".to_owned()),
+    }
+    let missing = report.totals.get(report.metric).missing_rows;
+    if missing > 0 {
+        cautions.push(format!("{} no {} cost", counted(missing, "row states", "rows state"), report.metric.name()));
+    }
+    if !verdict.overlaps.is_empty() {
+        cautions.push(format!("{} between files", counted(verdict.overlaps.len() as u64, "overlap", "overlaps")));
+    }
+    let open = months_of(verdict, report.month).filter(|month| month.is_final == Answer::No).count() as u64;
+    if open > 0 {
+        cautions.push(format!("{} still open and may change", counted(open, "bill is", "bills are")));
+    }
+    if !report.not_compared.is_empty() {
+        let amounts = counted(report.not_compared.len() as u64, "amount is", "amounts are");
+        cautions.push(format!("{amounts} not compared"));
+    }
+    if !verdict.warnings.is_empty() {
+        cautions.push(counted(verdict.warnings.len() as u64, "warning", "warnings"));
+    }
+    cautions
+}
+
+fn months_of(verdict: &Verdict, month: Month) -> impl Iterator<Item = &MonthVerdict> {
+    let months = verdict.files.iter().flat_map(|file| &file.sources).flat_map(|source| &source.months);
+    months.filter(move |verdict| verdict.month == month)
+}
+
+/// Whether a metric's input equals what was allocated and what was not, or no row states the metric.
+pub fn ties(report: &Report, metric: Metric) -> bool {
+    let sums = report.conservation.get(metric);
+    match (sums.input, sums.allocated, sums.unallocated) {
+        (None, None, None) => true,
+        (Some(input), Some(allocated), Some(unallocated)) => {
+            allocated.checked_add(unallocated) == Some(input) && sums.difference.is_some_and(Amount::is_zero)
+        }
+        _ => false,
+    }
+}
+
+/// One metric's conservation, exact to the last digit: input = allocated + unallocated.
+///
+/// The difference is named unless it is zero.
+pub fn conservation(report: &Report, metric: Metric) -> String {
+    let sums = report.conservation.get(metric);
+    let (Some(input), Some(allocated), Some(unallocated)) = (sums.input, sums.allocated, sums.unallocated) else {
+        return "no row states it".to_owned();
+    };
+    match sums.difference {
+        Some(difference) if difference.is_zero() => format!("{input} = {allocated} + {unallocated}"),
+        Some(difference) => format!("{input} = {allocated} + {unallocated} + a difference of {difference}"),
+        None => format!("{input}, {allocated} and {unallocated}: the difference is out of range"),
+    }
+}
+
+/// Whether the sums of all metrics tie, in a sentence.
+pub fn conservation_verdict(report: &Report) -> &'static str {
+    if Metric::ALL.iter().all(|metric| ties(report, *metric)) {
+        "The difference is 0 in every metric that is stated."
+    } else {
+        "The sums do not tie. Do not use these figures."
+    }
+}
+
+/// Dialect and version of a file.
+pub fn format(file: &FileVerdict) -> String {
+    match file.version {
+        Some(version) => format!("{} {version}", file.dialect),
+        None => file.dialect.to_string(),
+    }
+}
+
+/// How much of a month a file holds.
+pub const fn coverage(month: &MonthVerdict) -> &'static str {
+    match month.complete {
+        Answer::Yes => "whole",
+        Answer::No => "partial",
+        Answer::Unknown => "unknown",
+    }
+}
+
+/// Whether a month's bill is invoiced.
+pub const fn invoice(month: &MonthVerdict) -> &'static str {
+    match month.is_final {
+        Answer::Yes => "final",
+        Answer::No => "open",
+        Answer::Unknown => "unknown",
+    }
+}
+
+/// The days of the month that the bill reaches over: `1 to 31`.
+pub fn days(month: &MonthVerdict) -> String {
+    let day = |date: Date| if date.month() == month.month { date.day().to_string() } else { date.to_string() };
+    match (month.first_day, month.last_day) {
+        (Some(first), Some(last)) if first != last => format!("{} to {}", day(first), day(last)),
+        (Some(only), _) | (None, Some(only)) => day(only),
+        (None, None) => "no daily charges".to_owned(),
+    }
+}
+
+/// What was done about an overlap, and what is left to do.
+pub const fn overlap_action(action: OverlapAction) -> &'static str {
+    match action {
+        OverlapAction::Skipped => "the second file was left out",
+        OverlapAction::KeptNewest => "only the newest file's rows were counted",
+        OverlapAction::Refused => "drop one of them, or choose the newest with `--overlap newest`",
+    }
+}
