@@ -289,7 +289,7 @@ percent = { from = "10", to = "30" }
     fn mistakes_are_named_with_their_place() {
         for (from, to, want) in [
             ("month = \"2026-05\"", "month = \"May\"", "e.toml:5:9: "),
-            ("level = \"squad\"", "level = \"sqad\"", "e.toml:11:21: "),
+            ("level = \"squad\"", "level = \"sqad\"", "e.toml:11:19: "),
             ("by = \"platform squad\"", "bye = \"platform squad\"", "e.toml:6:1: unknown key `bye`"),
             ("to = \"30\"", "to = \"3\"", "e.toml:14:11: "),
             ("explanations/1", "explanation/1", "e.toml:2:10: "),

@@ -1,0 +1,204 @@
+//! Reading a set of bills once and settling which of their rows count.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::document::{Overlap, OverlapAction, Warning};
+use super::question::OnOverlap;
+use crate::bill::{Metric, Source};
+use crate::calendar::Month;
+use crate::ledger::{
+    Answer, Bills, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, Overflow, Pair, Question, Role, Roles, Slot,
+    SourceMonth, meetings,
+};
+use crate::money::Amount;
+
+/// Why a set of bills cannot be added up.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FilesError<F> {
+    /// A file cannot be read.
+    Bill(F),
+    /// No file holds a charge.
+    NoCharges,
+    /// Files hold the same rows.
+    Overlaps(Vec<Overlap>),
+    /// The same month of the same source stands in two formats.
+    TwoDialects {
+        /// The files.
+        files: [String; 2],
+        /// Whose bill.
+        source: Arc<Source>,
+        /// Which month.
+        month: Month,
+    },
+    /// Files must be compared and one of them can be read only once.
+    CannotCompare([String; 2]),
+    /// A sum went out of range.
+    OutOfRange,
+}
+
+impl<F> From<Overflow> for FilesError<F> {
+    fn from(_: Overflow) -> Self {
+        Self::OutOfRange
+    }
+}
+
+/// Files that were read, and which of their rows count for what.
+#[derive(Debug)]
+pub(crate) struct Files {
+    pub(crate) ledgers: Vec<FileLedger>,
+    /// Files that repeat another byte by byte.
+    pub(crate) skipped: BTreeSet<usize>,
+    pub(crate) roles: Roles,
+    pub(crate) overlaps: Vec<Overlap>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl Files {
+    /// Reads all bills.
+    pub(crate) fn read<B: Bills>(
+        bills: &B,
+        question: &Question,
+        metric: Metric,
+        on_overlap: OnOverlap,
+    ) -> Result<Self, FilesError<B::Fault>> {
+        let all: Vec<usize> = (0..bills.names().len()).collect();
+        let parts = bills.read(&all, question, &CubeTally::whole).into_iter().collect::<Result<Vec<_>, _>>();
+        let ledgers = parts.map_err(FilesError::Bill)?.into_iter().map(FileLedger::new).collect();
+        Self::settle(bills, question, ledgers, metric, on_overlap)
+    }
+
+    /// Settles which rows count.
+    pub(crate) fn settle<B: Bills>(
+        bills: &B,
+        question: &Question,
+        ledgers: Vec<FileLedger>,
+        metric: Metric,
+        on_overlap: OnOverlap,
+    ) -> Result<Self, FilesError<B::Fault>> {
+        let mut files = Self {
+            skipped: repeated(bills, &ledgers),
+            ledgers,
+            roles: Roles::new(),
+            overlaps: Vec::new(),
+            warnings: Vec::new(),
+        };
+        files.note_repeated(bills, metric);
+        let found = meetings(&files.ledgers, &files.skipped);
+        let names = |pair: Pair| [bills.names()[pair.a].clone(), bills.names()[pair.b].clone()];
+        if let Some(((source, month), pair)) = found.two_dialects.into_iter().next() {
+            return Err(FilesError::TwoDialects { files: names(pair), source, month });
+        }
+        files.roles = found.roles;
+        let common = files.compare_rows(bills, question, metric, &found.to_compare)?;
+        if common.is_empty() {
+            return Ok(files);
+        }
+        let action = match on_overlap {
+            OnOverlap::Refuse => OverlapAction::Refused,
+            OnOverlap::Newest => OverlapAction::KeptNewest,
+        };
+        for ((slot, pair), (rows_in_common, amount)) in &common {
+            let overlap = Overlap { files: names(*pair), month: slot.1, rows_in_common: *rows_in_common, amount: *amount, action };
+            files.overlaps.push(overlap);
+        }
+        if on_overlap == OnOverlap::Refuse {
+            return Err(FilesError::Overlaps(files.overlaps));
+        }
+        files.keep_newest(common.keys());
+        Ok(files)
+    }
+
+    fn note_repeated<B: Bills>(&mut self, bills: &B, metric: Metric) {
+        for repeat in &self.skipped {
+            let original = (0..*repeat).find(|first| bills.same_bytes(*first, *repeat)).unwrap_or_default();
+            let pair = [bills.names()[original].clone(), bills.names()[*repeat].clone()];
+            for (month, accounts) in &self.ledgers[*repeat].accounts {
+                let rows = accounts.values().map(crate::ledger::Cell::rows).sum();
+                let amounts = accounts.values().filter_map(|cell| cell.amount(metric));
+                self.overlaps.push(Overlap {
+                    files: pair.clone(),
+                    month: *month,
+                    rows_in_common: rows,
+                    amount: Amount::checked_sum(amounts),
+                    action: OverlapAction::Skipped,
+                });
+            }
+            let message = format!("`{}` is the same as `{}` and was left out", pair[1], pair[0]);
+            self.warnings.push(Warning { code: "repeated_file".to_owned(), message, count: 1 });
+        }
+    }
+
+    /// Rows in common of every pair of files that share a slot; pairs without any are left out.
+    #[expect(clippy::type_complexity, reason = "named by its keys")]
+    fn compare_rows<B: Bills>(
+        &self,
+        bills: &B,
+        question: &Question,
+        metric: Metric,
+        to_compare: &BTreeMap<Slot, BTreeSet<Pair>>,
+    ) -> Result<BTreeMap<(Slot, Pair), (u64, Option<Amount>)>, FilesError<B::Fault>> {
+        let pairs = || to_compare.iter().flat_map(|(slot, pairs)| pairs.iter().map(move |pair| (slot, *pair)));
+        let Some((_, first)) = pairs().next() else { return Ok(BTreeMap::new()) };
+        if !bills.can_reread() {
+            return Err(FilesError::CannotCompare([bills.names()[first.a].clone(), bills.names()[first.b].clone()]));
+        }
+        let involved: BTreeSet<usize> = pairs().flat_map(|(_, pair)| [pair.a, pair.b]).collect();
+        let involved: Vec<usize> = involved.into_iter().collect();
+        let rows: u64 = involved.iter().map(|file| self.ledgers[*file].rows).sum();
+        let mut common: BTreeMap<(Slot, Pair), (u64, Option<Amount>)> = BTreeMap::new();
+        for slice in HashSlice::all(rows) {
+            let mut hashes: BTreeMap<usize, FileHashes> = BTreeMap::new();
+            let read = bills.read(&involved, question, &|| HashTally::new(slice, metric));
+            for (file, parts) in involved.iter().zip(read) {
+                let parts = parts.map_err(FilesError::Bill)?;
+                let groups = parts.groups().to_vec();
+                hashes.insert(*file, FileHashes::new(&groups, parts.tally));
+            }
+            for (slot, pair) in pairs() {
+                let (Some(a), Some(b)) = (hashes.get(&pair.a), hashes.get(&pair.b)) else { continue };
+                let (rows, amount) = a.in_common(b, &slot.0, slot.1);
+                if rows > 0 {
+                    let so_far = common.entry((slot.clone(), pair)).or_insert((0, Some(Amount::ZERO)));
+                    so_far.0 += rows;
+                    so_far.1 = so_far.1.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
+                }
+            }
+        }
+        Ok(common)
+    }
+
+    /// Of files that share rows of a slot, keeps the final one, else the one that reaches furthest, else the last named.
+    fn keep_newest<'p>(&mut self, common: impl Iterator<Item = &'p (Slot, Pair)>) {
+        let mut by_slot: BTreeMap<&Slot, BTreeSet<usize>> = BTreeMap::new();
+        for (slot, pair) in common {
+            by_slot.entry(slot).or_default().extend([pair.a, pair.b]);
+        }
+        for (slot, holders) in by_slot {
+            let rank = |file: &usize| {
+                let facts = self.ledgers[*file].sources.get(&slot.0).and_then(|months| months.get(&slot.1));
+                let is_final = facts.is_some_and(|facts| facts.is_final == Answer::Yes);
+                let reach = facts.and_then(|facts| SourceMonth::span(slot.1, facts.usage_days)).map(|(_, last)| last);
+                (is_final, reach, *file)
+            };
+            let newest = holders.iter().copied().max_by_key(rank);
+            for file in holders.into_iter().filter(|file| Some(*file) != newest) {
+                self.roles.insert((file, slot.clone()), Role::Dropped);
+            }
+        }
+    }
+}
+
+fn repeated<B: Bills>(bills: &B, ledgers: &[FileLedger]) -> BTreeSet<usize> {
+    let mut repeated = BTreeSet::new();
+    for (later, ledger) in ledgers.iter().enumerate() {
+        let same = |first: &usize| {
+            ledgers[*first].rows == ledger.rows && ledger.rows > 0 && !repeated.contains(first) && bills.same_bytes(*first, later)
+        };
+        if (0..later).any(|first| same(&first)) {
+            repeated.insert(later);
+        }
+    }
+    repeated
+}

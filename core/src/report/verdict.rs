@@ -1,0 +1,121 @@
+//! Judging files: what they are, and whether they can be trusted.
+
+use std::collections::BTreeMap;
+
+use super::document::{
+    FileVerdict, MonthVerdict, Overlap, RefusedRow, SourceVerdict, TagHealth, TagMerge, Verdict, Warning,
+};
+use crate::ledger::{Events, FileLedger, SourceMonth, TagCounts};
+use crate::money::{Amount, percent_of};
+
+/// How many refused rows are listed.
+const REFUSED_LISTED: usize = 100;
+
+/// The verdict on a set of files.
+pub(crate) fn verdict(names: &[&str], files: &[FileLedger], overlaps: Vec<Overlap>, mut warnings: Vec<Warning>) -> Verdict {
+    let mut refused_rows: Vec<RefusedRow> = names.iter().zip(files).flat_map(|(name, file)| refused(name, file)).collect();
+    refused_rows.truncate(REFUSED_LISTED);
+    let (mut tags, mut events, mut rows) = (TagCounts::default(), Events::default(), 0);
+    for file in files {
+        tags.merge(file.tags.clone());
+        events.merge(file.events);
+        rows += file.rows - file.refused;
+    }
+    let refused_count = files.iter().map(|file| file.refused).sum();
+    let mut warn = |code: &str, count: u64, message: &str| {
+        if count > 0 {
+            warnings.push(Warning { code: code.to_owned(), message: message.to_owned(), count });
+        }
+    };
+    warn("refused_rows", refused_count, "rows could not be read and are in no figure");
+    warn("rounded_amounts", events.rounded_amounts, "rows state an amount with more than 18 decimals, rounded half-even");
+    warn("unreadable_tags", events.unreadable_tags, "rows have tags that cannot be read; they count as untagged");
+    warn("no_currency", events.no_currency, "rows name no currency; they are shown in `XXX`");
+    warn("empty_files", files.iter().filter(|file| file.rows == 0).count() as u64, "files hold a header and no rows");
+    warn("too_many_tag_keys", u64::from(tags.too_many_keys), "there are too many tag keys to look for spellings of one");
+    warnings.sort();
+    Verdict {
+        files: names.iter().zip(files).map(|(name, file)| file_verdict(name, file)).collect(),
+        refused_count,
+        refused_rows,
+        overlaps,
+        tags: tag_health(&tags, rows),
+        warnings,
+    }
+}
+
+fn refused<'f>(name: &'f str, file: &'f FileLedger) -> impl Iterator<Item = RefusedRow> + 'f {
+    file.refusals.iter().map(|refusal| RefusedRow {
+        file: name.to_owned(),
+        line: refusal.line,
+        column: refusal.column.and_then(|column| file.header.get(column).cloned()),
+        reason: refusal.reason.clone(),
+    })
+}
+
+fn file_verdict(name: &str, file: &FileLedger) -> FileVerdict {
+    let mut currencies: Vec<_> =
+        file.accounts.values().flat_map(|accounts| accounts.keys().map(|key| key.currency.clone())).collect();
+    currencies.sort();
+    currencies.dedup();
+    let month = |(month, facts): (&crate::calendar::Month, &SourceMonth)| {
+        let span = SourceMonth::span(*month, facts.usage_days);
+        MonthVerdict {
+            month: *month,
+            first_day: span.map(|(first, _)| first),
+            last_day: span.map(|(_, last)| last),
+            complete: SourceMonth::completeness(*month, facts.usage_days),
+            is_final: facts.is_final,
+        }
+    };
+    let sources = file.sources.iter().map(|(source, months)| SourceVerdict {
+        provider_name: source.provider_name.clone(),
+        billing_account_id: source.billing_account_id.clone(),
+        months: months.iter().map(month).collect(),
+    });
+    FileVerdict {
+        name: name.to_owned(),
+        dialect: file.dialect,
+        version: file.version,
+        rows: file.rows,
+        refused: file.refused,
+        currencies,
+        sources: sources.collect(),
+    }
+}
+
+fn tag_health(tags: &TagCounts, rows: u64) -> TagHealth {
+    let whole = |count: u64| Amount::from_units(i128::from(count));
+    TagHealth { coverage: percent_of(whole(tags.tagged_rows), whole(rows)), merge: merges(&tags.rows_by_key) }
+}
+
+/// Keys that are alike but for case, blanks and punctuation; the spelling most rows use wins, of equals the first.
+fn merges(rows_by_key: &BTreeMap<String, u64>) -> Vec<TagMerge> {
+    let mut alike: BTreeMap<String, Vec<(&String, u64)>> = BTreeMap::new();
+    for (key, rows) in rows_by_key {
+        let bare: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if !bare.is_empty() {
+            alike.entry(bare).or_default().push((key, *rows));
+        }
+    }
+    let merge = |spellings: Vec<(&String, u64)>| {
+        let most = spellings.iter().map(|(_, rows)| *rows).max().unwrap_or_default();
+        let into = spellings.iter().find(|(_, rows)| *rows == most).map(|(key, _)| (*key).clone())?;
+        Some(TagMerge { keys: spellings.into_iter().map(|(key, _)| key.clone()).collect(), into })
+    };
+    alike.into_values().filter(|spellings| spellings.len() > 1).filter_map(merge).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_key_are_found() {
+        let rows = [("org", 5), (" org", 2), ("Cost-Center", 1), ("cost_center", 1), ("team", 9), ("--", 1), ("_", 1)];
+        let rows = rows.map(|(key, rows)| (key.to_owned(), rows)).into();
+        let found: Vec<(Vec<String>, String)> = merges(&rows).into_iter().map(|merge| (merge.keys, merge.into)).collect();
+        let text = |keys: [&str; 2], into: &str| (keys.map(str::to_owned).to_vec(), into.to_owned());
+        assert_eq!(found, [text(["Cost-Center", "cost_center"], "Cost-Center"), text([" org", "org"], "org")]);
+    }
+}
