@@ -46,12 +46,16 @@ struct Want {
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct WantRow {
+    provider_name: Option<String>,
+    billing_account_id: Option<String>,
     billed: Option<Amount>,
     effective: Option<Amount>,
     list: Option<Amount>,
     contracted: Option<Amount>,
     charge_category: Option<String>,
     charge_class: Option<String>,
+    commitment_discount_status: Option<String>,
+    pricing_category: Option<String>,
     service_name: Option<String>,
     sub_account_id: Option<String>,
     region_id: Option<String>,
@@ -99,12 +103,16 @@ fn read<'f>(schema: &Schema, fields: impl Iterator<Item = &'f str>) -> WantRow {
     let charge_month = Instant::parse(start.as_bytes()).unwrap().month().to_string();
     let billing = schema.period().billing.and_then(|column| record.text(column));
     WantRow {
+        provider_name: text(Field::ProviderName),
+        billing_account_id: text(Field::BillingAccountId),
         billed,
         effective,
         list,
         contracted,
         charge_category: text(Field::ChargeCategory),
         charge_class: text(Field::ChargeClass),
+        commitment_discount_status: text(Field::CommitmentDiscountStatus),
+        pricing_category: text(Field::PricingCategory),
         service_name: text(Field::ServiceName),
         sub_account_id: text(Field::SubAccountId),
         region_id: text(Field::RegionId),
