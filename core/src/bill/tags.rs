@@ -4,12 +4,15 @@
 //! read by [`literal`].
 
 mod literal;
+mod plain;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use literal::{Reader, Value};
+use plain::PlainTags;
 
+use super::record::Record;
 use crate::money::{Amount, AmountError};
 
 /// A cell of packed tags that could not be read to its end.
@@ -113,6 +116,33 @@ pub(crate) fn find_tag<'t>(packed: &'t str, key: &str) -> Option<Cow<'t, str>> {
     found
 }
 
+/// [`visit_tags`] for a cell of a row; a null cell has no tags. The quickest way to the tags of every row.
+pub(crate) fn visit_tags_at(
+    record: &Record<'_>,
+    column: usize,
+    visit: &mut dyn FnMut(&str, Cow<'_, str>),
+) -> Result<(), TagError> {
+    if let Some(tags) = PlainTags::read(record.raw(column)) {
+        for (key, value) in tags.iter().filter(|(_, value)| !value.is_empty()) {
+            visit(key, Cow::Borrowed(value));
+        }
+        return Ok(());
+    }
+    record.text(column).map_or(Ok(()), |packed| visit_tags(&packed, visit))
+}
+
+/// [`find_tag`] for a cell of a row.
+pub(crate) fn find_tag_at<'a>(record: &Record<'a>, column: usize, key: &str) -> Option<Cow<'a, str>> {
+    if let Some(tags) = PlainTags::read(record.raw(column)) {
+        let found = tags.iter().find(|(candidate, value)| *candidate == key && !value.is_empty());
+        return found.map(|(_, value)| Cow::Borrowed(value));
+    }
+    match record.text(column)? {
+        Cow::Borrowed(packed) => find_tag(packed, key),
+        Cow::Owned(packed) => find_tag(&packed, key).map(|value| Cow::Owned(value.into_owned())),
+    }
+}
+
 type Visitor<'v, 't> = dyn FnMut(Cow<'t, str>, Cow<'t, str>) -> ControlFlow<()> + 'v;
 
 fn each_tag<'t>(packed: &'t str, visit: &mut Visitor<'_, 't>) -> Result<(), TagError> {
@@ -172,6 +202,42 @@ mod tests {
             assert_eq!(find_tag(packed, "env").as_deref(), Some("prod"), "{packed}");
             assert_eq!(find_tag(packed, "Env"), None, "{packed}");
         }
+    }
+
+    #[test]
+    fn a_cell_is_read_as_its_text_is() {
+        for packed in [
+            r#"{"team":"payments","env":"prod"}"#,
+            r#"{ "team" : "payments" , "empty" : "" }"#,
+            r#"{"team":"pay\nments","env":"prod"}"#,
+            r#"{"team":"é","level":3,"none":null}"#,
+            r#"{"env":"a","env":"b"}"#,
+            r#"{"":"no key","team":"x"}"#,
+            r#"{"team":"x",}"#,
+            r#"{"team""#,
+            r#"{"team":"x"} y"#,
+            "{}",
+            "[]",
+            "{team=x}",
+            "NULL",
+            "",
+        ] {
+            let cell = format!("\"{}\"", packed.replace('"', "\"\""));
+            let ends = [cell.len() as u32];
+            let record = Record::new(cell.as_bytes(), 0, &ends);
+            let mut seen = Vec::new();
+            let read = visit_tags_at(&record, 0, &mut |key, value| seen.push((key.to_owned(), value.into_owned())));
+            let text = record.text(0).unwrap_or_default();
+            assert_eq!(read.map(|()| seen), tags(&text), "{packed}");
+            for key in ["team", "env", "", "level", "empty"] {
+                assert_eq!(find_tag_at(&record, 0, key), find_tag(&text, key), "{packed} {key}");
+            }
+        }
+        let many: Vec<String> = (0..40).map(|n| format!("\"\"k{n}\"\":\"\"v{n}\"\"")).collect();
+        let cell = format!("\"{{{}}}\"", many.join(","));
+        let ends = [cell.len() as u32];
+        let record = Record::new(cell.as_bytes(), 0, &ends);
+        assert_eq!(find_tag_at(&record, 0, "k39").as_deref(), Some("v39"));
     }
 
     #[test]

@@ -193,7 +193,7 @@ impl<'t> Reader<'t> {
     fn quoted(&mut self, quote: u8) -> Result<Cow<'t, str>, TagError> {
         let start = self.at + 1;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == quote || *byte == b'\\').ok_or(TagError)?;
+        let length = find_either(rest, quote, b'\\').ok_or(TagError)?;
         let plain = self.text.get(start..start + length).ok_or(TagError)?;
         self.at = start + length;
         if rest.get(length) == Some(&quote) {
@@ -277,4 +277,41 @@ fn next_bare_key(text: &str) -> usize {
         from = comma + 1;
     }
     text.len()
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The first place of either byte, eight bytes at a time.
+#[inline]
+pub(super) fn find_either(bytes: &[u8], a: u8, b: u8) -> Option<usize> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let (a_word, b_word) = (u64::from(a) * ONES, u64::from(b) * ONES);
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // A byte's high bit is set where it is the one looked for; above the lowest hit there may be false ones.
+        let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+        let hits = zeros(word ^ a_word) | zeros(word ^ b_word);
+        if hits != 0 {
+            return Some(index * 8 + hits.trailing_zeros() as usize / 8);
+        }
+    }
+    let place = rest.iter().position(|byte| *byte == a || *byte == b)?;
+    Some(words.len() * 8 + place)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn either_byte_is_found_where_it_is(bytes in proptest::collection::vec(0x20_u8..0x24, 0..40), high in 0_u8..2) {
+            let bytes: Vec<u8> = bytes.into_iter().map(|byte| byte | (high << 7)).collect();
+            let want = bytes.iter().position(|byte| *byte == b'"' || *byte == b'#');
+            prop_assert_eq!(find_either(&bytes, b'"', b'#'), want);
+        }
+    }
 }
