@@ -1,15 +1,19 @@
 //! Reading packed tags and credit lists: JSON, Python's spelling of it, and the forms in between.
 //!
-//! Exports pack key-value data in one cell in whatever way their last converter printed it. The reader here accepts
-//! their common core, borrows wherever a text has no escapes, never recurses deeper than [`DEPTH`], and never panics.
+//! Exports pack key-value data in one cell in whatever way their last converter printed it; what they have in common is
+//! read by [`literal`].
+
+mod literal;
+mod plain;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use crate::money::{Amount, AmountError};
+use literal::{Reader, Value};
+use plain::PlainTags;
 
-/// Brackets within brackets that are still read.
-const DEPTH: u32 = 32;
+use super::record::Record;
+use crate::money::{Amount, AmountError};
 
 /// A cell of packed tags that could not be read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +29,7 @@ pub(crate) fn credits_total(text: Option<&str>) -> Result<Amount, AmountError> {
     if text.is_empty() || text == "[]" {
         return Ok(Amount::ZERO);
     }
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader::new(text);
     let mut total = Amount::ZERO;
     let mut add = |reader: &mut Reader<'_>| {
         let amount = credit_amount(reader)?;
@@ -35,11 +39,11 @@ pub(crate) fn credits_total(text: Option<&str>) -> Result<Amount, AmountError> {
     match reader.peek() {
         Some(b'{') => add(&mut reader)?,
         Some(b'[') => {
-            reader.at += 1;
+            reader.skip();
             loop {
                 match reader.peek() {
-                    Some(b']') => break reader.at += 1,
-                    Some(b',') => reader.at += 1,
+                    Some(b']') => break reader.skip(),
+                    Some(b',') => reader.skip(),
                     Some(b'{') => add(&mut reader)?,
                     _ => return Err(AmountError::Malformed),
                 }
@@ -112,10 +116,37 @@ pub(crate) fn find_tag<'t>(packed: &'t str, key: &str) -> Option<Cow<'t, str>> {
     found
 }
 
+/// [`visit_tags`] for a cell of a row; a null cell has no tags. The quickest way to the tags of every row.
+pub(crate) fn visit_tags_at(
+    record: &Record<'_>,
+    column: usize,
+    visit: &mut dyn FnMut(&str, Cow<'_, str>),
+) -> Result<(), TagError> {
+    if let Some(tags) = PlainTags::read(record.raw(column)) {
+        for (key, value) in tags.iter().filter(|(_, value)| !value.is_empty()) {
+            visit(key, Cow::Borrowed(value));
+        }
+        return Ok(());
+    }
+    record.text(column).map_or(Ok(()), |packed| visit_tags(&packed, visit))
+}
+
+/// [`find_tag`] for a cell of a row.
+pub(crate) fn find_tag_at<'a>(record: &Record<'a>, column: usize, key: &str) -> Option<Cow<'a, str>> {
+    if let Some(tags) = PlainTags::read(record.raw(column)) {
+        let found = tags.iter().find(|(candidate, value)| *candidate == key && !value.is_empty());
+        return found.map(|(_, value)| Cow::Borrowed(value));
+    }
+    match record.text(column)? {
+        Cow::Borrowed(packed) => find_tag(packed, key),
+        Cow::Owned(packed) => find_tag(&packed, key).map(|value| Cow::Owned(value.into_owned())),
+    }
+}
+
 type Visitor<'v, 't> = dyn FnMut(Cow<'t, str>, Cow<'t, str>) -> ControlFlow<()> + 'v;
 
 fn each_tag<'t>(packed: &'t str, visit: &mut Visitor<'_, 't>) -> Result<(), TagError> {
-    let mut reader = Reader { text: packed, at: 0 };
+    let mut reader = Reader::new(packed);
     let mut present = |key: Cow<'t, str>, value: Value<'t>| match value {
         Value::Text(value) if !value.is_empty() => visit(key, value),
         _ => ControlFlow::Continue(()),
@@ -133,261 +164,175 @@ fn each_tag<'t>(packed: &'t str, visit: &mut Visitor<'_, 't>) -> Result<(), TagE
     }
 }
 
-/// A value of an object.
-#[derive(Debug)]
-enum Value<'t> {
-    /// `null` or `None`.
-    Absent,
-    /// A text, or anything else as it is written (`True` and `False` in JSON's spelling).
-    Text(Cow<'t, str>),
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-type ValueVisitor<'v, 't> = dyn FnMut(Cow<'t, str>, Value<'t>) -> ControlFlow<()> + 'v;
+    use super::*;
 
-#[derive(Debug)]
-struct Reader<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Reader<'t> {
-    /// The next byte that is not blank.
-    #[inline]
-    fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        while bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
-            self.at += 1;
-        }
-        bytes.get(self.at).copied()
+    fn tags(packed: &str) -> Result<Vec<(String, String)>, TagError> {
+        let mut seen = Vec::new();
+        visit_tags(packed, &mut |key, value| seen.push((key.to_owned(), value.into_owned()))).map(|()| seen)
     }
 
-    /// `{"k": v, …}`; either brace may be missing.
-    fn object(&mut self, visit: &mut ValueVisitor<'_, 't>) -> Result<ControlFlow<()>, TagError> {
-        if self.peek() == Some(b'{') {
-            self.at += 1;
-        }
-        loop {
-            let key = match self.peek() {
-                None => return Ok(ControlFlow::Continue(())),
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(ControlFlow::Continue(()));
-                }
-                Some(b',') => {
-                    self.at += 1;
-                    continue;
-                }
-                Some(quote @ (b'"' | b'\'')) => self.quoted(quote)?,
-                Some(_) => return self.bare_map(visit),
-            };
-            if self.peek() != Some(b':') {
-                return Err(TagError);
-            }
-            self.at += 1;
-            let value = self.value()?;
-            if visit(key, value).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-            if !matches!(self.peek(), None | Some(b',' | b'}')) {
-                return Err(TagError);
-            }
+    fn amount(text: &str) -> Amount {
+        Amount::parse(text.as_bytes()).unwrap().amount
+    }
+
+    #[test]
+    fn one_set_of_tags_in_every_form() {
+        for packed in [
+            r#"{"team":"payments","env":"prod"}"#,
+            r#" { "team" : "payments" , "env" : "prod" } "#,
+            r#""team": "payments","env": "prod""#,
+            r#"{"team": "payments","env": "prod""#,
+            r#""team": "payments","env": "prod"}"#,
+            r#"[{"key":"team","value":"payments"},{"value":"prod","key":"env"}]"#,
+            "{'team': 'payments', 'env': 'prod'}",
+            "[{'key': 'team', 'value': 'payments'}, {'key': 'env', 'value': 'prod', 'inherited': False}]",
+            "{team=payments, env=prod}",
+            "{team=payments,env=prod}",
+            "team=payments, env=prod",
+            r#"{"team":"payments","none":null,"empty":"","env":"prod"}"#,
+            "{'team': 'payments', 'none': None, 'empty': '', 'env': 'prod'}",
+            r#"{"t\u0065am":"pay\u006dents","env":"prod"}"#,
+        ] {
+            let want = vec![("team".to_owned(), "payments".to_owned()), ("env".to_owned(), "prod".to_owned())];
+            assert_eq!(tags(packed), Ok(want), "{packed}");
+            assert_eq!(find_tag(packed, "env").as_deref(), Some("prod"), "{packed}");
+            assert_eq!(find_tag(packed, "Env"), None, "{packed}");
         }
     }
 
-    /// `[{"key": k, "value": v}, …]`.
-    fn pairs(&mut self, visit: &mut ValueVisitor<'_, 't>) -> Result<ControlFlow<()>, TagError> {
-        self.at += 1;
-        loop {
-            match self.peek() {
-                Some(b']') => {
-                    self.at += 1;
-                    return Ok(ControlFlow::Continue(()));
-                }
-                Some(b',') => self.at += 1,
-                Some(b'{') => {
-                    let (mut key, mut value) = (None, Value::Absent);
-                    let _ = self.object(&mut |name, stated| {
-                        match (&*name, stated) {
-                            ("key", Value::Text(text)) => key = Some(text),
-                            ("value", stated) => value = stated,
-                            _ => {}
-                        }
-                        ControlFlow::Continue(())
-                    })?;
-                    if visit(key.ok_or(TagError)?, value).is_break() {
-                        return Ok(ControlFlow::Break(()));
-                    }
-                }
-                _ => return Err(TagError),
+    #[test]
+    fn a_cell_is_read_as_its_text_is() {
+        for packed in [
+            r#"{"team":"payments","env":"prod"}"#,
+            r#"{ "team" : "payments" , "empty" : "" }"#,
+            r#"{"team":"pay\nments","env":"prod"}"#,
+            r#"{"team":"é","level":3,"none":null}"#,
+            r#"{"env":"a","env":"b"}"#,
+            r#"{"":"no key","team":"x"}"#,
+            r#"{"team":"x",}"#,
+            r#"{"team""#,
+            r#"{"team":"x"} y"#,
+            "{}",
+            "[]",
+            "{team=x}",
+            "NULL",
+            "",
+        ] {
+            let cell = format!("\"{}\"", packed.replace('"', "\"\""));
+            let ends = [cell.len() as u32];
+            let record = Record::new(cell.as_bytes(), 0, &ends);
+            let mut seen = Vec::new();
+            let read = visit_tags_at(&record, 0, &mut |key, value| seen.push((key.to_owned(), value.into_owned())));
+            let text = record.text(0).unwrap_or_default();
+            assert_eq!(read.map(|()| seen), tags(&text), "{packed}");
+            for key in ["team", "env", "", "level", "empty"] {
+                assert_eq!(find_tag_at(&record, 0, key), find_tag(&text, key), "{packed} {key}");
             }
+        }
+        let many: Vec<String> = (0..40).map(|n| format!("\"\"k{n}\"\":\"\"v{n}\"\"")).collect();
+        let cell = format!("\"{{{}}}\"", many.join(","));
+        let ends = [cell.len() as u32];
+        let record = Record::new(cell.as_bytes(), 0, &ends);
+        assert_eq!(find_tag_at(&record, 0, "k39").as_deref(), Some("v39"));
+    }
+
+    #[test]
+    fn nothing_is_no_tags() {
+        for packed in ["", " ", "{}", "[]", "{ }", r#"{"a":null}"#] {
+            assert_eq!(tags(packed), Ok(Vec::new()), "{packed}");
         }
     }
 
-    /// `k=v, k2=v2` up to a closing brace or the end.
-    ///
-    /// Nothing is quoted there, so a comma ends a value only where another `k=` follows it.
-    fn bare_map(&mut self, visit: &mut ValueVisitor<'_, 't>) -> Result<ControlFlow<()>, TagError> {
-        let rest = self.text.get(self.at..).unwrap_or_default().trim_ascii_end();
-        let mut rest = rest.strip_suffix('}').unwrap_or(rest);
-        self.at = self.text.len();
-        while !rest.is_empty() {
-            let (key, after) = rest.split_once('=').ok_or(TagError)?;
-            let end = next_bare_key(after);
-            let value = after.get(..end).unwrap_or(after).trim_ascii();
-            rest = after.get(end..).unwrap_or_default().trim_start_matches([',', ' ']);
-            let value = if value == "null" { Value::Absent } else { Value::Text(Cow::Borrowed(value)) };
-            if visit(Cow::Borrowed(key.trim_ascii()), value).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
+    #[test]
+    fn values_keep_what_is_written() {
+        for (packed, want) in [
+            (r#"{"k":"a \"b\" \\ \/ \n é \u20ac \ud83d\ude00"}"#, "a \"b\" \\ / \n é € 😀"),
+            (r#"{"k":"\ud83d x"}"#, "\u{fffd} x"),
+            (r#"{"k":1.50e3}"#, "1.50e3"),
+            (r#"{"k":true}"#, "true"),
+            ("{'k': True}", "true"),
+            (r#"{"k":false}"#, "false"),
+            (r#"{"k":" padded "}"#, " padded "),
+            (r#"{"k":{"a":["}",1]}}"#, r#"{"a":["}",1]}"#),
+            ("{'k': \"it's\"}", "it's"),
+            (r"{'k': 'it\'s \x41\d'}", r"it's A\d"),
+            ("{k=a=b, c}", "a=b, c"),
+        ] {
+            assert_eq!(find_tag(packed, "k").as_deref(), Some(want), "{packed}");
         }
-        Ok(ControlFlow::Continue(()))
+        assert_eq!(tags(r#"{" org":"x"}"#), Ok(vec![(" org".to_owned(), "x".to_owned())]));
     }
 
-    fn value(&mut self) -> Result<Value<'t>, TagError> {
-        match self.peek().ok_or(TagError)? {
-            quote @ (b'"' | b'\'') => self.quoted(quote).map(Value::Text),
-            b'{' | b'[' => self.nested().map(|text| Value::Text(Cow::Borrowed(text))),
-            _ => {
-                let text = self.bare()?;
-                Ok(match text {
-                    "null" | "None" => Value::Absent,
-                    "True" => Value::Text(Cow::Borrowed("true")),
-                    "False" => Value::Text(Cow::Borrowed("false")),
-                    _ => Value::Text(Cow::Borrowed(text)),
-                })
-            }
-        }
-    }
-
-    /// A number or a word, with anything in parentheses after it.
-    fn bare(&mut self) -> Result<&'t str, TagError> {
-        let start = self.at;
-        let mut parentheses = 0_u32;
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let length = rest.iter().position(|byte| {
-            match byte {
-                b'(' => parentheses += 1,
-                b')' => parentheses = parentheses.saturating_sub(1),
-                _ => {}
-            }
-            parentheses == 0 && matches!(byte, b',' | b'}' | b']' | b':' | b'"' | b'\'')
-        });
-        self.at = length.map_or(self.text.len(), |length| start + length);
-        let text = self.text.get(start..self.at).unwrap_or_default().trim_ascii_end();
-        if text.is_empty() { Err(TagError) } else { Ok(text) }
-    }
-
-    /// An object or list, skipped over.
-    fn nested(&mut self) -> Result<&'t str, TagError> {
-        let start = self.at;
-        let mut depth = 0_u32;
-        loop {
-            match self.peek().ok_or(TagError)? {
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                quote @ (b'"' | b'\'') => {
-                    self.quoted(quote)?;
-                    continue;
-                }
-                _ => {}
-            }
-            self.at += 1;
-            if depth == 0 {
-                return self.text.get(start..self.at).ok_or(TagError);
-            }
-            if depth > DEPTH {
-                return Err(TagError);
-            }
+    #[test]
+    fn what_is_not_tags_is_an_error() {
+        let deep = format!("{{\"k\":{}1{}}}", "[".repeat(100), "]".repeat(100));
+        for packed in [
+            "free text",
+            r#"{"k"}"#,
+            r#"{"k":}"#,
+            r#"{"k":"v"} and more"#,
+            r#"{"k":"open"#,
+            r#"{"k":"\u12"}"#,
+            r#"{"k":"v" "l":"w"}"#,
+            r#"[{"value":"no key"}]"#,
+            r#"[["k","v"]]"#,
+            r#"[{"key":"k","value":"v"}"#,
+            deep.as_str(),
+        ] {
+            assert_eq!(tags(packed), Err(TagError), "{packed}");
         }
     }
 
-    /// A text in quotes; the reader stands on the opening one.
-    #[inline]
-    fn quoted(&mut self, quote: u8) -> Result<Cow<'t, str>, TagError> {
-        let start = self.at + 1;
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == quote || *byte == b'\\').ok_or(TagError)?;
-        let plain = self.text.get(start..start + length).ok_or(TagError)?;
-        self.at = start + length;
-        if rest.get(length) == Some(&quote) {
-            self.at += 1;
-            return Ok(Cow::Borrowed(plain));
-        }
-        self.escaped(plain, quote).map(Cow::Owned)
+    #[test]
+    fn a_tag_before_an_unreadable_rest_is_found() {
+        assert_eq!(find_tag(r#"{"a":"1","b":"#, "a").as_deref(), Some("1"));
+        assert_eq!(find_tag(r#"{"a":"1","b":"#, "b"), None);
     }
 
-    /// The rest of a text from its first escape on.
-    fn escaped(&mut self, plain: &str, quote: u8) -> Result<String, TagError> {
-        let mut text = String::from(plain);
-        loop {
-            let mut rest = self.text.get(self.at..).unwrap_or_default().chars();
-            let next = rest.next().ok_or(TagError)?;
-            self.at += next.len_utf8();
-            if next == char::from(quote) {
-                return Ok(text);
-            }
-            if next != '\\' {
-                text.push(next);
-                continue;
-            }
-            let kind = rest.next().ok_or(TagError)?;
-            self.at += kind.len_utf8();
-            match kind {
-                'n' => text.push('\n'),
-                't' => text.push('\t'),
-                'r' => text.push('\r'),
-                'b' => text.push('\u{8}'),
-                'f' => text.push('\u{c}'),
-                'x' => text.push(self.code_point(2)?),
-                'u' => text.push(self.code_point(4)?),
-                'U' => text.push(self.code_point(8)?),
-                '"' | '\'' | '\\' | '/' => text.push(kind),
-                // Python leaves what it does not know.
-                _ => text.extend(['\\', kind]),
-            }
+    #[test]
+    fn credits_are_summed_from_their_text() {
+        for (text, want) in [
+            (None, "0"),
+            (Some(""), "0"),
+            (Some("[]"), "0"),
+            (Some("[ ]"), "0"),
+            (Some("[{'name': 'x', 'amount': -5e-06, 'full_name': None, 'flag': True}]"), "-0.000005"),
+            (Some(r#"[{"amount":-0.1},{"amount":"-0.2","id":null}]"#), "-0.3"),
+            (Some(r#"[{"amount":-0.123456789012345678}]"#), "-0.123456789012345678"),
+            (Some(r#"{"name":"one, alone","amount":-1}"#), "-1"),
+            (Some("[{'amount': Decimal('-0.5')}]"), "-0.5"),
+            (Some("[{'amount': None}, {'amount': 2}]"), "2"),
+            (Some(r#"[{"nested":{"amount":9},"amount":1}]"#), "1"),
+        ] {
+            assert_eq!(credits_total(text), Ok(amount(want)), "{text:?}");
         }
+        for text in ["x", "[", "[{}]", "[{'amount': 'x'}]", "[{'name': 'y'}]", "[{'amount': 1}] 2", "[1]", "[{'amount'"]
+        {
+            assert_eq!(credits_total(Some(text)), Err(AmountError::Malformed), "{text}");
+        }
+        assert_eq!(credits_total(Some("[{'amount': 1e30}]")), Err(AmountError::OutOfRange));
+        let twice = "[{'amount': 1.7e20}, {'amount': 1.7e20}]";
+        assert_eq!(credits_total(Some(twice)), Err(AmountError::OutOfRange));
     }
 
-    /// A character by its number in `digits` hexadecimal digits; UTF-16 halves are joined, a lone one is U+FFFD.
-    fn code_point(&mut self, digits: usize) -> Result<char, TagError> {
-        let high = self.hexadecimal(digits)?;
-        if !(0xd800..0xdc00).contains(&high) {
-            return Ok(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER));
+    proptest! {
+        #[test]
+        fn never_panics(text in r#"[\[\]{}'":,=\\ux0-9a-dD(). é]{0,40}"#) {
+            let _ = (tags(&text), credits_total(Some(&text)), find_tag(&text, "a"));
         }
-        let before = self.at;
-        if self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u")) {
-            self.at += 2;
-            let low = self.hexadecimal(4)?;
-            if (0xdc00..0xe000).contains(&low) {
-                let joined = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-                return Ok(char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER));
+
+        #[test]
+        fn json_is_read_as_serde_reads_it(pairs in proptest::collection::btree_map(".{1,8}", ".{1,8}", 0..5)) {
+            let packed = serde_json::to_string(&pairs).unwrap();
+            prop_assert_eq!(tags(&packed), Ok(pairs.clone().into_iter().collect()));
+            for (key, value) in &pairs {
+                let found = find_tag(&packed, key);
+                prop_assert_eq!(found.as_deref(), Some(value.as_str()));
             }
         }
-        self.at = before;
-        Ok(char::REPLACEMENT_CHARACTER)
     }
-
-    fn hexadecimal(&mut self, digits: usize) -> Result<u32, TagError> {
-        let text = self.text.get(self.at..self.at + digits).ok_or(TagError)?;
-        if !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(TagError);
-        }
-        self.at += digits;
-        u32::from_str_radix(text, 16).map_err(|_| TagError)
-    }
-}
-
-/// Where the comma before the next `key=` of a bare map stands, or the end.
-fn next_bare_key(text: &str) -> usize {
-    let mut from = 0;
-    while let Some(comma) = text.get(from..).and_then(|rest| rest.find(',')) {
-        let comma = from + comma;
-        let after = text.get(comma + 1..).unwrap_or_default();
-        let segment = after.split(',').next().unwrap_or_default();
-        if segment.contains('=') {
-            return comma;
-        }
-        from = comma + 1;
-    }
-    text.len()
 }

@@ -1,7 +1,7 @@
 //! Azure cost details: enterprise agreement, Microsoft customer agreement and pay-as-you-go, in every spelling.
 //!
 //! Actual and amortized exports have the same header, and one row of a reservation is a cost in the one and not in the
-//! other. So the plan states a row's own cost as billed and as effective cost alike, and says by [`Class::part`] what
+//! other. So the plan states a row's own cost as billed and as effective cost alike, and says by its `Part` what
 //! the row is: which of the two its cost counts for is decided over the whole file, once it is known to be actual or
 //! amortized.
 
@@ -101,7 +101,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
     fields.derived(Field::ChargeCategory, &["ChargeType"]);
     fields.derived(Field::ChargeClass, &["ChargeType"]);
     fields.derived(Field::ChargeFrequency, &["Frequency"]);
-    fields.derived(Field::PricingCategory, &["PricingModel"]);
+    fields.derived(Field::PricingCategory, &["PricingModel", "ChargeType"]);
     fields.derived(Field::CommitmentDiscountCategory, &["BenefitId", "ReservationId"]);
     fields.derived(Field::CommitmentDiscountType, &["BenefitId", "ReservationId"]);
     fields.derived(Field::CommitmentDiscountStatus, &["ChargeType", "PricingModel"]);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Mapping;
 use super::columns::Columns;
-use super::lookup::{azure_block_size, azure_category};
+use super::lookup::{azure_block_size, azure_category, azure_region};
 use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part};
@@ -156,7 +156,9 @@ impl AzureCharge {
     fn pricing_category(&self, record: &Record<'_>) -> Option<&'static str> {
         let model = record.trimmed(self.pricing_model?);
         if is_committed(model) {
-            return Some("Committed");
+            // Only what the commitment covers is priced by it; the commitment itself is bought at its price.
+            let bought = matches!(self.charge_type(record), ChargeType::Purchase | ChargeType::Refund);
+            return Some(if bought { "Standard" } else { "Committed" });
         }
         let known: [(&[u8], &str); 3] = [(b"OnDemand", "Standard"), (b"On Demand", "Standard"), (b"Spot", "Dynamic")];
         known.into_iter().find(|(name, _)| model.eq_ignore_ascii_case(name)).map(|(_, category)| category)
@@ -202,8 +204,8 @@ impl Mapping for AzureCharge {
         let text = match field {
             Field::ResourceName => return self.resource_name(record),
             Field::RegionId => {
-                let region = self.region.iter().find_map(|column| record.text(*column))?;
-                return Some(Cow::Owned(region.to_ascii_lowercase().replace(' ', "")));
+                let location = self.region.iter().find_map(|column| record.text(*column))?;
+                return Some(azure_region(&location));
             }
             Field::InvoiceIssuerName => {
                 return record.text(self.partner?).or(Some(Cow::Borrowed("Microsoft")));
@@ -216,7 +218,8 @@ impl Mapping for AzureCharge {
             Field::CommitmentDiscountCategory | Field::CommitmentDiscountType => self.commitment(field, record),
             Field::CommitmentDiscountStatus => match self.charge_type(record) {
                 ChargeType::Unused => Some("Unused"),
-                _ => self.committed(record).then_some("Used"),
+                ChargeType::Usage => self.committed(record).then_some("Used"),
+                _ => None,
             },
             _ => None,
         };

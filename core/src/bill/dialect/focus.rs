@@ -55,14 +55,14 @@ const ADDED: [(&str, &[&str]); 4] = [
 ];
 
 /// Fields and the columns that state them; later names are fall-backs.
-const TEXT: [(Field, &[&str]); 36] = [
+const TEXT: [(Field, &[&str]); 37] = [
     // 1.3 renamed the provider, 1.4 dropped the old name.
     (Field::ProviderName, &["ProviderName", "ServiceProviderName", "HostProviderName"]),
     (Field::BillingAccountId, &["BillingAccountId"]),
     (Field::BillingAccountName, &["BillingAccountName"]),
     (Field::SubAccountId, &["SubAccountId"]),
     (Field::SubAccountName, &["SubAccountName"]),
-    (Field::InvoiceId, &["InvoiceId"]),
+    (Field::InvoiceId, &["InvoiceId", "x_InvoiceId"]),
     (Field::InvoiceIssuerName, &["InvoiceIssuerName"]),
     (Field::PublisherName, &["PublisherName"]),
     (Field::ServiceName, &["ServiceName"]),
@@ -77,7 +77,7 @@ const TEXT: [(Field, &[&str]); 36] = [
     (Field::ResourceGroup, &["x_ResourceGroupName"]),
     (Field::SkuId, &["SkuId"]),
     (Field::SkuPriceId, &["SkuPriceId"]),
-    (Field::UsageType, &["x_UsageType", "SkuMeter"]),
+    (Field::UsageType, &["x_UsageType", "SkuMeter", "x_SkuMeterName"]),
     (Field::Operation, &["x_Operation"]),
     (Field::ChargeCategory, &["ChargeCategory"]),
     (Field::ChargeClass, &["ChargeClass"]),
@@ -94,6 +94,7 @@ const TEXT: [(Field, &[&str]); 36] = [
     (Field::ConsumedUnit, &["ConsumedUnit"]),
     (Field::ConsumedQuantity, &["ConsumedQuantity"]),
     (Field::PricingQuantity, &["PricingQuantity"]),
+    (Field::CostCenter, &["x_CostCenter"]),
 ];
 
 #[derive(Debug)]

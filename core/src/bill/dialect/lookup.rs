@@ -1,5 +1,6 @@
 //! The public lookup tables that ship with the project.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -9,6 +10,11 @@ type Table = BTreeMap<&'static str, &'static str>;
 fn table(text: &'static str) -> Table {
     let rows = text.lines().skip(1).filter_map(|line| line.rsplit_once(','));
     rows.map(|(key, value)| (key.trim_matches('"'), value)).collect()
+}
+
+/// In lower case, with single blanks.
+fn plain(text: &str) -> String {
+    text.to_ascii_lowercase().split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// FOCUS's category of an AWS product code.
@@ -32,12 +38,22 @@ pub(super) fn gcp_category(service: &str) -> Option<&'static str> {
     TABLE.get_or_init(|| table(text)).get(service).copied()
 }
 
+/// The identifier of an Azure region, by any of the names that exports use for it.
+///
+/// A name that the table lacks is its own identifier, in lower case and without blanks.
+pub(super) fn azure_region(location: &str) -> Cow<'static, str> {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    let text = include_str!("../../../../policies/mappings/azure-regions.csv");
+    let location = plain(location);
+    let known = TABLE.get_or_init(|| table(text)).get(location.as_str()).copied();
+    known.map_or_else(|| Cow::Owned(location.replace(' ', "")), Cow::Borrowed)
+}
+
 /// How many units one price of this Azure unit of measure is for; `None` for an unknown unit.
 pub(super) fn azure_block_size(unit_of_measure: &str) -> Option<u64> {
     static TABLE: OnceLock<Table> = OnceLock::new();
     let text = include_str!("../../../../policies/mappings/azure-pricing-units.csv");
-    let unit = unit_of_measure.to_ascii_lowercase().split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    TABLE.get_or_init(|| table(text)).get(unit.as_str()).and_then(|size| size.parse().ok())
+    TABLE.get_or_init(|| table(text)).get(plain(unit_of_measure).as_str()).and_then(|size| size.parse().ok())
 }
 
 #[cfg(test)]
@@ -50,6 +66,14 @@ mod tests {
         assert_eq!(azure_category("Microsoft.Storage"), Some("Storage"));
         assert_eq!(gcp_category("BigQuery"), Some("Databases"));
         assert_eq!(gcp_category("no such service"), None);
+    }
+
+    #[test]
+    fn one_region_has_one_identifier() {
+        for name in ["US East 2", "EastUS2", "eastus2", "East US 2"] {
+            assert_eq!(azure_region(name), "eastus2", "{name}");
+        }
+        assert_eq!(azure_region("Mars North"), "marsnorth");
     }
 
     #[test]

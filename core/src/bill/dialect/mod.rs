@@ -5,10 +5,16 @@ mod azure;
 mod azure_charge;
 mod columns;
 mod fields;
+#[cfg(test)]
+mod fixtures;
 mod focus;
 mod gcp;
 mod lookup;
 mod oci;
+#[cfg(test)]
+mod recognition;
+#[cfg(test)]
+mod testing;
 
 use std::borrow::Cow;
 use std::fmt;
