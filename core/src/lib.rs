@@ -1,5 +1,6 @@
 //! The Headroom engine.
 pub mod allocation;
+pub mod api;
 pub mod bill;
 pub mod calendar;
 pub mod change;

@@ -9,7 +9,7 @@ use super::keys::{AccountKey, GroupKey, Keys};
 use super::period::{Period, PeriodFault, PeriodReader};
 use super::plan::{ALWAYS, Plan};
 use super::tags::{TagCounter, TagCounts, single_tag};
-use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Schema, Source, visit_tags};
+use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Schema, Source, visit_tags_at};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
 use crate::money::Currency;
@@ -220,9 +220,10 @@ impl Decoder {
         tags.begin();
         tag_values.iter_mut().for_each(|value| *value = None);
         let (mut unreadable, mut tagged) = (false, false);
-        for column in &plan.schema().tags().packed {
-            let Some(packed) = record.text(*column) else { continue };
-            let read = visit_tags(&packed, &mut |key, value| {
+        let columns = plan.schema().tags();
+        for column in &columns.packed {
+            let read = visit_tags_at(record, *column, &mut |packed, value| {
+                let key = columns.key(packed);
                 tagged = true;
                 tags.push(key);
                 if let Ok(index) = plan.tag_keys.binary_search_by(|name| name.as_str().cmp(key)) {

@@ -7,6 +7,7 @@ use super::cell::Cell;
 use super::keys::{AccountKey, GroupKey, Keys};
 use super::plan::Plan;
 use super::refusal::Refusal;
+use super::set::{CostBasis, cost_basis};
 use super::tags::TagCounts;
 use super::tally::CubeTally;
 use crate::bill::{Dialect, Source};
@@ -102,6 +103,8 @@ impl SourceMonth {
 pub struct FileLedger {
     /// The file's dialect.
     pub dialect: Dialect,
+    /// What its costs state.
+    pub basis: CostBasis,
     /// Its version.
     pub version: Option<&'static str>,
     /// Column names, for messages.
@@ -136,6 +139,7 @@ impl FileLedger {
         let invoices = !schema.columns_of(Field::InvoiceId).is_empty();
         let mut ledger = Self {
             dialect: schema.dialect(),
+            basis: CostBasis::Both,
             version: schema.version(),
             header: schema.header().to_vec(),
             rows: parts.rows,
@@ -166,6 +170,7 @@ impl FileLedger {
         for (key, rules) in keys.groups.values().iter().zip(keys.rules) {
             ledger.rules.insert(key.clone(), rules);
         }
+        ledger.basis = cost_basis(&ledger);
         ledger
     }
 }

@@ -36,7 +36,7 @@ pub use period::Window;
 pub use plan::{Plan, Question};
 pub use reader::{FileReader, checked};
 pub use refusal::{Refusal, Refusals};
-pub use set::{CostBasis, Meetings, Pair, Role, Slot, cost_basis, meetings, resolved};
+pub use set::{CostBasis, Meetings, Pair, Role, Slot, meetings, resolved};
 pub use sums::{Account, Group, MonthSums, Roles, Sums, add_up, month_complete, usage_days};
 pub use tags::TagCounts;
 pub use tally::CubeTally;

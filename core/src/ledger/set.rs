@@ -57,7 +57,7 @@ pub struct Meetings {
 }
 
 /// What the file's Azure rows say about their basis.
-pub fn cost_basis(ledger: &FileLedger) -> CostBasis {
+pub(super) fn cost_basis(ledger: &FileLedger) -> CostBasis {
     if !is_azure(ledger.dialect) {
         return CostBasis::Both;
     }
@@ -96,7 +96,7 @@ pub fn meetings(files: &[FileLedger], skipped: &BTreeSet<usize>) -> Meetings {
             }
         }
     }
-    let bases: Vec<CostBasis> = files.iter().map(cost_basis).collect();
+    let bases: Vec<CostBasis> = files.iter().map(|file| file.basis).collect();
     let mut meetings = Meetings::default();
     for (slot, holders) in holders {
         let actual = holders.iter().any(|file| bases[*file] == CostBasis::Actual);

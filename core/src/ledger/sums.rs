@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::cell::Cell;
 use super::file::{FileLedger, SourceMonth};
-use super::set::{Role, Slot, cost_basis, resolved};
+use super::set::{Role, Slot, resolved};
 use super::view::Answer;
 use super::worker::Overflow;
 use crate::bill::Source;
@@ -52,7 +52,7 @@ pub fn add_up(
 ) -> Result<BTreeMap<Currency, Sums>, Overflow> {
     let mut all: BTreeMap<Currency, Sums> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
-        let basis = cost_basis(file);
+        let basis = file.basis;
         let role = |source: &Arc<Source>, month: Month| {
             roles.get(&(index, (source.clone(), month))).copied().unwrap_or_default()
         };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::bill::{Record, Schema, find_tag, visit_tags};
+use crate::bill::{Record, Schema, find_tag_at, visit_tags_at};
 
 /// Reads the tags of one record at a time.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,10 +14,10 @@ impl TagReader {
     pub(super) fn value<'a>(self, schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
         let tags = schema.tags();
         single_tag(schema, record, key).or_else(|| {
-            tags.packed.iter().find_map(|column| {
-                let packed = record.text(*column)?;
-                find_tag(&packed, key).map(|value| Cow::Owned(value.into_owned()))
-            })
+            let spellings = tags.prefixes.iter().map(|prefix| format!("{prefix}{key}"));
+            let spellings: Vec<String> = spellings.chain(std::iter::once(key.to_owned())).collect();
+            let mut places = tags.packed.iter().flat_map(|column| spellings.iter().map(move |key| (*column, key)));
+            places.find_map(|(column, key)| find_tag_at(record, column, key))
         })
     }
 
@@ -27,10 +27,8 @@ impl TagReader {
         let mut keys: Vec<String> =
             tags.single.iter().filter(|(_, column)| !record.is_null(*column)).map(|(key, _)| key.clone()).collect();
         for column in &tags.packed {
-            if let Some(packed) = record.text(*column) {
-                // What cannot be read has no keys; it is counted where rows are.
-                let _ = visit_tags(&packed, &mut |key, _| keys.push(key.to_owned()));
-            }
+            // What cannot be read has no keys; it is counted where rows are.
+            let _ = visit_tags_at(record, *column, &mut |key, _| keys.push(tags.key(key).to_owned()));
         }
         keys.sort();
         keys.dedup();
@@ -59,7 +57,7 @@ pub struct TagCounts {
 const MOST_KEYS: usize = 20_000;
 
 impl TagCounts {
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.tagged_rows += other.tagged_rows;
         for (key, rows) in other.rows_by_key {
             *self.rows_by_key.entry(key).or_default() += rows;

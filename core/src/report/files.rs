@@ -8,8 +8,8 @@ use super::question::OnOverlap;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{
-    Answer, Bills, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, Overflow, Pair, Question, Role, Roles, Slot,
-    SourceMonth, meetings,
+    Answer, Bills, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, Overflow, Pair, Question, Role, Roles,
+    Slot, SourceMonth, meetings,
 };
 use crate::money::Amount;
 
@@ -100,7 +100,13 @@ impl Files {
             OnOverlap::Newest => OverlapAction::KeptNewest,
         };
         for ((slot, pair), (rows_in_common, amount)) in &common {
-            let overlap = Overlap { files: names(*pair), month: slot.1, rows_in_common: *rows_in_common, amount: *amount, action };
+            let overlap = Overlap {
+                files: names(*pair),
+                month: slot.1,
+                rows_in_common: *rows_in_common,
+                amount: *amount,
+                action,
+            };
             files.overlaps.push(overlap);
         }
         if on_overlap == OnOverlap::Refuse {
@@ -194,7 +200,10 @@ fn repeated<B: Bills>(bills: &B, ledgers: &[FileLedger]) -> BTreeSet<usize> {
     let mut repeated = BTreeSet::new();
     for (later, ledger) in ledgers.iter().enumerate() {
         let same = |first: &usize| {
-            ledgers[*first].rows == ledger.rows && ledger.rows > 0 && !repeated.contains(first) && bills.same_bytes(*first, later)
+            ledgers[*first].rows == ledger.rows
+                && ledger.rows > 0
+                && !repeated.contains(first)
+                && bills.same_bytes(*first, later)
         };
         if (0..later).any(|first| same(&first)) {
             repeated.insert(later);

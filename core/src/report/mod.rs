@@ -4,19 +4,29 @@
 //! [`figures`] and put into words by [`words`]; [`summary`] adds up what the document states by group.
 //! Values from bills and policies pass [`text::visible`] before a person sees them.
 
+mod build;
 mod csv;
 mod document;
 pub mod figures;
+mod files;
+mod inspect;
 mod markdown;
+mod question;
+mod run;
 #[cfg(test)]
 mod sample;
 pub mod summary;
 pub mod text;
+mod verdict;
 pub mod words;
 
 pub use csv::{csv, csv_all};
 pub use document::*;
+pub use files::FilesError;
+pub use inspect::{Inspection, inspect};
 pub use markdown::{inspect_markdown, markdown, markdown_all};
+pub use question::{OnOverlap, Request, UNALLOCATED, UnknownDimension};
+pub use run::{ReportError, report};
 
 #[cfg(test)]
 use crate as engine;

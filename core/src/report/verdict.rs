@@ -12,8 +12,14 @@ use crate::money::{Amount, percent_of};
 const REFUSED_LISTED: usize = 100;
 
 /// The verdict on a set of files.
-pub(crate) fn verdict(names: &[&str], files: &[FileLedger], overlaps: Vec<Overlap>, mut warnings: Vec<Warning>) -> Verdict {
-    let mut refused_rows: Vec<RefusedRow> = names.iter().zip(files).flat_map(|(name, file)| refused(name, file)).collect();
+pub(crate) fn verdict(
+    names: &[&str],
+    files: &[FileLedger],
+    overlaps: Vec<Overlap>,
+    mut warnings: Vec<Warning>,
+) -> Verdict {
+    let mut refused_rows: Vec<RefusedRow> =
+        names.iter().zip(files).flat_map(|(name, file)| refused(name, file)).collect();
     refused_rows.truncate(REFUSED_LISTED);
     let (mut tags, mut events, mut rows) = (TagCounts::default(), Events::default(), 0);
     for file in files {
@@ -28,11 +34,19 @@ pub(crate) fn verdict(names: &[&str], files: &[FileLedger], overlaps: Vec<Overla
         }
     };
     warn("refused_rows", refused_count, "rows could not be read and are in no figure");
-    warn("rounded_amounts", events.rounded_amounts, "rows state an amount with more than 18 decimals, rounded half-even");
+    warn(
+        "rounded_amounts",
+        events.rounded_amounts,
+        "rows state an amount with more than 18 decimals, rounded half-even",
+    );
     warn("unreadable_tags", events.unreadable_tags, "rows have tags that cannot be read; they count as untagged");
     warn("no_currency", events.no_currency, "rows name no currency; they are shown in `XXX`");
     warn("empty_files", files.iter().filter(|file| file.rows == 0).count() as u64, "files hold a header and no rows");
-    warn("too_many_tag_keys", u64::from(tags.too_many_keys), "there are too many tag keys to look for spellings of one");
+    warn(
+        "too_many_tag_keys",
+        u64::from(tags.too_many_keys),
+        "there are too many tag keys to look for spellings of one",
+    );
     warnings.sort();
     Verdict {
         files: names.iter().zip(files).map(|(name, file)| file_verdict(name, file)).collect(),
@@ -114,7 +128,8 @@ mod tests {
     fn spellings_of_one_key_are_found() {
         let rows = [("org", 5), (" org", 2), ("Cost-Center", 1), ("cost_center", 1), ("team", 9), ("--", 1), ("_", 1)];
         let rows = rows.map(|(key, rows)| (key.to_owned(), rows)).into();
-        let found: Vec<(Vec<String>, String)> = merges(&rows).into_iter().map(|merge| (merge.keys, merge.into)).collect();
+        let found: Vec<(Vec<String>, String)> =
+            merges(&rows).into_iter().map(|merge| (merge.keys, merge.into)).collect();
         let text = |keys: [&str; 2], into: &str| (keys.map(str::to_owned).to_vec(), into.to_owned());
         assert_eq!(found, [text(["Cost-Center", "cost_center"], "Cost-Center"), text([" org", "org"], "org")]);
     }

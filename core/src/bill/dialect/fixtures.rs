@@ -74,8 +74,8 @@ fn check(csv: &str, want: &str) {
     let want: Want = serde_json::from_str(want).unwrap();
     let text = csv.trim_start_matches('\u{feff}');
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let schema = Schema::from_header(header).unwrap();
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let schema = Schema::from_header(&header).unwrap();
     assert_eq!(schema.dialect().name(), want.dialect);
     assert_eq!(schema.version(), want.version.as_deref());
     let rows: Vec<WantRow> = reader.records().map(|fields| read(&schema, fields.unwrap().iter())).collect();
@@ -152,7 +152,8 @@ fn tags(schema: &Schema, record: &Record<'_>) -> BTreeMap<String, String> {
 fn azure_rows_have_the_parts_that_merging_needs() {
     let parts = |csv: &str| {
         let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
-        let schema = Schema::from_header(reader.headers().unwrap().iter().map(str::to_owned).collect()).unwrap();
+        let schema =
+            Schema::from_header(&reader.headers().unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).unwrap();
         let mut parts = BTreeMap::new();
         for fields in reader.records() {
             let (bytes, ends) = row(fields.unwrap().iter());

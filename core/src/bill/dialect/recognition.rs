@@ -7,7 +7,7 @@ use crate::bill::schema::{Schema, TextSource};
 use crate::condition::Field;
 
 fn schema(header: &str) -> Result<Schema, UnknownDialect> {
-    Schema::from_header(header.split(',').map(str::to_owned).collect())
+    Schema::from_header(&header.split(',').map(str::to_owned).collect::<Vec<_>>())
 }
 
 #[test]
@@ -92,7 +92,8 @@ fn derived_fields_and_classes_read_only_the_columns_they_name() {
         include_str!("../../../../tests/cases/bills/oci.csv"),
     ] {
         let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        let found = Schema::from_header(reader.headers().unwrap().iter().map(str::to_owned).collect()).unwrap();
+        let found =
+            Schema::from_header(&reader.headers().unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).unwrap();
         for fields in reader.records() {
             let fields = fields.unwrap();
             let only = |kept: &[usize]| {

@@ -1,0 +1,149 @@
+//! Calls as JSON text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, explanations};
+use crate::allocation::{Policy, PolicySource};
+use crate::bill::Metric;
+use crate::calendar::{Date, Month};
+use crate::ledger::{MemoryBills, View};
+use crate::report::{self, OnOverlap, Request};
+
+/// A call as JSON states it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "call")]
+enum Call {
+    /// The monthly cost report.
+    Report(ReportCall),
+    /// What the files are.
+    Inspect(ReportCall),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportCall {
+    as_of: Date,
+    bills: Vec<Text>,
+    #[serde(default)]
+    policy: Vec<Text>,
+    #[serde(default)]
+    explanations: Vec<Text>,
+    month: Option<Month>,
+    metric: Option<Metric>,
+    #[serde(default)]
+    view: Option<ViewName>,
+    by: Option<Vec<String>>,
+    #[serde(default, rename = "for")]
+    owner: BTreeMap<String, String>,
+    #[serde(default)]
+    overlap: Option<OverlapName>,
+    #[serde(default)]
+    format: Format,
+}
+
+/// A file's name and text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    name: String,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ViewName {
+    ChargeMonth,
+    BillingMonth,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OverlapName {
+    Newest,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    #[default]
+    Json,
+    Markdown,
+    Csv,
+}
+
+/// Answers a call: JSON in; the document asked for out, or a failure as a JSON document.
+///
+/// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
+/// `call` (`report` or `inspect`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
+/// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`.
+pub fn answer(call: &str) -> String {
+    match respond(call) {
+        Ok(answer) => answer,
+        Err(failure) => json(&failure),
+    }
+}
+
+fn respond(call: &str) -> Result<String, Failure> {
+    let call: Call = serde_json::from_str(call).map_err(|error| Failure::at("call", error))?;
+    match call {
+        Call::Report(call) => {
+            let (policy, request) = (policy(&call)?, request(&call));
+            let said = explanations(call.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str())))?;
+            let reports = report::report(&bills(&call), &policy, &said, &request)?;
+            match call.format {
+                Format::Json => Ok(super::report_json(&reports)),
+                Format::Markdown => Ok(report::markdown_all(&reports)),
+                Format::Csv => report::csv_all(&reports).map_err(Failure::new),
+            }
+        }
+        Call::Inspect(call) => {
+            let (policy, request) = (policy(&call)?, request(&call));
+            let (inspection, faults) = report::inspect(&bills(&call), &policy, &request)?;
+            match (faults.into_iter().next(), call.format) {
+                (Some(fault), _) => Err(fault.into()),
+                (None, Format::Markdown) => Ok(report::inspect_markdown(&inspection.verdict)),
+                (None, _) => Ok(json(&inspection)),
+            }
+        }
+    }
+}
+
+fn bills(call: &ReportCall) -> MemoryBills<'_> {
+    MemoryBills::new(call.bills.iter().map(|bill| (bill.name.clone(), bill.text.as_bytes())))
+}
+
+fn policy(call: &ReportCall) -> Result<Arc<Policy>, Failure> {
+    if call.policy.is_empty() {
+        return Ok(Arc::new(Policy::builtin()));
+    }
+    let sources: Vec<PolicySource<'_>> =
+        call.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
+    Ok(Arc::new(Policy::parse(&sources)?))
+}
+
+fn request(call: &ReportCall) -> Request {
+    let usual = Request::new(call.as_of);
+    Request {
+        month: call.month,
+        metric: call.metric.unwrap_or(usual.metric),
+        view: match call.view {
+            Some(ViewName::BillingMonth) => View::BillingMonth,
+            Some(ViewName::ChargeMonth) | None => View::ChargeMonth,
+        },
+        by: call.by.clone(),
+        owner: call.owner.clone(),
+        overlap: match call.overlap {
+            Some(OverlapName::Newest) => OnOverlap::Newest,
+            None => OnOverlap::Refuse,
+        },
+        ..usual
+    }
+}
+
+/// A document as JSON. Documents hold text, numbers and maps with text keys, which JSON can always hold.
+pub(super) fn json(document: &impl Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_else(|error| format!("{{\"message\":{:?}}}", error.to_string()))
+}

@@ -1,0 +1,133 @@
+//! What went wrong, said once: a message, where, and what to do.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::allocation::PolicyError;
+use crate::bill::BillFault;
+use crate::condition::document::Problem;
+use crate::report::{FilesError, Overlap, ReportError};
+
+/// A failure in words: the same on the command line, in a browser and in a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// `headroom/failure/1`.
+    schema: &'static str,
+    /// What went wrong; the first place it concerns stands in front.
+    message: String,
+    /// What to do about it.
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure without a place.
+    pub fn new(message: impl fmt::Display) -> Self {
+        Self { schema: "headroom/failure/1", message: message.to_string(), hint: None }
+    }
+
+    /// A failure at a place: a file's name, with line and column where there are any.
+    pub fn at(place: impl fmt::Display, message: impl fmt::Display) -> Self {
+        Self::new(format_args!("{place}: {message}"))
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    /// Says what to do, where something can be done.
+    #[must_use]
+    pub fn hint_if(self, hint: Option<impl fmt::Display>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
+    }
+
+    /// The failure of a bill.
+    pub fn of_bill(name: &str, fault: &BillFault) -> Self {
+        Self::at(name, fault).hint_if(fault.hint())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<(String, BillFault)> for Failure {
+    fn from((name, fault): (String, BillFault)) -> Self {
+        Self::of_bill(&name, &fault)
+    }
+}
+
+impl From<PolicyError> for Failure {
+    fn from(error: PolicyError) -> Self {
+        of_problems(error.problems())
+    }
+}
+
+/// The failure of a document with these problems: all of them, each with its place, and the first one's hint.
+pub(super) fn of_problems(problems: &[Problem]) -> Failure {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Failure::new(lines.join("\n       ")).hint_if(problems.first().and_then(Problem::hint))
+}
+
+impl<F: Into<Self>> From<ReportError<F>> for Failure {
+    fn from(error: ReportError<F>) -> Self {
+        match error {
+            ReportError::Files(error) => error.into(),
+            ReportError::Dimension(unknown) => Self::new(&unknown).hint(match &unknown.nearest {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "use `squad`, `environment`, a dimension of your policy, or a field such as `service_name`"
+                    .to_owned(),
+            }),
+            ReportError::Month(month) => Self::new(&month).hint(month.hint()),
+            ReportError::NothingOwned => Self::new("no charge belongs to the owner asked for")
+                .hint("run `headroom report` without `--for` to see who owns what"),
+        }
+    }
+}
+
+impl<F: Into<Self>> From<FilesError<F>> for Failure {
+    fn from(error: FilesError<F>) -> Self {
+        match error {
+            FilesError::Bill(fault) => fault.into(),
+            FilesError::NoCharges => {
+                Self::new("the bills hold no charges").hint("a header without rows is an export of an empty period")
+            }
+            FilesError::Overlaps(overlaps) => of_overlaps(&overlaps),
+            FilesError::TwoDialects { files: [a, b], source, month } => {
+                let account = source.billing_account_id.as_deref().unwrap_or("an unnamed account");
+                Self::new(format_args!("`{a}` and `{b}` hold {month} of {account} in two formats"))
+                    .hint("adding them up would count every charge twice: give one of them")
+            }
+            FilesError::CannotCompare([a, b]) => {
+                Self::new(format_args!("`{a}` and `{b}` hold the same month, and standard input cannot be read twice"))
+                    .hint("save it to a file, so that the rows can be compared")
+            }
+            FilesError::OutOfRange => Self::new("the amounts add up to more than can be held"),
+        }
+    }
+}
+
+fn of_overlaps(overlaps: &[Overlap]) -> Failure {
+    let lines: Vec<String> = overlaps
+        .iter()
+        .map(|overlap| {
+            let [a, b] = &overlap.files;
+            let amount = overlap.amount.map_or_else(String::new, |amount| format!(", {amount} in all"));
+            format!("`{a}` and `{b}` have {} rows of {} in common{amount}", overlap.rows_in_common, overlap.month)
+        })
+        .collect();
+    Failure::new(lines.join("\n       "))
+        .hint("leave out the older file, or pass `--overlap newest` to keep the newest")
+}

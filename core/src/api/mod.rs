@@ -1,0 +1,46 @@
+//! The one door for the command line, browsers and policy engines.
+//!
+//! Typed: [`report`], [`inspect`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! document in JSON that the command line prints.
+//!
+//! ```
+//! let call = r#"{"call":"report","as_of":"2026-06-03","bills":[{"name":"bill.csv","text":"ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n2026-05-01,Usage,1.5,1.5,USD,Queue\n"}]}"#;
+//! let answer = headroom_core::api::answer(call);
+//! assert!(answer.starts_with(r#"{"schema":"headroom/report/1","as_of":"2026-06-03""#));
+//! ```
+
+mod call;
+mod failure;
+mod finding;
+
+pub use call::answer;
+pub use failure::Failure;
+pub use finding::{FailOn, UnknownFinding};
+
+use crate::change::Explanations;
+pub use crate::report::{inspect, report};
+
+/// Reads explanations files, in order.
+///
+/// # Errors
+/// Everything that is wrong with the first faulty file.
+pub fn explanations<'t>(sources: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Explanations, Failure> {
+    let mut all = Explanations::default();
+    for (name, text) in sources {
+        all.extend(Explanations::parse(name, text).map_err(|problems| failure::of_problems(&problems))?);
+    }
+    Ok(all)
+}
+
+/// Reports as the JSON contract has them: one document, or an array where the bills are in several currencies.
+pub fn report_json(reports: &[crate::report::Report]) -> String {
+    match reports {
+        [only] => call::json(only),
+        several => call::json(&several),
+    }
+}
+
+/// Any other document as JSON.
+pub fn document_json(document: &impl serde::Serialize) -> String {
+    call::json(document)
+}

@@ -1,0 +1,247 @@
+//! The whole way from bills to reports.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::build::Parts;
+use super::document::{Report, Warning};
+use super::files::{Files, FilesError};
+use super::question::{Dimensions, Request, UnknownDimension};
+use super::verdict::verdict;
+use crate::allocation::Policy;
+use crate::change::{
+    Basis, ContributorTally, Contributors, Explanations, Movers, NoSuchMonth, ResourceSlice, Wanted, choose,
+};
+use crate::ledger::{
+    Bills, Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Window, add_up, resolved,
+    usage_days,
+};
+use crate::money::Currency;
+
+/// Bytes a worker may spend on remembering keys.
+const CACHE_BYTES: usize = 12 << 20;
+
+/// Bytes a worker may spend on resources of the months compared.
+const RESOURCE_BYTES: usize = 12 << 20;
+
+/// Finest cut of the resources; beyond it no machine has the time.
+const MOST_SLICES: u64 = 4096;
+
+/// Why there is no report.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReportError<F> {
+    /// The bills cannot be added up.
+    Files(FilesError<F>),
+    /// A dimension asked for does not exist.
+    Dimension(UnknownDimension),
+    /// The bills hold nothing of the month asked for.
+    Month(NoSuchMonth),
+    /// No charge belongs to the owner asked for.
+    NothingOwned,
+}
+
+impl<F> From<FilesError<F>> for ReportError<F> {
+    fn from(error: FilesError<F>) -> Self {
+        Self::Files(error)
+    }
+}
+
+impl<F> From<Overflow> for ReportError<F> {
+    fn from(overflow: Overflow) -> Self {
+        Self::Files(overflow.into())
+    }
+}
+
+/// The question that a request puts to the bills.
+pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &Request) -> Question {
+    Question {
+        classifier: policy.clone(),
+        dimensions: dimensions.sources.clone(),
+        view: request.view,
+        owner: dimensions.owner.clone(),
+        cache_bytes: CACHE_BYTES,
+    }
+}
+
+/// The monthly cost report: one document a currency, in the order of their codes.
+///
+/// Reads the bills once; a second time over the days compared where a month is not whole, and over the months
+/// compared to find what moved inside each change.
+///
+/// # Errors
+/// When the bills cannot be read or added up, or hold nothing of what is asked.
+pub fn report<B: Bills>(
+    bills: &B,
+    policy: &Arc<Policy>,
+    explanations: &Explanations,
+    request: &Request,
+) -> Result<Vec<Report>, ReportError<B::Fault>> {
+    let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
+    let question = question(policy, &dimensions, request);
+    let mut files = Files::read(bills, &question, request.metric, request.overlap)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles)?;
+    let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
+    if sums.is_empty() {
+        let any_rows = files.ledgers.iter().any(|ledger| ledger.rows > 0);
+        return Err(if any_rows && !request.owner.is_empty() {
+            ReportError::NothingOwned
+        } else {
+            FilesError::NoCharges.into()
+        });
+    }
+    let mut warnings = std::mem::take(&mut files.warnings);
+    if sums.len() > 1 {
+        let message = "currencies are reported one by one: they are never added up".to_owned();
+        warnings.push(Warning { code: "several_currencies".to_owned(), message, count: sums.len() as u64 });
+    }
+    let run = Run { bills, question: &question, files: &files, request, dimensions: &dimensions };
+    let mut reports = Vec::new();
+    for (currency, whole) in &sums {
+        let mut comparison = match choose(whole, &days, request.month) {
+            Ok(comparison) => comparison,
+            // Another currency may hold the month.
+            Err(_) if sums.values().any(|sums| request.month.is_some_and(|month| sums.months.contains_key(&month))) => {
+                continue;
+            }
+            Err(error) => return Err(ReportError::Month(error)),
+        };
+        let mut warnings = warnings.clone();
+        let mut windowed = None;
+        if let Basis::Days(_) = comparison.basis {
+            if bills.can_reread() {
+                windowed = comparison.window().map(|window| run.windowed(window, currency)).transpose()?;
+            } else {
+                comparison.basis = Basis::Nothing;
+                let message =
+                    "a month that is not whole is compared day by day, which needs files: standard input is read once";
+                warnings.push(Warning { code: "not_compared".to_owned(), message: message.to_owned(), count: 1 });
+            }
+        }
+        let parts = Parts {
+            request,
+            policy,
+            explanations,
+            dimensions: &dimensions,
+            currency: currency.clone(),
+            comparison,
+            whole,
+            compared: windowed.as_ref().unwrap_or(whole),
+            usage_days: &days,
+        };
+        let (flagged, below_floor) = parts.flagged()?;
+        let wanted: BTreeSet<Wanted> = flagged.iter().map(super::build::Flagged::wanted).collect();
+        let resources_read = bills.can_reread();
+        let movers = match parts.comparison.window() {
+            Some(window) if resources_read && !wanted.is_empty() => run.movers(window, currency, &wanted, &parts)?,
+            _ => parts.movers_by_service(&wanted)?,
+        };
+        if !resources_read && !wanted.is_empty() {
+            let message =
+                "contributors stop at services: resources need a second pass, and standard input is read once";
+            warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
+        }
+        let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
+        let verdict = verdict(&names, &files.ledgers, files.overlaps.clone(), warnings);
+        reports.push(parts.report(flagged, below_floor, &movers, resources_read, verdict)?);
+    }
+    Ok(reports)
+}
+
+/// What every further pass over the bills needs.
+struct Run<'r, B> {
+    bills: &'r B,
+    question: &'r Question,
+    files: &'r Files,
+    request: &'r Request,
+    dimensions: &'r Dimensions,
+}
+
+impl<B: Bills> Run<'_, B> {
+    /// Files that hold one of the window's months.
+    fn files_of(&self, window: Window) -> Vec<usize> {
+        let holds = |ledger: &FileLedger| {
+            ledger.groups.contains_key(&window.month) || ledger.groups.contains_key(&window.previous)
+        };
+        let counted = |index: &usize| !self.files.skipped.contains(index) && holds(&self.files.ledgers[*index]);
+        (0..self.files.ledgers.len()).filter(counted).collect()
+    }
+
+    /// The sums of the days compared, in one currency.
+    fn windowed(&self, window: Window, currency: &Currency) -> Result<Sums, ReportError<B::Fault>> {
+        let involved = self.files_of(window);
+        let read = self.bills.read(&involved, self.question, &|| CubeTally::windowed(window));
+        // Placed as the whole files are, so that their roles hold; what a file's basis is, whole files say.
+        let mut ledgers = Vec::new();
+        let mut roles = BTreeMap::new();
+        for (position, (file, parts)) in involved.iter().zip(read).enumerate() {
+            ledgers.push(FileLedger::new(parts.map_err(FilesError::Bill)?));
+            for ((of, slot), role) in &self.files.roles {
+                if of == file {
+                    roles.insert((position, slot.clone()), *role);
+                }
+            }
+        }
+        let bases = involved.iter().map(|file| self.files.ledgers[*file].basis);
+        for (ledger, basis) in ledgers.iter_mut().zip(bases) {
+            ledger.basis = basis;
+        }
+        Ok(add_up(&ledgers, &BTreeSet::new(), &roles)?.remove(currency).unwrap_or_default())
+    }
+
+    /// The largest movers of the flagged scopes.
+    fn movers(
+        &self,
+        window: Window,
+        currency: &Currency,
+        wanted: &BTreeSet<Wanted>,
+        parts: &Parts<'_>,
+    ) -> Result<Movers, ReportError<B::Fault>> {
+        let mut of = 1;
+        loop {
+            if let Some(movers) = self.movers_in_slices(window, currency, wanted, parts, of)? {
+                return Ok(movers);
+            }
+            of = ResourceSlice::finer(of);
+            if of > MOST_SLICES {
+                return Ok(parts.movers_by_service(wanted)?);
+            }
+        }
+    }
+
+    /// The same with the resources cut into so many slices; `None` when one of them is still too large.
+    fn movers_in_slices(
+        &self,
+        window: Window,
+        currency: &Currency,
+        wanted: &BTreeSet<Wanted>,
+        parts: &Parts<'_>,
+        of: u64,
+    ) -> Result<Option<Movers>, ReportError<B::Fault>> {
+        let involved = self.files_of(window);
+        let shown = &self.dimensions.shown;
+        let mut contributors = Contributors::new(self.request.metric, &self.dimensions.names, shown, wanted);
+        for index in 0..of {
+            let slice = ResourceSlice { index, of };
+            let read =
+                self.bills.read(&involved, self.question, &|| ContributorTally::new(window, slice, RESOURCE_BYTES));
+            for (file, found) in involved.iter().zip(read) {
+                let found = found.map_err(FilesError::Bill)?;
+                if found.tally.exhausted {
+                    return Ok(None);
+                }
+                let basis = self.files.ledgers[*file].basis;
+                let resolve = |key: &GroupKey, side: usize, cell: Cell| {
+                    let counts = key.currency == *currency && parts.comparison.sources.contains(&key.source);
+                    let month = if side == 0 { window.month } else { window.previous };
+                    let slot: Slot = (key.source.clone(), month);
+                    let role = self.files.roles.get(&(*file, slot)).copied().unwrap_or(Role::Whole);
+                    if counts { resolved(cell, key.part, basis, role) } else { None }
+                };
+                contributors.add(found, resolve)?;
+            }
+            contributors.end_slice();
+        }
+        Ok(Some(contributors.finish()))
+    }
+}
