@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::fault::{Fault, Outcome};
+use crate::exit::{Fault, Outcome};
 
 /// One bill to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Input {
+pub(super) enum Input {
     File(PathBuf),
     Stdin,
 }
@@ -17,14 +17,14 @@ const ENDINGS: [&str; 4] = [".csv", ".csv.gz", ".csv.zst", ".parquet"];
 
 impl Input {
     /// The name messages and documents use.
-    pub(crate) fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Stdin => "-".to_owned(),
         }
     }
 
-    pub(crate) fn size(&self) -> u64 {
+    pub(super) fn size(&self) -> u64 {
         match self {
             Self::File(path) => fs::metadata(path).map_or(0, |data| data.len()),
             Self::Stdin => 0,
@@ -33,7 +33,7 @@ impl Input {
 }
 
 /// Expands files, directories (with what lies below them), patterns and `-`, each file once, in a stable order.
-pub(crate) fn discover(words: &[String]) -> Outcome<Vec<Input>> {
+pub(super) fn discover(words: &[String]) -> Outcome<Vec<Input>> {
     let mut inputs = Vec::new();
     for word in words {
         let found = expand(word)?;

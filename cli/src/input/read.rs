@@ -15,7 +15,7 @@ use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, che
 
 use super::Input;
 use super::open::open;
-use crate::fault::{Fault, Outcome};
+use crate::exit::{Fault, Outcome};
 
 /// Bytes fetched at a time: large enough to be quick, small enough to stay in a core's cache.
 const BLOCK: usize = 512 << 10;
@@ -24,16 +24,16 @@ const BLOCK: usize = 512 << 10;
 const SHARED_FROM: u64 = 8 << 20;
 
 /// Told how many bytes have been read.
-pub(crate) type Progress<'a> = &'a (dyn Fn(u64) + Sync);
+pub(super) type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 
 /// Puts the question to every file; the results are in the order of the inputs.
-pub(crate) fn read_all<T: Tally>(
+pub(super) fn read_all<T: Tally>(
     inputs: &[Input],
     question: &Question,
     threads: usize,
     progress: Progress<'_>,
-    tally: impl Fn() -> T + Sync,
-) -> Outcome<Vec<FileParts<T>>> {
+    tally: &(dyn Fn() -> T + Sync),
+) -> Vec<Outcome<FileParts<T>>> {
     let mut results: Vec<Option<Outcome<FileParts<T>>>> = inputs.iter().map(|_| None).collect();
     let is_small = |input: &Input| *input != Input::Stdin && input.size() < SHARED_FROM;
     let small: Vec<usize> = (0..inputs.len()).filter(|index| is_small(&inputs[*index])).collect();
@@ -41,7 +41,7 @@ pub(crate) fn read_all<T: Tally>(
     let read_small = || {
         let mut done = Vec::new();
         while let Some(index) = small.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((*index, read_file(&inputs[*index], question, 1, progress, &tally)));
+            done.push((*index, read_file(&inputs[*index], question, 1, progress, tally)));
         }
         done
     };
@@ -50,7 +50,7 @@ pub(crate) fn read_all<T: Tally>(
     }
     for (index, input) in inputs.iter().enumerate() {
         if results[index].is_none() {
-            results[index] = Some(read_file(input, question, threads, progress, &tally));
+            results[index] = Some(read_file(input, question, threads, progress, tally));
         }
     }
     results.into_iter().flatten().collect()
@@ -79,10 +79,10 @@ fn read_file<T: Tally>(
     question: &Question,
     threads: usize,
     progress: Progress<'_>,
-    tally: &(impl Fn() -> T + Sync),
+    tally: &(dyn Fn() -> T + Sync),
 ) -> Outcome<FileParts<T>> {
     let name = input.name();
-    let bill_fault = |fault: BillFault| Fault::at(&name, &fault).hint_if(fault.hint());
+    let bill_fault = |fault: BillFault| Fault::of_bill(&name, &fault);
     let source = open(input).map_err(|error| Fault::at(&name, error))?;
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let header = rows.header().map_err(|fault| fault.at(&name))?;
@@ -124,7 +124,7 @@ impl ReadFault {
                 Fault::at(name, "the compressed file is cut off").hint("export or download it again")
             }
             Self::Io(error) => Fault::at(name, error),
-            Self::Bill(fault) => Fault::at(name, &fault).hint_if(fault.hint()),
+            Self::Bill(fault) => Fault::of_bill(name, &fault),
         }
     }
 }

@@ -1,0 +1,183 @@
+//! What the command line says.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use headroom_core::api::FailOn;
+use headroom_core::calendar::{Date, Month};
+
+/// The monthly cost report, exactly, from the billing exports you have.
+///
+/// Every cent accounted for, every change explained by what moved. Reads FOCUS, AWS CUR, Azure, Google Cloud and
+/// Oracle exports as CSV, plain or compressed; needs no server, no key and no network.
+#[derive(Debug, Parser)]
+#[command(name = "headroom", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Report(ReportArgs),
+    Inspect(InspectArgs),
+    Completions(CompletionsArgs),
+}
+
+/// The monthly cost report: who spent what, what changed and why, what nobody owns.
+///
+///   $ headroom report exports/ --policy allocation.toml
+///   $ headroom report exports/*.csv.gz --month 2026-05 --format markdown > report.md
+///   $ headroom report exports/ --for squad=payments --fail-on unexplained
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Who has explained or announced which change: explanations.toml; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) explanations: Vec<PathBuf>,
+    /// The month to report [default: the latest whole month]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<Month>,
+    /// The metric of groups and changes
+    #[arg(long, value_enum, default_value_t = MetricName::Effective)]
+    pub(crate) metric: MetricName,
+    /// The dimensions of groups, comma-separated [default: squad,service_name,environment]
+    #[arg(long, value_name = "DIMENSIONS", value_delimiter = ',')]
+    pub(crate) by: Option<Vec<String>>,
+    /// One owner's charges alone, such as squad=payments; repeatable
+    #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
+    pub(crate) owner: Vec<(String, String)>,
+    /// Exit with 1 on: change, unexplained, unallocated=5%, refused, incomplete; repeatable or comma list
+    #[arg(long, value_name = "FINDING", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<FailOn>,
+    /// List every group, however small
+    #[arg(long)]
+    pub(crate) full: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What are these files: format, months, whole or partial, overlaps, refused rows, tags.
+///
+///   $ headroom inspect exports/
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Print a completion script for a shell.
+///
+///   $ headroom completions bash > /etc/bash_completion.d/headroom
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct CompletionsArgs {
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Which bills, and how their rows are read.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BillArgs {
+    /// Bills: files, directories, patterns, or - for standard input [default: those of headroom.toml]
+    #[arg(value_name = "BILL")]
+    pub(crate) bills: Vec<String>,
+    /// Which month a charge counts for: that of its charge period, or that of its invoice
+    #[arg(long, value_enum, default_value_t = ViewName::Charge)]
+    pub(crate) view: ViewName,
+    /// What to do when files hold the same rows
+    #[arg(long, value_enum, default_value_t = OverlapName::Refuse)]
+    pub(crate) overlap: OverlapName,
+    /// The day of asking [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Threads to read with [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+    /// No progress bar, no warnings
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Who owns what.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PolicyArgs {
+    /// Allocation policy, TOML or JSON; repeatable [default: reads common tags]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Vec<PathBuf>,
+}
+
+/// How the answer looks and where it goes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct OutputArgs {
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<FormatName>,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = ColorName::Auto)]
+    pub(crate) color: ColorName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MetricName {
+    Billed,
+    Effective,
+    List,
+    Contracted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewName {
+    Charge,
+    Billing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OverlapName {
+    Refuse,
+    Newest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatName {
+    Table,
+    Markdown,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorName {
+    Auto,
+    Always,
+    Never,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as DIMENSION=VALUE, such as squad=payments".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+}

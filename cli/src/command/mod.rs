@@ -1,0 +1,6 @@
+//! One file a command.
+
+pub(crate) mod completions;
+pub(crate) mod inspect;
+pub(crate) mod report;
+mod shared;

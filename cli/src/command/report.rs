@@ -1,0 +1,49 @@
+//! `headroom report`
+
+use headroom_core::api::{self, Failure};
+use headroom_core::report::{Report, csv_all, markdown_all};
+
+use super::shared;
+use crate::args::{FormatName, ReportArgs};
+use crate::config::Config;
+use crate::exit::{Ending, Fault, Outcome};
+use crate::format::{self, Extent};
+use crate::input::DiskBills;
+use crate::output;
+
+pub(crate) fn run(args: ReportArgs) -> Outcome<Ending> {
+    let config = Config::find()?;
+    let policy = shared::policy(&args.policy, &config)?;
+    let texts = shared::read_texts(shared::or_config(&args.explanations, &shared::existing(&config.explanations)))?;
+    let said = api::explanations(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+    let mut request = shared::request(&args.bills)?;
+    request.month = args.month;
+    request.metric = shared::metric(args.metric);
+    request.by.clone_from(&args.by);
+    request.owner = args.owner.iter().cloned().collect();
+    let bills = DiskBills::find(&args.bills, &config)?;
+    let reports = api::report(&bills, &policy, &said, &request).map_err(Failure::from)?;
+    let format = args.output.format.or(config.format).unwrap_or(FormatName::Table);
+    args.output.write(&rendered(&args, format, &reports)?)?;
+    // A table shows the warnings itself; data formats are read by machines, so people are told beside them.
+    if let Some(report) = reports.first().filter(|_| format != FormatName::Table && !args.bills.quiet) {
+        output::warn(&report.verdict);
+    }
+    let found = reports.iter().any(|report| args.fail_on.iter().any(|finding| finding.holds(report)));
+    Ok(if found { Ending::Findings } else { Ending::Fine })
+}
+
+fn rendered(args: &ReportArgs, format: FormatName, reports: &[Report]) -> Outcome<String> {
+    Ok(match format {
+        FormatName::Table => {
+            let (style, width) = (args.output.style(), args.output.width());
+            let extent = if args.full { Extent::Full } else { Extent::Short };
+            let tables: Vec<String> =
+                reports.iter().map(|report| format::report(report, style, width, extent)).collect();
+            tables.join("\n")
+        }
+        FormatName::Markdown => markdown_all(reports),
+        FormatName::Json => api::report_json(reports) + "\n",
+        FormatName::Csv => csv_all(reports).map_err(Fault::new)?,
+    })
+}

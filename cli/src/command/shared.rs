@@ -1,0 +1,76 @@
+//! What several commands need: the policy, the day, the question.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{Datelike, Utc};
+use headroom_core::allocation::{Policy, PolicySource};
+use headroom_core::bill::Metric;
+use headroom_core::calendar::Date;
+use headroom_core::report::{OnOverlap, Request, View};
+
+use crate::args::{BillArgs, MetricName, OverlapName, PolicyArgs, ViewName};
+use crate::config::Config;
+use crate::exit::{Fault, Outcome};
+
+/// Reads text files, with the names messages use.
+pub(super) fn read_texts(paths: &[PathBuf]) -> Outcome<Vec<(String, String)>> {
+    let read = |path: &PathBuf| {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| Fault::at(&name, error))?;
+        Ok((name, text))
+    };
+    paths.iter().map(read).collect()
+}
+
+/// The policy of the command line, else of the config file, else the built-in one.
+pub(super) fn policy(args: &PolicyArgs, config: &Config) -> Outcome<Arc<Policy>> {
+    let paths = if args.policy.is_empty() { &config.policy } else { &args.policy };
+    if paths.is_empty() {
+        return Ok(Arc::new(Policy::builtin()));
+    }
+    let texts = read_texts(paths)?;
+    let sources: Vec<PolicySource<'_>> = texts.iter().map(|(name, text)| PolicySource { name, text }).collect();
+    Ok(Arc::new(Policy::parse(&sources)?))
+}
+
+/// What the bills' own flags say of the request.
+pub(super) fn request(args: &BillArgs) -> Outcome<Request> {
+    let mut request = Request::new(args.as_of.map_or_else(today, Ok)?);
+    request.view = match args.view {
+        ViewName::Charge => View::ChargeMonth,
+        ViewName::Billing => View::BillingMonth,
+    };
+    request.overlap = match args.overlap {
+        OverlapName::Refuse => OnOverlap::Refuse,
+        OverlapName::Newest => OnOverlap::Newest,
+    };
+    Ok(request)
+}
+
+/// Today in UTC: the only place where the clock is read.
+fn today() -> Outcome<Date> {
+    let now = Utc::now();
+    Date::new(now.year() as u16, now.month() as u8, now.day() as u8)
+        .ok_or_else(|| Fault::new("the clock shows no usable date").hint("pass `--as-of 2026-06-03`"))
+}
+
+pub(super) fn metric(name: MetricName) -> Metric {
+    match name {
+        MetricName::Billed => Metric::Billed,
+        MetricName::Effective => Metric::Effective,
+        MetricName::List => Metric::List,
+        MetricName::Contracted => Metric::Contracted,
+    }
+}
+
+/// Paths of the command line, else of the config file.
+pub(super) fn or_config<'p>(given: &'p [PathBuf], config: &'p [PathBuf]) -> &'p [PathBuf] {
+    if given.is_empty() { config } else { given }
+}
+
+/// Whether a file is there; a config file may name one that is still to be written.
+pub(super) fn existing(paths: &[PathBuf]) -> Vec<PathBuf> {
+    paths.iter().filter(|path| Path::exists(path)).cloned().collect()
+}

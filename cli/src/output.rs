@@ -1,0 +1,61 @@
+//! Where answers go.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+
+use headroom_core::report::Verdict;
+
+use crate::args::{ColorName, OutputArgs};
+use crate::exit::{Fault, Outcome};
+use crate::format::{Color, Style};
+
+/// Columns of a terminal that does not tell its width.
+const WIDTH: usize = 80;
+
+impl OutputArgs {
+    /// How to colour the answer.
+    pub(crate) fn style(&self) -> Style {
+        let color = match self.color {
+            ColorName::Auto => Color::Auto,
+            ColorName::Always => Color::Always,
+            ColorName::Never => Color::Never,
+        };
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Style::decide(color, no_color, self.output.is_none() && io::stdout().is_terminal())
+    }
+
+    /// Columns there are.
+    pub(crate) fn width(&self) -> usize {
+        let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        if self.output.is_none() && io::stdout().is_terminal() {
+            of_terminal().unwrap_or(WIDTH).max(WIDTH)
+        } else {
+            WIDTH
+        }
+    }
+
+    /// Writes the answer where it belongs. A reader that went away is no fault.
+    pub(crate) fn write(&self, answer: &str) -> Outcome<()> {
+        if let Some(path) = &self.output {
+            return fs::write(path, answer).map_err(|error| Fault::at(path.display(), error));
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Fault::at("standard output", error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Says what went wrong.
+pub(crate) fn complain(fault: &Fault) {
+    // Nobody is left to tell when standard error is gone.
+    let _ = writeln!(io::stderr(), "{fault}");
+}
+
+/// Says what a reader of the data alone would miss.
+pub(crate) fn warn(verdict: &Verdict) {
+    for warning in &verdict.warnings {
+        let _ = writeln!(io::stderr(), "warning: {} ({})", warning.message, warning.count);
+    }
+}
