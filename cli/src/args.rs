@@ -1,5 +1,7 @@
 //! What the command line says.
 
+#![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};

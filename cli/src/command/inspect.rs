@@ -14,7 +14,7 @@ use crate::format;
 use crate::input::DiskBills;
 use crate::output;
 
-pub(crate) fn run(args: InspectArgs) -> Outcome<Ending> {
+pub(crate) fn run(args: &InspectArgs) -> Outcome<Ending> {
     let config = Config::find()?;
     let request = shared::request(&args.bills)?;
     let bills = DiskBills::find(&args.bills, &config)?;

@@ -192,6 +192,9 @@ pub struct Mover {
 /// How many movers of a scope are listed.
 const LISTED: usize = 5;
 
+/// The change of each service, by scope.
+pub type ServiceDeltas = BTreeMap<ScopeKey, Vec<(Option<Arc<str>>, Amount)>>;
+
 /// The largest movers of each scope wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Movers {
@@ -311,7 +314,7 @@ impl Movers {
     }
 
     /// Movers by service alone, from sums that know no resources.
-    pub fn by_service(sides: &BTreeMap<ScopeKey, Vec<(Option<Arc<str>>, Amount)>>, level: Level) -> Self {
+    pub fn by_service(sides: &ServiceDeltas, level: Level) -> Self {
         let mut movers = Self::default();
         for (key, services) in sides {
             let mut list: Vec<Mover> = services

@@ -218,7 +218,7 @@ impl Decoder {
     fn read_tags(&mut self, record: &Record<'_>) -> (u32, bool, bool, bool) {
         let (plan, tags, tag_values) = (&self.plan, &mut self.tags, &mut self.tag_values);
         tags.begin();
-        tag_values.iter_mut().for_each(|value| *value = None);
+        tag_values.fill(None);
         let (mut unreadable, mut tagged) = (false, false);
         let columns = plan.schema().tags();
         for column in &columns.packed {

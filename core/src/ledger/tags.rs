@@ -5,35 +5,29 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::bill::{Record, Schema, find_tag_at, visit_tags_at};
 
-/// Reads the tags of one record at a time.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct TagReader;
+/// The value of a key: a column of its own first, then the packed columns in order.
+pub(super) fn tag_value<'a>(schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
+    let tags = schema.tags();
+    single_tag(schema, record, key).or_else(|| {
+        let spellings = tags.prefixes.iter().map(|prefix| format!("{prefix}{key}"));
+        let spellings: Vec<String> = spellings.chain(std::iter::once(key.to_owned())).collect();
+        let mut places = tags.packed.iter().flat_map(|column| spellings.iter().map(move |key| (*column, key)));
+        places.find_map(|(column, key)| find_tag_at(record, column, key))
+    })
+}
 
-impl TagReader {
-    /// The value of a key: a column of its own first, then the packed columns in order.
-    pub(super) fn value<'a>(self, schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
-        let tags = schema.tags();
-        single_tag(schema, record, key).or_else(|| {
-            let spellings = tags.prefixes.iter().map(|prefix| format!("{prefix}{key}"));
-            let spellings: Vec<String> = spellings.chain(std::iter::once(key.to_owned())).collect();
-            let mut places = tags.packed.iter().flat_map(|column| spellings.iter().map(move |key| (*column, key)));
-            places.find_map(|(column, key)| find_tag_at(record, column, key))
-        })
+/// All keys of the record, sorted.
+pub(super) fn tag_keys(schema: &Schema, record: &Record<'_>) -> Vec<String> {
+    let tags = schema.tags();
+    let mut keys: Vec<String> =
+        tags.single.iter().filter(|(_, column)| !record.is_null(*column)).map(|(key, _)| key.clone()).collect();
+    for column in &tags.packed {
+        // What cannot be read has no keys; it is counted where rows are.
+        let _ = visit_tags_at(record, *column, &mut |key, _| keys.push(tags.key(key).to_owned()));
     }
-
-    /// All keys of the record, sorted.
-    pub(super) fn keys(self, schema: &Schema, record: &Record<'_>) -> Vec<String> {
-        let tags = schema.tags();
-        let mut keys: Vec<String> =
-            tags.single.iter().filter(|(_, column)| !record.is_null(*column)).map(|(key, _)| key.clone()).collect();
-        for column in &tags.packed {
-            // What cannot be read has no keys; it is counted where rows are.
-            let _ = visit_tags_at(record, *column, &mut |key, _| keys.push(tags.key(key).to_owned()));
-        }
-        keys.sort();
-        keys.dedup();
-        keys
-    }
+    keys.sort();
+    keys.dedup();
+    keys
 }
 
 /// The value of a tag with a column of its own.

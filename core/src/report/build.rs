@@ -12,7 +12,8 @@ use crate::allocation::Policy;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::change::{
-    self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, Side, Sides, THRESHOLD_PERCENT, Wanted,
+    self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, ServiceDeltas, Side, Sides, THRESHOLD_PERCENT,
+    Wanted,
 };
 use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
 use crate::money::{Amount, Currency, percent_change};
@@ -111,7 +112,7 @@ impl Parts<'_> {
         for level in LEVELS.into_iter().filter(|level| *level != Level::SubAccount) {
             let Some(positions) = level.positions(&self.dimensions.names, &self.dimensions.shown) else { continue };
             let with_service: Vec<usize> = positions.iter().copied().chain(service).collect();
-            let mut by_scope: BTreeMap<ScopeKey, Vec<(Option<Arc<str>>, Amount)>> = BTreeMap::new();
+            let mut by_scope = ServiceDeltas::new();
             for (mut key, sides) in self.level(level, &with_service)? {
                 let name = key.pop().flatten();
                 if wanted.contains(&Wanted { level, key: key.clone() }) {
@@ -137,7 +138,7 @@ impl Parts<'_> {
         let days = comparison.days();
         let day = |day: u8| comparison.month.day(day);
         let (Some(from), Some(to)) = (day(days.first), day(days.last)) else { return Err(Overflow) };
-        let changes = flagged.into_iter().map(|flagged| self.change(flagged, movers, resources_read));
+        let changes = flagged.into_iter().map(|flagged| self.change(&flagged, movers, resources_read));
         Ok(Report {
             schema: "headroom/report/1",
             as_of: self.request.as_of,
@@ -223,7 +224,7 @@ impl Parts<'_> {
                 _ => None,
             };
             groups.push(Group {
-                key: self.named(&self.shown_names(), key),
+                key: named(&self.shown_names(), key),
                 amount,
                 compared: now,
                 previous: before,
@@ -262,7 +263,7 @@ impl Parts<'_> {
         percent_change(now.checked_sub(before)?, before, THRESHOLD_PERCENT)
     }
 
-    fn change(&self, flagged: Flagged, movers: &Movers, resources_read: bool) -> Result<Change, Overflow> {
+    fn change(&self, flagged: &Flagged, movers: &Movers, resources_read: bool) -> Result<Change, Overflow> {
         let [now, before] = flagged.sides;
         let (current, previous) = (self.side(&now), self.side(&before));
         let kind = match (before.cell.rows(), now.cell.rows()) {
@@ -271,7 +272,7 @@ impl Parts<'_> {
             _ if flagged.delta < Amount::ZERO => ChangeKind::Fall,
             _ => ChangeKind::Rise,
         };
-        let key = self.named(&flagged.names, &flagged.key);
+        let key = named(&flagged.names, &flagged.key);
         let review = self.explanations.review(flagged.level, &key.0, self.comparison.month, flagged.delta, previous);
         let state = match review {
             None => ReviewState::Unexplained,
@@ -307,10 +308,6 @@ impl Parts<'_> {
             contributors,
             other: flagged.delta.checked_sub(named).ok_or(Overflow)?,
         })
-    }
-
-    fn named(&self, names: &[String], key: &ScopeKey) -> Key {
-        Key(names.iter().cloned().zip(key.iter().map(|value| value.as_deref().map(str::to_owned))).collect())
     }
 
     fn not_compared(&self) -> Result<Vec<NotCompared>, Overflow> {
@@ -372,6 +369,10 @@ impl Flagged {
 
 fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Cell, Overflow> {
     cells.into_iter().try_fold(Cell::default(), |mut sum, cell| sum.merge(cell).ok_or(Overflow).map(|()| sum))
+}
+
+fn named(names: &[String], key: &ScopeKey) -> Key {
+    Key(names.iter().cloned().zip(key.iter().map(|value| value.as_deref().map(str::to_owned))).collect())
 }
 
 /// A key that sorts its nulls last.

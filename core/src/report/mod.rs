@@ -23,7 +23,7 @@ pub mod words;
 pub use csv::{csv, csv_all};
 pub use document::*;
 pub use files::FilesError;
-pub use inspect::{Inspection, inspect};
+pub use inspect::{Inspected, Inspection, inspect};
 pub use markdown::{inspect_markdown, markdown, markdown_all};
 pub use question::{OnOverlap, Request, UNALLOCATED, UnknownDimension};
 pub use run::{ReportError, report};
