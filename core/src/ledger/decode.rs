@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::cache::Cache;
+use super::cache::{Cache, KeyHash};
 use super::classify::Dimension;
 use super::facts::KeyFacts;
 use super::keys::{AccountKey, GroupKey, Keys};
 use super::period::{Period, PeriodFault, PeriodReader};
 use super::plan::{ALWAYS, Plan};
 use super::tags::{TagCounter, TagCounts, single_tag};
+use crate::bill::scan::{BATCH, Batch};
 use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Schema, Source, visit_tags_at};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
@@ -64,15 +65,15 @@ pub(super) struct Counts {
 }
 
 /// What a row's key columns say.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entry {
     meaning: Meaning,
     tag_set: u32,
     tagged: bool,
     unreadable_tags: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Meaning {
     group: u32,
     account: u32,
@@ -121,15 +122,51 @@ impl Decoder {
         }
     }
 
+    /// Finds what the rows' keys mean. First all hashes, then all look-ups: so the memory is asked for the next row's
+    /// slot while the last one's is still on its way.
+    #[inline]
+    pub(super) fn find(&mut self, batch: &Batch<'_>, found: &mut [Entry; BATCH]) {
+        if self.tags.is_full() {
+            self.tags.fold();
+            self.by_bytes.clear();
+        }
+        if !self.plan.cacheable {
+            for (index, entry) in found.iter_mut().enumerate().take(batch.len()) {
+                *entry = self.new_entry(&batch.record(index));
+            }
+            return;
+        }
+        let mut hashes = [KeyHash::default(); BATCH];
+        for (index, hash) in hashes.iter_mut().enumerate().take(batch.len()) {
+            let record = batch.record(index);
+            self.key.clear();
+            for (first, last) in &self.plan.key_runs {
+                self.key.extend_from_slice(record.raw_run(*first, *last));
+                self.key.push(b',');
+            }
+            *hash = KeyHash::of(&self.key, self.plan.question().hash_secret);
+        }
+        let mut known = [None; BATCH];
+        for (hash, known) in hashes.iter().zip(&mut known).take(batch.len()) {
+            *known = self.by_bytes.get(*hash);
+        }
+        for (index, (known, entry)) in known.into_iter().zip(found).enumerate().take(batch.len()) {
+            *entry = match known {
+                Some(entry) => entry,
+                None => self.remember(&batch.record(index), hashes[index]),
+            };
+        }
+    }
+
     /// Reads the row; `None` when it is somebody else's.
     #[inline]
     pub(super) fn decode<'a>(
         &'a mut self,
         record: &'a Record<'a>,
+        entry: Entry,
         costs: &'a mut Costs,
     ) -> Result<Option<Row<'a>>, DecodeFault> {
         let period = self.periods.read(record).map_err(DecodeFault::Period)?;
-        let entry = self.entry(record);
         let meaning = entry.meaning;
         let (read, rounded) = self.cost_plans[meaning.costs as usize].read(record).map_err(DecodeFault::Cost)?;
         *costs = read;
@@ -185,37 +222,24 @@ impl Decoder {
         self.tags.tagged_rows += u64::from(tagged);
     }
 
-    #[inline]
-    fn entry(&mut self, record: &Record<'_>) -> Entry {
-        self.key.clear();
-        for (first, last) in &self.plan.key_runs {
-            self.key.extend_from_slice(record.raw_run(*first, *last));
-            self.key.push(b',');
-        }
-        let hash = self.by_bytes.hash(&self.key);
-        if self.plan.cacheable
-            && let Some(entry) = self.by_bytes.get(hash, &self.key)
-        {
+    #[inline(never)]
+    fn remember(&mut self, record: &Record<'_>, hash: KeyHash) -> Entry {
+        // The batch may have brought it already.
+        if let Some(entry) = self.by_bytes.get(hash) {
             return entry;
         }
-        self.new_entry(record, hash)
-    }
-
-    #[inline(never)]
-    fn new_entry(&mut self, record: &Record<'_>, hash: u64) -> Entry {
-        let (tag_set, unreadable_tags, void, tagged) = self.read_tags(record);
-        if void {
-            self.by_bytes.clear();
-        }
-        let entry = Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags };
-        if self.plan.cacheable {
-            self.by_bytes.insert(hash, &self.key, entry);
-        }
+        let entry = self.new_entry(record);
+        self.by_bytes.insert(hash, entry);
         entry
     }
 
+    fn new_entry(&mut self, record: &Record<'_>) -> Entry {
+        let (tag_set, unreadable_tags, tagged) = self.read_tags(record);
+        Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags }
+    }
+
     /// One walk over the packed tags: counts their keys, keeps the values that decide.
-    fn read_tags(&mut self, record: &Record<'_>) -> (u32, bool, bool, bool) {
+    fn read_tags(&mut self, record: &Record<'_>) -> (u32, bool, bool) {
         let (plan, tags, tag_values) = (&self.plan, &mut self.tags, &mut self.tag_values);
         tags.begin();
         tag_values.fill(None);
@@ -235,8 +259,7 @@ impl Decoder {
             });
             unreadable |= read.is_err();
         }
-        let (set, void) = tags.end();
-        (set, unreadable, void, tagged)
+        (tags.end(), unreadable, tagged)
     }
 
     fn meaning(&mut self, record: &Record<'_>) -> Meaning {
@@ -244,12 +267,12 @@ impl Decoder {
             return self.classify(record);
         }
         self.collect_values(record);
-        let hash = self.by_values.hash(&self.values);
-        if let Some(meaning) = self.by_values.get(hash, &self.values) {
+        let hash = KeyHash::of(&self.values, self.plan.question().hash_secret);
+        if let Some(meaning) = self.by_values.get(hash) {
             return meaning;
         }
         let meaning = self.classify(record);
-        self.by_values.insert(hash, &self.values, meaning);
+        self.by_values.insert(hash, meaning);
         meaning
     }
 

@@ -63,6 +63,11 @@ impl<T> FileParts<T> {
         self.keys.groups.values()
     }
 
+    /// The groups by number, and the tally.
+    pub fn into_keys(self) -> (Vec<GroupKey>, T) {
+        (self.keys.groups.into_values(), self.tally)
+    }
+
     /// The accounts, by number.
     pub fn accounts(&self) -> &[AccountKey] {
         self.keys.accounts.values()

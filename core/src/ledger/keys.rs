@@ -60,6 +60,10 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
         &self.values
     }
 
+    pub(super) fn into_values(self) -> Vec<T> {
+        self.values
+    }
+
     /// Takes in another's values; the result maps its numbers to ours.
     fn absorb(&mut self, other: Self) -> Vec<u32> {
         other.values.into_iter().map(|value| self.id(value)).collect()

@@ -109,22 +109,23 @@ impl TagCounter {
         self.scratch.push(id);
     }
 
-    /// The set's number, and whether all earlier numbers have become void.
-    pub(super) fn end(&mut self) -> (u32, bool) {
+    /// The set's number.
+    pub(super) fn end(&mut self) -> u32 {
         self.scratch.sort_unstable();
         self.scratch.dedup();
         if let Some(set) = self.sets.get(self.scratch.as_slice()) {
-            return (*set, false);
-        }
-        let void = self.members.len() >= MOST_SETS;
-        if void {
-            self.fold();
+            return *set;
         }
         let set = self.members.len() as u32;
         self.members.push(self.scratch.as_slice().into());
         self.sets.insert(self.scratch.as_slice().into(), set);
         self.rows.push(0);
-        (set, void)
+        set
+    }
+
+    /// Whether the sets should be folded, which makes all their numbers void.
+    pub(super) fn is_full(&self) -> bool {
+        self.members.len() >= MOST_SETS
     }
 
     #[inline]
@@ -140,7 +141,8 @@ impl TagCounter {
         self.single_rows[index] += u64::from(present);
     }
 
-    fn fold(&mut self) {
+    /// Turns counts by set into counts by key.
+    pub(super) fn fold(&mut self) {
         for (members, rows) in self.members.drain(..).zip(self.rows.drain(..)) {
             for id in members.iter().filter(|_| rows > 0) {
                 *self.folded.rows_by_key.entry(self.names[*id as usize].to_string()).or_default() += rows;

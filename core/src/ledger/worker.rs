@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::decode::{DecodeFault, Decoder, Row};
+use super::decode::{DecodeFault, Decoder, Entry, Row};
 use super::file::{Events, FileParts};
 use super::keys::KeyMap;
 use super::plan::Plan;
 use super::refusal::{Refusals, shown};
-use crate::bill::scan::{RowFault, RowScanner, RowSink};
+use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink};
 use crate::bill::{Costs, Record};
 use crate::calendar::InstantError;
 use crate::condition::Field;
@@ -143,9 +143,9 @@ impl<T: Tally> Worker<T> {
 
 impl<T: Tally> Reading<T> {
     #[inline]
-    fn add(&mut self, record: &Record<'_>) -> Result<(), DecodeFault> {
+    fn add(&mut self, record: &Record<'_>, entry: Entry) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
-        let Some(row) = self.decoder.decode(record, &mut costs)? else { return Ok(()) };
+        let Some(row) = self.decoder.decode(record, entry, &mut costs)? else { return Ok(()) };
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
         if let Err(overflow) = self.tally.add(&row, invoiced) {
             self.overflow = Some(overflow);
@@ -180,11 +180,15 @@ impl<T: Tally> Reading<T> {
 }
 
 impl<T: Tally> RowSink for Reading<T> {
-    #[inline]
-    fn row(&mut self, record: &Record<'_>, line: u64) {
-        self.rows += 1;
-        if let Err(fault) = self.add(record) {
-            self.refuse(record, line, fault);
+    fn rows(&mut self, batch: &Batch<'_>) {
+        self.rows += batch.len() as u64;
+        let mut found = [Entry::default(); BATCH];
+        self.decoder.find(batch, &mut found);
+        for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
+            let record = batch.record(index);
+            if let Err(fault) = self.add(&record, entry) {
+                self.refuse(&record, batch.line(index), fault);
+            }
         }
     }
 

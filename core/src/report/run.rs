@@ -19,7 +19,7 @@ use crate::ledger::{
 use crate::money::Currency;
 
 /// Bytes a worker may spend on remembering keys.
-const CACHE_BYTES: usize = 12 << 20;
+const CACHE_BYTES: usize = 8 << 20;
 
 /// Bytes a worker may spend on resources of the months compared.
 const RESOURCE_BYTES: usize = 12 << 20;
@@ -61,6 +61,7 @@ pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &
         view: request.view,
         owner: dimensions.owner.clone(),
         cache_bytes: CACHE_BYTES,
+        hash_secret: request.hash_secret,
     }
 }
 
@@ -240,7 +241,7 @@ impl<B: Bills> Run<'_, B> {
                 };
                 contributors.add(found, resolve)?;
             }
-            contributors.end_slice();
+            contributors.end_slice()?;
         }
         Ok(Some(contributors.finish()))
     }

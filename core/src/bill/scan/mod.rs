@@ -12,5 +12,5 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-pub use rows::{RowFault, RowScanner, RowSink};
+pub use rows::{BATCH, Batch, RowFault, RowScanner, RowSink};
 pub use split::whole_rows;
