@@ -50,39 +50,88 @@ pub fn add_up(
     skipped: &BTreeSet<usize>,
     roles: &Roles,
 ) -> Result<BTreeMap<Currency, Sums>, Overflow> {
-    let mut all: BTreeMap<Currency, Sums> = BTreeMap::new();
+    let mut all: BTreeMap<Currency, Gathered> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
-        let basis = file.basis;
         let role = |source: &Arc<Source>, month: Month| {
+            if roles.is_empty() {
+                return Role::Whole;
+            }
             roles.get(&(index, (source.clone(), month))).copied().unwrap_or_default()
         };
         for (month, groups) in &file.groups {
             for (key, cell) in groups {
-                let Some(cell) = resolved(*cell, key.part, basis, role(&key.source, *month)) else { continue };
-                let sums = all.entry(key.currency.clone()).or_default();
-                let group = (key.source.clone(), key.values.clone());
-                let mine = sums.months.entry(*month).or_default().groups.entry(group).or_default();
-                mine.merge(&cell).ok_or(Overflow)?;
+                let Some(cell) = resolved(*cell, key.part, file.basis, role(&key.source, *month)) else { continue };
+                let gathered = gathered(&mut all, &key.currency);
+                gathered
+                    .months
+                    .entry(*month)
+                    .or_default()
+                    .groups
+                    .push(((key.source.clone(), key.values.clone()), cell));
             }
         }
         let accounts = file.accounts.iter().map(|(month, cells)| (month, cells, false));
         let not_daily = file.not_daily.iter().map(|(month, cells)| (month, cells, true));
         for (month, cells, long) in accounts.chain(not_daily) {
             for (key, cell) in cells {
-                let Some(cell) = resolved(*cell, key.part, basis, role(&key.source, *month)) else { continue };
-                let sums = all.entry(key.currency.clone()).or_default().months.entry(*month).or_default();
-                let cells = if long { &mut sums.not_daily } else { &mut sums.accounts };
-                let account = (key.source.clone(), key.sub_account_id.clone());
-                cells.entry(account).or_default().merge(&cell).ok_or(Overflow)?;
+                let Some(cell) = resolved(*cell, key.part, file.basis, role(&key.source, *month)) else { continue };
+                let month = gathered(&mut all, &key.currency).months.entry(*month).or_default();
+                let cells = if long { &mut month.not_daily } else { &mut month.accounts };
+                cells.push(((key.source.clone(), key.sub_account_id.clone()), cell));
             }
         }
         for (key, rules) in &file.rules {
-            let sums = all.entry(key.currency.clone()).or_default();
-            sums.rules.entry(key.values.clone()).or_default().extend(rules);
+            let rules_of = &mut gathered(&mut all, &key.currency).rules;
+            rules_of.entry(key.values.clone()).or_default().extend(rules);
         }
     }
-    all.retain(|_, sums| !sums.months.is_empty());
-    Ok(all)
+    all.retain(|_, gathered| !gathered.months.is_empty());
+    all.into_iter().map(|(currency, gathered)| Ok((currency, gathered.summed()?))).collect()
+}
+
+/// Cells of one currency before equal keys are merged. Files come sorted, so sorting them together once is quicker
+/// than looking every key up.
+#[derive(Default)]
+struct Gathered {
+    months: BTreeMap<Month, GatheredMonth>,
+    rules: BTreeMap<Vec<Option<Arc<str>>>, BTreeSet<u32>>,
+}
+
+#[derive(Default)]
+struct GatheredMonth {
+    groups: Vec<(Group, Cell)>,
+    accounts: Vec<(Account, Cell)>,
+    not_daily: Vec<(Account, Cell)>,
+}
+
+fn gathered<'a>(all: &'a mut BTreeMap<Currency, Gathered>, currency: &Currency) -> &'a mut Gathered {
+    all.entry(currency.clone()).or_default()
+}
+
+impl Gathered {
+    fn summed(self) -> Result<Sums, Overflow> {
+        let month = |month: GatheredMonth| {
+            Ok(MonthSums {
+                groups: merged(month.groups)?,
+                accounts: merged(month.accounts)?,
+                not_daily: merged(month.not_daily)?,
+            })
+        };
+        let months = self.months.into_iter().map(|(of, cells)| Ok((of, month(cells)?))).collect::<Result<_, _>>()?;
+        Ok(Sums { months, rules: self.rules })
+    }
+}
+
+fn merged<K: Ord>(mut cells: Vec<(K, Cell)>) -> Result<BTreeMap<K, Cell>, Overflow> {
+    cells.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut merged: Vec<(K, Cell)> = Vec::with_capacity(cells.len());
+    for (key, cell) in cells {
+        match merged.last_mut() {
+            Some((last, sum)) if *last == key => sum.merge(&cell).ok_or(Overflow)?,
+            _ => merged.push((key, cell)),
+        }
+    }
+    Ok(merged.into_iter().collect())
 }
 
 /// The days with daily usage of every slot, all counted files together.

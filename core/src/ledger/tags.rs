@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
+
 use crate::bill::{Record, Schema, find_tag_at, visit_tags_at};
 
 /// The value of a key: a column of its own first, then the packed columns in order.
@@ -75,8 +77,8 @@ const MOST_SETS: usize = 1 << 16;
 #[derive(Debug, Default)]
 pub(super) struct TagCounter {
     names: Vec<Box<str>>,
-    ids: HashMap<Box<str>, u32>,
-    sets: HashMap<Box<[u32]>, u32>,
+    ids: HashMap<Box<str>, u32, FixedState>,
+    sets: HashMap<Box<[u32]>, u32, FixedState>,
     members: Vec<Box<[u32]>>,
     rows: Vec<u64>,
     scratch: Vec<u32>,
