@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let ending: Outcome<exit::Ending> = match args.command {
         Command::Report(report) => command::report::run(&report),
         Command::Inspect(inspect) => command::inspect::run(&inspect),
+        Command::Allocate(allocate) => command::allocate::run(&allocate),
         Command::Completions(completions) => command::completions::run(&completions),
     };
     match ending {

@@ -7,6 +7,7 @@
 mod bills;
 mod cache;
 mod cell;
+mod charges;
 mod classify;
 mod decode;
 mod facts;
@@ -26,6 +27,7 @@ mod worker;
 
 pub use bills::{Bills, MemoryBills};
 pub use cell::Cell;
+pub use charges::{BillBytes, Charge, ChargeReader, Visitor, visit_charges};
 pub use classify::{Claim, Classifier, Dimension};
 pub use decode::Row;
 pub use facts::RecordFacts;

@@ -15,7 +15,7 @@ use crate::change::{
     self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, ServiceDeltas, Side, Sides, THRESHOLD_PERCENT,
     Wanted,
 };
-use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
+use crate::ledger::{Cell, MonthSums, Overflow, Slot, Sums, month_complete};
 use crate::money::{Amount, Currency, percent_change};
 
 /// Months of history shown.
@@ -183,21 +183,8 @@ impl Parts<'_> {
     }
 
     fn conservation(&self) -> Result<MetricMap<Conservation>, Overflow> {
-        let month = self.comparison.month;
-        let input = self.control(month)?;
-        let squad = self.dimensions.squad();
-        let groups = || self.whole.months.get(&month).into_iter().flat_map(|sums| sums.groups.iter());
-        let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
-        let allocated = merged(groups().filter(|((_, values), _)| owned(values)).map(|(_, cell)| cell))?;
-        let unallocated = merged(groups().filter(|((_, values), _)| !owned(values)).map(|(_, cell)| cell))?;
-        Ok(MetricMap::of(|metric| {
-            let input = input.amount(metric);
-            // A side without rows holds nothing; a metric that no row states is unknown on every side.
-            let part = |cell: &Cell| cell.amount(metric).or(input.map(|_| Amount::ZERO));
-            let (allocated, unallocated) = (part(&allocated), part(&unallocated));
-            let difference = (|| input?.checked_sub(allocated?)?.checked_sub(unallocated?))();
-            Conservation { input, allocated, unallocated, difference }
-        }))
+        let nothing = MonthSums::default();
+        conserved(self.whole.months.get(&self.comparison.month).unwrap_or(&nothing), self.dimensions.squad())
     }
 
     fn groups(&self) -> Result<Vec<Group>, Overflow> {
@@ -367,7 +354,25 @@ impl Flagged {
     }
 }
 
-fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Cell, Overflow> {
+/// Input against what was allocated; `squad` is the position of that dimension in the groups' values.
+pub(super) fn conserved(sums: &MonthSums, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
+    let input = merged(sums.accounts.values())?;
+    let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
+    let part = |wanted: bool| {
+        merged(sums.groups.iter().filter(|((_, values), _)| owned(values) == wanted).map(|(_, cell)| cell))
+    };
+    let (allocated, unallocated) = (part(true)?, part(false)?);
+    Ok(MetricMap::of(|metric| {
+        let input = input.amount(metric);
+        // A side without rows holds nothing; a metric that no row states is unknown on every side.
+        let part = |cell: &Cell| cell.amount(metric).or(input.map(|_| Amount::ZERO));
+        let (allocated, unallocated) = (part(&allocated), part(&unallocated));
+        let difference = (|| input?.checked_sub(allocated?)?.checked_sub(unallocated?))();
+        Conservation { input, allocated, unallocated, difference }
+    }))
+}
+
+pub(super) fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Cell, Overflow> {
     cells.into_iter().try_fold(Cell::default(), |mut sum, cell| sum.merge(cell).ok_or(Overflow).map(|()| sum))
 }
 
