@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::bills::{Bills, MemoryBills};
 use super::cell::Cell;
-use super::decode::Decoder;
+use super::decode::{Decoder, Entry};
 use super::keys::GroupKey;
 use super::plan::{Plan, Question};
 use super::set::{CostBasis, Role, resolved};
-use crate::bill::scan::{RowFault, RowScanner, RowSink, whole_rows};
+use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink, whole_rows};
 use crate::bill::{BillFault, Costs, Header, LONGEST_ROW, Record, Schema};
 use crate::calendar::{Date, Month};
 
@@ -183,19 +183,24 @@ struct Shown<'s, 'v> {
 }
 
 impl RowSink for Shown<'_, '_> {
-    fn row(&mut self, record: &Record<'_>, line: u64) {
-        let mut costs = Costs::default();
-        let Ok(Some(row)) = self.decoder.decode(record, &mut costs) else { return };
-        let (group, month, date) = (row.group, row.month, row.date);
-        self.visitor.charge(&Charge {
-            line: self.first_line + line,
-            record,
-            schema: self.plan.schema(),
-            key: &self.decoder.keys.groups.values()[group as usize],
-            month,
-            date,
-            costs: &costs,
-        });
+    fn rows(&mut self, batch: &Batch<'_>) {
+        let mut found = [Entry::default(); BATCH];
+        self.decoder.find(batch, &mut found);
+        for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
+            let record = batch.record(index);
+            let mut costs = Costs::default();
+            let Ok(Some(row)) = self.decoder.decode(&record, entry, &mut costs) else { continue };
+            let (group, month, date) = (row.group, row.month, row.date);
+            self.visitor.charge(&Charge {
+                line: self.first_line + batch.line(index),
+                record: &record,
+                schema: self.plan.schema(),
+                key: &self.decoder.keys.groups.values()[group as usize],
+                month,
+                date,
+                costs: &costs,
+            });
+        }
     }
 
     fn fault(&mut self, _: RowFault, _: u64) {}
@@ -218,6 +223,7 @@ mod tests {
             view: View::ChargeMonth,
             owner: Vec::new(),
             cache_bytes: 1 << 16,
+            hash_secret: 0,
         }
     }
 
