@@ -1,6 +1,5 @@
 //! What the command line says.
 #![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
-#![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
 use std::path::PathBuf;
 
