@@ -62,7 +62,7 @@ pub(super) fn cost_basis(ledger: &FileLedger) -> CostBasis {
         return CostBasis::Both;
     }
     let (mut unused, mut purchases, mut free_usage, mut paid_usage) = (false, false, false, false);
-    for (key, cell) in ledger.groups.values().flatten() {
+    for (_, key, cell) in ledger.groups.iter() {
         match key.part {
             Part::Ordinary => {}
             Part::BenefitUnused => unused = true,

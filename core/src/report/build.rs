@@ -15,7 +15,7 @@ use crate::change::{
     self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, ServiceDeltas, Side, Sides, THRESHOLD_PERCENT,
     Wanted,
 };
-use crate::ledger::{Cell, MonthSums, Overflow, Slot, Sums, month_complete};
+use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
 use crate::money::{Amount, Currency, percent_change};
 
 /// Months of history shown.
@@ -169,8 +169,7 @@ impl Parts<'_> {
 
     /// The month's control total: accounts, which no rule has touched.
     fn control(&self, month: Month) -> Result<Cell, Overflow> {
-        let cells = self.whole.months.get(&month).into_iter().flat_map(|sums| sums.accounts.values());
-        merged(cells)
+        merged(self.whole.accounts.month(month).map(|(_, cell)| cell))
     }
 
     fn totals(&self, month: Month) -> Result<MetricMap<Total>, Overflow> {
@@ -183,8 +182,7 @@ impl Parts<'_> {
     }
 
     fn conservation(&self) -> Result<MetricMap<Conservation>, Overflow> {
-        let nothing = MonthSums::default();
-        conserved(self.whole.months.get(&self.comparison.month).unwrap_or(&nothing), self.dimensions.squad())
+        conserved(self.whole, self.comparison.month, self.dimensions.squad())
     }
 
     fn groups(&self) -> Result<Vec<Group>, Overflow> {
@@ -302,11 +300,9 @@ impl Parts<'_> {
         let mut found = Vec::new();
         let Some(previous) = comparison.previous else { return Ok(found) };
         let mut add = |sources: &BTreeSet<Arc<Source>>, month: Month, long: bool, reason| {
-            let sums = if long { self.compared } else { self.whole };
-            let month_sums = sums.months.get(&month);
+            let table = if long { &self.compared.not_daily } else { &self.whole.accounts };
             for source in sources {
-                let cells = month_sums.map(|sums| if long { &sums.not_daily } else { &sums.accounts });
-                let cells = cells.into_iter().flatten().filter(|((of, _), _)| of == source).map(|(_, cell)| cell);
+                let cells = table.month(month).filter(|((of, _), _)| of == source).map(|(_, cell)| cell);
                 let cell = merged(cells)?;
                 if cell.rows() > 0 {
                     let amount = cell.amount(self.metric());
@@ -326,13 +322,11 @@ impl Parts<'_> {
     }
 
     fn history(&self) -> Result<Vec<HistoryMonth>, Overflow> {
-        let months: Vec<Month> =
-            self.whole.months.keys().copied().filter(|month| *month <= self.comparison.month).collect();
+        let months: Vec<Month> = self.whole.groups.months().filter(|month| *month <= self.comparison.month).collect();
         let recent = months.len().saturating_sub(HISTORY_MONTHS);
         let month = |month: &Month| {
             let control = self.control(*month)?;
-            let sources = self.whole.months.get(month).into_iter().flat_map(|sums| sums.accounts.keys());
-            let sources: BTreeSet<Arc<Source>> = sources.map(|(source, _)| source.clone()).collect();
+            let sources = self.whole.sources(*month);
             Ok(HistoryMonth {
                 month: *month,
                 complete: month_complete(self.usage_days, &sources, *month),
@@ -355,11 +349,12 @@ impl Flagged {
 }
 
 /// Input against what was allocated; `squad` is the position of that dimension in the groups' values.
-pub(super) fn conserved(sums: &MonthSums, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
-    let input = merged(sums.accounts.values())?;
+/// Input against what was allocated, in one month.
+pub(super) fn conserved(sums: &Sums, month: Month, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
+    let input = merged(sums.accounts.month(month).map(|(_, cell)| cell))?;
     let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
     let part = |wanted: bool| {
-        merged(sums.groups.iter().filter(|((_, values), _)| owned(values) == wanted).map(|(_, cell)| cell))
+        merged(sums.groups.month(month).filter(|((_, values), _)| owned(values) == wanted).map(|(_, cell)| cell))
     };
     let (allocated, unallocated) = (part(true)?, part(false)?);
     Ok(MetricMap::of(|metric| {

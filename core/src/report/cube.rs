@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::build::{conserved, merged};
-use super::document::{Conservation, Key, MetricMap, Verdict, Warning};
+use super::document::{Conservation, MetricMap, Verdict, Warning};
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
 use super::run::{ReportError, question};
@@ -53,13 +53,27 @@ pub struct CubeTotal {
     pub conservation: MetricMap<Conservation>,
 }
 
+/// The values of a group's dimensions; the names are shared by all rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CubeKey {
+    names: Arc<[String]>,
+    /// In the order of [`Cube::dimensions`]; `None` is unallocated.
+    pub values: Vec<Option<Arc<str>>>,
+}
+
+impl Serialize for CubeKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.names.iter().zip(self.values.iter().map(Option::as_deref)))
+    }
+}
+
 /// One group in one month.
 #[derive(Clone, Debug, Serialize)]
 pub struct CubeRow {
     /// The month.
     pub month: Month,
     /// Value of each dimension; `None` is unallocated.
-    pub key: Key,
+    pub key: CubeKey,
     /// The currency of the amounts.
     pub currency: Currency,
     /// Sums of the charges that state each metric; `None` where none does.
@@ -101,10 +115,10 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
     let asked = |month: Month| request.month.is_none_or(|only| only == month);
     let mut totals = Vec::new();
     for (currency, sums) in &sums {
-        for (month, of_month) in sums.months.iter().filter(|(month, _)| asked(**month)) {
-            let rows = merged(of_month.accounts.values())?.rows();
-            let conservation = conserved(of_month, dimensions.squad())?;
-            totals.push(CubeTotal { month: *month, currency: currency.clone(), rows, conservation });
+        for month in sums.groups.months().filter(|month| asked(*month)) {
+            let rows = merged(sums.accounts.month(month).map(|(_, cell)| cell))?.rows();
+            let conservation = conserved(sums, month, dimensions.squad())?;
+            totals.push(CubeTotal { month, currency: currency.clone(), rows, conservation });
         }
     }
     totals.sort_by(|a, b| (a.month, &a.currency).cmp(&(b.month, &b.currency)));
@@ -142,7 +156,7 @@ pub(super) fn settled<B: Bills>(
         });
     }
     if let Some(month) = request.month {
-        let held: BTreeSet<Month> = sums.values().flat_map(|sums| sums.months.keys().copied()).collect();
+        let held: BTreeSet<Month> = sums.values().flat_map(|sums| sums.groups.months()).collect();
         if !held.contains(&month) {
             return Err(ReportError::Month(NoSuchMonth { month, held: held.into_iter().collect() }));
         }
@@ -161,31 +175,64 @@ fn rows(
     values: usize,
     asked: impl Fn(Month) -> bool,
 ) -> Result<Vec<CubeRow>, Overflow> {
-    let mut cells: BTreeMap<(Month, Sorted, &Currency), (Cell, BTreeSet<&str>)> = BTreeMap::new();
+    let names: Arc<[String]> = names.into();
+    let rank: BTreeMap<&str, u32> = policy.rules().iter().map(|rule| rule.id.as_str()).zip(0..).collect();
+    let mut rows = Vec::new();
     for (currency, sums) in sums {
-        for (month, of_month) in sums.months.iter().filter(|(month, _)| asked(**month)) {
-            for ((_, key), cell) in &of_month.groups {
-                let group = shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect();
-                let (sum, rules) = cells.entry((*month, group, currency)).or_default();
-                sum.merge(cell).ok_or(Overflow)?;
-                rules.extend(key[values..].iter().flatten().map(|id| &**id));
+        let keys: Vec<ShownKey> =
+            sums.groups.keys().iter().map(|(_, key)| ShownKey::new(key, shown, values, &rank)).collect();
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_unstable_by(|a, b| keys[*a as usize].key.cmp(&keys[*b as usize].key));
+        let mut place = vec![0_u32; keys.len()];
+        for (position, key) in order.iter().enumerate() {
+            place[*key as usize] = position as u32;
+        }
+        for month in sums.groups.months().filter(|month| asked(*month)) {
+            let mut cells: Vec<(u32, u32, Cell)> =
+                sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], key, *cell)).collect();
+            cells.sort_unstable_by_key(|(place, ..)| *place);
+            for alike in cells.chunk_by(|a, b| keys[a.1 as usize].key == keys[b.1 as usize].key) {
+                let (mut sum, mut rules) = (Cell::default(), BTreeSet::<u32>::new());
+                for (_, key, cell) in alike {
+                    sum.merge(cell).ok_or(Overflow)?;
+                    rules.extend(&keys[*key as usize].rules);
+                }
+                let key = &keys[alike[0].1 as usize].key;
+                rows.push(CubeRow {
+                    month,
+                    key: CubeKey { names: names.clone(), values: key.iter().map(|(_, value)| value.clone()).collect() },
+                    currency: currency.clone(),
+                    amounts: MetricMap::of(|metric| sum.amount(metric)),
+                    rows: sum.rows(),
+                    missing_rows: MetricMap::of(|metric| sum.missing(metric)),
+                    rules: rules.iter().map(|rule| policy.rules()[*rule as usize].id.clone()).collect(),
+                });
             }
         }
     }
-    let in_order: Vec<&str> = policy.rules().iter().map(|rule| rule.id.as_str()).collect();
-    let row = |((month, key, currency), (cell, rules)): ((Month, Sorted, &Currency), (Cell, BTreeSet<&str>))| {
-        let key = names.iter().cloned().zip(key.into_iter().map(|(_, value)| value.map(|value| value.to_string())));
-        CubeRow {
-            month,
-            key: Key(key.collect()),
-            currency: currency.clone(),
-            amounts: MetricMap::of(|metric| cell.amount(metric)),
-            rows: cell.rows(),
-            missing_rows: MetricMap::of(|metric| cell.missing(metric)),
-            rules: in_order.iter().filter(|id| rules.contains(**id)).map(|id| (*id).to_owned()).collect(),
+    if sums.len() > 1 {
+        // Within a currency they are in order already.
+        rows.sort_by_cached_key(|row: &CubeRow| {
+            let key: Sorted = row.key.values.iter().map(|value| (value.is_none(), value.clone())).collect();
+            (row.month, key, row.currency.clone())
+        });
+    }
+    Ok(rows)
+}
+
+/// What of a group's key is shown, and the rules that set it, by their place in the policy.
+struct ShownKey {
+    key: Sorted,
+    rules: Vec<u32>,
+}
+
+impl ShownKey {
+    fn new(key: &[Option<Arc<str>>], shown: &[usize], values: usize, rank: &BTreeMap<&str, u32>) -> Self {
+        Self {
+            key: shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect(),
+            rules: key[values..].iter().flatten().filter_map(|id| rank.get(&**id).copied()).collect(),
         }
-    };
-    Ok(cells.into_iter().map(row).collect())
+    }
 }
 
 /// A dimension that bears the name of a column which is there already.
@@ -226,7 +273,7 @@ pub fn cube_csv(cube: &Cube) -> Result<String, ColumnTaken> {
         let month = row.month.to_string();
         let amounts = Metric::ALL.map(|metric| row.amounts.get(metric).map_or_else(String::new, |sum| sum.to_string()));
         let (rows, rules) = (row.rows.to_string(), row.rules.join(" "));
-        let key = row.key.0.iter().map(|(_, value)| value.as_deref().unwrap_or_default());
+        let key = row.key.values.iter().map(|value| value.as_deref().unwrap_or_default());
         let figures = amounts.iter().map(String::as_str).chain([rows.as_str(), rules.as_str()]);
         let _ =
             writer.write_record([month.as_str()].into_iter().chain(key).chain([row.currency.code()]).chain(figures));

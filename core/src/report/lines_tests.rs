@@ -60,7 +60,7 @@ fn agree(bills: &MemoryBills<'_>, policy: &Arc<Policy>, request: &Request) {
         found += 1;
     }
     for row in cube(bills, policy, request).unwrap().rows {
-        let squad = row.key.0[0].1.clone().unwrap_or_default();
+        let squad = row.key.values[0].as_deref().unwrap_or_default().to_owned();
         let amounts = Metric::ALL.map(|metric| *row.amounts.get(metric));
         add(&mut of_cube, [&row.month.to_string(), row.currency.code(), &squad], row.rows, amounts);
     }

@@ -24,7 +24,7 @@ mod verdict;
 pub mod words;
 
 pub use csv::{csv, csv_all};
-pub use cube::{ColumnTaken, Cube, CubeRow, CubeTotal, cube, cube_csv};
+pub use cube::{ColumnTaken, Cube, CubeKey, CubeRow, CubeTotal, cube, cube_csv};
 pub use document::*;
 pub use files::FilesError;
 pub use inspect::{Inspected, Inspection, inspect};

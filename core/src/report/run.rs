@@ -102,7 +102,7 @@ pub fn report<B: Bills>(
         let mut comparison = match choose(whole, &days, request.month) {
             Ok(comparison) => comparison,
             // Another currency may hold the month.
-            Err(_) if sums.values().any(|sums| request.month.is_some_and(|month| sums.months.contains_key(&month))) => {
+            Err(_) if sums.values().any(|sums| request.month.is_some_and(|month| sums.groups.has(month))) => {
                 continue;
             }
             Err(error) => return Err(ReportError::Month(error)),
@@ -161,9 +161,7 @@ struct Run<'r, B> {
 impl<B: Bills> Run<'_, B> {
     /// Files that hold one of the window's months.
     fn files_of(&self, window: Window) -> Vec<usize> {
-        let holds = |ledger: &FileLedger| {
-            ledger.groups.contains_key(&window.month) || ledger.groups.contains_key(&window.previous)
-        };
+        let holds = |ledger: &FileLedger| ledger.groups.has(window.month) || ledger.groups.has(window.previous);
         let counted = |index: &usize| !self.files.skipped.contains(index) && holds(&self.files.ledgers[*index]);
         (0..self.files.ledgers.len()).filter(counted).collect()
     }
