@@ -27,7 +27,7 @@ use bill::{Amounts, Bill, Style};
 use pieces::{Pieces, Way};
 
 /// Enough to have found every fault that was put in to try them, and a few seconds each.
-const CASES: u32 = 48;
+const CASES: u32 = 256;
 
 fn config() -> ProptestConfig {
     ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() }
