@@ -17,6 +17,9 @@ pub struct Program {
     runs: AtomicU32,
 }
 
+/// A file: name and text.
+pub type File = (String, String);
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -35,7 +38,7 @@ impl Program {
     }
 
     /// Runs it in a fresh directory with these files.
-    pub fn run(&self, files: &[(String, String)], args: &[String]) -> Outcome<Ended> {
+    pub fn run(&self, files: &[File], args: &[String]) -> Outcome<Ended> {
         let run = self.runs.fetch_add(1, Ordering::Relaxed);
         let directory = self.scratch.join(format!("run-{}-{run}", std::process::id()));
         fs::create_dir_all(&directory)?;
@@ -61,7 +64,7 @@ impl Program {
 ///
 /// # Errors
 /// When the call has something that the command line cannot say.
-pub fn command_line(call: &Value) -> Outcome<(Vec<(String, String)>, Vec<String>)> {
+pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
     let (mut files, mut args) = (Vec::new(), Vec::new());
     let entries = call.as_object().ok_or("a call is an object")?;
     let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("a text was expected");

@@ -17,6 +17,9 @@ const METRICS: [&str; 4] = ["billed", "effective", "list", "contracted"];
 /// The values of a key's dimensions.
 type Key = Vec<Option<String>>;
 
+/// Provider and billing account.
+type Source = (Option<String>, Option<String>);
+
 /// A charge and where it belongs.
 #[derive(Clone, Debug)]
 struct Placed {
@@ -139,19 +142,19 @@ impl Ledger {
     }
 
     /// Days with daily usage of a source's month, whatever the currency.
-    fn usage_days(&self, source: &(Option<String>, Option<String>), month: i64) -> BTreeSet<i64> {
+    fn usage_days(&self, source: &Source, month: i64) -> BTreeSet<i64> {
         let of = self.charges.iter().map(|placed| &placed.charge);
         let of = of.filter(|charge| charge.source == *source && charge.month == month && charge.usage && charge.daily);
         of.map(|charge| charge.day).collect()
     }
 
-    fn complete(&self, sources: &BTreeSet<(Option<String>, Option<String>)>, month: i64) -> &'static str {
+    fn complete(&self, sources: &BTreeSet<Source>, month: i64) -> &'static str {
         let answers: BTreeSet<&str> =
             sources.iter().map(|source| whole(&self.usage_days(source, month), month)).collect();
         ["no", "unknown"].into_iter().find(|answer| answers.contains(answer)).unwrap_or("yes")
     }
 
-    fn basis(&self, both: &BTreeSet<(Option<String>, Option<String>)>, month: i64) -> Basis {
+    fn basis(&self, both: &BTreeSet<Source>, month: i64) -> Basis {
         if both.is_empty() {
             return Basis::Nothing;
         }
@@ -168,10 +171,6 @@ impl Ledger {
         if first > last { Basis::Nothing } else { Basis::Days(first, last) }
     }
 
-    fn key(&self, placed: &Placed, dimensions: &[&str]) -> Key {
-        dimensions.iter().map(|name| placed.dimensions.get(*name).cloned()).collect()
-    }
-
     fn groups(
         &self,
         whole: &[&Placed],
@@ -180,14 +179,14 @@ impl Ledger {
         basis: Basis,
         days: (i64, i64),
     ) -> Vec<Value> {
-        let key = |placed: &Placed| self.key(placed, &self.dimensions);
+        let key = |placed: &Placed| key_of(placed, &self.dimensions);
         let (all, now, before) = (grouped(whole, key), grouped(now, key), grouped(before, key));
         let keys: BTreeSet<&Key> = all.keys().chain(now.keys()).chain(before.keys()).collect();
         let mut groups: Vec<(&Key, Value)> = Vec::new();
         for key in keys {
             let stated = |side: &BTreeMap<Key, Vec<&Placed>>| match side.get(key) {
                 None => Some(BigInt::ZERO),
-                Some(charges) => sum(charges, EFFECTIVE),
+                Some(placed) => sum(placed, EFFECTIVE),
             };
             let (total, current, previous) = (stated(&all), stated(&now), stated(&before));
             if [&total, &current, &previous].iter().all(|amount| **amount == Some(BigInt::ZERO)) {
@@ -227,13 +226,13 @@ impl Ledger {
             };
             let key = |placed: &Placed| match level {
                 "sub_account_id" => vec![placed.charge.fields.get("SubAccountId").cloned()],
-                _ => self.key(placed, &names),
+                _ => key_of(placed, &names),
             };
             let (now, before) = (grouped(now, key), grouped(before, key));
             for key in now.keys().chain(before.keys()).collect::<BTreeSet<_>>() {
                 let side = |side: &BTreeMap<Key, Vec<&Placed>>| match side.get(key) {
                     None => Some(BigInt::ZERO),
-                    Some(charges) => sum(charges, EFFECTIVE),
+                    Some(placed) => sum(placed, EFFECTIVE),
                 };
                 let (Some(current), Some(previous)) = (side(&now), side(&before)) else { continue };
                 let delta = &current - &previous;
@@ -275,7 +274,7 @@ fn whole(days: &BTreeSet<i64>, month: i64) -> &'static str {
 
 fn not_compared(
     mine: &[&Placed],
-    both: &BTreeSet<(Option<String>, Option<String>)>,
+    both: &BTreeSet<Source>,
     month: i64,
     previous: Option<i64>,
     basis: Basis,
@@ -294,7 +293,7 @@ fn not_compared(
         };
         sums.entry((charge.source.clone(), charge.month, reason)).or_default().push(placed);
     }
-    let entry = |((source, month, reason), charges): (((Option<String>, Option<String>), i64, &str), Vec<&Placed>)| {
+    let entry = |((source, month, reason), charges): ((Source, i64, &str), Vec<&Placed>)| {
         json!({
             "source": {"provider_name": source.0, "billing_account_id": source.1},
             "month": month_text(month),
@@ -303,6 +302,10 @@ fn not_compared(
         })
     };
     sums.into_iter().map(entry).collect()
+}
+
+fn key_of(placed: &Placed, dimensions: &[&str]) -> Key {
+    dimensions.iter().map(|name| placed.dimensions.get(*name).cloned()).collect()
 }
 
 fn grouped<'p>(charges: &[&'p Placed], key: impl Fn(&Placed) -> Key) -> BTreeMap<Key, Vec<&'p Placed>> {

@@ -50,6 +50,7 @@ pub(crate) struct Bill(Vec<Row>);
 
 /// How a file is written.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub(crate) struct Style {
     pub(crate) quote_all: bool,
     pub(crate) crlf: bool,
@@ -79,7 +80,7 @@ fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 fn cost(amounts: Amounts) -> impl Strategy<Value = String> {
-    let wrong = if amounts == Amounts::Any { 1 } else { 0 };
+    let wrong = u32::from(amounts == Amounts::Any);
     prop_oneof![
         12 => (-2000..9000_i64, 0..100_u8).prop_map(|(whole, cents)| format!("{whole}.{cents:02}")),
         4 => (-99..99_i64, 0..1_000_000_000_000_000_000_u64).prop_map(|(whole, rest)| format!("{whole}.{rest:018}")),
@@ -109,7 +110,7 @@ fn tags() -> impl Strategy<Value = String> {
 fn period(amounts: Amounts) -> impl Strategy<Value = (String, String)> {
     let month = (2026 * 12 + 1)..(2026 * 12 + 4_i64);
     let day = prop_oneof![2 => Just(1_i64), 3 => Just(99), 3 => 1..31_i64];
-    let wrong = if amounts == Amounts::Any { 1 } else { 0 };
+    let wrong = u32::from(amounts == Amounts::Any);
     let length = prop_oneof![10 => Just("day"), 2 => Just("month"), 1 => Just("none"), 1 => Just("hour"), wrong => Just("wrong")];
     (month, day, length, 0..3_u8).prop_map(|(month, day, length, spelling)| {
         let day = day.min(days_in(month));
@@ -229,8 +230,8 @@ impl Bill {
     }
 
     /// The bill in two parts, every row in one of them.
-    pub(crate) fn split(&self, at: f64) -> (Self, Self) {
-        let (first, second) = self.0.split_at((self.0.len() as f64 * at) as usize);
+    pub(crate) fn split(&self, at: prop::sample::Index) -> (Self, Self) {
+        let (first, second) = self.0.split_at(at.index(self.0.len() + 1));
         (Self(first.to_vec()), Self(second.to_vec()))
     }
 
@@ -249,7 +250,7 @@ impl Bill {
     }
 
     pub(crate) fn with(&self, mut row: Row) -> Self {
-        *row.cell("ResourceId") = "the one more".to_owned();
+        "the one more".clone_into(row.cell("ResourceId"));
         Self(self.0.iter().cloned().chain([row]).collect())
     }
 }
