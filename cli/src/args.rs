@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use headroom_core::api::FailOn;
+use headroom_core::api::{FailOn, UnknownFinding};
 use headroom_core::calendar::{Date, Month};
 
 /// The monthly cost report, exactly, from the billing exports you have.
@@ -52,7 +52,7 @@ pub(crate) struct ReportArgs {
     #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
     pub(crate) owner: Vec<(String, String)>,
     /// Exit with 1 on: change, unexplained, unallocated=5%, refused, incomplete; repeatable or comma list
-    #[arg(long, value_name = "FINDING", value_delimiter = ',')]
+    #[arg(long, value_name = "FINDING", value_delimiter = ',', value_parser = finding)]
     pub(crate) fail_on: Vec<FailOn>,
     /// List every group, however small
     #[arg(long)]
@@ -161,6 +161,10 @@ pub(crate) enum ColorName {
     Auto,
     Always,
     Never,
+}
+
+fn finding(text: &str) -> Result<FailOn, String> {
+    text.parse().map_err(|unknown: UnknownFinding| unknown.hint().to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -1,12 +1,12 @@
 //! `headroom.toml`: what a project always says, found upward from the working directory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::args::FormatName;
 use crate::exit::{Fault, Outcome};
+use crate::input::read_text;
 
 const NAME: &str = "headroom.toml";
 const SCHEMA: &str = "headroom/config/1";
@@ -45,7 +45,7 @@ impl Config {
 
     fn read(path: &Path, here: &Path) -> Outcome<Self> {
         let shown = path.strip_prefix(here).unwrap_or(path).display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| Fault::at(&shown, error))?;
+        let text = read_text(path, &shown)?;
         let file: File = toml::from_str(&text).map_err(|error| {
             let place = error.span().map(|span| place(&text, span.start));
             let place = place.map_or_else(|| shown.clone(), |(line, column)| format!("{shown}:{line}:{column}"));
