@@ -39,11 +39,16 @@ impl OutputArgs {
         if let Some(path) = &self.output {
             return fs::write(path, answer).map_err(|error| of_io(path.display(), &error));
         }
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(of_io("standard output", &error)),
-            _ => Ok(()),
-        }
+        print(answer.as_bytes())
+    }
+}
+
+/// Writes to standard output. A reader that went away is no fault.
+pub(crate) fn print(answer: &[u8]) -> Outcome<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(answer).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(of_io("standard output", &error)),
+        _ => Ok(()),
     }
 }
 

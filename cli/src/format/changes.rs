@@ -20,9 +20,6 @@ const CHANGES_SHOWN: usize = 10;
 /// Contributors of each change listed when the report is short; the rest is in `other`.
 const CONTRIBUTORS_SHOWN: usize = 3;
 
-/// Scopes of the same amounts that are named when the report is short.
-const SAME_SHOWN: usize = 3;
-
 /// The section on changes beyond the threshold.
 pub(super) fn changed(screen: &mut Screen, report: &Report, extent: Extent) {
     screen.title(&format!("What changed by more than {} %", figures::THRESHOLD));
@@ -126,16 +123,12 @@ fn same(grid: &mut Grid, story: &Story<'_>, report: &Report) {
     if story.same.is_empty() {
         return;
     }
-    let named = story.same.iter().take(SAME_SHOWN).map(|change| {
+    let named = story.same.iter().map(|change| {
         let scope = text::scope(&change.scope, report);
         let is_told = change.state == story.change.state && change.note == story.change.note;
         if is_told { scope } else { format!("{scope} ({})", state(change)) }
     });
-    let mut line = format!("the same as {}", named.collect::<Vec<_>>().join("; "));
-    if let Some(hidden @ 1..) = story.same.len().checked_sub(SAME_SHOWN) {
-        let _ = write!(line, "; and {}", figures::counted(hidden as u64, "other scope", "other scopes"));
-    }
-    grid.note(line, Tone::Quiet);
+    grid.note(format!("the same as {}", named.collect::<Vec<_>>().join("; ")), Tone::Quiet);
 }
 
 /// Kind, state, and who gave which reason.

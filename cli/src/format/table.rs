@@ -162,9 +162,11 @@ fn spent(screen: &mut Screen, report: &Report) {
         let digits = report.currency.minor_digits();
         let worth_saying = |saved: &Amount| !saved.round_to(digits).is_zero();
         if let Some(saved) = summary::savings(report, against).filter(worth_saying) {
-            let share = figures::share(Some(saved), report.totals.get(against).amount);
-            let note = share.map_or_else(String::new, |share| format!("{share} under {} cost", against.name()));
-            grid.row(["saved".into(), figures::amount(saved, &report.currency).into(), Cell(note, Tone::Quiet)]);
+            let (word, way) = if saved < Amount::ZERO { ("lost", "over") } else { ("saved", "under") };
+            let size = i128::try_from(saved.magnitude()).map_or(saved, Amount::from_units);
+            let share = figures::share(Some(size), report.totals.get(against).amount);
+            let note = share.map_or_else(String::new, |share| format!("{share} {way} {} cost", against.name()));
+            grid.row([word.into(), figures::amount(size, &report.currency).into(), Cell(note, Tone::Quiet)]);
         }
     }
     screen.grid(&grid);

@@ -81,6 +81,12 @@ impl From<PolicyError> for Failure {
     }
 }
 
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        of_problems(&problems)
+    }
+}
+
 /// The failure of a document with these problems: all of them, each with its place, and the first one's hint.
 pub(super) fn of_problems(problems: &[Problem]) -> Failure {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();

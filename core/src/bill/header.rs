@@ -93,7 +93,7 @@ impl BillFault {
                 "dates are written like 2026-05-31: a spreadsheet may have changed them, so export the bill again"
                     .to_owned()
             }
-            Self::AllRefused { .. } => "look at that line: the others may share its fault".to_owned(),
+            Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
             Self::OutOfRange => "no real bill does: look for a row with a wrong amount".to_owned(),
         })
     }

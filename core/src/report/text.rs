@@ -58,7 +58,12 @@ pub fn level<'a>(level: &'a str, report: &Report) -> &'a str {
 /// A scope with its level in front: `account 310415926501`, `squad search`, `everything`.
 pub fn scope(scope: &Scope, report: &Report) -> String {
     let level = level(&scope.level, report);
-    if scope.key.0.is_empty() { level.to_owned() } else { format!("{} {}", visible(level), key(&scope.key)) }
+    match scope.key.0.as_slice() {
+        [] => level.to_owned(),
+        // What the bill leaves open is nothing that a rule could have set.
+        [(name, None)] if name.ends_with("_name") || name.ends_with("_id") => format!("no {level}"),
+        _ => format!("{} {}", visible(level), key(&scope.key)),
+    }
 }
 
 /// One value of a contributor's key; a charge that the bill books on no resource says so.

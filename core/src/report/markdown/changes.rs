@@ -61,8 +61,11 @@ fn row(story: &Story<'_>, report: &Report) -> Vec<String> {
 /// The scope with its level in front.
 fn scope(scope: &Scope, report: &Report) -> String {
     let level = prose(text::level(&scope.level, report));
+    if scope.key.0.iter().all(|(_, part)| part.is_none()) && scope.key.0.len() < 2 {
+        return prose(&text::scope(scope, report));
+    }
     let values: Vec<_> = scope.key.0.iter().map(|(_, part)| value(part.as_deref())).collect();
-    if values.is_empty() { level } else { format!("{level} {}", values.join(" / ")) }
+    format!("{level} {}", values.join(" / "))
 }
 
 /// Whether and by whom a change is accounted for. What nobody explained stands out.

@@ -149,9 +149,14 @@ fn saving(report: &Report, against: Metric) -> Option<String> {
     let Some(saved) = summary::savings(report, against) else {
         return Some(format!("Savings against {name} cost are not stated, since rows are missing."));
     };
-    let share = figures::share(Some(saved), high.amount).map_or_else(String::new, |share| format!(" ({share})"));
-    let amount = figures::amount(saved, &report.currency);
-    Some(format!("Saved against {name} cost: {amount} {}{share}.", prose(report.currency.code())))
+    if saved.round_to(report.currency.minor_digits()).is_zero() {
+        return None;
+    }
+    let word = if saved < Amount::ZERO { "Lost" } else { "Saved" };
+    let size = i128::try_from(saved.magnitude()).map_or(saved, Amount::from_units);
+    let share = figures::share(Some(size), high.amount).map_or_else(String::new, |share| format!(" ({share})"));
+    let amount = figures::amount(size, &report.currency);
+    Some(format!("{word} against {name} cost: {amount} {}{share}.", prose(report.currency.code())))
 }
 
 fn who(page: &mut Page, report: &Report) {
