@@ -50,7 +50,7 @@ fn what_there_is_not() {
             "inspect bill.csv --format csv",
             "inspect gone.csv",
             "completions tcsh",
-        ]
+        ],
     );
     insta::assert_snapshot!(shown);
 }

@@ -67,7 +67,7 @@ fn no_bills() {
             ("other.csv", b"date,amount\n2026-05-01,1\n".to_vec()),
             ("nearly.csv", text.replace("BilledCost", "Cost").into_bytes()),
             ("escape.csv", b"a\xc2\x9b31m,b\n1,2\n".to_vec()),
-        ]
+        ],
     );
     insta::assert_snapshot!(shown);
 }
@@ -94,7 +94,7 @@ fn broken_packing() {
             ("binary.csv.gz", gzip(b"\0\x01\x02\x03")),
             ("empty.csv.gz", gzip(b"")),
             ("twice.csv.gz", gzip(&gz)),
-        ]
+        ],
     );
     insta::assert_snapshot!(shown);
 }
@@ -129,7 +129,7 @@ fn faults_that_spoil_the_whole_file() {
             ("refused-one.csv", bill(&[row(&[("EffectiveCost", "$1")])]).into_bytes()),
             ("refused-width.csv", format!("{}\n1,2\n3\n", header()).into_bytes()),
             ("too-much.csv", spread("EffectiveCost", most)),
-        ]
+        ],
     );
     insta::assert_snapshot!(shown);
 }

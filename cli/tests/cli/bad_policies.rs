@@ -49,7 +49,7 @@ fn policies() {
             ("comma.json", "{\"schema\": \"headroom/allocation/1\",, \"rule\": []}".to_owned()),
             ("type.toml", POLICY.replace("\"payments\"", "7")),
             ("bill.toml", months(&[(5, "1")])),
-        ]
+        ],
     );
     insta::assert_snapshot!(shown);
     scratch.file("latin.toml", b"schema = \"h\xe9adroom\"");
@@ -77,7 +77,7 @@ fn explanations() {
             ("day.toml", EXPLANATIONS.replace("2026-06-03", "3 June")),
             ("schema.toml", POLICY.to_owned()),
             ("list.toml", EXPLANATIONS.replace("[[explanation]]", "[explanation]")),
-        ]
+        ],
     );
     insta::assert_snapshot!(shown);
 }

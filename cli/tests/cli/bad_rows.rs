@@ -34,13 +34,14 @@ fn amounts() {
         "170141183460469231732",
     ];
     let shown = refused("amounts", &amounts.map(|amount| row(&[("EffectiveCost", amount)])));
+    insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn amounts_that_can_be_read() {
     let scratch = Scratch::new("good_amounts");
     let amounts = ["+5", "-0.5", "1e3", "1.5E-05", ".5", "5.", " 7 ", "0.0000000000000000015", ""];
-    scratch.file("bill.csv", bill(&amounts.map(|amount| row(&[("EffectiveCost", amount)])));
+    scratch.file("bill.csv", bill(&amounts.map(|amount| row(&[("EffectiveCost", amount)]))));
     let run = scratch.run("report bill.csv --format json");
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(report["totals"]["effective"]["amount"], "1017.000015000000000002");
@@ -83,9 +84,8 @@ fn shapes() {
             format!("{whole},,,"),
             row(&[("ServiceName", "x \"y\"\nz")]),
             String::new(),
-        ]
-    ;
-    insta::assert_snapshot!(shown);
+        ],
+    );
     insta::assert_snapshot!(shown);
 }
 
