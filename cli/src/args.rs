@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use headroom_core::api::FailOn;
+use headroom_core::api::{FailOn, UnknownFinding};
 use headroom_core::calendar::{Date, Month};
 
 /// The monthly cost report, exactly, from the billing exports you have.
@@ -12,7 +12,7 @@ use headroom_core::calendar::{Date, Month};
 /// Every cent accounted for, every change explained by what moved. Reads FOCUS, AWS CUR, Azure, Google Cloud and
 /// Oracle exports as CSV, plain or compressed; needs no server, no key and no network.
 #[derive(Debug, Parser)]
-#[command(name = "headroom", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "headroom", version, propagate_version = true, max_term_width = 80)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -32,7 +32,7 @@ pub(crate) enum Command {
 ///   $ headroom report exports/*.csv.gz --month 2026-05 --format markdown > report.md
 ///   $ headroom report exports/ --for squad=payments --fail-on unexplained
 #[derive(Debug, ClapArgs)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, after_long_help = REPORT_NOTES)]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) bills: BillArgs,
@@ -54,20 +54,45 @@ pub(crate) struct ReportArgs {
     #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
     pub(crate) owner: Vec<(String, String)>,
     /// Exit with 1 on: change, unexplained, unallocated=5%, refused, incomplete; repeatable or comma list
-    #[arg(long, value_name = "FINDING", value_delimiter = ',')]
+    #[arg(long, value_name = "FINDING", value_delimiter = ',', value_parser = finding)]
     pub(crate) fail_on: Vec<FailOn>,
-    /// List every group, however small
+    /// List every group and every change, however small
     #[arg(long)]
     pub(crate) full: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
+/// What the options do not say.
+const REPORT_NOTES: &str = "\
+CSV columns:
+  month, one for each dimension, currency, metric, amount, compared, previous,
+  delta, percent, percent_per_day, rules
+
+Limits:
+  Bills are CSV, plain, gzip or zstd; Parquet is not read yet. A row may have
+  16 MiB. Standard input is read once: what moved then stops at services, and a
+  month that is not whole is not compared.
+
+Exit codes:
+  0 fine, 1 a finding of --fail-on holds, 2 usage, data or I/O error";
+
+/// What the options do not say.
+const INSPECT_NOTES: &str = "\
+Columns:
+  held      whole, partial, or unknown where no charge is daily
+  days      first and last day of the month with daily usage
+  invoiced  whether all rows name their invoice: until then a bill may change
+
+Exit codes:
+  0 every file can be read, 2 one of them cannot";
+
 /// What are these files: format, months, whole or partial, overlaps, refused rows, tags.
 ///
 ///   $ headroom inspect exports/
+///   $ headroom inspect - --format json < bill.csv
 #[derive(Debug, ClapArgs)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, after_long_help = INSPECT_NOTES)]
 pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) bills: BillArgs,
@@ -214,6 +239,10 @@ pub(crate) enum ColorName {
     Auto,
     Always,
     Never,
+}
+
+fn finding(text: &str) -> Result<FailOn, String> {
+    text.parse().map_err(|unknown: UnknownFinding| unknown.hint().to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

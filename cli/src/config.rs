@@ -1,28 +1,17 @@
 //! `headroom.toml`: what a project always says, found upward from the working directory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use clap::ValueEnum as _;
+use headroom_core::condition::document::{Document, Entry, Fault as Wrong, Node, Value, Walk};
 
 use crate::args::FormatName;
 use crate::exit::{Fault, Outcome};
+use crate::input::read_text;
 
 const NAME: &str = "headroom.toml";
 const SCHEMA: &str = "headroom/config/1";
-
-/// The file as it is written; paths are relative to where it lies.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    schema: String,
-    #[serde(default)]
-    bills: Vec<String>,
-    #[serde(default)]
-    policy: Vec<PathBuf>,
-    explanations: Option<PathBuf>,
-    format: Option<String>,
-}
+const KEYS: [&str; 5] = ["schema", "bills", "policy", "explanations", "format"];
 
 /// What applies when the command line does not say.
 #[derive(Debug, Default)]
@@ -43,41 +32,68 @@ impl Config {
         }
     }
 
+    /// Paths in the file are relative to where it lies.
     fn read(path: &Path, here: &Path) -> Outcome<Self> {
         let shown = path.strip_prefix(here).unwrap_or(path).display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| Fault::at(&shown, error))?;
-        let file: File = toml::from_str(&text).map_err(|error| {
-            let place = error.span().map(|span| place(&text, span.start));
-            let place = place.map_or_else(|| shown.clone(), |(line, column)| format!("{shown}:{line}:{column}"));
-            Fault::at(place, error.message())
-                .hint("known keys are `schema`, `bills`, `policy`, `explanations`, `format`")
-        })?;
-        if file.schema != SCHEMA {
-            return Err(Fault::at(&shown, format_args!("unknown schema `{}`", file.schema))
-                .hint(format_args!("write `{SCHEMA}`")));
-        }
+        let document =
+            Document::read(&shown, &read_text(path, &shown)?).map_err(|problem| Fault::from(vec![problem]))?;
+        let mut walk = Walk::new(&document);
         let home = path.parent().filter(|home| *home != here);
-        let under_home = |path: PathBuf| home.map_or(path.clone(), |home| home.join(path));
-        let format = match file.format.as_deref() {
-            None => None,
-            Some(name) => Some(<FormatName as clap::ValueEnum>::from_str(name, false).map_err(|_| {
-                Fault::at(&shown, format_args!("unknown format `{name}`"))
-                    .hint("use `table`, `markdown`, `json` or `csv`")
-            })?),
-        };
-        Ok(Self {
-            bills: file.bills.into_iter().map(|bill| under_home(bill.into()).display().to_string()).collect(),
-            policy: file.policy.into_iter().map(under_home).collect(),
-            explanations: file.explanations.into_iter().map(under_home).collect(),
-            format,
-        })
+        let config = config(&mut walk, document.root(), home);
+        let problems = walk.into_problems();
+        if problems.is_empty() { Ok(config) } else { Err(problems.into()) }
     }
 }
 
-/// Line and column, from 1, of a byte.
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
+fn config(walk: &mut Walk<'_>, root: &Node, home: Option<&Path>) -> Config {
+    let mut config = Config::default();
+    let under_home = |path: String| home.map_or_else(|| path.clone().into(), |home| home.join(&path));
+    let entries: &[Entry] = walk.table("config", root).unwrap_or_default();
+    if !entries.iter().any(|entry| entry.key == "schema") {
+        let hint = "write `schema = \"headroom/config/1\"` on the first line";
+        walk.report(root.at, Wrong::Missing { key: "schema", hint });
+    }
+    for entry in entries {
+        match entry.key.as_str() {
+            "schema" => {
+                if walk.text("schema", &entry.node, "name the schema").is_some_and(|schema| schema != SCHEMA) {
+                    malformed(walk, "`schema`", &entry.node, format!("write `{SCHEMA}`"));
+                }
+            }
+            "bills" => {
+                let bills = paths(walk, entry, "name files, directories or patterns");
+                config.bills = bills.into_iter().map(|bill| under_home(bill).display().to_string()).collect();
+            }
+            "policy" => {
+                config.policy = paths(walk, entry, "name policy files").into_iter().map(under_home).collect();
+            }
+            "explanations" => {
+                config.explanations =
+                    paths(walk, entry, "name an explanations file").into_iter().map(under_home).collect();
+            }
+            "format" => {
+                let name = walk.text("format", &entry.node, "name a format");
+                config.format = name.and_then(|name| FormatName::from_str(name, false).ok());
+                if name.is_some() && config.format.is_none() {
+                    malformed(walk, "a format", &entry.node, "one of table, markdown, json, csv".to_owned());
+                }
+            }
+            _ => walk.unknown_key(entry, &KEYS),
+        }
+    }
+    config
+}
+
+/// One path or a list of them.
+fn paths(walk: &mut Walk<'_>, entry: &Entry, if_empty: &'static str) -> Vec<String> {
+    match &entry.node.value {
+        Value::List(items) if items.is_empty() => Vec::new(),
+        _ => walk.texts(&entry.key, &entry.node, if_empty).unwrap_or_default(),
+    }
+}
+
+fn malformed(walk: &mut Walk<'_>, what: &'static str, node: &Node, rule: String) {
+    if let Value::Text(text) = &node.value {
+        walk.report(node.at, Wrong::Malformed { what, value: text.clone(), rule });
+    }
 }

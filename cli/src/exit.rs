@@ -1,5 +1,7 @@
 //! How the program ends.
 
+use std::fmt;
+use std::io;
 use std::process::ExitCode;
 
 pub(crate) use headroom_core::api::Failure as Fault;
@@ -14,6 +16,19 @@ pub(crate) enum Ending {
     Fine,
     /// 1: findings that were asked to fail on, or a denial.
     Findings,
+}
+
+/// What the system refused, in its words.
+pub(crate) fn of_io(place: impl fmt::Display, error: &io::Error) -> Fault {
+    Fault::at(place, said(error))
+}
+
+/// An error in the style of the program's own: no capital, no number.
+pub(crate) fn said(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// Exit code of usage, data and I/O errors.

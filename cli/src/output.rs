@@ -4,10 +4,10 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 
-use headroom_core::report::Verdict;
+use headroom_core::report::{Verdict, text};
 
 use crate::args::{ColorName, ScreenArgs, TargetArgs};
-use crate::exit::{Fault, Outcome};
+use crate::exit::{Fault, Outcome, of_io};
 use crate::format::{Color, Style};
 
 /// Columns of a terminal that does not tell its width.
@@ -45,13 +45,18 @@ impl TargetArgs {
     /// Writes the answer where it belongs. A reader that went away is no fault.
     pub(crate) fn write(&self, answer: &str) -> Outcome<()> {
         if let Some(path) = &self.output {
-            return fs::write(path, answer).map_err(|error| Fault::at(path.display(), error));
+            return fs::write(path, answer).map_err(|error| of_io(path.display(), &error));
         }
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Fault::at("standard output", error)),
-            _ => Ok(()),
-        }
+        print(answer.as_bytes())
+    }
+}
+
+/// Writes to standard output. A reader that went away is no fault.
+pub(crate) fn print(answer: &[u8]) -> Outcome<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(answer).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(of_io("standard output", &error)),
+        _ => Ok(()),
     }
 }
 
@@ -114,7 +119,14 @@ pub(crate) fn complain(fault: &Fault) {
 
 /// Says what a reader of the data alone would miss.
 pub(crate) fn warn(verdict: &Verdict) {
+    let say = |line: &str| {
+        let _ = writeln!(io::stderr(), "warning: {line}");
+    };
     for warning in &verdict.warnings {
-        let _ = writeln!(io::stderr(), "warning: {} ({})", warning.message, warning.count);
+        say(&text::visible(&warning.message));
+    }
+    if let Some(row) = verdict.refused_rows.first() {
+        let place = text::place(&row.file, row.line, row.column.as_deref());
+        say(&format!("first refused: {place}: {}", text::visible(&row.reason)));
     }
 }

@@ -1,14 +1,15 @@
 //! `headroom completions`
 
-use std::io;
-
 use clap::CommandFactory;
 
 use crate::args::{Args, CompletionsArgs};
 use crate::exit::{Ending, Outcome};
+use crate::output;
 
-#[expect(clippy::unnecessary_wraps, reason = "commands look alike")]
 pub(crate) fn run(args: &CompletionsArgs) -> Outcome<Ending> {
-    clap_complete::generate(args.shell, &mut Args::command(), "headroom", &mut io::stdout());
+    // Written at once: the generator itself takes a reader that went away for a fault.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "headroom", &mut script);
+    output::print(&script)?;
     Ok(Ending::Fine)
 }

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &ReportArgs) -> Outcome<Ending> {
     request.month = args.month;
     request.metric = shared::metric(args.metric);
     request.by.clone_from(&args.by);
-    request.owner = args.owner.iter().cloned().collect();
+    request.owner = shared::owner(&args.owner)?;
     let bills = DiskBills::find(&args.bills, &config)?;
     let reports = api::report(&bills, &policy, &said, &request).map_err(Failure::from)?;
     let format = args.output.format.or(config.format).unwrap_or(FormatName::Table);

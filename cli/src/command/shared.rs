@@ -1,7 +1,7 @@
 //! What several commands need: the policy, the day, the question.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
-use std::fs;
 use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,12 +15,13 @@ use headroom_core::report::{OnOverlap, Request, View};
 use crate::args::{BillArgs, MetricName, OverlapName, PolicyArgs, ViewName};
 use crate::config::Config;
 use crate::exit::{Fault, Outcome};
+use crate::input::read_text;
 
 /// Reads text files, with the names messages use.
 pub(super) fn read_texts(paths: &[PathBuf]) -> Outcome<Vec<(String, String)>> {
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| Fault::at(&name, error))?;
+        let text = read_text(path, &name)?;
         Ok((name, text))
     };
     paths.iter().map(read).collect()
@@ -51,6 +52,18 @@ pub(super) fn request(args: &BillArgs) -> Outcome<Request> {
     // The standard library's own random keys; no figure depends on them.
     request.hash_secret = RandomState::new().hash_one(0);
     Ok(request)
+}
+
+/// Whose charges are asked for; a dimension can have but one value.
+pub(super) fn owner(pairs: &[(String, String)]) -> Outcome<BTreeMap<String, String>> {
+    let mut owner = BTreeMap::new();
+    for (name, value) in pairs {
+        if owner.insert(name.clone(), value.clone()).is_some_and(|before| before != *value) {
+            return Err(Fault::new(format_args!("`--for` asks for two values of `{name}`"))
+                .hint("ask for one, or run a report for each"));
+        }
+    }
+    Ok(owner)
 }
 
 /// Today in UTC: the only place where the clock is read.

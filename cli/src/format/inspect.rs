@@ -17,13 +17,11 @@ pub(crate) fn inspect(verdict: &Verdict, style: Style, width: usize) -> String {
     refused(&mut screen, verdict);
     overlaps(&mut screen, verdict);
     tags(&mut screen, verdict);
-    if !verdict.warnings.is_empty() {
+    if words::warnings(verdict).next().is_some() {
         screen.title("Warnings");
     }
-    for warning in &verdict.warnings {
-        let times =
-            if warning.count > 1 { format!(" ({} times)", figures::count(warning.count)) } else { String::new() };
-        screen.hanging(&format!("{}{times}", text::visible(&warning.message)), "  ", "    ", Tone::Warn);
+    for warning in words::warnings(verdict) {
+        screen.hanging(&text::visible(&warning.message), "  ", "    ", Tone::Warn);
     }
     screen.finish()
 }
@@ -44,8 +42,8 @@ fn file_section(screen: &mut Screen, file: &FileVerdict) {
         ("source", Kind::Name),
         ("month", Kind::Word),
         ("held", Kind::Word),
-        ("invoice", Kind::Word),
         ("days", Kind::Word),
+        ("invoiced", Kind::Word),
     ];
     let mut grid = Grid::new(2, &columns);
     for source in &file.sources {
@@ -77,8 +75,8 @@ fn month_cells(month: &MonthVerdict) -> [Cell; 4] {
     [
         month.month.to_string().into(),
         Cell(words::coverage(month).to_owned(), tone(month.complete)),
-        Cell(words::invoice(month).to_owned(), tone(month.is_final)),
         words::days(month).into(),
+        Cell(words::invoice(month).to_owned(), tone(month.is_final)),
     ]
 }
 
@@ -94,10 +92,8 @@ fn refused(screen: &mut Screen, verdict: &Verdict) {
     };
     screen.title(&format!("Refused rows: {}{first}", figures::count(verdict.refused_count)));
     for row in &verdict.refused_rows {
-        let column =
-            row.column.as_deref().map_or_else(String::new, |column| format!(" column {}", text::visible(column)));
-        let place = format!("{}:{}{column}:", text::visible(&row.file), row.line);
-        screen.hanging(&format!("{place} {}", text::visible(&row.reason)), "  ", "    ", Tone::Plain);
+        let place = text::place(&row.file, row.line, row.column.as_deref());
+        screen.hanging(&format!("{place}: {}", text::visible(&row.reason)), "  ", "    ", Tone::Plain);
     }
 }
 

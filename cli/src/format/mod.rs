@@ -2,6 +2,8 @@
 //!
 //! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
 
+mod changes;
+mod conservation;
 mod grid;
 mod inspect;
 mod paragraph;

@@ -1,15 +1,15 @@
 //! The monthly report for the terminal.
 
-use std::fmt::Write as _;
-
 use headroom_core::bill::Metric;
 use headroom_core::money::Amount;
 use headroom_core::report::figures::{self, ABSENT};
 use headroom_core::report::summary::{self, Sum};
-use headroom_core::report::{Change, Key, Report, ReviewState, text, words};
+use headroom_core::report::{Report, ReviewState, UNALLOCATED, text, words};
 
+use super::changes::changed;
+use super::conservation::conservation;
 use super::grid::{Cell, Grid, Kind};
-use super::paragraph::{columns, wrap};
+use super::paragraph::wrap;
 use super::style::{Style, Tone};
 
 /// Groups listed when the report is short; the others are counted and summed in one line.
@@ -18,11 +18,8 @@ const GROUPS_SHOWN: usize = 15;
 /// Parts of the leading dimension listed when the report is short.
 const PARTS_SHOWN: usize = 15;
 
-/// Changes listed when the report is short; the others are counted.
-const CHANGES_SHOWN: usize = 10;
-
-/// Contributors of each change listed when the report is short; the rest is in `other`.
-const CONTRIBUTORS_SHOWN: usize = 3;
+/// Refused rows that the report itself names.
+const REFUSED_SHOWN: usize = 3;
 
 /// How much is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +32,7 @@ pub(crate) enum Extent {
 }
 
 impl Extent {
-    fn limit(self, short: usize) -> usize {
+    pub(super) fn limit(self, short: usize) -> usize {
         if self == Self::Full { usize::MAX } else { short }
     }
 }
@@ -47,8 +44,11 @@ pub(crate) fn report(report: &Report, style: Style, width: usize, extent: Extent
     spent(&mut screen, report);
     who(&mut screen, report, extent);
     changed(&mut screen, report, extent);
-    screen.title("What nobody owns");
-    screen.text(&words::unallocated(report), Tone::Plain);
+    // One owner's report holds nothing that nobody owns, and everything if that is what was asked for.
+    if !report.owner.contains_key("squad") {
+        screen.title("What nobody owns");
+        screen.text(&words::unallocated(report), Tone::Plain);
+    }
     not_compared(&mut screen, report);
     conservation(&mut screen, report);
     screen.finish()
@@ -109,7 +109,10 @@ fn headline(screen: &mut Screen, report: &Report) {
         let owner: Vec<_> = report
             .owner
             .iter()
-            .map(|(name, owner)| format!("{} {}", text::visible(name), text::visible(owner)))
+            .map(|(name, owner)| {
+                let nobody = owner == UNALLOCATED;
+                format!("{} {}", text::visible(name), if nobody { owner.clone() } else { text::visible(owner) })
+            })
             .collect();
         screen.text(&format!("Only charges of {} are in this report.", owner.join(", ")), Tone::Plain);
     }
@@ -117,7 +120,7 @@ fn headline(screen: &mut Screen, report: &Report) {
     let policy = text::visible(&report.policy);
     let view = words::view(report.view);
     screen.text(&format!("{}{basis} {view}", words::completeness(report)), Tone::Quiet);
-    screen.text(&format!("Allocated by {policy}. As of {}.", report.as_of), Tone::Quiet);
+    screen.text(&format!("{} As of {}.", words::allocated_by(report, &policy), report.as_of), Tone::Quiet);
     trust(screen, report);
 }
 
@@ -129,6 +132,13 @@ fn trust(screen: &mut Screen, report: &Report) {
     } else {
         let text = format!("Read with care: {}. {files}", cautions.join("; "));
         screen.hanging(&text, "  ", "  ", Tone::Warn);
+        for row in report.verdict.refused_rows.iter().take(REFUSED_SHOWN) {
+            let place = text::place(&row.file, row.line, row.column.as_deref());
+            screen.hanging(&format!("{place}: {}", text::visible(&row.reason)), "    ", "      ", Tone::Plain);
+        }
+        for warning in words::warnings(&report.verdict) {
+            screen.hanging(&text::visible(&warning.message), "    ", "      ", Tone::Plain);
+        }
         screen.text("`headroom inspect` shows the files in full.", Tone::Quiet);
     }
 }
@@ -149,10 +159,14 @@ fn spent(screen: &mut Screen, report: &Report) {
         grid.row([metric.name().into(), amount, Cell(note, tone)]);
     }
     for against in [Metric::List, Metric::Contracted] {
-        if let Some(saved) = summary::savings(report, against) {
-            let share = figures::share(Some(saved), report.totals.get(against).amount);
-            let note = share.map_or_else(String::new, |share| format!("{share} under {} cost", against.name()));
-            grid.row(["saved".into(), figures::amount(saved, &report.currency).into(), Cell(note, Tone::Quiet)]);
+        let digits = report.currency.minor_digits();
+        let worth_saying = |saved: &Amount| !saved.round_to(digits).is_zero();
+        if let Some(saved) = summary::savings(report, against).filter(worth_saying) {
+            let (word, way) = if saved < Amount::ZERO { ("lost", "over") } else { ("saved", "under") };
+            let size = i128::try_from(saved.magnitude()).map_or(saved, Amount::from_units);
+            let share = figures::share(Some(size), report.totals.get(against).amount);
+            let note = share.map_or_else(String::new, |share| format!("{share} {way} {} cost", against.name()));
+            grid.row([word.into(), figures::amount(size, &report.currency).into(), Cell(note, Tone::Quiet)]);
         }
     }
     screen.grid(&grid);
@@ -171,7 +185,7 @@ fn who(screen: &mut Screen, report: &Report, extent: Extent) {
     let dimensions: Vec<_> = report.dimensions.iter().map(|name| text::visible(name)).collect();
     screen.title(&format!("By {}", dimensions.join(", ")));
     let mut columns: Vec<_> = dimensions.iter().map(|name| (name.as_str(), Kind::Name)).collect();
-    columns.extend(amount_columns());
+    columns.extend(amount_columns(report));
     let mut grid = Grid::new(2, &columns);
     let groups = summary::largest_groups(report);
     let limit = extent.limit(GROUPS_SHOWN).min(groups.len());
@@ -185,7 +199,7 @@ fn who(screen: &mut Screen, report: &Report, extent: Extent) {
 }
 
 fn parts(report: &Report, dimension: &str, extent: Extent) -> Grid {
-    let [now, rest @ ..] = amount_columns();
+    let [now, rest @ ..] = amount_columns(report);
     let columns: Vec<_> = [("", Kind::Name), now, ("share", Kind::Optional)].into_iter().chain(rest).collect();
     let mut grid = Grid::new(2, &columns);
     let parts = summary::parts(report, dimension);
@@ -223,8 +237,12 @@ fn name(value: Option<&str>) -> Cell {
     Cell(text::visible_or_unallocated(value), tone)
 }
 
-/// The columns of [`amounts`].
-fn amount_columns() -> [(&'static str, Kind); 5] {
+/// The columns of [`amounts`]. Where there is nothing to compare with, there is nothing but the amount to show.
+fn amount_columns(report: &Report) -> [(&'static str, Kind); 5] {
+    if !summary::is_compared(report) {
+        return ["now", "", "", "", ""]
+            .map(|title| (title, if title.is_empty() { Kind::Optional } else { Kind::Figure }));
+    }
     [
         ("now", Kind::Figure),
         ("compared", Kind::Optional),
@@ -237,6 +255,10 @@ fn amount_columns() -> [(&'static str, Kind); 5] {
 /// Now, what is compared of it unless that is all, before, change and percent.
 fn amounts(sum: &Sum, report: &Report) -> [Cell; 5] {
     let currency = &report.currency;
+    if !summary::is_compared(report) {
+        let now: Cell = figures::amount_or_absent(sum.amount, currency).into();
+        return [now, Cell::default(), Cell::default(), Cell::default(), Cell::default()];
+    }
     let is_partly = summary::is_partly_compared(report);
     let compared = is_partly.then(|| figures::amount_or_absent(sum.compared, currency));
     [
@@ -246,95 +268,6 @@ fn amounts(sum: &Sum, report: &Report) -> [Cell; 5] {
         figures::delta_or_absent(sum.delta, currency).into(),
         words::percent_or_new(sum).into(),
     ]
-}
-
-fn changed(screen: &mut Screen, report: &Report, extent: Extent) {
-    screen.title(&format!("What changed by more than {} %", figures::THRESHOLD));
-    if report.changes.is_empty() {
-        screen.text(&words::flagged(report), Tone::Plain);
-    } else {
-        let columns = [
-            ("", Kind::Name),
-            ("before", Kind::Figure),
-            ("now", Kind::Figure),
-            ("change", Kind::Figure),
-            ("%", Kind::Figure),
-        ];
-        let mut grid = Grid::new(2, &columns);
-        let limit = extent.limit(CHANGES_SHOWN).min(report.changes.len());
-        for change in report.changes.iter().take(limit) {
-            change_rows(&mut grid, change, report, extent);
-        }
-        let hidden = report.changes.len() - limit;
-        if hidden > 0 {
-            let unexplained =
-                report.changes.iter().skip(limit).filter(|change| change.state == ReviewState::Unexplained).count();
-            let (hidden, unexplained) = (figures::count(hidden as u64), figures::count(unexplained as u64));
-            grid.note(format!("… and {hidden} smaller, {unexplained} of them unexplained"), Tone::Quiet);
-        }
-        screen.grid(&grid);
-    }
-    if let Some(small) = words::below_floor(report) {
-        screen.text(&small, Tone::Quiet);
-    }
-}
-
-fn change_rows(grid: &mut Grid, change: &Change, report: &Report, extent: Extent) {
-    let currency = &report.currency;
-    let percent = change.percent.as_deref().map_or_else(|| words::kind_name(change.kind).to_owned(), figures::percent);
-    let tone = if change.state == ReviewState::Unexplained { Tone::Warn } else { Tone::Plain };
-    grid.row([
-        Cell(scope(&change.scope.key), Tone::Strong),
-        figures::amount_or_absent(change.previous, currency).into(),
-        figures::amount_or_absent(change.current, currency).into(),
-        Cell(figures::delta(change.delta, currency), tone),
-        Cell(percent, tone),
-    ]);
-    grid.note(review(change), tone);
-    let limit = extent.limit(CONTRIBUTORS_SHOWN).min(change.contributors.len());
-    let mut items: Vec<_> = change
-        .contributors
-        .iter()
-        .take(limit)
-        .map(|part| {
-            let names = text::beyond(&part.key, &change.scope.key).into_iter();
-            let names: Vec<_> = names.map(|(_, value)| text::visible_or_unallocated(value.as_deref())).collect();
-            (figures::delta(part.delta, currency), names.join(" / "))
-        })
-        .collect();
-    // Contributors that are not shown are in `other`, so that the lines still add up.
-    let hidden = change.contributors.iter().skip(limit).map(|part| part.delta);
-    if let Some(other) = Amount::checked_sum(hidden.chain([change.other]))
-        && !other.is_zero()
-        && limit > 0
-    {
-        items.push((figures::delta(other, currency), "other".to_owned()));
-    }
-    let widest = items.iter().map(|(delta, _)| columns(delta)).max().unwrap_or(0);
-    for (delta, name) in items {
-        grid.item(format!("{delta:>widest$}"), name, Tone::Quiet);
-    }
-}
-
-fn scope(key: &Key) -> String {
-    if key.0.is_empty() { "everything".to_owned() } else { text::key(key) }
-}
-
-/// Level, kind, state, and who gave which reason.
-fn review(change: &Change) -> String {
-    let mut words = vec![text::visible(&change.scope.level), words::kind_name(change.kind).to_owned()];
-    if let Some(per_day) = &change.percent_per_day {
-        words.push(format!("{} per day", figures::percent(per_day)));
-    }
-    words.push(words::state_name(change.state).to_owned());
-    let mut line = words.join(", ");
-    if let Some(note) = &change.note {
-        let by = note.by.as_deref().map_or_else(String::new, |by| format!(" by {}", text::visible(by)));
-        let on = note.on.map_or_else(String::new, |on| format!(" on {on}"));
-        let until = note.until.map_or_else(String::new, |until| format!(" (until {})", words::month(until)));
-        let _ = write!(line, "{by}{on}: {}{until}", text::visible(&note.why));
-    }
-    line
 }
 
 fn not_compared(screen: &mut Screen, report: &Report) {
@@ -349,19 +282,6 @@ fn not_compared(screen: &mut Screen, report: &Report) {
         grid.note(words::not_compared_reason(item), Tone::Quiet);
     }
     screen.grid(&grid);
-}
-
-fn conservation(screen: &mut Screen, report: &Report) {
-    screen.title("Every amount is accounted for: input = allocated + unallocated");
-    let widest = Metric::ALL.iter().map(|metric| metric.name().len()).max().unwrap_or(0);
-    for metric in Metric::ALL {
-        let ties = words::ties(report, metric);
-        let first = format!("  {:widest$}  ", metric.name());
-        let tone = if ties { Tone::Plain } else { Tone::Bad };
-        screen.hanging(&words::conservation(report, metric), &first, &" ".repeat(widest + 4), tone);
-    }
-    let ties = Metric::ALL.iter().all(|metric| words::ties(report, *metric));
-    screen.text(words::conservation_verdict(report), if ties { Tone::Good } else { Tone::Bad });
 }
 
 #[cfg(test)]
@@ -407,10 +327,10 @@ mod tests {
         let mut document = sample::report();
         let (groups, changes) = (document.groups.clone(), document.changes.clone());
         document.groups = groups.iter().cycle().take(30).cloned().collect();
-        document.changes = changes.iter().cycle().take(18).cloned().collect();
+        document.changes = changes.iter().cycle().take(24).cloned().collect();
         let short = plain(&document, 80);
         assert!(short.contains("… and 15 more, "), "{short}");
-        assert!(short.contains("… and 8 smaller, 6 of them unexplained"), "{short}");
+        assert!(short.contains("… and 12 smaller, 8 of them unexplained; `--full` lists all"), "{short}");
         let full = report(&document, Style::default(), 80, Extent::Full);
         assert!(!full.contains("… and"), "{full}");
         assert_eq!(full.matches("AmazonOpenSearch").count(), 3);

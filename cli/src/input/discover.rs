@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::exit::{Fault, Outcome};
+use super::text::no_such_file;
+use crate::exit::{Fault, Outcome, of_io};
 
 /// One bill to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,11 +75,11 @@ fn expand(word: &str) -> Outcome<Vec<Input>> {
         }
         return Err(Fault::at(word, "no file matches"));
     }
-    Err(Fault::at(word, "no such file").hint_if(neighbour(path)))
+    Err(no_such_file(path, word))
 }
 
 fn walk(directory: &Path, files: &mut Vec<Input>) -> Outcome<()> {
-    let fault = |error: std::io::Error| Fault::at(directory.display(), error);
+    let fault = |error: std::io::Error| of_io(directory.display(), &error);
     for entry in fs::read_dir(directory).map_err(fault)? {
         let entry = entry.map_err(fault)?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(fault)?);
@@ -89,17 +90,4 @@ fn walk(directory: &Path, files: &mut Vec<Input>) -> Outcome<()> {
         }
     }
     Ok(())
-}
-
-/// A file of almost this name in the same directory.
-fn neighbour(path: &Path) -> Option<String> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let wanted = path.file_name()?.to_string_lossy().to_ascii_lowercase();
-    let stem = wanted.split('.').next().unwrap_or_default().to_owned();
-    let names =
-        fs::read_dir(parent).ok()?.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-    let mut near: Vec<String> =
-        names.filter(|name| !stem.is_empty() && name.to_ascii_lowercase().starts_with(&stem)).collect();
-    near.sort();
-    near.first().map(|name| format!("there is `{name}` in the same directory"))
 }

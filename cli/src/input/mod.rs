@@ -4,6 +4,8 @@ mod bills;
 mod discover;
 mod open;
 mod read;
+mod text;
 
 pub(crate) use bills::DiskBills;
 use discover::{Input, discover};
+pub(crate) use text::read_text;

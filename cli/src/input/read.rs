@@ -4,7 +4,7 @@
 //! side. Small files are handed out whole. Results come back in the order of the inputs, merged by the core, so the
 //! number of threads never shows.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, che
 
 use super::Input;
 use super::open::open;
-use crate::exit::{Fault, Outcome};
+use crate::exit::{Fault, Outcome, of_io, said};
 
 /// Bytes fetched at a time: large enough to be quick, small enough to stay in a core's cache.
 const BLOCK: usize = 512 << 10;
@@ -104,30 +104,41 @@ fn read_file<T: Tally>(
 ) -> Outcome<FileParts<T>> {
     let name = input.name();
     let bill_fault = |fault: BillFault| Fault::of_bill(&name, &fault);
-    let source = open(input).map_err(|error| Fault::at(&name, error))?;
+    let source = open(input).map_err(|error| ReadFault::Io(error).at(&name))?;
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let header = rows.header().map_err(|fault| fault.at(&name))?;
     let schema = Schema::from_header(&header.columns).map_err(|unknown| bill_fault(unknown.into()))?;
     let plan = Arc::new(Plan::new(schema, question.clone()));
     let rows = Mutex::new(rows);
-    let read_blocks = || -> Result<Worker<T>, ReadFault> {
+    let read_blocks = || -> (Worker<T>, Option<ReadFault>) {
         let mut worker = Worker::new(plan.clone(), tally());
         let mut buffer = Vec::new();
-        while let Some(index) = rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer)? {
-            worker.read(Block { index, bytes: &buffer });
+        loop {
+            match rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer) {
+                Ok(Some(index)) => worker.read(Block { index, bytes: &buffer }),
+                Ok(None) => return (worker, None),
+                Err(fault) => return (worker, Some(fault)),
+            }
         }
-        Ok(worker)
     };
-    let mut workers = on_threads(threads.max(1), read_blocks).into_iter();
     let mut merged: Option<Worker<T>> = None;
-    for worker in workers.by_ref() {
-        let worker = worker.map_err(|fault| fault.at(&name))?;
+    let mut fault = None;
+    for (worker, found) in on_threads(threads.max(1), read_blocks) {
+        fault = fault.or(found);
         match &mut merged {
             Some(merged) => merged.merge(worker),
             None => merged = Some(worker),
         }
     }
     let worker = merged.ok_or_else(|| bill_fault(BillFault::Empty))?;
+    match fault {
+        None => {}
+        // All earlier rows were handed out and read, so their lines tell where this one starts.
+        Some(ReadFault::RowTooLong) => {
+            return Err(bill_fault(BillFault::RowTooLong { line: header.lines + worker.lines() + 1 }));
+        }
+        Some(fault) => return Err(fault.at(&name)),
+    }
     let parts = worker.finish(header.lines).map_err(|_| bill_fault(BillFault::OutOfRange))?;
     checked(parts).map_err(bill_fault)
 }
@@ -136,16 +147,24 @@ fn read_file<T: Tally>(
 enum ReadFault {
     Io(std::io::Error),
     Bill(BillFault),
+    /// The row after the last block handed out.
+    RowTooLong,
 }
 
 impl ReadFault {
     fn at(self, name: &str) -> Fault {
         match self {
-            Self::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Self::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
                 Fault::at(name, "the compressed file is cut off").hint("export or download it again")
             }
-            Self::Io(error) => Fault::at(name, error),
+            // Whatever the system refuses has a number; what a decompressor refuses has none.
+            Self::Io(error) if error.raw_os_error().is_none() && error.kind() != ErrorKind::Unsupported => {
+                Fault::at(name, format_args!("the compressed file is damaged: {}", said(&error)))
+                    .hint("export or download it again")
+            }
+            Self::Io(error) => of_io(name, &error),
             Self::Bill(fault) => Fault::of_bill(name, &fault),
+            Self::RowTooLong => Fault::of_bill(name, &BillFault::RowTooLong { line: 1 }),
         }
     }
 }
@@ -191,8 +210,8 @@ impl Rows<'_> {
                     return Ok(Some(self.blocks - 1));
                 }
                 None if buffer.len() > LONGEST_ROW => {
-                    // The line is known only once all earlier blocks are read; the block tells where to look.
-                    return Err(ReadFault::Bill(BillFault::RowTooLong { line: 0 }));
+                    self.ended = true;
+                    return Err(ReadFault::RowTooLong);
                 }
                 None => {}
             }
@@ -203,7 +222,11 @@ impl Rows<'_> {
     fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<(), ReadFault> {
         let before = buffer.len();
         // Bounded, so that a stream that trickles cannot hold a turn for ever and a row's length is checked.
-        let read = self.source.by_ref().take(BLOCK as u64).read_to_end(buffer).map_err(ReadFault::Io)?;
+        let read = self.source.by_ref().take(BLOCK as u64).read_to_end(buffer).map_err(|error| {
+            self.ended = true;
+            buffer.clear();
+            ReadFault::Io(error)
+        })?;
         self.ended = read < BLOCK;
         (self.progress)((buffer.len() - before) as u64);
         Ok(())

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::allocation::PolicyError;
 use crate::bill::BillFault;
 use crate::condition::document::Problem;
+use crate::report::text::visible;
 use crate::report::{ColumnTaken, FilesError, LinesError, Overlap, ReportError};
 
 /// A failure in words: the same on the command line, in a browser and in a cluster.
@@ -49,7 +50,12 @@ impl Failure {
 
     /// The failure of a bill.
     pub fn of_bill(name: &str, fault: &BillFault) -> Self {
-        Self::at(name, fault).hint_if(fault.hint())
+        match (fault.line(), fault.column()) {
+            (Some(line), Some(column)) => Self::at(format_args!("{name}:{line} (column `{}`)", visible(column)), fault),
+            (Some(line), None) => Self::at(format_args!("{name}:{line}"), fault),
+            (None, _) => Self::at(name, fault),
+        }
+        .hint_if(fault.hint())
     }
 }
 
@@ -72,6 +78,12 @@ impl From<(String, BillFault)> for Failure {
 impl From<PolicyError> for Failure {
     fn from(error: PolicyError) -> Self {
         of_problems(error.problems())
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        of_problems(&problems)
     }
 }
 
@@ -118,9 +130,11 @@ impl<F: Into<Self>> From<FilesError<F>> for Failure {
     fn from(error: FilesError<F>) -> Self {
         match error {
             FilesError::Bill(fault) => fault.into(),
-            FilesError::NoCharges => {
-                Self::new("the bills hold no charges").hint("a header without rows is an export of an empty period")
+            FilesError::NoCharges(files) => match files.as_slice() {
+                [only] => Self::at(only, "the bill holds a header and no rows"),
+                _ => Self::new("the bills hold no charges: each is a header without rows"),
             }
+            .hint("such an export is of a period without charges: give the bill of another"),
             FilesError::Overlaps(overlaps) => of_overlaps(&overlaps),
             FilesError::TwoDialects { files: [a, b], source, month } => {
                 let account = source.billing_account_id.as_deref().unwrap_or("an unnamed account");
@@ -131,7 +145,8 @@ impl<F: Into<Self>> From<FilesError<F>> for Failure {
                 Self::new(format_args!("`{a}` and `{b}` hold the same month, and standard input cannot be read twice"))
                     .hint("save it to a file, so that the rows can be compared")
             }
-            FilesError::OutOfRange => Self::new("the amounts add up to more than can be held"),
+            FilesError::OutOfRange => Self::new("the amounts add up to more than can be held")
+                .hint("no real bill does: look for a row with a wrong amount"),
         }
     }
 }

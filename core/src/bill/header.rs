@@ -29,28 +29,33 @@ pub enum BillFault {
     /// An encoding that is not UTF-8.
     #[error("the text is {0}, not UTF-8")]
     Encoding(&'static str),
+    /// Rows that end in a lone carriage return.
+    #[error("the rows end in a carriage return alone")]
+    LineEnds,
     /// No dialect fits.
     #[error(transparent)]
     Dialect(#[from] UnknownDialect),
     /// A row that does not end.
-    #[error("the row that starts on line {line} is longer than {} MiB", LONGEST_ROW >> 20)]
+    #[error("this row is longer than {} MiB", LONGEST_ROW >> 20)]
     RowTooLong {
         /// Where it starts, from 1.
         line: u64,
     },
     /// The file ends inside quotes.
-    #[error("a quote is never closed: the row that starts on line {line} runs to the end of the file")]
+    #[error("a quote is never closed: this row runs to the end of the file")]
     OpenQuote {
         /// Where the row starts, from 1.
         line: u64,
     },
     /// Nothing that could be used.
-    #[error("none of the {rows} rows can be read; the first is refused on line {line}: {reason}")]
+    #[error("{reason}; {}", none_readable(*rows))]
     AllRefused {
         /// How many rows there are.
         rows: u64,
-        /// Line of the first.
+        /// Line of the first, from 1.
         line: u64,
+        /// Name of the column to blame, where one is.
+        column: Option<String>,
         /// What is wrong with it.
         reason: String,
     },
@@ -64,24 +69,62 @@ impl BillFault {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Empty => "export the bill again, or leave the file out".to_owned(),
+            Self::LineEnds => "save the file with line feeds (LF or CRLF) at the ends of its rows".to_owned(),
             Self::NotCsv("a Parquet file") => "Parquet is not read yet: export the bill as CSV".to_owned(),
-            Self::NotCsv("compressed with gzip" | "compressed with zstd") => "decompress it first".to_owned(),
-            Self::NotCsv("a zip archive or a spreadsheet") => "unpack it, or save the sheet as CSV (UTF-8)".to_owned(),
+            Self::NotCsv("compressed with gzip" | "compressed with zstd") => {
+                "it is compressed twice: decompress it once".to_owned()
+            }
+            Self::NotCsv("compressed with bzip2" | "compressed with xz" | "compressed with LZ4") => {
+                "decompress it first, or compress it with gzip or zstd".to_owned()
+            }
+            Self::NotCsv("a zip archive or a spreadsheet" | "an Excel workbook") => {
+                "unpack it, or save the sheet as CSV (UTF-8)".to_owned()
+            }
+            Self::NotCsv("a web page" | "XML" | "JSON") => {
+                "if you downloaded it, look inside: it may be an error message".to_owned()
+            }
             Self::NotCsv(_) => "give the CSV file that the cloud exported".to_owned(),
             Self::Encoding(_) => "save the file as CSV in UTF-8".to_owned(),
             Self::Dialect(unknown) => unknown.hint(),
             Self::RowTooLong { .. } | Self::OpenQuote { .. } => {
                 "the file is cut off, or a quote is missing on that line: export it again".to_owned()
             }
-            Self::AllRefused { .. } => "look at that line; run `headroom inspect` for more of them".to_owned(),
-            Self::OutOfRange => return None,
+            Self::AllRefused { reason, .. } if reason.starts_with("not a date") => {
+                "dates are written like 2026-05-31: a spreadsheet may have changed them, so export the bill again"
+                    .to_owned()
+            }
+            Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
+            Self::OutOfRange => "no real bill does: look for a row with a wrong amount".to_owned(),
         })
     }
+
+    /// The line to look at, from 1, where one is to blame.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::RowTooLong { line } | Self::OpenQuote { line } | Self::AllRefused { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+
+    /// The column to look at, where one is to blame.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::AllRefused { column, .. } => column.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+fn none_readable(rows: u64) -> String {
+    if rows == 1 { "it is the only row".to_owned() } else { format!("none of the {rows} rows can be read") }
 }
 
 impl UnknownDialect {
     /// What is known of the nearest dialect.
     pub fn hint(&self) -> String {
+        if let Some(separator) = self.separator {
+            return format!("its fields are separated by {separator}: export it with commas");
+        }
         let columns: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
         format!("the nearest format is {}, which also needs {}", self.nearest, columns.join(", "))
     }
@@ -103,6 +146,9 @@ impl Header {
         let blank = text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
         let skipped = start.len() - text.len() + blank;
         let row = &text[blank..];
+        if has_lone_return(row) {
+            return Err(BillFault::LineEnds);
+        }
         let end = match first_row_end(row) {
             Some(end) => end,
             None if complete && !row.is_empty() => row.len(),
@@ -120,11 +166,19 @@ impl Header {
 fn sniff(start: &[u8]) -> Result<(), BillFault> {
     /// How far to look for bytes that no text holds.
     const LOOK: usize = 4096;
-    let kinds: [(&[u8], &str); 4] = [
+    let kinds: [(&[u8], &str); 12] = [
         (b"PAR1", "a Parquet file"),
         (b"\x1f\x8b", "compressed with gzip"),
         (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
         (b"PK\x03\x04", "a zip archive or a spreadsheet"),
+        (b"\xd0\xcf\x11\xe0", "an Excel workbook"),
+        (b"BZh", "compressed with bzip2"),
+        (b"\xfd7zX", "compressed with xz"),
+        (b"\x04\x22\x4d\x18", "compressed with LZ4"),
+        (b"%PDF", "a PDF"),
+        (b"<?xm", "XML"),
+        (b"<", "a web page"),
+        (b"{", "JSON"),
     ];
     if let Some((_, kind)) = kinds.iter().find(|(magic, _)| start.starts_with(magic)) {
         return Err(BillFault::NotCsv(kind));
@@ -132,10 +186,26 @@ fn sniff(start: &[u8]) -> Result<(), BillFault> {
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         return Err(BillFault::Encoding("UTF-16"));
     }
-    if start.iter().take(LOOK).any(|byte| *byte == 0) {
+    // ASCII in two bytes each, without the mark that says so.
+    if matches!(start, [0, a, 0, b, ..] | [a, 0, b, 0, ..] if *a > 0 && *b > 0) {
+        return Err(BillFault::Encoding("UTF-16"));
+    }
+    let mut first_line = start.iter().take(LOOK).take_while(|byte| **byte != b'\n');
+    let has_control = first_line.any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\r'));
+    if has_control || start.iter().take(LOOK).any(|byte| *byte == 0) {
         return Err(BillFault::NotCsv("a binary file"));
     }
     Ok(())
+}
+
+/// Whether the header ends in a carriage return that no line feed follows, as no export writes it.
+fn has_lone_return(row: &[u8]) -> bool {
+    let mut quoted = false;
+    let end = row.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        matches!(byte, b'\n' | b'\r') && !quoted
+    });
+    end.is_some_and(|end| row[end] == b'\r' && row.get(end + 1).is_some_and(|next| *next != b'\n'))
 }
 
 /// Length of the first row, its newline included.
@@ -180,7 +250,13 @@ mod tests {
             (b"\x1f\x8b\x08\0", BillFault::NotCsv("compressed with gzip")),
             (b"PK\x03\x04", BillFault::NotCsv("a zip archive or a spreadsheet")),
             (b"\xff\xfea\0,\0", BillFault::Encoding("UTF-16")),
+            (b"a\0,\0b\0", BillFault::Encoding("UTF-16")),
+            (b"\0a\0,\0b", BillFault::Encoding("UTF-16")),
             (b"a,b\0\n", BillFault::NotCsv("a binary file")),
+            (b"a\x02,b\n", BillFault::NotCsv("a binary file")),
+            (b"BZh91AY&SY", BillFault::NotCsv("compressed with bzip2")),
+            (b"<!DOCTYPE html>", BillFault::NotCsv("a web page")),
+            (b"a,\"b\r\n\"\r1,2\r", BillFault::LineEnds),
         ] {
             let fault = Header::read(bytes, true).unwrap_err();
             assert!(fault.hint().is_some());

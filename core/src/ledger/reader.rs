@@ -86,10 +86,8 @@ pub fn checked<T>(parts: FileParts<T>) -> Result<FileParts<T>, BillFault> {
     }
     match parts.refusals.first() {
         Some(first) if parts.refused == parts.rows => {
-            let column = first.column.and_then(|column| parts.plan.schema().header().get(column));
-            let place = column.map_or_else(String::new, |name| format!("`{name}`: "));
-            let reason = format!("{place}{}", first.reason);
-            Err(BillFault::AllRefused { rows: parts.rows, line: first.line, reason })
+            let column = first.column.and_then(|column| parts.plan.schema().header().get(column)).cloned();
+            Err(BillFault::AllRefused { rows: parts.rows, line: first.line, column, reason: first.reason.clone() })
         }
         _ => Ok(parts),
     }

@@ -61,6 +61,7 @@ impl Refusals {
             self.open_quote = Some((block, line));
         }
         self.push(block, line, None, || match fault {
+            RowFault::FieldCount { found: 1 } => format!("1 field where the header has {columns}"),
             RowFault::FieldCount { found } => format!("{found} fields where the header has {columns}"),
             RowFault::StrayQuote => {
                 "a quote inside a field that is not quoted, or text after a closing quote".to_owned()

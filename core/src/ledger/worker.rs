@@ -172,7 +172,11 @@ impl<T: Tally> Reading<T> {
             }
         };
         let value = record.trimmed(column);
+        let title = self.plan.schema().header().get(column).map(String::as_bytes);
         self.refusals.push(self.block, line, Some(column), || match value {
+            value if !value.is_empty() && title == Some(value) => {
+                "the header again: files were joined into one".to_owned()
+            }
             b"" => format!("{what}: the cell is empty"),
             value => format!("{what}: `{}`", shown(value)),
         });

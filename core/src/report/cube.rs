@@ -152,7 +152,7 @@ pub(super) fn settled<B: Bills>(
         return Err(if any_rows && !request.owner.is_empty() {
             ReportError::NothingOwned
         } else {
-            FilesError::NoCharges.into()
+            FilesError::NoCharges(bills.names().to_vec()).into()
         });
     }
     if let Some(month) = request.month {

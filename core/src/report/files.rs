@@ -20,7 +20,7 @@ pub enum FilesError<F> {
     /// A file cannot be read.
     Bill(F),
     /// No file holds a charge.
-    NoCharges,
+    NoCharges(Vec<String>),
     /// Files hold the same rows.
     Overlaps(Vec<Overlap>),
     /// The same month of the same source stands in two formats.

@@ -8,6 +8,7 @@ use super::document::{Report, Warning};
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request, UnknownDimension};
 use super::verdict::verdict;
+use super::words;
 use crate::allocation::Policy;
 use crate::change::{
     Basis, ContributorTally, Contributors, Explanations, Movers, NoSuchMonth, ResourceSlice, Wanted, choose,
@@ -88,12 +89,12 @@ pub fn report<B: Bills>(
         return Err(if any_rows && !request.owner.is_empty() {
             ReportError::NothingOwned
         } else {
-            FilesError::NoCharges.into()
+            FilesError::NoCharges(bills.names().to_vec()).into()
         });
     }
     let mut warnings = std::mem::take(&mut files.warnings);
     if sums.len() > 1 {
-        let message = "currencies are reported one by one: they are never added up".to_owned();
+        let message = format!("{} currencies are reported one by one: they are never added up", sums.len());
         warnings.push(Warning { code: "several_currencies".to_owned(), message, count: sums.len() as u64 });
     }
     let run = Run { bills, question: &question, files: &files, request, dimensions: &dimensions };
@@ -143,10 +144,18 @@ pub fn report<B: Bills>(
             warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
         }
         let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
-        let verdict = verdict(&names, &files.ledgers, files.overlaps.clone(), warnings);
+        let mut verdict = verdict(&names, &files.ledgers, files.overlaps.clone(), warnings);
+        verdict.tags.merge.retain(|merge| !is_merged(policy, &merge.keys));
         reports.push(parts.report(flagged, below_floor, &movers, resources_read, verdict)?);
     }
     Ok(reports)
+}
+
+/// Whether a policy of the user's own takes these tag keys for one.
+fn is_merged(policy: &Policy, keys: &[String]) -> bool {
+    let tags = policy.tags();
+    let mean_one = |meant: &str| keys.iter().all(|key| key == meant || tags.aliases(meant).any(|alias| alias == key));
+    policy.name() != words::BUILT_IN && tags.keys().any(mean_one)
 }
 
 /// What every further pass over the bills needs.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Group, Report, ReviewState};
+use super::document::{Change, Group, Key, Report, ReviewState};
 use super::figures::THRESHOLD;
 use crate::bill::Metric;
 use crate::money::{Amount, percent_change};
@@ -88,12 +88,61 @@ fn last_day(report: &Report) -> crate::calendar::Date {
     report.month.day(report.month.days()).unwrap_or(report.basis.to)
 }
 
-/// The dimension to add groups up by: the first that the report's owner leaves open.
+/// The dimension to add groups up by: the first that the report's owner leaves open and some group has a value of.
 ///
 /// `None` when there is but one dimension, since its parts are the groups themselves.
 pub fn leading_dimension(report: &Report) -> Option<&str> {
-    let open = report.dimensions.iter().find(|name| !report.owner.contains_key(*name));
-    open.filter(|_| report.dimensions.len() > 1).map(String::as_str)
+    let is_open = |name: &&String| !report.owner.contains_key(*name);
+    let has_values = |name: &&String| {
+        report.groups.iter().any(|group| group.key.0.iter().any(|(of, value)| of == *name && value.is_some()))
+    };
+    let open = || report.dimensions.iter().filter(is_open);
+    let leading = open().find(has_values).or_else(|| open().next());
+    leading.filter(|_| report.dimensions.len() > 1).map(String::as_str)
+}
+
+/// Whether any amount has another to be compared with.
+pub fn is_compared(report: &Report) -> bool {
+    report.groups.iter().any(|group| group.previous.is_some() || group.delta.is_some())
+}
+
+/// A change, and the changes of narrower scopes that have the same amounts and were moved by the same things.
+#[derive(Clone, Debug)]
+pub struct Story<'r> {
+    /// The change of the widest scope.
+    pub change: &'r Change,
+    /// The others, in the report's order.
+    pub same: Vec<&'r Change>,
+}
+
+/// The report's changes in their order, each amount told once.
+///
+/// A squad whose only service rose is one thing to look at and not three.
+pub fn stories(report: &Report) -> Vec<Story<'_>> {
+    let mut stories: Vec<Story<'_>> = Vec::new();
+    for change in &report.changes {
+        // Changes are in the order of their size, so equal ones are neighbours.
+        let equals =
+            stories.iter_mut().rev().take_while(|story| story.change.delta.magnitude() == change.delta.magnitude());
+        match equals.into_iter().find(|story| is_same(story.change, change)) {
+            Some(story) => story.same.push(change),
+            None => stories.push(Story { change, same: Vec::new() }),
+        }
+    }
+    stories
+}
+
+fn is_same(wider: &Change, change: &Change) -> bool {
+    let figures = |change: &Change| (change.previous, change.current, change.delta, change.other, change.kind);
+    figures(wider) == figures(change)
+        && wider.contributors == change.contributors
+        && wider.scope.level != change.scope.level
+        && agree(&wider.scope.key, &change.scope.key)
+}
+
+/// Whether two keys can name the same charges: no dimension has two values.
+fn agree(a: &Key, b: &Key) -> bool {
+    a.0.iter().all(|(name, value)| b.0.iter().all(|(other, found)| other != name || found == value))
 }
 
 /// The parts of a dimension, largest first, what nobody owns last.
@@ -174,6 +223,10 @@ mod tests {
         report.owner = [("squad".to_owned(), "data".to_owned())].into();
         assert_eq!(leading_dimension(&report), Some("service_name"));
         report.owner.clear();
+        for group in &mut report.groups {
+            group.key.0[0].1 = None;
+        }
+        assert_eq!(leading_dimension(&report), Some("service_name"), "nobody has a squad");
         report.dimensions.truncate(1);
         assert_eq!(leading_dimension(&report), None);
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Key, Source, TagMerge};
+use super::document::{Contributor, Key, Report, Scope, Source, TagMerge};
 
 /// What stands for a dimension that no rule has set.
 pub const UNALLOCATED: &str = "unallocated";
@@ -41,6 +41,52 @@ pub fn visible_or_unallocated(value: Option<&str>) -> String {
 pub fn key(key: &Key) -> String {
     let values: Vec<_> = key.0.iter().map(|(_, value)| visible_or_unallocated(value.as_deref())).collect();
     values.join(" / ")
+}
+
+/// What a level is called where people read it: `account`, `service`, `everything`.
+pub fn level<'a>(level: &'a str, report: &Report) -> &'a str {
+    match level {
+        "total" => "everything",
+        // An organisation's own services are another dimension, so the two are told apart where both are there.
+        "service_name" if report.dimensions.iter().any(|name| name == "service") => "cloud service",
+        "service_name" => "service",
+        "sub_account_id" => "account",
+        other => other,
+    }
+}
+
+/// A scope with its level in front: `account 310415926501`, `squad search`, `everything`.
+pub fn scope(scope: &Scope, report: &Report) -> String {
+    let level = level(&scope.level, report);
+    match scope.key.0.as_slice() {
+        [] => level.to_owned(),
+        // What the bill leaves open is nothing that a rule could have set.
+        [(name, None)] if name.ends_with("_name") || name.ends_with("_id") => format!("no {level}"),
+        _ => format!("{} {}", visible(level), key(&scope.key)),
+    }
+}
+
+/// One value of a contributor's key; a charge that the bill books on no resource says so.
+pub fn contributor_value(name: &str, value: Option<&str>) -> String {
+    match (name, value) {
+        (_, Some(value)) => visible(value),
+        ("resource_id", None) => "no resource".to_owned(),
+        ("service_name", None) => "no service".to_owned(),
+        (_, None) => UNALLOCATED.to_owned(),
+    }
+}
+
+/// What moved, as far as the scope does not say it already.
+pub fn contributor(part: &Contributor, of: &Scope) -> String {
+    let names: Vec<_> =
+        beyond(&part.key, &of.key).into_iter().map(|(name, value)| contributor_value(name, value.as_deref())).collect();
+    names.join(" / ")
+}
+
+/// Where a refused row stands: `bill.csv:12 (column BilledCost)`.
+pub fn place(file: &str, line: u64, column: Option<&str>) -> String {
+    let column = column.map_or_else(String::new, |column| format!(" (column {})", visible(column)));
+    format!("{}:{line}{column}", visible(file))
 }
 
 /// The parts of a key that a scope's own key does not say already; the whole key when that leaves none.

@@ -1,10 +1,11 @@
 //! Judging files: what they are, and whether they can be trusted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{
     FileVerdict, MonthVerdict, Overlap, RefusedRow, SourceVerdict, TagHealth, TagMerge, Verdict, Warning,
 };
+use super::figures;
 use crate::ledger::{Events, FileLedger, SourceMonth, TagCounts};
 use crate::money::{Amount, percent_of};
 
@@ -28,25 +29,49 @@ pub(crate) fn verdict(
         rows += file.rows - file.refused;
     }
     let refused_count = files.iter().map(|file| file.refused).sum();
-    let mut warn = |code: &str, count: u64, message: &str| {
+    let mut warn = |code: &str, count: u64, one: &str, many: &str| {
         if count > 0 {
-            warnings.push(Warning { code: code.to_owned(), message: message.to_owned(), count });
+            let message = if count == 1 { format!("1 {one}") } else { format!("{} {many}", figures::count(count)) };
+            warnings.push(Warning { code: code.to_owned(), message, count });
         }
     };
-    warn("refused_rows", refused_count, "rows could not be read and are in no figure");
+    warn(
+        "refused_rows",
+        refused_count,
+        "row could not be read and is in no figure",
+        "rows could not be read and are in no figure",
+    );
     warn(
         "rounded_amounts",
         events.rounded_amounts,
+        "row states an amount with more than 18 decimals, rounded half-even",
         "rows state an amount with more than 18 decimals, rounded half-even",
     );
-    warn("unreadable_tags", events.unreadable_tags, "rows have tags that cannot be read; they count as untagged");
-    warn("no_currency", events.no_currency, "rows name no currency; they are shown in `XXX`");
-    warn("empty_files", files.iter().filter(|file| file.rows == 0).count() as u64, "files hold a header and no rows");
     warn(
-        "too_many_tag_keys",
-        u64::from(tags.too_many_keys),
-        "there are too many tag keys to look for spellings of one",
+        "unreadable_tags",
+        events.unreadable_tags,
+        "row has tags that cannot be read; it counts as untagged",
+        "rows have tags that cannot be read; they count as untagged",
     );
+    warn(
+        "no_currency",
+        events.no_currency,
+        "row names no currency; it is shown in `XXX`",
+        "rows name no currency; they are shown in `XXX`",
+    );
+    let empty = files.iter().filter(|file| file.rows == 0).count() as u64;
+    warn("empty_files", empty, "file holds a header and no rows", "files hold a header and no rows");
+    let repeated = files.iter().map(|file| repeated_columns(&file.header)).sum();
+    warn(
+        "repeated_columns",
+        repeated,
+        "column repeats the name of an earlier one and is not read",
+        "columns repeat the name of an earlier one and are not read",
+    );
+    if tags.too_many_keys {
+        let message = "there are too many tag keys to look for spellings of one".to_owned();
+        warnings.push(Warning { code: "too_many_tag_keys".to_owned(), message, count: 1 });
+    }
     warnings.sort();
     Verdict {
         files: names.iter().zip(files).map(|(name, file)| file_verdict(name, file)).collect(),
@@ -56,6 +81,12 @@ pub(crate) fn verdict(
         tags: tag_health(&tags, rows),
         warnings,
     }
+}
+
+/// How many columns have the name of an earlier one.
+fn repeated_columns(header: &[String]) -> u64 {
+    let mut seen = BTreeSet::new();
+    header.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())).count() as u64
 }
 
 fn refused<'f>(name: &'f str, file: &'f FileLedger) -> impl Iterator<Item = RefusedRow> + 'f {

@@ -4,13 +4,16 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Answer, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction};
-use super::document::{NotComparedReason, Report, ReviewState, Verdict, View};
+use super::document::{Answer, Change, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction};
+use super::document::{NotComparedReason, Report, ReviewState, Verdict, View, Warning};
 use super::figures::{self, counted};
 use super::summary::{self, Sum, is_whole_month};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::money::Amount;
+
+/// What the report calls the policy that ships with the program.
+pub(crate) const BUILT_IN: &str = "built-in";
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -98,6 +101,14 @@ pub const fn view(view: View) -> &'static str {
     }
 }
 
+/// By what charges were allocated; `policy` is the report's, made fit for the format.
+pub fn allocated_by(report: &Report, policy: &str) -> String {
+    if report.policy == BUILT_IN {
+        return format!("Allocated by the {policy} policy, which reads tags such as squad and environment.");
+    }
+    format!("Allocated by {policy}.")
+}
+
 /// How many changes lie beyond the threshold, by state.
 pub fn flagged(report: &Report) -> String {
     if report.previous_month.is_none() {
@@ -117,10 +128,34 @@ pub fn flagged(report: &Report) -> String {
     format!("{changes} of more than {} %: {}.", figures::THRESHOLD, counts.join(", "))
 }
 
-/// A sum's change in percent, or `new` where there was nothing before.
+/// What stands for the percentage of a change from nothing.
+const FROM_ZERO: &str = "from 0";
+
+/// A change in percent, or its kind where there is nothing to divide by.
+pub fn percent_or_kind(change: &Change) -> String {
+    match (&change.percent, change.kind) {
+        (Some(percent), _) => figures::percent(percent),
+        (None, ChangeKind::Rise | ChangeKind::Fall) => FROM_ZERO.to_owned(),
+        (None, kind) => kind_name(kind).to_owned(),
+    }
+}
+
+/// Kind of a change, and its percentage per day where that says more than the percentage.
+pub fn kind_and_rate(change: &Change) -> String {
+    let kind = kind_name(change.kind);
+    match &change.percent_per_day {
+        Some(per_day) if change.kind != ChangeKind::Gone && change.percent_per_day != change.percent => {
+            format!("{kind}, {} per day", figures::percent(per_day))
+        }
+        _ => kind.to_owned(),
+    }
+}
+
+/// A sum's change in percent, or in words where there is nothing to divide by.
 pub fn percent_or_new(sum: &Sum) -> String {
     match (&sum.percent, sum.previous, sum.delta) {
         (None, None, Some(delta)) if !delta.is_zero() => kind_name(ChangeKind::New).to_owned(),
+        (None, Some(Amount::ZERO), Some(delta)) if !delta.is_zero() => FROM_ZERO.to_owned(),
         (percent, _, _) => figures::percent_or_absent(percent.as_deref()),
     }
 }
@@ -154,7 +189,11 @@ pub fn unallocated(report: &Report) -> String {
         Some(amount) => {
             let share = figures::share(sums.unallocated, sums.input);
             let share = share.map_or_else(String::new, |share| format!(", {share} of the month"));
-            format!("Without an owner: {} {}{share}.", figures::amount(amount, &report.currency), report.currency)
+            let hint = match sums.input == Some(amount) {
+                true => " A policy says who owns what: `headroom init` writes one to start from.",
+                false => "",
+            };
+            format!("Without an owner: {} {}{share}.{hint}", figures::amount(amount, &report.currency), report.currency)
         }
     }
 }
@@ -213,16 +252,25 @@ pub fn cautions(report: &Report) -> Vec<String> {
     }
     let open = months_of(verdict, report.month).filter(|month| month.is_final == Answer::No).count() as u64;
     if open > 0 {
-        cautions.push(format!("{} still open and may change", counted(open, "bill is", "bills are")));
+        cautions.push(format!("{} not fully invoiced and may change", counted(open, "bill is", "bills are")));
     }
     if !report.not_compared.is_empty() {
         let amounts = counted(report.not_compared.len() as u64, "amount is", "amounts are");
         cautions.push(format!("{amounts} not compared"));
     }
-    if !verdict.warnings.is_empty() {
-        cautions.push(counted(verdict.warnings.len() as u64, "warning", "warnings"));
+    if report.month > report.as_of.month() {
+        cautions.push(format!("the month lies after {}, the day of asking", report.as_of));
+    }
+    let warnings = warnings(verdict).count() as u64;
+    if warnings > 0 {
+        cautions.push(counted(warnings, "warning", "warnings"));
     }
     cautions
+}
+
+/// The warnings that the cautions do not name already.
+pub fn warnings(verdict: &Verdict) -> impl Iterator<Item = &Warning> {
+    verdict.warnings.iter().filter(|warning| warning.code != "refused_rows")
 }
 
 fn months_of(verdict: &Verdict, month: Month) -> impl Iterator<Item = &MonthVerdict> {
@@ -283,12 +331,12 @@ pub const fn coverage(month: &MonthVerdict) -> &'static str {
     }
 }
 
-/// Whether a month's bill is invoiced.
+/// Which of a month's rows name their invoice.
 pub const fn invoice(month: &MonthVerdict) -> &'static str {
     match month.is_final {
-        Answer::Yes => "final",
-        Answer::No => "open",
-        Answer::Unknown => "unknown",
+        Answer::Yes => "all rows",
+        Answer::No => "not all",
+        Answer::Unknown => "not stated",
     }
 }
 

@@ -89,8 +89,10 @@ pub(super) trait Mapping: fmt::Debug + Send + Sync {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown bill format: the header is `{header}`")]
 pub struct UnknownDialect {
-    /// The header seen, shortened.
+    /// The header seen, shortened, with control characters escaped.
     pub header: String,
+    /// What stands between the fields, where it is plainly no comma.
+    pub separator: Option<&'static str>,
     /// The dialect that fits best.
     pub nearest: Dialect,
     /// The columns it needs and the header lacks.
@@ -121,11 +123,16 @@ pub(super) fn detect(header: &[String]) -> Result<Schema, UnknownDialect> {
 /// The dialect with the largest part of its columns there; of equals the one that spells more of them so.
 fn unknown(columns: &Columns) -> UnknownDialect {
     let whole = columns.names().join(",");
-    let mut header: String = whole.chars().take(HEADER_SHOWN).collect();
-    if header.len() < whole.len() {
+    let shown = whole.char_indices().nth(HEADER_SHOWN).map_or(whole.len(), |(end, _)| end);
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    let mut header: String = whole[..shown].chars().map(escaped).collect();
+    if shown < whole.len() {
         header.push('…');
     }
-    let mut unknown = UnknownDialect { header, nearest: Dialect::Focus, missing: Vec::new() };
+    let separator = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter();
+    let separator = separator.filter(|_| columns.names().len() == 1).find(|(mark, _)| whole.contains(*mark));
+    let separator = separator.map(|(_, name)| name);
+    let mut unknown = UnknownDialect { header, separator, nearest: Dialect::Focus, missing: Vec::new() };
     let mut best = None;
     for (dialect, required) in REQUIRED {
         let missing = columns.missing(required);

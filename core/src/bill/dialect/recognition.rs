@@ -77,6 +77,10 @@ fn a_foreign_header_names_the_nearest_dialect_and_what_it_lacks() {
         assert_eq!((unknown.nearest, unknown.missing), (nearest, missing), "{header}");
         assert_eq!(unknown.header, header);
     }
+    let hidden = schema("a\u{1b}[31m\tb").unwrap_err();
+    assert_eq!((hidden.header.as_str(), hidden.separator), (r"a\u{1b}[31m\tb", Some("tabs")));
+    assert_eq!(schema("BilledCost;ChargeCategory").unwrap_err().separator, Some("semicolons"));
+    assert_eq!(schema("Tag;Wert,x").unwrap_err().separator, None);
     let long = schema(&"column,".repeat(100)).unwrap_err();
     assert_eq!(long.header.chars().count(), 121);
     assert!(long.header.ends_with('…'));

@@ -2,27 +2,28 @@
 //!
 //! Tables are GitHub's. Values from bills and policies stand as code, so nothing in them is markup.
 
-use std::fmt::Write as _;
-
+mod changes;
 mod escape;
 mod verdict;
 
 pub use verdict::inspect_markdown;
 
+use self::changes::changed;
 use self::escape::{code, prose};
-use super::document::{Change, Group, Report};
+use super::document::{Group, Report};
 use super::figures::{self, ABSENT};
+use super::question::UNALLOCATED;
 use super::summary::{self, Sum};
 use super::text;
 use super::words;
 use crate::bill::Metric;
 use crate::money::Amount;
 
-/// Groups listed; the others are counted and summed in one line.
-const GROUPS_SHOWN: usize = 100;
+/// Groups listed at once; up to [`GROUPS_FOLDED`] are folded away below.
+const GROUPS_SHOWN: usize = 10;
 
-/// Flagged changes listed; the others are counted.
-const CHANGES_SHOWN: usize = 100;
+/// Groups listed at all; the others are counted and summed in one line.
+const GROUPS_FOLDED: usize = 100;
 
 /// The monthly report in one currency.
 pub fn markdown(report: &Report) -> String {
@@ -31,8 +32,11 @@ pub fn markdown(report: &Report) -> String {
     spent(&mut page, report);
     who(&mut page, report);
     changed(&mut page, report);
-    page.heading("What nobody owns");
-    page.paragraph(&words::unallocated(report));
+    // One owner's report holds nothing that nobody owns, and everything if that is what was asked for.
+    if !report.owner.contains_key("squad") {
+        page.heading("What nobody owns");
+        page.paragraph(&words::unallocated(report));
+    }
     not_compared(&mut page, report);
     verdict::trust(&mut page, report);
     conservation(&mut page, report);
@@ -78,6 +82,13 @@ impl Page {
         self.block(&lines);
     }
 
+    /// Blocks behind a title that a reader opens.
+    fn folded(&mut self, title: &str, write: impl FnOnce(&mut Self)) {
+        self.block(&[format!("<details><summary>{title}</summary>")]);
+        write(self);
+        self.block(&["</details>".to_owned()]);
+    }
+
     /// A table whose first `labels` columns hold words and the others figures.
     fn table(&mut self, titles: &[&str], labels: usize, rows: impl IntoIterator<Item = Vec<String>>) {
         let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
@@ -94,10 +105,6 @@ fn value(value: Option<&str>) -> String {
     value.map_or_else(|| format!("*{}*", text::UNALLOCATED), code)
 }
 
-fn key_values(key: &super::document::Key) -> String {
-    key.0.iter().map(|(_, part)| value(part.as_deref())).collect::<Vec<_>>().join(" / ")
-}
-
 fn headline(page: &mut Page, report: &Report) {
     page.block(&[format!("# Cost report, {}", words::month(report.month))]);
     let spent = match report.totals.get(report.metric).amount {
@@ -110,13 +117,14 @@ fn headline(page: &mut Page, report: &Report) {
     page.paragraph(&format!("{spent} {}", words::headline_change(report)));
     page.paragraph(&format!("**{}**", words::flagged(report)));
     if !report.owner.is_empty() {
-        let owner: Vec<_> =
-            report.owner.iter().map(|(name, owner)| format!("{} {}", code(name), code(owner))).collect();
+        let of = |owner: &String| value(Some(owner.as_str()).filter(|owner| *owner != UNALLOCATED));
+        let owner: Vec<_> = report.owner.iter().map(|(name, owner)| format!("{} {}", code(name), of(owner))).collect();
         page.paragraph(&format!("Only charges of {} are in this report.", owner.join(", ")));
     }
     let basis = words::basis(report).map_or_else(String::new, |basis| format!(" {basis}"));
     page.paragraph(&format!("{}{basis} {}", words::completeness(report), words::view(report.view)));
-    page.paragraph(&format!("Allocated by {}. As of {}.", code(&report.policy), report.as_of));
+    let policy = words::allocated_by(report, &code(&report.policy));
+    page.paragraph(&format!("{policy} As of {}.", report.as_of));
 }
 
 fn spent(page: &mut Page, report: &Report) {
@@ -141,9 +149,14 @@ fn saving(report: &Report, against: Metric) -> Option<String> {
     let Some(saved) = summary::savings(report, against) else {
         return Some(format!("Savings against {name} cost are not stated, since rows are missing."));
     };
-    let share = figures::share(Some(saved), high.amount).map_or_else(String::new, |share| format!(" ({share})"));
-    let amount = figures::amount(saved, &report.currency);
-    Some(format!("Saved against {name} cost: {amount} {}{share}.", prose(report.currency.code())))
+    if saved.round_to(report.currency.minor_digits()).is_zero() {
+        return None;
+    }
+    let word = if saved < Amount::ZERO { "Lost" } else { "Saved" };
+    let size = i128::try_from(saved.magnitude()).map_or(saved, Amount::from_units);
+    let share = figures::share(Some(size), high.amount).map_or_else(String::new, |share| format!(" ({share})"));
+    let amount = figures::amount(size, &report.currency);
+    Some(format!("{word} against {name} cost: {amount} {}{share}.", prose(report.currency.code())))
 }
 
 fn who(page: &mut Page, report: &Report) {
@@ -152,7 +165,9 @@ fn who(page: &mut Page, report: &Report) {
         page.paragraph("No charges in this month.");
         return;
     }
-    let figure_titles: &[&str] = if summary::is_partly_compared(report) {
+    let figure_titles: &[&str] = if !summary::is_compared(report) {
+        &["Now"]
+    } else if summary::is_partly_compared(report) {
         &["Now", "Of it compared", "Before", "Change", "%"]
     } else {
         &["Now", "Before", "Change", "%"]
@@ -171,12 +186,23 @@ fn who(page: &mut Page, report: &Report) {
     let groups = summary::largest_groups(report);
     let names: Vec<_> = report.dimensions.iter().map(|name| code(name)).collect();
     let titles: Vec<_> = names.iter().map(String::as_str).chain(figure_titles.iter().copied()).collect();
-    let rows = groups.iter().take(GROUPS_SHOWN).map(|group| {
+    let row = |group: &&Group| {
         let key = group.key.0.iter().map(|(_, part)| value(part.as_deref()));
         key.chain(figures_of(&Sum::of([*group]), report)).collect()
-    });
-    page.table(&titles, report.dimensions.len(), rows);
-    rest_of_groups(page, report, groups.get(GROUPS_SHOWN..).unwrap_or_default());
+    };
+    let (listed, rest) = groups.split_at(groups.len().min(GROUPS_FOLDED));
+    // A handful more takes less room than hiding it.
+    let at_once = if listed.len() <= GROUPS_SHOWN + GROUPS_SHOWN / 2 { listed.len() } else { GROUPS_SHOWN };
+    let (shown, folded) = listed.split_at(at_once);
+    page.table(&titles, report.dimensions.len(), shown.iter().map(row));
+    if !folded.is_empty() {
+        let amount = figures::amount_or_absent(Sum::of(folded.iter().copied()).amount, &report.currency);
+        let groups = figures::counted(folded.len() as u64, "smaller group", "smaller groups");
+        page.folded(&format!("{groups}, {} together", prose(&amount)), |page| {
+            page.table(&titles, report.dimensions.len(), folded.iter().map(row));
+        });
+    }
+    rest_of_groups(page, report, rest);
 }
 
 fn rest_of_groups(page: &mut Page, report: &Report, rest: &[&Group]) {
@@ -192,6 +218,9 @@ fn rest_of_groups(page: &mut Page, report: &Report, rest: &[&Group]) {
 fn figures_of(sum: &Sum, report: &Report) -> Vec<String> {
     let currency = &report.currency;
     let mut figures = vec![figures::amount_or_absent(sum.amount, currency)];
+    if !summary::is_compared(report) {
+        return figures;
+    }
     if summary::is_partly_compared(report) {
         figures.push(figures::amount_or_absent(sum.compared, currency));
     }
@@ -199,82 +228,6 @@ fn figures_of(sum: &Sum, report: &Report) -> Vec<String> {
     figures.push(figures::delta_or_absent(sum.delta, currency));
     figures.push(words::percent_or_new(sum));
     figures
-}
-
-fn changed(page: &mut Page, report: &Report) {
-    page.heading(&format!("What changed by more than {} %", figures::THRESHOLD));
-    if report.changes.is_empty() {
-        page.paragraph(&words::flagged(report));
-    }
-    let shown = report.changes.get(..CHANGES_SHOWN).unwrap_or(&report.changes);
-    if !shown.is_empty() {
-        let titles = ["Level", "What", "Kind", "State", "Before", "Now", "Change", "%", "% per day"];
-        page.table(&titles, 4, shown.iter().map(|change| change_row(change, report)));
-        page.bullets(shown.iter().filter_map(|change| causes(change, report)));
-    }
-    let rest = report.changes.len() - shown.len();
-    if rest > 0 {
-        let rest = figures::counted(rest as u64, "smaller flagged change", "smaller flagged changes");
-        page.paragraph(&format!("… and {rest}; JSON has all."));
-    }
-    if let Some(small) = words::below_floor(report) {
-        page.paragraph(&small);
-    }
-}
-
-fn change_row(change: &Change, report: &Report) -> Vec<String> {
-    let currency = &report.currency;
-    vec![
-        code(&change.scope.level),
-        if change.scope.key.0.is_empty() { "everything".to_owned() } else { key_values(&change.scope.key) },
-        words::kind_name(change.kind).to_owned(),
-        words::state_name(change.state).to_owned(),
-        figures::amount_or_absent(change.previous, currency),
-        figures::amount_or_absent(change.current, currency),
-        figures::delta(change.delta, currency),
-        figures::percent_or_absent(change.percent.as_deref()),
-        figures::percent_or_absent(change.percent_per_day.as_deref()),
-    ]
-}
-
-/// Who accounted for a change and what moved, as a bullet with bullets in it; `None` when neither is known.
-fn causes(change: &Change, report: &Report) -> Option<String> {
-    if change.note.is_none() && change.contributors.is_empty() {
-        return None;
-    }
-    let delta = figures::delta(change.delta, &report.currency);
-    let what =
-        if change.scope.key.0.is_empty() { String::new() } else { format!(" {}", key_values(&change.scope.key)) };
-    let mut line = format!("{}{what}, {delta}", code(&change.scope.level));
-    if let Some(note) = &change.note {
-        let _ = write!(line, ". {}", capital(words::state_name(change.state)));
-        if let Some(by) = &note.by {
-            let _ = write!(line, " by {}", prose(by));
-        }
-        if let Some(on) = note.on {
-            let _ = write!(line, " on {on}");
-        }
-        let _ = write!(line, ": {}", prose(&note.why));
-        if let Some(until) = note.until {
-            let _ = write!(line, " (until {})", words::month(until));
-        }
-    }
-    for part in &change.contributors {
-        // Escaped, since `>-0.01` at the start of an item would make a quotation.
-        let delta = prose(&figures::delta(part.delta, &report.currency));
-        let names = text::beyond(&part.key, &change.scope.key).into_iter();
-        let names: Vec<_> = names.map(|(_, part)| value(part.as_deref())).collect();
-        let _ = write!(line, "\n  - {delta} {}", names.join(" / "));
-    }
-    if !change.contributors.is_empty() && !change.other.is_zero() {
-        let _ = write!(line, "\n  - {} other", prose(&figures::delta(change.other, &report.currency)));
-    }
-    Some(line)
-}
-
-fn capital(word: &str) -> String {
-    let mut characters = word.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn not_compared(page: &mut Page, report: &Report) {
@@ -346,12 +299,19 @@ mod tests {
     fn long_lists_end_in_a_count() {
         let mut report = sample::report();
         report.groups = report.groups.iter().cycle().take(130).cloned().collect();
-        report.changes = report.changes.iter().cycle().take(102).cloned().collect();
+        let first = report.changes[0].clone();
+        report.changes = (0..27)
+            .map(|at| {
+                let mut change = first.clone();
+                change.delta = change.delta.checked_add(Amount::from_whole(-at)).unwrap();
+                change
+            })
+            .collect();
         let page = markdown(&report);
         let rest = Sum::of(summary::largest_groups(&report).into_iter().skip(100)).amount.unwrap();
         let want = format!("… and 30 smaller groups, {} together", figures::amount(rest, &report.currency));
         assert!(page.contains(&want), "{want}");
-        assert!(page.contains("… and 2 smaller flagged changes"));
+        assert!(page.contains("… and 2 smaller flagged changes, 2 of them unexplained"), "{page}");
     }
 
     #[test]

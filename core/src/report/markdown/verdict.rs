@@ -6,6 +6,9 @@ use super::Page;
 use super::escape::{code, prose};
 use crate::calendar::Month;
 
+/// Refused rows that a report names; an inspection names all it has.
+const REFUSED_IN_REPORT: usize = 10;
+
 /// Characters of a policy line, as far as lists can be broken.
 const POLICY_WIDTH: usize = 100;
 
@@ -33,17 +36,23 @@ pub(super) fn trust(page: &mut Page, report: &Report) {
 
 /// Everything the verdict holds; `only` limits the months to those that matter.
 fn findings(page: &mut Page, verdict: &Verdict, only: Option<[Month; 2]>) {
-    if !verdict.files.is_empty() {
-        page.table(&["File", "Format", "Currencies", "Rows", "Refused"], 3, verdict.files.iter().map(file_row));
-        let months: Vec<_> = verdict.files.iter().flat_map(|file| month_rows(file, only)).collect();
-        page.table(&["File", "Source", "Month", "Held", "Days", "Invoice"], 6, months);
+    // In a report the files stand behind the figures; an inspection is about nothing else.
+    if verdict.files.is_empty() {
+    } else if only.is_some() {
+        let files = figures::counted(verdict.files.len() as u64, "file", "files");
+        page.folded(&format!("The {files}"), |page| file_tables(page, verdict, only));
+    } else {
+        file_tables(page, verdict, only);
     }
     if !verdict.refused_rows.is_empty() {
+        let shown = if only.is_some() { REFUSED_IN_REPORT } else { usize::MAX };
+        let rows: Vec<_> = verdict.refused_rows.iter().take(shown).collect();
         let count = figures::counted(verdict.refused_count, "row was", "rows were");
-        page.paragraph(&format!("{count} refused{}:", first_of(verdict)));
-        page.bullets(verdict.refused_rows.iter().map(|row| {
-            let column = row.column.as_deref().map_or_else(String::new, |column| format!(", column {}", code(column)));
-            format!("{} line {}{column}: {}", code(&row.file), row.line, prose(&row.reason))
+        page.paragraph(&format!("{count} refused{}:", first_of(verdict, rows.len())));
+        page.bullets(rows.into_iter().map(|row| {
+            let place = code(&format!("{}:{}", row.file, row.line));
+            let column = row.column.as_deref().map_or_else(String::new, |column| format!(" (column {})", code(column)));
+            format!("{place}{column}: {}", prose(&row.reason))
         }));
     }
     page.bullets(verdict.overlaps.iter().map(|overlap| {
@@ -54,15 +63,17 @@ fn findings(page: &mut Page, verdict: &Verdict, only: Option<[Month; 2]>) {
         format!("{} and {} share {rows} of {month}: {action}.", code(first), code(second))
     }));
     tags(page, verdict);
-    page.bullets(verdict.warnings.iter().map(|warning| {
-        let times =
-            if warning.count > 1 { format!(" ({} times)", figures::count(warning.count)) } else { String::new() };
-        format!("Warning: {}{times}", prose(&warning.message))
-    }));
+    page.bullets(words::warnings(verdict).map(|warning| format!("Warning: {}", prose(&warning.message))));
 }
 
-fn first_of(verdict: &Verdict) -> String {
-    let shown = verdict.refused_rows.len() as u64;
+fn file_tables(page: &mut Page, verdict: &Verdict, only: Option<[Month; 2]>) {
+    page.table(&["File", "Format", "Currencies", "Rows", "Refused"], 3, verdict.files.iter().map(file_row));
+    let months: Vec<_> = verdict.files.iter().flat_map(|file| month_rows(file, only)).collect();
+    page.table(&["File", "Source", "Month", "Held", "Days", "Invoiced"], 6, months);
+}
+
+fn first_of(verdict: &Verdict, shown: usize) -> String {
+    let shown = shown as u64;
     if shown < verdict.refused_count { format!("; the first {shown}") } else { String::new() }
 }
 

@@ -1,0 +1,40 @@
+//! Small text files: policies, explanations, the config file.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use headroom_core::condition::document::nearest;
+
+use crate::exit::{Fault, Outcome, of_io};
+
+/// Reads a text file; `name` is what messages call it.
+pub(crate) fn read_text(path: &Path, name: &str) -> Outcome<String> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => no_such_file(path, name),
+        _ => of_io(name, &error),
+    })?;
+    String::from_utf8(bytes).map_err(|_| Fault::at(name, "the text is not UTF-8").hint("save the file in UTF-8"))
+}
+
+/// The fault of a file that is not there, with one of almost its name if there is one.
+pub(super) fn no_such_file(path: &Path, name: &str) -> Fault {
+    let neighbour = neighbour(path).map(|name| format!("did you mean `{name}`?"));
+    Fault::at(name, "no such file").hint_if(neighbour)
+}
+
+/// A file of almost this name in the same directory, as the user would write it.
+fn neighbour(path: &Path) -> Option<String> {
+    let parent = path.parent()?;
+    let here = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let wanted = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    let entries = fs::read_dir(here).ok()?.filter_map(Result::ok);
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let stem = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let same_stem = || names.iter().find(|name| !stem(name).is_empty() && stem(name) == stem(&wanted));
+    let lower: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let close = nearest(&wanted, lower.iter().map(String::as_str));
+    let close = close.and_then(|close| lower.iter().position(|name| name == close)).and_then(|at| names.get(at));
+    close.or_else(same_stem).map(|name| parent.join(name).display().to_string())
+}

@@ -1,0 +1,11 @@
+//! The program as its users meet it: arguments and files in, text and an exit code out.
+
+mod support;
+
+mod arguments;
+mod bad_files;
+mod bad_policies;
+mod bad_rows;
+mod inputs;
+mod reports;
+mod terminal;
