@@ -188,8 +188,10 @@ impl Parts<'_> {
     fn groups(&self) -> Result<Vec<Group>, Overflow> {
         let shown = &self.dimensions.shown;
         let whole = change::sides(self.whole, [Some(self.comparison.month), None], None, Level::Group, shown)?;
-        let compared = self.level(Level::Group, shown)?;
-        let comparable = self.comparison.basis != change::Basis::Nothing;
+        let compared = match self.comparison.basis {
+            change::Basis::Nothing => Sides::default(),
+            _ => self.level(Level::Group, shown)?,
+        };
         let mut keys: Vec<&ScopeKey> = whole.keys().chain(compared.keys()).collect();
         keys.sort_by_cached_key(|key| null_last(key));
         keys.dedup();
@@ -203,7 +205,7 @@ impl Parts<'_> {
             if is_zero(amount) && is_zero(now) && is_zero(before) {
                 continue;
             }
-            let (now, before) = if comparable && compared.contains_key(key) { (now, before) } else { (None, None) };
+            let (now, before) = if compared.contains_key(key) { (now, before) } else { (None, None) };
             let delta = match (now, before) {
                 (Some(now), Some(before)) => Some(now.checked_sub(before).ok_or(Overflow)?),
                 _ => None,

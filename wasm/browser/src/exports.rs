@@ -10,21 +10,21 @@ thread_local! {
     static BUFFERS: RefCell<Buffers> = const { RefCell::new(Buffers::new()) };
 }
 
-/// Reserves `len` bytes, all zero.
+/// Reserves `len` bytes, all zero. (A `usize` is a `u32` here.)
 #[unsafe(no_mangle)]
-extern "C" fn headroom_alloc(len: u32) -> u32 {
-    BUFFERS.with_borrow_mut(|buffers| buffers.hold(vec![0; len as usize])) as u32
+extern "C" fn headroom_alloc(len: usize) -> usize {
+    BUFFERS.with_borrow_mut(|buffers| buffers.hold(vec![0; len]))
 }
 
 /// Releases a buffer.
 #[unsafe(no_mangle)]
-extern "C" fn headroom_free(address: u32, len: u32) {
-    BUFFERS.with_borrow_mut(|buffers| buffers.release(address as usize, len as usize));
+extern "C" fn headroom_free(address: usize, len: usize) {
+    BUFFERS.with_borrow_mut(|buffers| buffers.release(address, len));
 }
 
 /// Answers the call in a buffer.
 #[unsafe(no_mangle)]
-extern "C" fn headroom_answer(address: u32, len: u32) -> u64 {
-    let (at, len) = BUFFERS.with_borrow_mut(|buffers| buffers.answer(address as usize, len as usize));
-    (at as u64) << 32 | len as u64
+extern "C" fn headroom_answer(address: usize, len: usize) -> u64 {
+    let (at, length) = BUFFERS.with_borrow_mut(|buffers| buffers.answer(address, len));
+    (at as u64) << 32 | length as u64
 }
