@@ -1,4 +1,5 @@
 //! What the command line says.
+#![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Report(ReportArgs),
     Inspect(InspectArgs),
+    Allocate(AllocateArgs),
     Completions(CompletionsArgs),
 }
 
@@ -98,6 +100,37 @@ pub(crate) struct InspectArgs {
     pub(crate) output: OutputArgs,
 }
 
+/// Who each charge belongs to: the cube of months and groups, or every charge as a line, with the rules that decided.
+///
+///   $ headroom allocate exports/ --policy allocation.toml > cube.csv
+///   $ headroom allocate exports/ --by squad,region_id --month 2026-05 --format json
+///   $ headroom allocate exports/ --lines --for squad=payments --output payments.csv
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct AllocateArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Every charge as a line, in the order of the files; as JSON, one object a line
+    #[arg(long)]
+    pub(crate) lines: bool,
+    /// The dimensions of groups, comma-separated [default: squad,service_name,environment]
+    #[arg(long, value_name = "DIMENSIONS", value_delimiter = ',', conflicts_with = "lines")]
+    pub(crate) by: Option<Vec<String>>,
+    /// One month alone [default: all]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<Month>,
+    /// One owner's charges alone, such as squad=payments; repeatable
+    #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
+    pub(crate) owner: Vec<(String, String)>,
+    /// Format of the answer [default: csv]
+    #[arg(long, value_enum, default_value_t = DataFormatName::Csv, hide_default_value = true)]
+    pub(crate) format: DataFormatName,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
+}
+
 /// Print a completion script for a shell.
 ///
 ///   $ headroom completions bash > /etc/bash_completion.d/headroom
@@ -145,12 +178,26 @@ pub(crate) struct OutputArgs {
     /// Format of the answer [default: table]
     #[arg(long, value_enum)]
     pub(crate) format: Option<FormatName>,
-    /// Write to a file instead of standard output
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// How the answer looks on a terminal and where it goes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ScreenArgs {
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
     /// When to colour
     #[arg(long, value_enum, default_value_t = ColorName::Auto)]
     pub(crate) color: ColorName,
+}
+
+/// Where the answer goes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TargetArgs {
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -179,6 +226,12 @@ pub(crate) enum FormatName {
     Markdown,
     Json,
     Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DataFormatName {
+    Csv,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

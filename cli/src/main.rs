@@ -21,8 +21,9 @@ use exit::{FAULT, Outcome};
 fn main() -> ExitCode {
     let args = Args::parse();
     let ending: Outcome<exit::Ending> = match args.command {
-        Command::Report(report) => command::report::run(report),
-        Command::Inspect(inspect) => command::inspect::run(inspect),
+        Command::Report(report) => command::report::run(&report),
+        Command::Inspect(inspect) => command::inspect::run(&inspect),
+        Command::Allocate(allocate) => command::allocate::run(&allocate),
         Command::Completions(completions) => command::completions::run(&completions),
     };
     match ending {

@@ -2,17 +2,18 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
 
 use headroom_core::report::{Verdict, text};
 
-use crate::args::{ColorName, OutputArgs};
+use crate::args::{ColorName, ScreenArgs, TargetArgs};
 use crate::exit::{Fault, Outcome, of_io};
 use crate::format::{Color, Style};
 
 /// Columns of a terminal that does not tell its width.
 const WIDTH: usize = 80;
 
-impl OutputArgs {
+impl ScreenArgs {
     /// How to colour the answer.
     pub(crate) fn style(&self) -> Style {
         let color = match self.color {
@@ -21,19 +22,26 @@ impl OutputArgs {
             ColorName::Never => Color::Never,
         };
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Style::decide(color, no_color, self.output.is_none() && io::stdout().is_terminal())
+        Style::decide(color, no_color, self.target.output.is_none() && io::stdout().is_terminal())
     }
 
     /// Columns there are.
     pub(crate) fn width(&self) -> usize {
         let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        if self.output.is_none() && io::stdout().is_terminal() {
+        if self.target.output.is_none() && io::stdout().is_terminal() {
             of_terminal().unwrap_or(WIDTH).max(WIDTH)
         } else {
             WIDTH
         }
     }
 
+    /// Writes the answer where it belongs.
+    pub(crate) fn write(&self, answer: &str) -> Outcome<()> {
+        self.target.write(answer)
+    }
+}
+
+impl TargetArgs {
     /// Writes the answer where it belongs. A reader that went away is no fault.
     pub(crate) fn write(&self, answer: &str) -> Outcome<()> {
         if let Some(path) = &self.output {
@@ -49,6 +57,57 @@ pub(crate) fn print(answer: &[u8]) -> Outcome<()> {
     match stdout.write_all(answer).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(of_io("standard output", &error)),
         _ => Ok(()),
+    }
+}
+
+/// An answer written piece by piece. A file is made when the first piece comes, so that a refusal leaves none behind.
+pub(crate) struct Pieces<'t> {
+    target: &'t TargetArgs,
+    open: Option<Box<dyn Write>>,
+    fault: Option<Fault>,
+}
+
+impl<'t> Pieces<'t> {
+    pub(crate) fn new(target: &'t TargetArgs) -> Self {
+        Self { target, open: None, fault: None }
+    }
+
+    /// Writes a piece; breaks where no more are wanted.
+    pub(crate) fn write(&mut self, piece: &[u8]) -> ControlFlow<()> {
+        match self.put(piece) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => self.stop(&error),
+        }
+    }
+
+    /// The end: what went wrong while writing.
+    pub(crate) fn finish(mut self) -> Outcome<()> {
+        if self.fault.is_none()
+            && let Some(Err(error)) = self.open.as_mut().map(Write::flush)
+        {
+            // What is to be known of it is in the fault.
+            let _ = self.stop(&error);
+        }
+        self.fault.map_or(Ok(()), Err)
+    }
+
+    fn put(&mut self, piece: &[u8]) -> io::Result<()> {
+        let writer = match &mut self.open {
+            Some(writer) => writer,
+            None => self.open.insert(match &self.target.output {
+                Some(path) => Box::new(fs::File::create(path)?),
+                None => Box::new(io::stdout().lock()),
+            }),
+        };
+        writer.write_all(piece)
+    }
+
+    fn stop(&mut self, error: &io::Error) -> ControlFlow<()> {
+        if self.target.output.is_some() || error.kind() != io::ErrorKind::BrokenPipe {
+            let place = self.target.output.as_ref().map_or("standard output".into(), |path| path.to_string_lossy());
+            self.fault = Some(of_io(place, error));
+        }
+        ControlFlow::Break(())
     }
 }
 

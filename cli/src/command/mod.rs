@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod allocate;
 pub(crate) mod completions;
 pub(crate) mod inspect;
 pub(crate) mod report;

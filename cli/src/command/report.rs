@@ -11,7 +11,7 @@ use crate::format::{self, Extent};
 use crate::input::DiskBills;
 use crate::output;
 
-pub(crate) fn run(args: ReportArgs) -> Outcome<Ending> {
+pub(crate) fn run(args: &ReportArgs) -> Outcome<Ending> {
     let config = Config::find()?;
     let policy = shared::policy(&args.policy, &config)?;
     let texts = shared::read_texts(shared::or_config(&args.explanations, &shared::existing(&config.explanations)))?;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: ReportArgs) -> Outcome<Ending> {
     let bills = DiskBills::find(&args.bills, &config)?;
     let reports = api::report(&bills, &policy, &said, &request).map_err(Failure::from)?;
     let format = args.output.format.or(config.format).unwrap_or(FormatName::Table);
-    args.output.write(&rendered(&args, format, &reports)?)?;
+    args.output.screen.write(&rendered(args, format, &reports)?)?;
     // A table shows the warnings itself; data formats are read by machines, so people are told beside them.
     if let Some(report) = reports.first().filter(|_| format != FormatName::Table && !args.bills.quiet) {
         output::warn(&report.verdict);
@@ -36,7 +36,7 @@ pub(crate) fn run(args: ReportArgs) -> Outcome<Ending> {
 fn rendered(args: &ReportArgs, format: FormatName, reports: &[Report]) -> Outcome<String> {
     Ok(match format {
         FormatName::Table => {
-            let (style, width) = (args.output.style(), args.output.width());
+            let (style, width) = (args.output.screen.style(), args.output.screen.width());
             let extent = if args.full { Extent::Full } else { Extent::Short };
             let tables: Vec<String> =
                 reports.iter().map(|report| format::report(report, style, width, extent)).collect();

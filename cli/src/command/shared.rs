@@ -1,6 +1,8 @@
 //! What several commands need: the policy, the day, the question.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,6 +49,8 @@ pub(super) fn request(args: &BillArgs) -> Outcome<Request> {
         OverlapName::Refuse => OnOverlap::Refuse,
         OverlapName::Newest => OnOverlap::Newest,
     };
+    // The standard library's own random keys; no figure depends on them.
+    request.hash_secret = RandomState::new().hash_one(0);
     Ok(request)
 }
 

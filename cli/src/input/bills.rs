@@ -3,13 +3,15 @@
 use std::fs::File;
 use std::io::Read;
 use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::thread;
 
-use headroom_core::ledger::{Bills, FileParts, Question, Tally};
+use headroom_core::bill::BillFault;
+use headroom_core::ledger::{BillBytes, Bills, FileParts, Question, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::read::read_all;
+use super::read::{each_chunk, read_all};
 use super::{Input, discover};
 use crate::args::BillArgs;
 use crate::config::Config;
@@ -76,6 +78,22 @@ impl Bills for DiskBills {
             (Input::File(a), Input::File(b)) => same_bytes(a, b).unwrap_or(false),
             _ => false,
         }
+    }
+}
+
+impl BillBytes for DiskBills {
+    fn each_chunk(&self, file: usize, take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Outcome<()> {
+        let input = &self.inputs[file];
+        self.bar.reset();
+        self.bar.set_length(input.size());
+        self.bar.set_message("reading");
+        let read = each_chunk(input, &|bytes| self.bar.inc(bytes), take);
+        self.bar.finish_and_clear();
+        read
+    }
+
+    fn fault(&self, file: usize, fault: BillFault) -> Fault {
+        Fault::of_bill(&self.names[file], &fault)
     }
 }
 

@@ -56,11 +56,11 @@ fn expand(word: &str) -> Outcome<Vec<Input>> {
         let mut files = Vec::new();
         walk(path, &mut files)?;
         files.sort();
-        return match files.is_empty() {
-            false => Ok(files),
-            true => Err(Fault::at(word, "no bills in this directory")
-                .hint(format_args!("bills are files ending in {}", ENDINGS.join(", ")))),
-        };
+        if files.is_empty() {
+            let hint = format!("bills are files ending in {}", ENDINGS.join(", "));
+            return Err(Fault::at(word, "no bills in this directory").hint(hint));
+        }
+        return Ok(files);
     }
     if path.exists() {
         return Ok(vec![Input::File(path.to_owned())]);

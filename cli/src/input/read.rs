@@ -5,6 +5,7 @@
 //! number of threads never shows.
 
 use std::io::{ErrorKind, Read};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -54,6 +55,26 @@ pub(super) fn read_all<T: Tally>(
         }
     }
     results.into_iter().flatten().collect()
+}
+
+/// Hands over the bytes of one file in order, until told to stop.
+pub(super) fn each_chunk(
+    input: &Input,
+    progress: Progress<'_>,
+    take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+) -> Outcome<()> {
+    let name = input.name();
+    let source = open(input).map_err(|error| ReadFault::Io(error).at(&name))?;
+    let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
+    let mut chunk = Vec::new();
+    while !rows.ended {
+        chunk.clear();
+        rows.fill(&mut chunk).map_err(|fault| fault.at(&name))?;
+        if take(&chunk).is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Runs the same work on so many threads, this one included.

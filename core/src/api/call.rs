@@ -20,6 +20,8 @@ enum Call {
     Report(ReportCall),
     /// What the files are.
     Inspect(ReportCall),
+    /// Cost by month and group.
+    Allocate(ReportCall),
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,7 +79,7 @@ enum Format {
 /// Answers a call: JSON in; the document asked for out, or a failure as a JSON document.
 ///
 /// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
-/// `call` (`report` or `inspect`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
+/// `call` (`report`, `inspect` or `allocate`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
 /// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
@@ -106,6 +108,14 @@ fn respond(call: &str) -> Result<String, Failure> {
                 (Some(fault), _) => Err(fault.into()),
                 (None, Format::Markdown) => Ok(report::inspect_markdown(&inspection.verdict)),
                 (None, _) => Ok(json(&inspection)),
+            }
+        }
+        Call::Allocate(call) => {
+            let cube = report::cube(&bills(&call), &policy(&call)?, &request(&call))?;
+            match call.format {
+                Format::Json => Ok(json(&cube)),
+                Format::Csv => Ok(report::cube_csv(&cube)?),
+                Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
             }
         }
     }

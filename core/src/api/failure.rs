@@ -8,7 +8,7 @@ use crate::allocation::PolicyError;
 use crate::bill::BillFault;
 use crate::condition::document::Problem;
 use crate::report::text::visible;
-use crate::report::{FilesError, Overlap, ReportError};
+use crate::report::{ColumnTaken, FilesError, LinesError, Overlap, ReportError};
 
 /// A failure in words: the same on the command line, in a browser and in a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,6 +105,23 @@ impl<F: Into<Self>> From<ReportError<F>> for Failure {
             ReportError::Month(month) => Self::new(&month).hint(month.hint()),
             ReportError::NothingOwned => Self::new("no charge belongs to the owner asked for")
                 .hint("run `headroom report` without `--for` to see who owns what"),
+        }
+    }
+}
+
+impl From<ColumnTaken> for Failure {
+    fn from(taken: ColumnTaken) -> Self {
+        Self::new(&taken).hint(taken.hint())
+    }
+}
+
+impl<F: Into<Self>> From<LinesError<F>> for Failure {
+    fn from(error: LinesError<F>) -> Self {
+        match error {
+            LinesError::Report(error) => error.into(),
+            LinesError::Column(taken) => Self::new(&taken).hint("rename it in the policy"),
+            LinesError::ReadOnce => Self::new("the bills must be read twice, and standard input cannot be")
+                .hint("save it to a file: which charges count is known only when all have been read"),
         }
     }
 }

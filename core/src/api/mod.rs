@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`report`], [`inspect`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`report`], [`inspect`], [`cube`], [`lines()`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints.
 //!
 //! ```
@@ -18,7 +18,7 @@ pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
 
 use crate::change::Explanations;
-pub use crate::report::{inspect, report};
+pub use crate::report::{cube, inspect, lines, report};
 
 /// Reads explanations files, in order.
 ///

@@ -156,7 +156,7 @@ impl Header {
             None if row.len() > LONGEST_ROW => return Err(BillFault::RowTooLong { line: 1 }),
             None => return Ok(None),
         };
-        let line_breaks = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line_breaks = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count() as u64 - 1;
         let lines = line_breaks(&start[..skipped + end]);
         let lines = if row[..end].ends_with(b"\n") { lines } else { lines + 1 };
         Ok(Some(Self { columns: cells(&row[..end]), bytes: skipped + end, lines }))

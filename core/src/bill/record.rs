@@ -80,12 +80,16 @@ impl<'a> Record<'a> {
 /// Whether the text is one of the spellings of null seen in exports.
 #[inline]
 pub(crate) fn is_null(text: &[u8]) -> bool {
-    match text.len() {
-        0 => true,
-        2..=4 => matches!(text, b"NULL" | b"null" | b"Null" | b"None" | b"N/A" | b"n/a" | b"NA"),
-        10 => text == b"Unassigned",
-        _ => false,
+    match text.first() {
+        None => true,
+        // Hardly any value starts like one of them, so that the words themselves are rarely compared.
+        Some(b'N' | b'n' | b'U') => is_null_word(text),
+        Some(_) => false,
     }
+}
+
+fn is_null_word(text: &[u8]) -> bool {
+    matches!(text, b"NULL" | b"null" | b"Null" | b"None" | b"N/A" | b"n/a" | b"NA" | b"Unassigned")
 }
 
 #[cfg(test)]

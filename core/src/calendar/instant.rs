@@ -145,9 +145,8 @@ impl Cursor<'_> {
 
     /// Seconds east of UTC.
     fn offset(&mut self) -> Result<i64, InstantError> {
-        match self.rest {
-            b"" | b"Z" | b"z" | b" UTC" | b"UTC" => return Ok(0),
-            _ => {}
+        if matches!(self.rest, b"" | b"Z" | b"z" | b" UTC" | b"UTC") {
+            return Ok(0);
         }
         self.take(b' ');
         let sign = if self.take(b'+') {
@@ -158,12 +157,11 @@ impl Cursor<'_> {
             return Err(InstantError::Malformed);
         };
         let hours = self.number(2, 2)?;
-        let minutes = match self.rest {
-            b"" => 0,
-            _ => {
-                self.take(b':');
-                self.number(2, 2)?
-            }
+        let minutes = if self.rest.is_empty() {
+            0
+        } else {
+            self.take(b':');
+            self.number(2, 2)?
         };
         if !self.rest.is_empty() || hours > 15 || minutes > 59 {
             return Err(InstantError::Malformed);

@@ -3,7 +3,7 @@
 //! The first pass keeps no resources. This one keeps those of two months, and where even they are too many, takes
 //! them in slices by hash, so that memory stays bounded and every sum exact.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
@@ -192,6 +192,9 @@ pub struct Mover {
 /// How many movers of a scope are listed.
 const LISTED: usize = 5;
 
+/// The change of each service, by scope.
+pub type ServiceDeltas = BTreeMap<ScopeKey, Vec<(Option<Arc<str>>, Amount)>>;
+
 /// The largest movers of each scope wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Movers {
@@ -206,8 +209,9 @@ pub struct Contributors<'w> {
     shown: &'w [usize],
     wanted: &'w BTreeSet<Wanted>,
     movers: Movers,
-    /// Sums of the slice under way.
-    open: BTreeMap<(u32, Resource), Amount>,
+    /// Resources of the slice under way, and their changes by scope and resource number.
+    resources: Resources,
+    open: Vec<(u32, u32, Amount)>,
     index: BTreeMap<&'w Wanted, u32>,
 }
 
@@ -215,7 +219,16 @@ impl<'w> Contributors<'w> {
     /// A gathering for these scopes.
     pub fn new(metric: Metric, dimensions: &'w [String], shown: &'w [usize], wanted: &'w BTreeSet<Wanted>) -> Self {
         let index = wanted.iter().enumerate().map(|(index, wanted)| (wanted, index as u32)).collect();
-        Self { metric, dimensions, shown, wanted, movers: Movers::default(), open: BTreeMap::new(), index }
+        Self {
+            metric,
+            dimensions,
+            shown,
+            wanted,
+            movers: Movers::default(),
+            resources: Resources::default(),
+            open: Vec::new(),
+            index,
+        }
     }
 
     /// Adds one file's sums; `resolve` says what a cell of a group counts for in a month (side 0 is the month reported).
@@ -228,21 +241,20 @@ impl<'w> Contributors<'w> {
         resolve: impl Fn(&GroupKey, usize, Cell) -> Option<Cell>,
     ) -> Result<(), Overflow> {
         let scopes = self.scopes_of(parts.groups(), parts.accounts());
-        let groups = parts.groups().to_vec();
-        for entry in parts.tally.entries {
-            let key = &groups[entry.group as usize];
+        let (keys, tally) = parts.into_keys();
+        for entry in tally.entries {
+            let key = &keys[entry.group as usize];
             let amount = |side: usize| {
                 resolve(key, side, entry.cells[side]).and_then(|cell| cell.amount(self.metric)).unwrap_or_default()
             };
             let delta = amount(0).checked_sub(amount(1)).ok_or(Overflow)?;
-            if delta.is_zero() {
+            let mut in_scopes =
+                scopes.groups[entry.group as usize].iter().chain(&scopes.accounts[entry.account as usize]);
+            if delta.is_zero() || in_scopes.clone().next().is_none() {
                 continue;
             }
-            let of_group = scopes.groups[entry.group as usize].iter();
-            for scope in of_group.chain(&scopes.accounts[entry.account as usize]) {
-                let sum = self.open.entry((*scope, entry.resource.clone())).or_default();
-                *sum = sum.checked_add(delta).ok_or(Overflow)?;
-            }
+            let resource = self.resources.number(entry.resource);
+            self.open.extend(in_scopes.by_ref().map(|scope| (*scope, resource, delta)));
         }
         Ok(())
     }
@@ -266,28 +278,58 @@ impl<'w> Contributors<'w> {
     }
 
     /// Ends a slice: its resources are in no other, so only the largest need be kept.
-    pub fn end_slice(&mut self) {
+    ///
+    /// # Errors
+    /// When a sum goes out of range.
+    pub fn end_slice(&mut self) -> Result<(), Overflow> {
         let wanted: Vec<&Wanted> = self.wanted.iter().collect();
-        for ((scope, resource), delta) in std::mem::take(&mut self.open) {
-            if delta.is_zero() {
-                continue;
+        let resources = std::mem::take(&mut self.resources).list;
+        let mut open = std::mem::take(&mut self.open);
+        open.sort_unstable_by_key(|(scope, resource, _)| (*scope, *resource));
+        for of_scope in open.chunk_by(|a, b| a.0 == b.0) {
+            let movers = self.movers.by_scope.entry(wanted[of_scope[0].0 as usize].clone()).or_default();
+            for of_resource in of_scope.chunk_by(|a, b| a.1 == b.1) {
+                let delta = Amount::checked_sum(of_resource.iter().map(|(_, _, delta)| *delta)).ok_or(Overflow)?;
+                if delta.is_zero() {
+                    continue;
+                }
+                let resource = &resources[of_resource[0].1 as usize];
+                movers.push(Mover {
+                    resource_id: resource.id.as_deref().map(str::to_owned),
+                    service_name: resource.service.as_deref().map(str::to_owned),
+                    delta,
+                });
+                if movers.len() >= LISTED * 8 {
+                    keep_largest(movers);
+                }
             }
-            let movers = self.movers.by_scope.entry(wanted[scope as usize].clone()).or_default();
-            movers.push(Mover {
-                resource_id: resource.id.map(Into::into),
-                service_name: resource.service.map(Into::into),
-                delta,
-            });
-            if movers.len() >= LISTED * 8 {
-                keep_largest(movers);
-            }
+            keep_largest(movers);
         }
-        self.movers.by_scope.values_mut().for_each(keep_largest);
+        Ok(())
     }
 
     /// The movers found.
     pub fn finish(self) -> Movers {
         self.movers
+    }
+}
+
+/// Numbers for resources.
+#[derive(Debug, Default)]
+struct Resources {
+    list: Vec<Arc<Resource>>,
+    numbers: HashMap<Arc<Resource>, u32>,
+}
+
+impl Resources {
+    fn number(&mut self, resource: Resource) -> u32 {
+        if let Some(number) = self.numbers.get(&resource) {
+            return *number;
+        }
+        let (number, resource) = (self.list.len() as u32, Arc::new(resource));
+        self.list.push(resource.clone());
+        self.numbers.insert(resource, number);
+        number
     }
 }
 
@@ -311,7 +353,7 @@ impl Movers {
     }
 
     /// Movers by service alone, from sums that know no resources.
-    pub fn by_service(sides: &BTreeMap<ScopeKey, Vec<(Option<Arc<str>>, Amount)>>, level: Level) -> Self {
+    pub fn by_service(sides: &ServiceDeltas, level: Level) -> Self {
         let mut movers = Self::default();
         for (key, services) in sides {
             let mut list: Vec<Mover> = services

@@ -6,6 +6,6 @@ mod explanation;
 mod scope;
 
 pub use basis::{Basis, Comparison, NoSuchMonth, choose};
-pub use contributors::{ContributorTally, Contributors, Mover, Movers, ResourceSlice, Wanted};
+pub use contributors::{ContributorTally, Contributors, Mover, Movers, ResourceSlice, ServiceDeltas, Wanted};
 pub use explanation::{Explanations, Review};
 pub use scope::{LEVELS, Level, ScopeKey, Side, Sides, THRESHOLD_PERCENT, flags, sides};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
-use crate::ledger::{Cell, MonthSums, Overflow, Sums};
+use crate::ledger::{Cell, Overflow, Sums};
 use crate::money::{Amount, exceeds_percent};
 
 /// A change is flagged when it is strictly more than this many percent of the month before.
@@ -88,23 +88,19 @@ pub fn sides(
     let mut sides = Sides::new();
     let counts = |source: &Arc<Source>| sources.is_none_or(|sources| sources.contains(source));
     for (side, month) in months.into_iter().enumerate() {
-        let Some(sums) = month.and_then(|month| sums.months.get(&month)) else { continue };
+        let Some(month) = month else { continue };
         let mut add = |key: ScopeKey, cell: &Cell| sides.entry(key).or_default()[side].cell.merge(cell).ok_or(Overflow);
         if level == Level::SubAccount {
-            for ((_, account), cell) in sums.accounts.iter().filter(|((source, _), _)| counts(source)) {
+            for ((_, account), cell) in sums.accounts.month(month).filter(|((source, _), _)| counts(source)) {
                 add(vec![account.clone()], cell)?;
             }
         } else {
-            for ((_, values), cell) in groups(sums).filter(|((source, _), _)| counts(source)) {
+            for ((_, values), cell) in sums.groups.month(month).filter(|((source, _), _)| counts(source)) {
                 add(positions.iter().map(|position| values[*position].clone()).collect(), cell)?;
             }
         }
     }
     Ok(sides)
-}
-
-fn groups(sums: &MonthSums) -> impl Iterator<Item = (&crate::ledger::Group, &Cell)> {
-    sums.groups.iter()
 }
 
 /// Whether a scope is flagged: more than the threshold, new with an amount, or gone. `None` when one side has rows that

@@ -42,6 +42,11 @@ impl<'a> MemoryBills<'a> {
         let (names, contents) = bills.into_iter().unzip();
         Self { names, contents }
     }
+
+    /// The bytes of the bill at this position.
+    pub(super) fn content(&self, file: usize) -> &'a [u8] {
+        self.contents[file]
+    }
 }
 
 impl Bills for MemoryBills<'_> {

@@ -1,70 +1,86 @@
-//! A bounded map from raw key bytes to what they mean.
+//! A bounded map from the bytes that decide a row to what they mean.
 
-use std::hash::{BuildHasher, Hasher};
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
+/// Slots of a fresh cache.
+const FIRST_SLOTS: usize = 1 << 10;
 
-/// Bytes an entry costs beside its key: the entry and its slot.
-const ENTRY_BYTES: usize = 64;
+/// The hash of a key: 128 bits, so that two different keys of one bill are less likely to meet than a bit is to flip in
+/// memory; keyed by a secret where the caller has one, so that nobody can make them meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct KeyHash([u64; 2]);
 
-/// Remembers values by key bytes; when its budget is spent it forgets all and starts again, which costs time and
-/// never changes a result. Keys are compared byte by byte, so no collision of hashes can mix two of them.
-#[derive(Debug)]
-pub(super) struct Cache<V> {
-    slots: HashTable<u32>,
-    entries: Vec<(u64, u32, V)>,
-    arena: Vec<u8>,
-    budget: usize,
-    hasher: FixedState,
+impl KeyHash {
+    #[inline]
+    pub(super) fn of(key: &[u8], secret: u64) -> Self {
+        let hash = xxh3_128_with_seed(key, secret);
+        // The zero hash marks a free slot.
+        Self([(hash as u64) | 1, (hash >> 64) as u64])
+    }
 }
 
-impl<V: Copy> Cache<V> {
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot<V> {
+    hash: KeyHash,
+    value: V,
+}
+
+/// Remembers values by key hash; when its budget is spent it forgets all and starts again, which costs time and never
+/// changes a result.
+#[derive(Debug)]
+pub(super) struct Cache<V> {
+    /// A power of two of slots, at most half of them taken, probed in a row.
+    slots: Vec<Slot<V>>,
+    taken: usize,
+    most_slots: usize,
+}
+
+impl<V: Copy + Default> Cache<V> {
     /// A cache of at most about `budget` bytes.
     pub(super) fn new(budget: usize) -> Self {
-        Self { slots: HashTable::new(), entries: Vec::new(), arena: Vec::new(), budget, hasher: FixedState::default() }
+        let most_slots = (budget / size_of::<Slot<V>>()).max(FIRST_SLOTS);
+        Self { slots: vec![Slot::default(); FIRST_SLOTS], taken: 0, most_slots }
     }
 
     #[inline]
-    pub(super) fn hash(&self, key: &[u8]) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write(key);
-        hasher.finish()
+    pub(super) fn get(&self, hash: KeyHash) -> Option<V> {
+        let slot = &self.slots[self.place(hash)];
+        (slot.hash == hash).then_some(slot.value)
     }
 
+    /// The slot that holds the hash, else the free one where it belongs.
     #[inline]
-    pub(super) fn get(&self, hash: u64, key: &[u8]) -> Option<V> {
-        let found = self.slots.find(hash, |index| {
-            let (entry_hash, start, _) = &self.entries[*index as usize];
-            *entry_hash == hash && self.key_at(*index as usize, *start) == key
-        })?;
-        Some(self.entries[*found as usize].2)
-    }
-
-    #[inline]
-    fn key_at(&self, index: usize, start: u32) -> &[u8] {
-        let end = self.entries.get(index + 1).map_or(self.arena.len(), |(_, next, _)| *next as usize);
-        &self.arena[start as usize..end]
+    fn place(&self, hash: KeyHash) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = hash.0[1] as usize & mask;
+        while self.slots[place].hash != hash && self.slots[place].hash != KeyHash::default() {
+            place = (place + 1) & mask;
+        }
+        place
     }
 
     pub(super) fn clear(&mut self) {
-        self.slots.clear();
-        self.entries.clear();
-        self.arena.clear();
+        self.slots.fill(Slot::default());
+        self.taken = 0;
     }
 
-    pub(super) fn insert(&mut self, hash: u64, key: &[u8], value: V) {
-        if self.arena.len() + key.len() + (self.entries.len() + 1) * ENTRY_BYTES > self.budget {
-            self.clear();
+    pub(super) fn insert(&mut self, hash: KeyHash, value: V) {
+        if (self.taken + 1) * 2 > self.slots.len() {
+            if self.slots.len() * 2 > self.most_slots {
+                self.clear();
+            } else {
+                let larger = vec![Slot::default(); self.slots.len() * 2];
+                for slot in std::mem::replace(&mut self.slots, larger) {
+                    if slot.hash != KeyHash::default() {
+                        let place = self.place(slot.hash);
+                        self.slots[place] = slot;
+                    }
+                }
+            }
         }
-        if key.len() > self.budget / 2 {
-            return;
-        }
-        let index = self.entries.len() as u32;
-        self.entries.push((hash, self.arena.len() as u32, value));
-        self.arena.extend_from_slice(key);
-        let entries = &self.entries;
-        self.slots.insert_unique(hash, index, |index| entries[*index as usize].0);
+        let place = self.place(hash);
+        self.slots[place] = Slot { hash, value };
+        self.taken += 1;
     }
 }
 
@@ -74,17 +90,14 @@ mod tests {
 
     #[test]
     fn remembers_and_forgets_within_its_budget() {
-        let mut cache = Cache::new(4096);
-        for number in 0_u32..1000 {
-            let key = number.to_string().repeat(3);
-            let hash = cache.hash(key.as_bytes());
-            assert_eq!(cache.get(hash, key.as_bytes()), None);
-            cache.insert(hash, key.as_bytes(), number);
-            assert_eq!(cache.get(hash, key.as_bytes()), Some(number));
-            assert!(cache.arena.len() + cache.entries.len() * ENTRY_BYTES <= 4096);
+        let mut cache = Cache::new(100_000);
+        for number in 0_u32..10_000 {
+            let hash = KeyHash::of(&number.to_le_bytes(), 7);
+            assert_eq!(cache.get(hash), None);
+            cache.insert(hash, number);
+            assert_eq!(cache.get(hash), Some(number));
+            assert!(cache.slots.len() * size_of::<Slot<u32>>() <= 100_000);
         }
-        let hash = cache.hash(b"long");
-        cache.insert(hash, &[b'x'; 5000], 1);
-        assert_eq!(cache.get(hash, &[b'x'; 5000]), None);
+        assert!(cache.taken < 10_000);
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::cache::Cache;
+use super::cache::{Cache, KeyHash};
 use super::classify::Dimension;
 use super::facts::KeyFacts;
 use super::keys::{AccountKey, GroupKey, Keys};
 use super::period::{Period, PeriodFault, PeriodReader};
 use super::plan::{ALWAYS, Plan};
 use super::tags::{TagCounter, TagCounts, single_tag};
+use crate::bill::scan::{BATCH, Batch};
 use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Schema, Source, visit_tags_at};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
@@ -64,15 +65,15 @@ pub(super) struct Counts {
 }
 
 /// What a row's key columns say.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entry {
     meaning: Meaning,
     tag_set: u32,
     tagged: bool,
     unreadable_tags: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Meaning {
     group: u32,
     account: u32,
@@ -121,15 +122,51 @@ impl Decoder {
         }
     }
 
+    /// Finds what the rows' keys mean. First all hashes, then all look-ups: so the memory is asked for the next row's
+    /// slot while the last one's is still on its way.
+    #[inline]
+    pub(super) fn find(&mut self, batch: &Batch<'_>, found: &mut [Entry; BATCH]) {
+        if self.tags.is_full() {
+            self.tags.fold();
+            self.by_bytes.clear();
+        }
+        if !self.plan.cacheable {
+            for (index, entry) in found.iter_mut().enumerate().take(batch.len()) {
+                *entry = self.new_entry(&batch.record(index));
+            }
+            return;
+        }
+        let mut hashes = [KeyHash::default(); BATCH];
+        for (index, hash) in hashes.iter_mut().enumerate().take(batch.len()) {
+            let record = batch.record(index);
+            self.key.clear();
+            for (first, last) in &self.plan.key_runs {
+                self.key.extend_from_slice(record.raw_run(*first, *last));
+                self.key.push(b',');
+            }
+            *hash = KeyHash::of(&self.key, self.plan.question().hash_secret);
+        }
+        let mut known = [None; BATCH];
+        for (hash, known) in hashes.iter().zip(&mut known).take(batch.len()) {
+            *known = self.by_bytes.get(*hash);
+        }
+        for (index, (known, entry)) in known.into_iter().zip(found).enumerate().take(batch.len()) {
+            *entry = match known {
+                Some(entry) => entry,
+                None => self.remember(&batch.record(index), hashes[index]),
+            };
+        }
+    }
+
     /// Reads the row; `None` when it is somebody else's.
     #[inline]
     pub(super) fn decode<'a>(
         &'a mut self,
         record: &'a Record<'a>,
+        entry: Entry,
         costs: &'a mut Costs,
     ) -> Result<Option<Row<'a>>, DecodeFault> {
         let period = self.periods.read(record).map_err(DecodeFault::Period)?;
-        let entry = self.entry(record);
         let meaning = entry.meaning;
         let (read, rounded) = self.cost_plans[meaning.costs as usize].read(record).map_err(DecodeFault::Cost)?;
         *costs = read;
@@ -185,40 +222,27 @@ impl Decoder {
         self.tags.tagged_rows += u64::from(tagged);
     }
 
-    #[inline]
-    fn entry(&mut self, record: &Record<'_>) -> Entry {
-        self.key.clear();
-        for (first, last) in &self.plan.key_runs {
-            self.key.extend_from_slice(record.raw_run(*first, *last));
-            self.key.push(b',');
-        }
-        let hash = self.by_bytes.hash(&self.key);
-        if self.plan.cacheable
-            && let Some(entry) = self.by_bytes.get(hash, &self.key)
-        {
+    #[inline(never)]
+    fn remember(&mut self, record: &Record<'_>, hash: KeyHash) -> Entry {
+        // The batch may have brought it already.
+        if let Some(entry) = self.by_bytes.get(hash) {
             return entry;
         }
-        self.new_entry(record, hash)
-    }
-
-    #[inline(never)]
-    fn new_entry(&mut self, record: &Record<'_>, hash: u64) -> Entry {
-        let (tag_set, unreadable_tags, void, tagged) = self.read_tags(record);
-        if void {
-            self.by_bytes.clear();
-        }
-        let entry = Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags };
-        if self.plan.cacheable {
-            self.by_bytes.insert(hash, &self.key, entry);
-        }
+        let entry = self.new_entry(record);
+        self.by_bytes.insert(hash, entry);
         entry
     }
 
+    fn new_entry(&mut self, record: &Record<'_>) -> Entry {
+        let (tag_set, unreadable_tags, tagged) = self.read_tags(record);
+        Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags }
+    }
+
     /// One walk over the packed tags: counts their keys, keeps the values that decide.
-    fn read_tags(&mut self, record: &Record<'_>) -> (u32, bool, bool, bool) {
+    fn read_tags(&mut self, record: &Record<'_>) -> (u32, bool, bool) {
         let (plan, tags, tag_values) = (&self.plan, &mut self.tags, &mut self.tag_values);
         tags.begin();
-        tag_values.iter_mut().for_each(|value| *value = None);
+        tag_values.fill(None);
         let (mut unreadable, mut tagged) = (false, false);
         let columns = plan.schema().tags();
         for column in &columns.packed {
@@ -235,8 +259,7 @@ impl Decoder {
             });
             unreadable |= read.is_err();
         }
-        let (set, void) = tags.end();
-        (set, unreadable, void, tagged)
+        (tags.end(), unreadable, tagged)
     }
 
     fn meaning(&mut self, record: &Record<'_>) -> Meaning {
@@ -244,12 +267,12 @@ impl Decoder {
             return self.classify(record);
         }
         self.collect_values(record);
-        let hash = self.by_values.hash(&self.values);
-        if let Some(meaning) = self.by_values.get(hash, &self.values) {
+        let hash = KeyHash::of(&self.values, self.plan.question().hash_secret);
+        if let Some(meaning) = self.by_values.get(hash) {
             return meaning;
         }
         let meaning = self.classify(record);
-        self.by_values.insert(hash, &self.values, meaning);
+        self.by_values.insert(hash, meaning);
         meaning
     }
 
@@ -275,9 +298,25 @@ impl Decoder {
         }
     }
 
+    /// The number of the row's source: mostly one of the first.
+    fn source(&mut self, record: &Record<'_>) -> u32 {
+        let text = |field| self.plan.schema().text(field, record);
+        let (provider, account) = (text(Field::ProviderName), text(Field::BillingAccountId));
+        let is_it = |source: &Arc<Source>| {
+            source.provider_name.as_deref() == provider.as_deref()
+                && source.billing_account_id.as_deref() == account.as_deref()
+        };
+        if let Some(id) = self.keys.sources.values().iter().take(8).position(is_it) {
+            return id as u32;
+        }
+        let owned = |text: Option<std::borrow::Cow<'_, str>>| text.map(std::borrow::Cow::into_owned);
+        let source = Source { provider_name: owned(provider), billing_account_id: owned(account) };
+        self.keys.sources.id(Arc::new(source))
+    }
+
     fn classify(&mut self, record: &Record<'_>) -> Meaning {
+        let source_id = self.source(record);
         let (schema, question) = (self.plan.schema(), self.plan.question());
-        let text = |field| schema.text(field, record).map(|text| Arc::<str>::from(&*text));
         let class = schema.classify(record);
         let facts = KeyFacts { schema, record, tag_keys: &self.plan.tag_keys, tag_values: &self.tag_values };
         let claim = question.classifier.classify(&facts);
@@ -286,18 +325,14 @@ impl Decoder {
             .iter()
             .map(|dimension| match dimension {
                 Dimension::Assigned(index) => claim.values.get(*index).cloned().flatten(),
-                Dimension::Field(field) => text(*field),
+                Dimension::Field(field) => schema.text(*field, record).map(|text| Arc::from(&*text)),
             })
             .collect();
         let included = question
             .owner
             .iter()
             .all(|(index, wanted)| values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref()));
-        let source = Arc::new(Source {
-            provider_name: text(Field::ProviderName).map(|name| name.to_string()),
-            billing_account_id: text(Field::BillingAccountId).map(|id| id.to_string()),
-        });
-        let source_id = self.keys.sources.id(source);
+        let text = |field| schema.text(field, record).map(|text| Arc::<str>::from(&*text));
         let source = self.keys.sources.values()[source_id as usize].clone();
         let code = text(Field::BillingCurrency);
         let currency = Currency::new(code.as_deref().unwrap_or_default());

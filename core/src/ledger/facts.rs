@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::tags::{TagReader, single_tag};
+use super::tags::{single_tag, tag_keys, tag_value};
 use crate::bill::{Metric, Record, Schema};
 use crate::condition::{Facts, Field};
 
@@ -11,13 +11,12 @@ use crate::condition::{Facts, Field};
 pub struct RecordFacts<'a> {
     schema: &'a Schema,
     record: &'a Record<'a>,
-    tags: TagReader,
 }
 
 impl<'a> RecordFacts<'a> {
     /// The facts of a record.
     pub fn new(schema: &'a Schema, record: &'a Record<'a>) -> Self {
-        Self { schema, record, tags: TagReader::default() }
+        Self { schema, record }
     }
 }
 
@@ -39,11 +38,11 @@ impl Facts for RecordFacts<'_> {
     }
 
     fn tag(&self, key: &str) -> Option<Cow<'_, str>> {
-        self.tags.value(self.schema, self.record, key)
+        tag_value(self.schema, self.record, key)
     }
 
     fn tag_keys(&self) -> Vec<String> {
-        self.tags.keys(self.schema, self.record)
+        tag_keys(self.schema, self.record)
     }
 }
 

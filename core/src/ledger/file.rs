@@ -8,6 +8,7 @@ use super::keys::{AccountKey, GroupKey, Keys};
 use super::plan::Plan;
 use super::refusal::Refusal;
 use super::set::{CostBasis, cost_basis};
+use super::table::{Gathering, Table};
 use super::tags::TagCounts;
 use super::tally::CubeTally;
 use crate::bill::{Dialect, Source};
@@ -61,6 +62,11 @@ impl<T> FileParts<T> {
     /// The groups, by number.
     pub fn groups(&self) -> &[GroupKey] {
         self.keys.groups.values()
+    }
+
+    /// The groups by number, and the tally.
+    pub fn into_keys(self) -> (Vec<GroupKey>, T) {
+        (self.keys.groups.into_values(), self.tally)
     }
 
     /// The accounts, by number.
@@ -122,11 +128,11 @@ pub struct FileLedger {
     /// What it holds, by source and month.
     pub sources: BTreeMap<Arc<Source>, BTreeMap<Month, SourceMonth>>,
     /// Sums by month and group.
-    pub groups: BTreeMap<Month, BTreeMap<GroupKey, Cell>>,
+    pub groups: Table<GroupKey>,
     /// Sums by month and account.
-    pub accounts: BTreeMap<Month, BTreeMap<AccountKey, Cell>>,
+    pub accounts: Table<AccountKey>,
     /// Charges longer than a day that a comparison of days leaves out, by month and account.
-    pub not_daily: BTreeMap<Month, BTreeMap<AccountKey, Cell>>,
+    pub not_daily: Table<AccountKey>,
     /// Rules that put charges into each group.
     pub rules: BTreeMap<GroupKey, BTreeSet<u32>>,
 }
@@ -148,15 +154,20 @@ impl FileLedger {
             events: parts.events,
             tags: parts.tags,
             sources: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            accounts: BTreeMap::new(),
-            not_daily: BTreeMap::new(),
+            groups: Table::default(),
+            accounts: Table::default(),
+            not_daily: Table::default(),
             rules: BTreeMap::new(),
         };
+        let rules = keys.groups.values().iter().cloned().zip(keys.rules);
+        ledger.rules = rules.collect();
+        let mut groups = Gathering::of(keys.groups.into_values());
+        let mut accounts = Gathering::of(keys.accounts.into_values());
+        let mut not_daily = accounts.clone();
         for (month, cube) in tally.months {
-            ledger.groups.insert(month, named(keys.groups.values(), &cube.groups));
-            ledger.accounts.insert(month, named(keys.accounts.values(), &cube.accounts));
-            ledger.not_daily.insert(month, named(keys.accounts.values(), &cube.not_daily));
+            gather(&mut groups, month, &cube.groups);
+            gather(&mut accounts, month, &cube.accounts);
+            gather(&mut not_daily, month, &cube.not_daily);
             for (source, cell) in keys.sources.values().iter().zip(&cube.sources).filter(|(_, cell)| cell.rows > 0) {
                 let is_final = match cell.invoiced_rows {
                     _ if !invoices => Answer::Unknown,
@@ -167,14 +178,17 @@ impl FileLedger {
                 ledger.sources.entry(source.clone()).or_default().insert(month, month_facts);
             }
         }
-        for (key, rules) in keys.groups.values().iter().zip(keys.rules) {
-            ledger.rules.insert(key.clone(), rules);
-        }
+        // The keys are distinct, so nothing is merged and nothing can go out of range.
+        ledger.groups = groups.table().unwrap_or_default();
+        ledger.accounts = accounts.table().unwrap_or_default();
+        ledger.not_daily = not_daily.table().unwrap_or_default();
         ledger.basis = cost_basis(&ledger);
         ledger
     }
 }
 
-fn named<K: Clone + Ord>(keys: &[K], cells: &[Cell]) -> BTreeMap<K, Cell> {
-    keys.iter().zip(cells).filter(|(_, cell)| cell.rows() > 0).map(|(key, cell)| (key.clone(), *cell)).collect()
+fn gather<K: Ord>(gathering: &mut Gathering<K>, month: Month, cells: &[Cell]) {
+    for (key, cell) in cells.iter().enumerate() {
+        gathering.push(month, key as u32, *cell);
+    }
 }

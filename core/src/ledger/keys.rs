@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use crate::bill::{Part, Source};
 use crate::money::Currency;
 
@@ -36,12 +38,12 @@ pub struct AccountKey {
 #[derive(Debug)]
 pub(super) struct Interner<T> {
     values: Vec<T>,
-    ids: HashMap<T, u32>,
+    ids: HashMap<T, u32, FixedState>,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), ids: HashMap::new() }
+        Self { values: Vec::new(), ids: HashMap::default() }
     }
 }
 
@@ -58,6 +60,10 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
 
     pub(super) fn values(&self) -> &[T] {
         &self.values
+    }
+
+    pub(super) fn into_values(self) -> Vec<T> {
+        self.values
     }
 
     /// Takes in another's values; the result maps its numbers to ours.

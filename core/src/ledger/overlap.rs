@@ -91,7 +91,9 @@ fn row_hash(schema: &Schema, row: &Row<'_>) -> u64 {
     };
     for field in Field::ALL.iter().filter(|field| !NOT_COMPARED.contains(field)) {
         if let TextSource::Columns(columns) | TextSource::Derived(columns) = schema.source(*field) {
-            columns.iter().for_each(|column| write(row.record.trimmed(*column)));
+            for column in columns {
+                write(row.record.trimmed(*column));
+            }
         }
     }
     let (period, tags) = (schema.period(), schema.tags());
@@ -120,7 +122,9 @@ impl FileHashes {
             let source = groups[row.group as usize].source.clone();
             hashed.entry((source, row.month)).or_default().push((row.hash, row.amount));
         }
-        hashed.values_mut().for_each(|rows| rows.sort_unstable());
+        for rows in hashed.values_mut() {
+            rows.sort_unstable();
+        }
         Self(hashed)
     }
 

@@ -25,6 +25,9 @@ pub struct Question {
     pub owner: Vec<(usize, Option<String>)>,
     /// Bytes a worker may spend on remembering keys.
     pub cache_bytes: usize,
+    /// A number that the makers of the bills do not know, where there is one: keys are hashed with it. It never shows
+    /// in a result.
+    pub hash_secret: u64,
 }
 
 /// A question put to a file: which columns are read, and how.

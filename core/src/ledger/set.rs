@@ -62,13 +62,13 @@ pub(super) fn cost_basis(ledger: &FileLedger) -> CostBasis {
         return CostBasis::Both;
     }
     let (mut unused, mut purchases, mut free_usage, mut paid_usage) = (false, false, false, false);
-    for (key, cell) in ledger.groups.values().flatten() {
+    for (_, key, cell) in ledger.groups.iter() {
         match key.part {
             Part::Ordinary => {}
             Part::BenefitUnused => unused = true,
             Part::CommitmentPurchase => purchases = true,
             Part::BenefitUsage if cell.amount(Metric::Billed).is_some_and(|amount| !amount.is_zero()) => {
-                paid_usage = true
+                paid_usage = true;
             }
             Part::BenefitUsage => free_usage = true,
         }
@@ -126,24 +126,22 @@ pub fn meetings(files: &[FileLedger], skipped: &BTreeSet<usize>) -> Meetings {
 
 /// What a cell counts for, given its part and its file's role; `None` when it does not count.
 pub fn resolved(cell: Cell, part: Part, basis: CostBasis, role: Role) -> Option<Cell> {
-    match (role, part) {
-        (Role::Dropped, _) => return None,
-        (Role::PurchasesOnly, Part::CommitmentPurchase) => return Some(cell.zeroed(Metric::Effective)),
-        (Role::PurchasesOnly, _) => return None,
-        (Role::AmortizedBesideActual, Part::BenefitUsage | Part::BenefitUnused) => {
-            return Some(cell.zeroed(Metric::Billed));
-        }
-        // The actual export's purchase rows stand for these.
-        (Role::AmortizedBesideActual, Part::CommitmentPurchase) => return None,
-        (Role::Whole | Role::AmortizedBesideActual, _) => {}
+    match role {
+        Role::Dropped => None,
+        Role::PurchasesOnly => (part == Part::CommitmentPurchase).then(|| cell.zeroed(Metric::Effective)),
+        Role::AmortizedBesideActual => match part {
+            Part::Ordinary => Some(cell),
+            Part::BenefitUsage | Part::BenefitUnused => Some(cell.zeroed(Metric::Billed)),
+            // The actual export's purchase rows stand for these.
+            Part::CommitmentPurchase => None,
+        },
+        Role::Whole => Some(match (basis, part) {
+            (_, Part::Ordinary) | (CostBasis::Both, _) => cell,
+            (_, Part::CommitmentPurchase) => cell.zeroed(Metric::Effective),
+            (CostBasis::Actual, _) => cell.without(Metric::Effective),
+            (CostBasis::Amortized, _) => cell.without(Metric::Billed),
+        }),
     }
-    Some(match (basis, part) {
-        (_, Part::Ordinary) | (CostBasis::Both, _) => cell,
-        (CostBasis::Actual, Part::CommitmentPurchase) => cell.zeroed(Metric::Effective),
-        (CostBasis::Actual, _) => cell.without(Metric::Effective),
-        (CostBasis::Amortized, Part::CommitmentPurchase) => cell.zeroed(Metric::Effective),
-        (CostBasis::Amortized, _) => cell.without(Metric::Billed),
-    })
 }
 
 #[cfg(test)]

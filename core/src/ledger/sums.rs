@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cell::Cell;
 use super::file::{FileLedger, SourceMonth};
-use super::set::{Role, Slot, resolved};
+use super::keys::{AccountKey, GroupKey};
+use super::set::{CostBasis, Role, Slot, resolved};
+use super::table::{Gathering, Table};
 use super::view::Answer;
 use super::worker::Overflow;
-use crate::bill::Source;
+use crate::bill::{Part, Source};
 use crate::calendar::Month;
 use crate::money::Currency;
 
@@ -21,21 +22,21 @@ pub type Account = (Arc<Source>, Option<Arc<str>>);
 /// The sums of all files in one currency.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
-    /// By month.
-    pub months: BTreeMap<Month, MonthSums>,
+    /// By group.
+    pub groups: Table<Group>,
+    /// By account: the control totals, which no rule has touched.
+    pub accounts: Table<Account>,
+    /// Charges longer than a day that a comparison of days leaves out.
+    pub not_daily: Table<Account>,
     /// Rules that put charges into each group.
-    pub rules: BTreeMap<Vec<Option<Arc<str>>>, BTreeSet<u32>>,
+    pub rules: RulesByKey,
 }
 
-/// One month's sums.
-#[derive(Clone, Debug, Default)]
-pub struct MonthSums {
-    /// By group.
-    pub groups: BTreeMap<Group, Cell>,
-    /// By account: the control totals, which no rule has touched.
-    pub accounts: BTreeMap<Account, Cell>,
-    /// Charges longer than a day that a comparison of days leaves out.
-    pub not_daily: BTreeMap<Account, Cell>,
+impl Sums {
+    /// The sources that have charges in a month.
+    pub fn sources(&self, month: Month) -> BTreeSet<Arc<Source>> {
+        self.accounts.month(month).map(|((source, _), _)| source.clone()).collect()
+    }
 }
 
 /// Which files' rows count for what.
@@ -50,39 +51,99 @@ pub fn add_up(
     skipped: &BTreeSet<usize>,
     roles: &Roles,
 ) -> Result<BTreeMap<Currency, Sums>, Overflow> {
-    let mut all: BTreeMap<Currency, Sums> = BTreeMap::new();
+    let (mut groups, mut accounts, mut not_daily) = (ByCurrency::new(), ByCurrency::new(), ByCurrency::new());
+    let mut by_rule: BTreeMap<Currency, RulesByKey> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
-        let basis = file.basis;
         let role = |source: &Arc<Source>, month: Month| {
+            if roles.is_empty() {
+                return Role::Whole;
+            }
             roles.get(&(index, (source.clone(), month))).copied().unwrap_or_default()
         };
-        for (month, groups) in &file.groups {
-            for (key, cell) in groups {
-                let Some(cell) = resolved(*cell, key.part, basis, role(&key.source, *month)) else { continue };
-                let sums = all.entry(key.currency.clone()).or_default();
-                let group = (key.source.clone(), key.values.clone());
-                let mine = sums.months.entry(*month).or_default().groups.entry(group).or_default();
-                mine.merge(&cell).ok_or(Overflow)?;
-            }
-        }
-        let accounts = file.accounts.iter().map(|(month, cells)| (month, cells, false));
-        let not_daily = file.not_daily.iter().map(|(month, cells)| (month, cells, true));
-        for (month, cells, long) in accounts.chain(not_daily) {
-            for (key, cell) in cells {
-                let Some(cell) = resolved(*cell, key.part, basis, role(&key.source, *month)) else { continue };
-                let sums = all.entry(key.currency.clone()).or_default().months.entry(*month).or_default();
-                let cells = if long { &mut sums.not_daily } else { &mut sums.accounts };
-                let account = (key.source.clone(), key.sub_account_id.clone());
-                cells.entry(account).or_default().merge(&cell).ok_or(Overflow)?;
-            }
-        }
-        for (key, rules) in &file.rules {
-            let sums = all.entry(key.currency.clone()).or_default();
-            sums.rules.entry(key.values.clone()).or_default().extend(rules);
+        place(&mut groups, &file.groups, file.basis, role);
+        place(&mut accounts, &file.accounts, file.basis, role);
+        place(&mut not_daily, &file.not_daily, file.basis, role);
+        for (key, rules_of) in &file.rules {
+            let of_currency = by_rule.entry(key.currency.clone()).or_default();
+            of_currency.entry(key.values.clone()).or_default().extend(rules_of);
         }
     }
-    all.retain(|_, sums| !sums.months.is_empty());
-    Ok(all)
+    let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
+    for (currency, gathering) in groups {
+        let groups = gathering.table()?;
+        if groups.months().next().is_none() {
+            continue;
+        }
+        let table = |of: Option<Gathering<Account>>| of.unwrap_or_default().table();
+        let (accounts, not_daily) = (table(accounts.remove(&currency))?, table(not_daily.remove(&currency))?);
+        let set_by = by_rule.remove(&currency).unwrap_or_default();
+        sums.insert(currency, Sums { groups, accounts, not_daily, rules: set_by });
+    }
+    Ok(sums)
+}
+
+/// Rules by the values of the groups they put charges into.
+pub type RulesByKey = BTreeMap<Vec<Option<Arc<str>>>, BTreeSet<u32>>;
+
+type ByCurrency<K> = BTreeMap<Currency, Gathering<K>>;
+
+/// A file's key, and what is left of it in the sums of one currency.
+trait Placed {
+    type Within: Ord;
+
+    fn place(&self) -> (&Arc<Source>, &Currency, Part);
+
+    fn within(&self) -> Self::Within;
+}
+
+impl Placed for GroupKey {
+    type Within = Group;
+
+    fn place(&self) -> (&Arc<Source>, &Currency, Part) {
+        (&self.source, &self.currency, self.part)
+    }
+
+    fn within(&self) -> Group {
+        (self.source.clone(), self.values.clone())
+    }
+}
+
+impl Placed for AccountKey {
+    type Within = Account;
+
+    fn place(&self) -> (&Arc<Source>, &Currency, Part) {
+        (&self.source, &self.currency, self.part)
+    }
+
+    fn within(&self) -> Account {
+        (self.source.clone(), self.sub_account_id.clone())
+    }
+}
+
+/// Adds a file's cells to those of their currencies, as far as they count.
+fn place<K: Placed>(
+    gathered: &mut ByCurrency<K::Within>,
+    cells: &Table<K>,
+    basis: CostBasis,
+    role: impl Fn(&Arc<Source>, Month) -> Role,
+) {
+    let numbers: Vec<u32> = cells
+        .keys()
+        .iter()
+        .map(|key| {
+            let (_, currency, _) = key.place();
+            gathered.entry(currency.clone()).or_default().key(key.within())
+        })
+        .collect();
+    for month in cells.months() {
+        for (key, cell) in cells.numbered(month) {
+            let (source, currency, part) = cells.keys()[key as usize].place();
+            let Some(cell) = resolved(*cell, part, basis, role(source, month)) else { continue };
+            if let Some(of_currency) = gathered.get_mut(currency) {
+                of_currency.push(month, numbers[key as usize], cell);
+            }
+        }
+    }
 }
 
 /// The days with daily usage of every slot, all counted files together.

@@ -3,37 +3,33 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
+
 use crate::bill::{Record, Schema, find_tag_at, visit_tags_at};
 
-/// Reads the tags of one record at a time.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct TagReader;
+/// The value of a key: a column of its own first, then the packed columns in order.
+pub(super) fn tag_value<'a>(schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
+    let tags = schema.tags();
+    single_tag(schema, record, key).or_else(|| {
+        let spellings = tags.prefixes.iter().map(|prefix| format!("{prefix}{key}"));
+        let spellings: Vec<String> = spellings.chain(std::iter::once(key.to_owned())).collect();
+        let mut places = tags.packed.iter().flat_map(|column| spellings.iter().map(move |key| (*column, key)));
+        places.find_map(|(column, key)| find_tag_at(record, column, key))
+    })
+}
 
-impl TagReader {
-    /// The value of a key: a column of its own first, then the packed columns in order.
-    pub(super) fn value<'a>(self, schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
-        let tags = schema.tags();
-        single_tag(schema, record, key).or_else(|| {
-            let spellings = tags.prefixes.iter().map(|prefix| format!("{prefix}{key}"));
-            let spellings: Vec<String> = spellings.chain(std::iter::once(key.to_owned())).collect();
-            let mut places = tags.packed.iter().flat_map(|column| spellings.iter().map(move |key| (*column, key)));
-            places.find_map(|(column, key)| find_tag_at(record, column, key))
-        })
+/// All keys of the record, sorted.
+pub(super) fn tag_keys(schema: &Schema, record: &Record<'_>) -> Vec<String> {
+    let tags = schema.tags();
+    let mut keys: Vec<String> =
+        tags.single.iter().filter(|(_, column)| !record.is_null(*column)).map(|(key, _)| key.clone()).collect();
+    for column in &tags.packed {
+        // What cannot be read has no keys; it is counted where rows are.
+        let _ = visit_tags_at(record, *column, &mut |key, _| keys.push(tags.key(key).to_owned()));
     }
-
-    /// All keys of the record, sorted.
-    pub(super) fn keys(self, schema: &Schema, record: &Record<'_>) -> Vec<String> {
-        let tags = schema.tags();
-        let mut keys: Vec<String> =
-            tags.single.iter().filter(|(_, column)| !record.is_null(*column)).map(|(key, _)| key.clone()).collect();
-        for column in &tags.packed {
-            // What cannot be read has no keys; it is counted where rows are.
-            let _ = visit_tags_at(record, *column, &mut |key, _| keys.push(tags.key(key).to_owned()));
-        }
-        keys.sort();
-        keys.dedup();
-        keys
-    }
+    keys.sort();
+    keys.dedup();
+    keys
 }
 
 /// The value of a tag with a column of its own.
@@ -81,8 +77,8 @@ const MOST_SETS: usize = 1 << 16;
 #[derive(Debug, Default)]
 pub(super) struct TagCounter {
     names: Vec<Box<str>>,
-    ids: HashMap<Box<str>, u32>,
-    sets: HashMap<Box<[u32]>, u32>,
+    ids: HashMap<Box<str>, u32, FixedState>,
+    sets: HashMap<Box<[u32]>, u32, FixedState>,
     members: Vec<Box<[u32]>>,
     rows: Vec<u64>,
     scratch: Vec<u32>,
@@ -115,22 +111,23 @@ impl TagCounter {
         self.scratch.push(id);
     }
 
-    /// The set's number, and whether all earlier numbers have become void.
-    pub(super) fn end(&mut self) -> (u32, bool) {
+    /// The set's number.
+    pub(super) fn end(&mut self) -> u32 {
         self.scratch.sort_unstable();
         self.scratch.dedup();
         if let Some(set) = self.sets.get(self.scratch.as_slice()) {
-            return (*set, false);
-        }
-        let void = self.members.len() >= MOST_SETS;
-        if void {
-            self.fold();
+            return *set;
         }
         let set = self.members.len() as u32;
         self.members.push(self.scratch.as_slice().into());
         self.sets.insert(self.scratch.as_slice().into(), set);
         self.rows.push(0);
-        (set, void)
+        set
+    }
+
+    /// Whether the sets should be folded, which makes all their numbers void.
+    pub(super) fn is_full(&self) -> bool {
+        self.members.len() >= MOST_SETS
     }
 
     #[inline]
@@ -146,7 +143,8 @@ impl TagCounter {
         self.single_rows[index] += u64::from(present);
     }
 
-    fn fold(&mut self) {
+    /// Turns counts by set into counts by key.
+    pub(super) fn fold(&mut self) {
         for (members, rows) in self.members.drain(..).zip(self.rows.drain(..)) {
             for id in members.iter().filter(|_| rows > 0) {
                 *self.folded.rows_by_key.entry(self.names[*id as usize].to_string()).or_default() += rows;

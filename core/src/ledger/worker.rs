@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::decode::{DecodeFault, Decoder, Row};
+use super::decode::{DecodeFault, Decoder, Entry, Row};
 use super::file::{Events, FileParts};
 use super::keys::KeyMap;
 use super::plan::Plan;
 use super::refusal::{Refusals, shown};
-use crate::bill::scan::{RowFault, RowScanner, RowSink};
+use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink};
 use crate::bill::{Costs, Record};
 use crate::calendar::InstantError;
 use crate::condition::Field;
@@ -40,13 +40,13 @@ pub struct Block<'a> {
 #[derive(Debug)]
 pub struct Worker<T> {
     scanner: RowScanner,
-    rows: Rows<T>,
+    reading: Reading<T>,
     /// Index and number of lines of each block read.
     blocks: Vec<(u64, u64)>,
 }
 
 #[derive(Debug)]
-struct Rows<T> {
+struct Reading<T> {
     plan: Arc<Plan>,
     decoder: Decoder,
     tally: T,
@@ -62,7 +62,7 @@ impl<T: Tally> Worker<T> {
     pub fn new(plan: Arc<Plan>, tally: T) -> Self {
         Self {
             scanner: RowScanner::new(plan.schema().header().len()),
-            rows: Rows {
+            reading: Reading {
                 decoder: Decoder::new(plan.clone()),
                 tally,
                 refusals: Refusals::default(),
@@ -78,8 +78,8 @@ impl<T: Tally> Worker<T> {
 
     /// Reads a block.
     pub fn read(&mut self, block: Block<'_>) {
-        self.rows.block = block.index;
-        let lines = self.scanner.scan(block.bytes, &mut self.rows);
+        self.reading.block = block.index;
+        let lines = self.scanner.scan(block.bytes, &mut self.reading);
         self.blocks.push((block.index, lines));
     }
 
@@ -91,7 +91,7 @@ impl<T: Tally> Worker<T> {
     /// Takes in another worker of the same file.
     pub fn merge(&mut self, other: Self) {
         self.blocks.extend(other.blocks);
-        let (mine, mut theirs) = (&mut self.rows, other.rows);
+        let (mine, mut theirs) = (&mut self.reading, other.reading);
         mine.rows += theirs.rows;
         mine.refusals.merge(theirs.refusals);
         let single = &theirs.plan.schema().tags().single;
@@ -106,7 +106,7 @@ impl<T: Tally> Worker<T> {
     /// # Errors
     /// When a sum went out of range.
     pub fn finish(mut self, header_lines: u64) -> Result<FileParts<T>, Overflow> {
-        if let Some(overflow) = self.rows.overflow {
+        if let Some(overflow) = self.reading.overflow {
             return Err(overflow);
         }
         self.blocks.sort_unstable();
@@ -120,32 +120,32 @@ impl<T: Tally> Worker<T> {
             Ok(at) => starts[at].1,
             Err(_) => 0,
         };
-        let rows = &mut self.rows;
-        let tags = rows.decoder.finish_tags();
-        let counts = rows.decoder.counts;
+        let reading = &mut self.reading;
+        let tags = reading.decoder.finish_tags();
+        let counts = reading.decoder.counts;
         Ok(FileParts {
-            plan: rows.plan.clone(),
-            rows: rows.rows,
-            refused: rows.refusals.count(),
-            refusals: rows.refusals.located(start_of),
-            open_quote_line: rows.refusals.open_quote_line(start_of),
+            plan: reading.plan.clone(),
+            rows: reading.rows,
+            refused: reading.refusals.count(),
+            refusals: reading.refusals.located(start_of),
+            open_quote_line: reading.refusals.open_quote_line(start_of),
             events: Events {
                 rounded_amounts: counts.rounded,
                 unreadable_tags: counts.unreadable_tags,
                 no_currency: counts.no_currency,
             },
             tags,
-            keys: std::mem::take(&mut rows.decoder.keys),
-            tally: self.rows.tally,
+            keys: std::mem::take(&mut reading.decoder.keys),
+            tally: self.reading.tally,
         })
     }
 }
 
-impl<T: Tally> Rows<T> {
+impl<T: Tally> Reading<T> {
     #[inline]
-    fn add(&mut self, record: &Record<'_>) -> Result<(), DecodeFault> {
+    fn add(&mut self, record: &Record<'_>, entry: Entry) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
-        let Some(row) = self.decoder.decode(record, &mut costs)? else { return Ok(()) };
+        let Some(row) = self.decoder.decode(record, entry, &mut costs)? else { return Ok(()) };
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
         if let Err(overflow) = self.tally.add(&row, invoiced) {
             self.overflow = Some(overflow);
@@ -183,12 +183,16 @@ impl<T: Tally> Rows<T> {
     }
 }
 
-impl<T: Tally> RowSink for Rows<T> {
-    #[inline]
-    fn row(&mut self, record: &Record<'_>, line: u64) {
-        self.rows += 1;
-        if let Err(fault) = self.add(record) {
-            self.refuse(record, line, fault);
+impl<T: Tally> RowSink for Reading<T> {
+    fn rows(&mut self, batch: &Batch<'_>) {
+        self.rows += batch.len() as u64;
+        let mut found = [Entry::default(); BATCH];
+        self.decoder.find(batch, &mut found);
+        for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
+            let record = batch.record(index);
+            if let Err(fault) = self.add(&record, entry) {
+                self.refuse(&record, batch.line(index), fault);
+            }
         }
     }
 

@@ -93,6 +93,7 @@ impl Amount {
     }
 
     /// The amount rounded half-even to `digits` decimals (at most 18), for the eye only.
+    #[must_use]
     pub fn round_to(self, digits: u32) -> Self {
         let step = 10_i128.pow(FRACTION_DIGITS - digits.min(FRACTION_DIGITS));
         let (quotient, remainder) = (self.0.div_euclid(step), self.0.rem_euclid(step));

@@ -119,7 +119,8 @@ fn exact(text: &[u8]) -> Result<ParsedAmount, AmountError> {
     if decimal.digits == 0 {
         return Err(AmountError::Malformed);
     }
-    let scale = i64::from(FRACTION_DIGITS) + exponent - decimal.point.map_or(0, |_| decimal.fraction) + decimal.dropped;
+    let scale =
+        i64::from(FRACTION_DIGITS) + exponent - if decimal.point { decimal.fraction } else { 0 } + decimal.dropped;
     let (units, rounded) = decimal.scaled(scale)?;
     let units = i128::try_from(units).map_err(|_| AmountError::OutOfRange)?;
     let amount = Amount::from_units(if negative { -units } else { units });
@@ -148,7 +149,7 @@ struct Mantissa {
     digits: u64,
     /// Digits after the point.
     fraction: i64,
-    point: Option<()>,
+    point: bool,
     /// Digits that did not fit into `value` any more.
     dropped: i64,
     dropped_nonzero: bool,
@@ -157,11 +158,11 @@ struct Mantissa {
 impl Mantissa {
     fn push(&mut self, byte: u8) -> Result<(), AmountError> {
         match byte {
-            b'.' if self.point.is_none() => self.point = Some(()),
+            b'.' if !self.point => self.point = true,
             b'0'..=b'9' => {
                 let digit = u128::from(byte - b'0');
                 self.digits += 1;
-                self.fraction += i64::from(self.point.is_some());
+                self.fraction += i64::from(self.point);
                 if self.dropped == 0 && self.value <= (u128::MAX - 9) / 10 {
                     self.value = self.value * 10 + digit;
                 } else {

@@ -12,7 +12,8 @@ use crate::allocation::Policy;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::change::{
-    self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, Side, Sides, THRESHOLD_PERCENT, Wanted,
+    self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, ServiceDeltas, Side, Sides, THRESHOLD_PERCENT,
+    Wanted,
 };
 use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
 use crate::money::{Amount, Currency, percent_change};
@@ -111,7 +112,7 @@ impl Parts<'_> {
         for level in LEVELS.into_iter().filter(|level| *level != Level::SubAccount) {
             let Some(positions) = level.positions(&self.dimensions.names, &self.dimensions.shown) else { continue };
             let with_service: Vec<usize> = positions.iter().copied().chain(service).collect();
-            let mut by_scope: BTreeMap<ScopeKey, Vec<(Option<Arc<str>>, Amount)>> = BTreeMap::new();
+            let mut by_scope = ServiceDeltas::new();
             for (mut key, sides) in self.level(level, &with_service)? {
                 let name = key.pop().flatten();
                 if wanted.contains(&Wanted { level, key: key.clone() }) {
@@ -137,7 +138,7 @@ impl Parts<'_> {
         let days = comparison.days();
         let day = |day: u8| comparison.month.day(day);
         let (Some(from), Some(to)) = (day(days.first), day(days.last)) else { return Err(Overflow) };
-        let changes = flagged.into_iter().map(|flagged| self.change(flagged, movers, resources_read));
+        let changes = flagged.into_iter().map(|flagged| self.change(&flagged, movers, resources_read));
         Ok(Report {
             schema: "headroom/report/1",
             as_of: self.request.as_of,
@@ -168,8 +169,7 @@ impl Parts<'_> {
 
     /// The month's control total: accounts, which no rule has touched.
     fn control(&self, month: Month) -> Result<Cell, Overflow> {
-        let cells = self.whole.months.get(&month).into_iter().flat_map(|sums| sums.accounts.values());
-        merged(cells)
+        merged(self.whole.accounts.month(month).map(|(_, cell)| cell))
     }
 
     fn totals(&self, month: Month) -> Result<MetricMap<Total>, Overflow> {
@@ -182,21 +182,7 @@ impl Parts<'_> {
     }
 
     fn conservation(&self) -> Result<MetricMap<Conservation>, Overflow> {
-        let month = self.comparison.month;
-        let input = self.control(month)?;
-        let squad = self.dimensions.squad();
-        let groups = || self.whole.months.get(&month).into_iter().flat_map(|sums| sums.groups.iter());
-        let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
-        let allocated = merged(groups().filter(|((_, values), _)| owned(values)).map(|(_, cell)| cell))?;
-        let unallocated = merged(groups().filter(|((_, values), _)| !owned(values)).map(|(_, cell)| cell))?;
-        Ok(MetricMap::of(|metric| {
-            let input = input.amount(metric);
-            // A side without rows holds nothing; a metric that no row states is unknown on every side.
-            let part = |cell: &Cell| cell.amount(metric).or(input.map(|_| Amount::ZERO));
-            let (allocated, unallocated) = (part(&allocated), part(&unallocated));
-            let difference = (|| input?.checked_sub(allocated?)?.checked_sub(unallocated?))();
-            Conservation { input, allocated, unallocated, difference }
-        }))
+        conserved(self.whole, self.comparison.month, self.dimensions.squad())
     }
 
     fn groups(&self) -> Result<Vec<Group>, Overflow> {
@@ -223,7 +209,7 @@ impl Parts<'_> {
                 _ => None,
             };
             groups.push(Group {
-                key: self.named(&self.shown_names(), key),
+                key: named(&self.shown_names(), key),
                 amount,
                 compared: now,
                 previous: before,
@@ -262,7 +248,7 @@ impl Parts<'_> {
         percent_change(now.checked_sub(before)?, before, THRESHOLD_PERCENT)
     }
 
-    fn change(&self, flagged: Flagged, movers: &Movers, resources_read: bool) -> Result<Change, Overflow> {
+    fn change(&self, flagged: &Flagged, movers: &Movers, resources_read: bool) -> Result<Change, Overflow> {
         let [now, before] = flagged.sides;
         let (current, previous) = (self.side(&now), self.side(&before));
         let kind = match (before.cell.rows(), now.cell.rows()) {
@@ -271,7 +257,7 @@ impl Parts<'_> {
             _ if flagged.delta < Amount::ZERO => ChangeKind::Fall,
             _ => ChangeKind::Rise,
         };
-        let key = self.named(&flagged.names, &flagged.key);
+        let key = named(&flagged.names, &flagged.key);
         let review = self.explanations.review(flagged.level, &key.0, self.comparison.month, flagged.delta, previous);
         let state = match review {
             None => ReviewState::Unexplained,
@@ -309,20 +295,14 @@ impl Parts<'_> {
         })
     }
 
-    fn named(&self, names: &[String], key: &ScopeKey) -> Key {
-        Key(names.iter().cloned().zip(key.iter().map(|value| value.as_deref().map(str::to_owned))).collect())
-    }
-
     fn not_compared(&self) -> Result<Vec<NotCompared>, Overflow> {
         let comparison = &self.comparison;
         let mut found = Vec::new();
         let Some(previous) = comparison.previous else { return Ok(found) };
         let mut add = |sources: &BTreeSet<Arc<Source>>, month: Month, long: bool, reason| {
-            let sums = if long { self.compared } else { self.whole };
-            let month_sums = sums.months.get(&month);
+            let table = if long { &self.compared.not_daily } else { &self.whole.accounts };
             for source in sources {
-                let cells = month_sums.map(|sums| if long { &sums.not_daily } else { &sums.accounts });
-                let cells = cells.into_iter().flatten().filter(|((of, _), _)| of == source).map(|(_, cell)| cell);
+                let cells = table.month(month).filter(|((of, _), _)| of == source).map(|(_, cell)| cell);
                 let cell = merged(cells)?;
                 if cell.rows() > 0 {
                     let amount = cell.amount(self.metric());
@@ -342,13 +322,11 @@ impl Parts<'_> {
     }
 
     fn history(&self) -> Result<Vec<HistoryMonth>, Overflow> {
-        let months: Vec<Month> =
-            self.whole.months.keys().copied().filter(|month| *month <= self.comparison.month).collect();
+        let months: Vec<Month> = self.whole.groups.months().filter(|month| *month <= self.comparison.month).collect();
         let recent = months.len().saturating_sub(HISTORY_MONTHS);
         let month = |month: &Month| {
             let control = self.control(*month)?;
-            let sources = self.whole.months.get(month).into_iter().flat_map(|sums| sums.accounts.keys());
-            let sources: BTreeSet<Arc<Source>> = sources.map(|(source, _)| source.clone()).collect();
+            let sources = self.whole.sources(*month);
             Ok(HistoryMonth {
                 month: *month,
                 complete: month_complete(self.usage_days, &sources, *month),
@@ -370,8 +348,31 @@ impl Flagged {
     }
 }
 
-fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Cell, Overflow> {
+/// Input against what was allocated; `squad` is the position of that dimension in the groups' values.
+/// Input against what was allocated, in one month.
+pub(super) fn conserved(sums: &Sums, month: Month, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
+    let input = merged(sums.accounts.month(month).map(|(_, cell)| cell))?;
+    let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
+    let part = |wanted: bool| {
+        merged(sums.groups.month(month).filter(|((_, values), _)| owned(values) == wanted).map(|(_, cell)| cell))
+    };
+    let (allocated, unallocated) = (part(true)?, part(false)?);
+    Ok(MetricMap::of(|metric| {
+        let input = input.amount(metric);
+        // A side without rows holds nothing; a metric that no row states is unknown on every side.
+        let part = |cell: &Cell| cell.amount(metric).or(input.map(|_| Amount::ZERO));
+        let (allocated, unallocated) = (part(&allocated), part(&unallocated));
+        let difference = (|| input?.checked_sub(allocated?)?.checked_sub(unallocated?))();
+        Conservation { input, allocated, unallocated, difference }
+    }))
+}
+
+pub(super) fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Cell, Overflow> {
     cells.into_iter().try_fold(Cell::default(), |mut sum, cell| sum.merge(cell).ok_or(Overflow).map(|()| sum))
+}
+
+fn named(names: &[String], key: &ScopeKey) -> Key {
+    Key(names.iter().cloned().zip(key.iter().map(|value| value.as_deref().map(str::to_owned))).collect())
 }
 
 /// A key that sorts its nulls last.

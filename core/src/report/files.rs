@@ -120,12 +120,13 @@ impl Files {
         for repeat in &self.skipped {
             let original = (0..*repeat).find(|first| bills.same_bytes(*first, *repeat)).unwrap_or_default();
             let pair = [bills.names()[original].clone(), bills.names()[*repeat].clone()];
-            for (month, accounts) in &self.ledgers[*repeat].accounts {
-                let rows = accounts.values().map(crate::ledger::Cell::rows).sum();
-                let amounts = accounts.values().filter_map(|cell| cell.amount(metric));
+            let accounts = &self.ledgers[*repeat].accounts;
+            for month in accounts.months() {
+                let rows = accounts.month(month).map(|(_, cell)| cell.rows()).sum();
+                let amounts = accounts.month(month).filter_map(|(_, cell)| cell.amount(metric));
                 self.overlaps.push(Overlap {
                     files: pair.clone(),
-                    month: *month,
+                    month,
                     rows_in_common: rows,
                     amount: Amount::checked_sum(amounts),
                     action: OverlapAction::Skipped,

@@ -22,6 +22,9 @@ pub struct Inspection {
     pub verdict: Verdict,
 }
 
+/// The verdict on the bills that can be read, and why the others cannot.
+pub type Inspected<F> = (Inspection, Vec<F>);
+
 /// Inspects bills: the verdict on those that can be read, and why the others cannot.
 ///
 /// Overlaps are listed and not refused.
@@ -32,7 +35,7 @@ pub fn inspect<B: Bills>(
     bills: &B,
     policy: &Arc<Policy>,
     request: &Request,
-) -> Result<(Inspection, Vec<B::Fault>), ReportError<B::Fault>> {
+) -> Result<Inspected<B::Fault>, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question(policy, &dimensions, request);
     let all: Vec<usize> = (0..bills.names().len()).collect();
@@ -54,13 +57,15 @@ pub fn inspect<B: Bills>(
     Ok((Inspection { schema: "headroom/inspect/1", verdict }, faults))
 }
 
-#[expect(clippy::type_complexity, reason = "two lists and an error")]
+/// Overlaps, and what else there is to say of files side by side.
+type Settled = (Vec<Overlap>, Vec<Warning>);
+
 fn settle<B: Bills>(
     bills: &Readable<'_, B>,
     question: &Question,
     ledgers: &[FileLedger],
     request: &Request,
-) -> Result<(Vec<Overlap>, Vec<Warning>), FilesError<B::Fault>> {
+) -> Result<Settled, FilesError<B::Fault>> {
     let warning = |code: &str, message: String| vec![Warning { code: code.to_owned(), message, count: 1 }];
     match Files::settle(bills, question, ledgers.to_vec(), request.metric, OnOverlap::Refuse) {
         Ok(files) => Ok((files.overlaps, files.warnings)),

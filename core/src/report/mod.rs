@@ -6,10 +6,12 @@
 
 mod build;
 mod csv;
+mod cube;
 mod document;
 pub mod figures;
 mod files;
 mod inspect;
+mod lines;
 mod markdown;
 mod question;
 mod run;
@@ -17,13 +19,16 @@ mod run;
 mod sample;
 pub mod summary;
 pub mod text;
+mod traced;
 mod verdict;
 pub mod words;
 
 pub use csv::{csv, csv_all};
+pub use cube::{ColumnTaken, Cube, CubeKey, CubeRow, CubeTotal, cube, cube_csv};
 pub use document::*;
 pub use files::FilesError;
-pub use inspect::{Inspection, inspect};
+pub use inspect::{Inspected, Inspection, inspect};
+pub use lines::{LineFormat, LinesError, lines};
 pub use markdown::{inspect_markdown, markdown, markdown_all};
 pub use question::{OnOverlap, Request, UNALLOCATED, UnknownDimension};
 pub use run::{ReportError, report};

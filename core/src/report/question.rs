@@ -37,6 +37,8 @@ pub struct Request {
     pub owner: BTreeMap<String, String>,
     /// What to do when files hold the same rows.
     pub overlap: OnOverlap,
+    /// A number that the makers of the bills do not know, where there is one (see [`crate::ledger::Question`]).
+    pub hash_secret: u64,
 }
 
 impl Request {
@@ -50,6 +52,7 @@ impl Request {
             by: None,
             owner: BTreeMap::new(),
             overlap: OnOverlap::Refuse,
+            hash_secret: 0,
         }
     }
 }

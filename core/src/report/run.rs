@@ -20,7 +20,7 @@ use crate::ledger::{
 use crate::money::Currency;
 
 /// Bytes a worker may spend on remembering keys.
-const CACHE_BYTES: usize = 12 << 20;
+const CACHE_BYTES: usize = 8 << 20;
 
 /// Bytes a worker may spend on resources of the months compared.
 const RESOURCE_BYTES: usize = 12 << 20;
@@ -62,6 +62,7 @@ pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &
         view: request.view,
         owner: dimensions.owner.clone(),
         cache_bytes: CACHE_BYTES,
+        hash_secret: request.hash_secret,
     }
 }
 
@@ -102,7 +103,7 @@ pub fn report<B: Bills>(
         let mut comparison = match choose(whole, &days, request.month) {
             Ok(comparison) => comparison,
             // Another currency may hold the month.
-            Err(_) if sums.values().any(|sums| request.month.is_some_and(|month| sums.months.contains_key(&month))) => {
+            Err(_) if sums.values().any(|sums| request.month.is_some_and(|month| sums.groups.has(month))) => {
                 continue;
             }
             Err(error) => return Err(ReportError::Month(error)),
@@ -169,9 +170,7 @@ struct Run<'r, B> {
 impl<B: Bills> Run<'_, B> {
     /// Files that hold one of the window's months.
     fn files_of(&self, window: Window) -> Vec<usize> {
-        let holds = |ledger: &FileLedger| {
-            ledger.groups.contains_key(&window.month) || ledger.groups.contains_key(&window.previous)
-        };
+        let holds = |ledger: &FileLedger| ledger.groups.has(window.month) || ledger.groups.has(window.previous);
         let counted = |index: &usize| !self.files.skipped.contains(index) && holds(&self.files.ledgers[*index]);
         (0..self.files.ledgers.len()).filter(counted).collect()
     }
@@ -249,7 +248,7 @@ impl<B: Bills> Run<'_, B> {
                 };
                 contributors.add(found, resolve)?;
             }
-            contributors.end_slice();
+            contributors.end_slice()?;
         }
         Ok(Some(contributors.finish()))
     }

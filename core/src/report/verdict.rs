@@ -99,8 +99,7 @@ fn refused<'f>(name: &'f str, file: &'f FileLedger) -> impl Iterator<Item = Refu
 }
 
 fn file_verdict(name: &str, file: &FileLedger) -> FileVerdict {
-    let mut currencies: Vec<_> =
-        file.accounts.values().flat_map(|accounts| accounts.keys().map(|key| key.currency.clone())).collect();
+    let mut currencies: Vec<_> = file.accounts.keys().iter().map(|key| key.currency.clone()).collect();
     currencies.sort();
     currencies.dedup();
     let month = |(month, facts): (&crate::calendar::Month, &SourceMonth)| {

@@ -4,11 +4,13 @@
 //! the last one may lack it. [`whole_rows`] cuts a stream into blocks of whole rows wherever its chunks end, and
 //! [`RowScanner`] walks the rows of a block, so any chunking gives the same rows.
 
+#![expect(clippy::inline_always, reason = "the walk over a chunk keeps its state in registers only when inlined")]
+
 mod mask;
 mod rows;
 mod split;
 #[cfg(test)]
 mod tests;
 
-pub use rows::{RowFault, RowScanner, RowSink};
+pub use rows::{BATCH, Batch, RowFault, RowScanner, RowSink};
 pub use split::whole_rows;

@@ -18,21 +18,64 @@ pub enum RowFault {
     OpenQuote,
 }
 
-/// Receives the rows of a block in order.
-pub trait RowSink {
-    /// A row with as many fields as the header; `line` counts from 0 within the block.
-    fn row(&mut self, record: &Record<'_>, line: u64);
+/// Rows handed on together: enough that looking one up overlaps with looking up the next.
+pub const BATCH: usize = 16;
 
-    /// A row that cannot be cut into the header's fields.
+/// Receives the rows of a block.
+pub trait RowSink {
+    /// Rows with as many fields as the header, in order.
+    fn rows(&mut self, batch: &Batch<'_>);
+
+    /// A row that cannot be cut into the header's fields; `line` counts from 0 within the block. Rows before it may
+    /// still be to come.
     fn fault(&mut self, fault: RowFault, line: u64);
+}
+
+/// Up to [`BATCH`] rows of one block.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    block: &'a [u8],
+    ends: &'a [u32],
+    columns: usize,
+    stride: usize,
+    /// Where each row starts, and on which line of the block.
+    starts: &'a [(u32, u64)],
+}
+
+impl<'a> Batch<'a> {
+    /// How many rows there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there are none; a batch that is handed on never is.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The row at a position below [`Self::len`].
+    #[inline]
+    pub fn record(&self, index: usize) -> Record<'a> {
+        let from = index * self.stride;
+        Record::new(self.block, self.starts[index].0, &self.ends[from..from + self.columns])
+    }
+
+    /// The line the row starts on, counted from 0 within the block.
+    pub fn line(&self, index: usize) -> u64 {
+        self.starts[index].1
+    }
 }
 
 /// Cuts blocks of whole rows into records of a fixed number of fields.
 #[derive(Clone, Debug)]
 pub struct RowScanner {
     columns: usize,
-    /// Field ends of the row under way; grows with the header, never with a row.
+    /// Field ends of the rows held and of the one under way; grows with the header, never with a row.
     ends: Vec<u32>,
+    /// Places in `ends` for each row: its fields, and what a chunk may hold beyond them.
+    stride: usize,
+    held: Vec<(u32, u64)>,
 }
 
 /// A row's state while its bytes go by.
@@ -72,7 +115,8 @@ fn without_line_ends(block: &[u8], base: usize, mut mask: u64) -> u64 {
 impl RowScanner {
     /// A scanner for rows of so many fields.
     pub fn new(columns: usize) -> Self {
-        Self { columns, ends: vec![0; columns + LANES] }
+        let stride = columns + LANES;
+        Self { columns, ends: vec![0; stride * BATCH], stride, held: Vec::with_capacity(BATCH) }
     }
 
     /// Hands every row of the block to the sink and returns how many lines the block holds.
@@ -102,7 +146,33 @@ impl RowScanner {
             self.push_end(&mut progress, block.len());
             self.row_end(block, block.len(), &mut progress, sink);
         }
+        self.hand_on(block, sink);
         progress.line
+    }
+
+    /// Hands on the rows held.
+    fn hand_on(&mut self, block: &[u8], sink: &mut impl RowSink) {
+        if !self.held.is_empty() {
+            let (ends, starts) = (self.ends.as_slice(), self.held.as_slice());
+            sink.rows(&Batch { block, ends, columns: self.columns, stride: self.stride, starts });
+            self.held.clear();
+        }
+    }
+
+    /// Holds the row whose field ends are under way.
+    #[inline]
+    fn hold(&mut self, block: &[u8], start: usize, line: u64, sink: &mut impl RowSink) {
+        self.held.push((start as u32, line));
+        if self.held.len() == BATCH {
+            self.hand_on(block, sink);
+        }
+    }
+
+    /// The places for the field ends of the row under way.
+    #[inline]
+    fn places(&mut self) -> &mut [u32] {
+        let from = self.held.len() * self.stride;
+        &mut self.ends[from..from + self.stride]
     }
 
     #[inline(always)]
@@ -181,7 +251,8 @@ impl RowScanner {
     fn push_ends(&mut self, progress: &mut Progress, base: usize, mut mask: u64) {
         let count = mask.count_ones() as usize;
         // Fields beyond the header's are counted and not kept.
-        let room = self.ends.get_mut(progress.fields..progress.fields + LANES);
+        let first = progress.fields;
+        let room = self.places().get_mut(first..first + LANES);
         progress.fields += count;
         let Some(room) = room else { return };
         let mut written = 0;
@@ -195,8 +266,8 @@ impl RowScanner {
     }
 
     fn push_end(&mut self, progress: &mut Progress, at: usize) {
-        if let Some(slot) = self.ends.get_mut(progress.fields) {
-            *slot = at as u32;
+        if let Some(place) = self.places().get_mut(progress.fields) {
+            *place = at as u32;
         }
         progress.fields += 1;
     }
@@ -211,9 +282,8 @@ impl RowScanner {
         progress.row_start = newline + 1;
         progress.fields = 0;
         if fields == self.columns && !progress.stray_quote && progress.inner_newlines == 0 && end > start {
-            self.ends[fields - 1] = end as u32;
-            sink.row(&Record::new(block, start as u32, &self.ends[..fields]), line);
-            return;
+            self.places()[fields - 1] = end as u32;
+            return self.hold(block, start, line, sink);
         }
         self.odd_row(block, (start, end), fields, line, progress, sink);
     }
@@ -238,17 +308,18 @@ impl RowScanner {
             return sink.fault(RowFault::StrayQuote, line);
         }
         // Some writers end every row with a separator: empty fields past the header's are nothing.
-        let surplus_is_empty = fields > self.columns
-            && self.columns > 0
+        let columns = self.columns;
+        let surplus_is_empty = fields > columns
+            && columns > 0
             && block[..end]
-                .get(self.ends[self.columns - 1] as usize..)
+                .get(self.places()[columns - 1] as usize..)
                 .is_some_and(|rest| rest.iter().all(|b| *b == b','));
         if fields != self.columns && !surplus_is_empty {
             return sink.fault(RowFault::FieldCount { found: fields }, line);
         }
         if fields == self.columns && fields > 0 {
-            self.ends[fields - 1] = end as u32;
+            self.places()[fields - 1] = end as u32;
         }
-        sink.row(&Record::new(block, start as u32, &self.ends[..self.columns]), line);
+        self.hold(block, start, line, sink);
     }
 }

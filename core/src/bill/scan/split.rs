@@ -24,7 +24,7 @@ pub fn whole_rows(bytes: &[u8]) -> Option<usize> {
 fn ends_inside_quotes(bytes: &[u8]) -> bool {
     let (chunks, rest) = bytes.as_chunks::<LANES>();
     let whole = chunks.iter().fold(0_u64, |parity, chunk| parity ^ quotes(chunk)).count_ones();
-    let rest = rest.iter().filter(|byte| **byte == b'"').count() as u32;
+    let rest = rest.iter().fold(0, |count, byte| count + u32::from(*byte == b'"'));
     (whole + rest) % 2 == 1
 }
 

@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::bill::record::Record;
 
 #[derive(Default)]
 struct Collected {
@@ -12,8 +11,12 @@ struct Collected {
 }
 
 impl RowSink for Collected {
-    fn row(&mut self, record: &Record<'_>, line: u64) {
-        self.rows.push((line, (0..record.len()).map(|column| unquoted(record.raw(column))).collect()));
+    fn rows(&mut self, batch: &Batch<'_>) {
+        for index in 0..batch.len() {
+            let record = batch.record(index);
+            let row = (0..record.len()).map(|column| unquoted(record.raw(column))).collect();
+            self.rows.push((batch.line(index), row));
+        }
     }
 
     fn fault(&mut self, fault: RowFault, line: u64) {

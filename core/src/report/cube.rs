@@ -1,0 +1,287 @@
+//! The cube: what every group of charges cost in every month, in all four metrics, and by which rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::build::{conserved, merged};
+use super::document::{Conservation, MetricMap, Verdict, Warning};
+use super::files::{Files, FilesError};
+use super::question::{Dimensions, Request};
+use super::run::{ReportError, question};
+use super::traced::Traced;
+use super::verdict::verdict;
+use crate::allocation::Policy;
+use crate::bill::Metric;
+use crate::calendar::Month;
+use crate::change::NoSuchMonth;
+use crate::ledger::{Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, View, add_up};
+use crate::money::{Amount, Currency};
+
+/// Cost by month and group.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cube {
+    /// `headroom/cube/1`.
+    pub schema: &'static str,
+    /// Which month charges count for.
+    pub view: View,
+    /// The allocation policy: file names, or `built-in`.
+    pub policy: String,
+    /// The owner whose charges alone are here, by dimension; empty for everybody's.
+    pub owner: BTreeMap<String, String>,
+    /// What the files are and whether they can be trusted.
+    pub verdict: Verdict,
+    /// The dimensions that make a group.
+    pub dimensions: Vec<String>,
+    /// Input against what was allocated, by month and currency.
+    pub totals: Vec<CubeTotal>,
+    /// By month, key (null last) and currency. Groups without charges are not there.
+    pub rows: Vec<CubeRow>,
+}
+
+/// The control totals of a month in one currency, summed apart from any rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct CubeTotal {
+    /// The month.
+    pub month: Month,
+    /// The currency of the amounts.
+    pub currency: Currency,
+    /// Charges.
+    pub rows: u64,
+    /// Input = allocated + unallocated.
+    pub conservation: MetricMap<Conservation>,
+}
+
+/// The values of a group's dimensions; the names are shared by all rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CubeKey {
+    names: Arc<[String]>,
+    /// In the order of [`Cube::dimensions`]; `None` is unallocated.
+    pub values: Vec<Option<Arc<str>>>,
+}
+
+impl Serialize for CubeKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.names.iter().zip(self.values.iter().map(Option::as_deref)))
+    }
+}
+
+/// One group in one month.
+#[derive(Clone, Debug, Serialize)]
+pub struct CubeRow {
+    /// The month.
+    pub month: Month,
+    /// Value of each dimension; `None` is unallocated.
+    pub key: CubeKey,
+    /// The currency of the amounts.
+    pub currency: Currency,
+    /// Sums of the charges that state each metric; `None` where none does.
+    #[serde(flatten)]
+    pub amounts: MetricMap<Option<Amount>>,
+    /// Charges.
+    pub rows: u64,
+    /// How many of them do not state each metric.
+    pub missing_rows: MetricMap<u64>,
+    /// Ids of the rules that set the dimensions of these charges, in the policy's order.
+    pub rules: Vec<String>,
+}
+
+/// The cube of some bills: every month, or the one asked for.
+///
+/// Reads the bills once. Only files that hold the same month of the same source are read again, to see whether they
+/// hold the same rows.
+///
+/// # Errors
+/// When the bills cannot be read or added up, or hold nothing of what is asked.
+pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Result<Cube, ReportError<B::Fault>> {
+    let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
+    let traced = Traced::new(policy);
+    let mut question = question(policy, &dimensions, request);
+    let values = question.dimensions.len();
+    for position in &dimensions.shown {
+        if let Dimension::Assigned(index) = dimensions.sources[*position] {
+            question.dimensions.push(traced.rule_of(index));
+        }
+    }
+    question.classifier = Arc::new(traced);
+    let (files, sums) = settled(bills, &question, request)?;
+    let mut warnings = files.warnings;
+    if sums.len() > 1 {
+        let message = "currencies are summed one by one: they are never added up".to_owned();
+        warnings.push(Warning { code: "several_currencies".to_owned(), message, count: sums.len() as u64 });
+    }
+    let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
+    let asked = |month: Month| request.month.is_none_or(|only| only == month);
+    let mut totals = Vec::new();
+    for (currency, sums) in &sums {
+        for month in sums.groups.months().filter(|month| asked(*month)) {
+            let rows = merged(sums.accounts.month(month).map(|(_, cell)| cell))?.rows();
+            let conservation = conserved(sums, month, dimensions.squad())?;
+            totals.push(CubeTotal { month, currency: currency.clone(), rows, conservation });
+        }
+    }
+    totals.sort_by(|a, b| (a.month, &a.currency).cmp(&(b.month, &b.currency)));
+    let shown: Vec<String> = dimensions.shown.iter().map(|position| dimensions.names[*position].clone()).collect();
+    let rows = rows(&sums, policy, &dimensions.shown, &shown, values, asked)?;
+    Ok(Cube {
+        schema: "headroom/cube/1",
+        view: request.view,
+        policy: policy.name().to_owned(),
+        owner: request.owner.clone(),
+        verdict: verdict(&names, &files.ledgers, files.overlaps, warnings),
+        dimensions: shown,
+        totals,
+        rows,
+    })
+}
+
+/// Files, and the sums of what counts of them by currency.
+type Settled = (Files, BTreeMap<Currency, Sums>);
+
+/// Reads the bills and adds up what counts, by currency; it holds the month asked for.
+pub(super) fn settled<B: Bills>(
+    bills: &B,
+    question: &Question,
+    request: &Request,
+) -> Result<Settled, ReportError<B::Fault>> {
+    let files = Files::read(bills, question, request.metric, request.overlap)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles)?;
+    if sums.is_empty() {
+        let any_rows = files.ledgers.iter().any(|ledger: &FileLedger| ledger.rows > ledger.refused);
+        return Err(if any_rows && !request.owner.is_empty() {
+            ReportError::NothingOwned
+        } else {
+            FilesError::NoCharges(bills.names().to_vec()).into()
+        });
+    }
+    if let Some(month) = request.month {
+        let held: BTreeSet<Month> = sums.values().flat_map(|sums| sums.groups.months()).collect();
+        if !held.contains(&month) {
+            return Err(ReportError::Month(NoSuchMonth { month, held: held.into_iter().collect() }));
+        }
+    }
+    Ok((files, sums))
+}
+
+/// A key as it sorts: its nulls last.
+type Sorted = Vec<(bool, Option<Arc<str>>)>;
+
+fn rows(
+    sums: &BTreeMap<Currency, Sums>,
+    policy: &Policy,
+    shown: &[usize],
+    names: &[String],
+    values: usize,
+    asked: impl Fn(Month) -> bool,
+) -> Result<Vec<CubeRow>, Overflow> {
+    let names: Arc<[String]> = names.into();
+    let rank: BTreeMap<&str, u32> = policy.rules().iter().map(|rule| rule.id.as_str()).zip(0..).collect();
+    let mut rows = Vec::new();
+    for (currency, sums) in sums {
+        let keys: Vec<ShownKey> =
+            sums.groups.keys().iter().map(|(_, key)| ShownKey::new(key, shown, values, &rank)).collect();
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_unstable_by(|a, b| keys[*a as usize].key.cmp(&keys[*b as usize].key));
+        let mut place = vec![0_u32; keys.len()];
+        for (position, key) in order.iter().enumerate() {
+            place[*key as usize] = position as u32;
+        }
+        for month in sums.groups.months().filter(|month| asked(*month)) {
+            let mut cells: Vec<(u32, u32, Cell)> =
+                sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], key, *cell)).collect();
+            cells.sort_unstable_by_key(|(place, ..)| *place);
+            for alike in cells.chunk_by(|a, b| keys[a.1 as usize].key == keys[b.1 as usize].key) {
+                let (mut sum, mut rules) = (Cell::default(), BTreeSet::<u32>::new());
+                for (_, key, cell) in alike {
+                    sum.merge(cell).ok_or(Overflow)?;
+                    rules.extend(&keys[*key as usize].rules);
+                }
+                let key = &keys[alike[0].1 as usize].key;
+                rows.push(CubeRow {
+                    month,
+                    key: CubeKey { names: names.clone(), values: key.iter().map(|(_, value)| value.clone()).collect() },
+                    currency: currency.clone(),
+                    amounts: MetricMap::of(|metric| sum.amount(metric)),
+                    rows: sum.rows(),
+                    missing_rows: MetricMap::of(|metric| sum.missing(metric)),
+                    rules: rules.iter().map(|rule| policy.rules()[*rule as usize].id.clone()).collect(),
+                });
+            }
+        }
+    }
+    if sums.len() > 1 {
+        // Within a currency they are in order already.
+        rows.sort_by_cached_key(|row: &CubeRow| {
+            let key: Sorted = row.key.values.iter().map(|value| (value.is_none(), value.clone())).collect();
+            (row.month, key, row.currency.clone())
+        });
+    }
+    Ok(rows)
+}
+
+/// What of a group's key is shown, and the rules that set it, by their place in the policy.
+struct ShownKey {
+    key: Sorted,
+    rules: Vec<u32>,
+}
+
+impl ShownKey {
+    fn new(key: &[Option<Arc<str>>], shown: &[usize], values: usize, rank: &BTreeMap<&str, u32>) -> Self {
+        Self {
+            key: shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect(),
+            rules: key[values..].iter().flatten().filter_map(|id| rank.get(&**id).copied()).collect(),
+        }
+    }
+}
+
+/// A dimension that bears the name of a column which is there already.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the dimension `{0}` has the name of another column")]
+pub struct ColumnTaken(pub String);
+
+impl ColumnTaken {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        format!("rename `{}` in the policy, or ask for `--format json`", self.0)
+    }
+
+    /// The first of the names that stands twice.
+    pub(super) fn first<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<Self> {
+        let mut seen = BTreeSet::new();
+        names.into_iter().find(|name| !seen.insert(*name)).map(|name| Self(name.to_owned()))
+    }
+}
+
+/// The cube as CSV: `month`, the dimensions, `currency`, the four metrics, `rows`, `rules`.
+///
+/// Amounts are exact. An empty cell is an unallocated dimension, or a metric that no charge of the group states. Rule
+/// ids are separated by blanks. Values stand as the bill or the policy has them: import these columns as text.
+///
+/// # Errors
+/// When a dimension of the user's own bears the name of one of the columns.
+pub fn cube_csv(cube: &Cube) -> Result<String, ColumnTaken> {
+    let figures = ["currency", "billed", "effective", "list", "contracted", "rows", "rules"];
+    let header = || ["month"].into_iter().chain(cube.dimensions.iter().map(String::as_str)).chain(figures);
+    if let Some(taken) = ColumnTaken::first(header()) {
+        return Err(taken);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(header());
+    for row in &cube.rows {
+        let month = row.month.to_string();
+        let amounts = Metric::ALL.map(|metric| row.amounts.get(metric).map_or_else(String::new, |sum| sum.to_string()));
+        let (rows, rules) = (row.rows.to_string(), row.rules.join(" "));
+        let key = row.key.values.iter().map(|value| value.as_deref().unwrap_or_default());
+        let figures = amounts.iter().map(String::as_str).chain([rows.as_str(), rules.as_str()]);
+        let _ =
+            writer.write_record([month.as_str()].into_iter().chain(key).chain([row.currency.code()]).chain(figures));
+    }
+    let text = writer.into_inner().unwrap_or_default();
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+#[cfg(test)]
+#[path = "cube_tests.rs"]
+mod tests;
