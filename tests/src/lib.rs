@@ -1,5 +1,15 @@
-//! What the tests, the benchmark and the sample bills share: seeded generators, no third party's data.
+//! What the tests, the benchmark and the sample bills share: seeded generators, no third party's data; the cases that
+//! are data; the program and the module that run them; a plain second reader of bills.
 
+pub mod artifact;
+pub mod case;
+pub mod contain;
 pub mod focus_load;
+pub mod module;
 pub mod prng;
+pub mod program;
+pub mod reference;
 pub mod sample;
+
+/// The result of what tests share: whatever went wrong, in words.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::cache::{Cache, KeyHash};
 use super::classify::Dimension;
 use super::facts::KeyFacts;
-use super::keys::{AccountKey, GroupKey, Keys};
+use super::keys::{AccountKey, GroupKey, Keys, Known, Symbols};
 use super::period::{Period, PeriodFault, PeriodReader};
 use super::plan::{ALWAYS, Plan};
 use super::tags::{TagCounter, TagCounts, single_tag};
 use crate::bill::scan::{BATCH, Batch};
-use crate::bill::{CostFault, CostPlan, Costs, Part, Record, Schema, Source, visit_tags_at};
+use crate::bill::{CostFault, CostPlan, Costs, Record, Schema, Source, visit_tags_at};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
 use crate::money::Currency;
@@ -101,6 +101,10 @@ pub(super) struct Decoder {
     key: Vec<u8>,
     values: Vec<u8>,
     tag_values: Vec<Option<String>>,
+    symbols: Symbols,
+    key_symbols: Vec<u32>,
+    known_groups: Known,
+    known_accounts: Known,
 }
 
 impl Decoder {
@@ -118,6 +122,10 @@ impl Decoder {
             key: Vec::new(),
             values: Vec::new(),
             tag_values: vec![None; plan.tag_keys.len()],
+            symbols: Symbols::default(),
+            key_symbols: Vec::new(),
+            known_groups: Known::default(),
+            known_accounts: Known::default(),
             plan,
         }
     }
@@ -320,31 +328,36 @@ impl Decoder {
         let class = schema.classify(record);
         let facts = KeyFacts { schema, record, tag_keys: &self.plan.tag_keys, tag_values: &self.tag_values };
         let claim = question.classifier.classify(&facts);
-        let values: Vec<Option<Arc<str>>> = question
-            .dimensions
-            .iter()
-            .map(|dimension| match dimension {
-                Dimension::Assigned(index) => claim.values.get(*index).cloned().flatten(),
-                Dimension::Field(field) => schema.text(*field, record).map(|text| Arc::from(&*text)),
-            })
-            .collect();
-        let included = question
-            .owner
-            .iter()
-            .all(|(index, wanted)| values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref()));
-        let text = |field| schema.text(field, record).map(|text| Arc::<str>::from(&*text));
-        let source = self.keys.sources.values()[source_id as usize].clone();
-        let code = text(Field::BillingCurrency);
-        let currency = Currency::new(code.as_deref().unwrap_or_default());
-        let part: Part = class.part;
-        let account = AccountKey {
-            source: source.clone(),
-            currency: currency.clone(),
-            part,
-            sub_account_id: text(Field::SubAccountId),
-        };
-        let account = self.keys.accounts.id(account);
-        let group = self.keys.groups.id(GroupKey { source, currency, part, values });
+        let (symbols, key) = (&mut self.symbols, &mut self.key_symbols);
+        let currency = schema.text(Field::BillingCurrency, record);
+        key.clear();
+        key.extend([source_id, symbols.number(currency.as_deref()), class.part as u32]);
+        let values_from = key.len();
+        for dimension in &question.dimensions {
+            let number = match dimension {
+                Dimension::Assigned(index) => symbols.number(claim.values.get(*index).and_then(Option::as_deref)),
+                Dimension::Field(field) => symbols.number(schema.text(*field, record).as_deref()),
+            };
+            key.push(number);
+        }
+        let (symbols, key) = (&self.symbols, &self.key_symbols);
+        let included = question.owner.iter().all(|(index, wanted)| {
+            key.get(values_from + index).is_some_and(|value| symbols.text(*value).as_deref() == wanted.as_deref())
+        });
+        let source = || self.keys.sources.values()[source_id as usize].clone();
+        let currency_of = || Currency::new(currency.as_deref().unwrap_or_default());
+        let groups = &mut self.keys.groups;
+        let group = self.known_groups.id(key, || {
+            let values = key[values_from..].iter().map(|number| symbols.text(*number)).collect();
+            groups.id(GroupKey { source: source(), currency: currency_of(), part: class.part, values })
+        });
+        let sub_account = schema.text(Field::SubAccountId, record);
+        let account_key = [key[0], key[1], key[2], self.symbols.number(sub_account.as_deref())];
+        let accounts = &mut self.keys.accounts;
+        let account = self.known_accounts.id(&account_key, || {
+            let sub_account_id = sub_account.as_deref().map(Arc::from);
+            accounts.id(AccountKey { source: source(), currency: currency_of(), part: class.part, sub_account_id })
+        });
         self.keys.note_rules(group, claim.rules.iter().flatten().copied());
         let costs = self.cost_plans.iter().position(|plan| *plan == class.costs).unwrap_or_else(|| {
             self.cost_plans.push(class.costs);
@@ -357,7 +370,7 @@ impl Decoder {
             costs: costs as u32,
             usage: class.usage,
             included,
-            no_currency: code.is_none(),
+            no_currency: currency.is_none(),
         }
     }
 }

@@ -72,6 +72,46 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
     }
 }
 
+/// Numbers for texts, 0 for none: what a key is made of, looked up without owning it.
+#[derive(Debug, Default)]
+pub(super) struct Symbols {
+    numbers: HashMap<Arc<str>, u32, FixedState>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Symbols {
+    pub(super) fn number(&mut self, text: Option<&str>) -> u32 {
+        let Some(text) = text else { return 0 };
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let owned: Arc<str> = text.into();
+        self.texts.push(owned.clone());
+        let number = self.texts.len() as u32;
+        self.numbers.insert(owned, number);
+        number
+    }
+
+    pub(super) fn text(&self, number: u32) -> Option<Arc<str>> {
+        self.texts.get(number.checked_sub(1)? as usize).cloned()
+    }
+}
+
+/// Keys known by their symbols, so that a known key costs one look-up and nothing is built.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<Box<[u32]>, u32, FixedState>);
+
+impl Known {
+    pub(super) fn id(&mut self, symbols: &[u32], new: impl FnOnce() -> u32) -> u32 {
+        if let Some(id) = self.0.get(symbols) {
+            return *id;
+        }
+        let id = new();
+        self.0.insert(symbols.into(), id);
+        id
+    }
+}
+
 /// All keys of one worker.
 #[derive(Debug, Default)]
 pub(super) struct Keys {

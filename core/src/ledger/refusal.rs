@@ -24,6 +24,8 @@ pub struct Refusal {
 pub struct Refusals {
     count: u64,
     first: Vec<(u64, Refusal)>,
+    /// Block and line of the last of them, once there are as many as are kept.
+    last_kept: Option<(u64, u64)>,
     /// Block and line of the row that is inside quotes when the file ends.
     open_quote: Option<(u64, u64)>,
 }
@@ -37,9 +39,20 @@ impl Refusals {
     #[cold]
     pub(super) fn push(&mut self, block: u64, line: u64, column: Option<usize>, reason: impl FnOnce() -> String) {
         self.count += 1;
-        if self.first.len() < KEPT {
+        // Blocks may come in any order, so what is kept may still give way to an earlier one.
+        if self.last_kept.is_none_or(|last| (block, line) < last) {
             self.first.push((block, Refusal { line, column, reason: reason() }));
+            if self.first.len() >= KEPT {
+                self.settle();
+            }
         }
+    }
+
+    /// Keeps the first ones, in the order of the file.
+    fn settle(&mut self) {
+        self.first.sort();
+        self.first.truncate(KEPT);
+        self.last_kept = self.first.get(KEPT - 1).map(|(block, refusal)| (*block, refusal.line));
     }
 
     #[cold]
@@ -60,13 +73,13 @@ impl Refusals {
     pub(super) fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.first.extend(other.first);
-        self.first.sort();
-        self.first.truncate(KEPT);
+        self.settle();
         self.open_quote = self.open_quote.max(other.open_quote);
     }
 
     /// The first refused rows with lines of the file, given the line each block starts on.
-    pub(super) fn located(&self, block_start: impl Fn(u64) -> u64) -> Vec<Refusal> {
+    pub(super) fn located(&mut self, block_start: impl Fn(u64) -> u64) -> Vec<Refusal> {
+        self.settle();
         let locate =
             |(block, refusal): &(u64, Refusal)| Refusal { line: block_start(*block) + refusal.line, ..refusal.clone() };
         self.first.iter().map(locate).collect()
@@ -86,4 +99,24 @@ pub(super) fn shown(value: &[u8]) -> String {
         shown.push('…');
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_are_kept_however_blocks_arrive() {
+        let rows = KEPT as u64 + 20;
+        let lines = |order: &mut dyn Iterator<Item = u64>| -> Vec<u64> {
+            let mut refusals = Refusals::default();
+            order.for_each(|block| refusals.push(block, 3, None, || "faulty".to_owned()));
+            assert_eq!(refusals.count(), rows);
+            refusals.located(|block| 10 * block).into_iter().map(|refusal| refusal.line).collect()
+        };
+        let want: Vec<u64> = (0..KEPT as u64).map(|block| 10 * block + 3).collect();
+        assert_eq!(lines(&mut (0..rows)), want);
+        assert_eq!(lines(&mut (0..rows).rev()), want);
+        assert_eq!(lines(&mut (0..rows).map(|row| row * 7 % rows)), want);
+    }
 }

@@ -94,8 +94,8 @@ impl<T: Tally> Worker<T> {
         let (mine, mut theirs) = (&mut self.reading, other.reading);
         mine.rows += theirs.rows;
         mine.refusals.merge(theirs.refusals);
-        let single = &theirs.plan.schema().tags().single;
-        let tags = theirs.decoder.tags.finish(single);
+        // With what it has itself taken in: workers may be merged in any order, as a tree or in a row.
+        let tags = theirs.decoder.finish_tags();
         mine.decoder.absorb_counts(theirs.decoder.counts, tags);
         let map = mine.decoder.keys.absorb(std::mem::take(&mut theirs.decoder.keys));
         mine.overflow = mine.overflow.or(theirs.overflow).or(mine.tally.merge(theirs.tally, &map).err());

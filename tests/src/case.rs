@@ -1,0 +1,107 @@
+//! Cases as data: a note, a call, and what its answer must hold.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::{Outcome, artifact};
+
+/// One case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What the case shows; names it in messages.
+    pub note: String,
+    /// The call, complete once it is read from a file: see [`read`].
+    pub call: Value,
+    /// What the answer must hold (see [`crate::contain`]).
+    pub want: Option<Value>,
+    /// What the failure must hold.
+    pub want_failure: Option<Value>,
+}
+
+/// A file of cases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// What is said in every call of the file unless the call says otherwise.
+    #[serde(default)]
+    usual: Map<String, Value>,
+    /// The header of files given as `rows`.
+    #[serde(default)]
+    header: String,
+    cases: Vec<Case>,
+}
+
+/// The cases of a directory under `tests/cases`, with the name of their file in front of each note.
+///
+/// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
+/// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
+/// of their own, a list of `lines`, a `document` to be written as JSON, or the `file` of the workspace that holds it.
+///
+/// # Errors
+/// When a file cannot be read, or a case wants nothing.
+pub fn read(directory: &str) -> Outcome<Vec<Case>> {
+    let directory = artifact::root().join("tests/cases").join(directory);
+    let mut paths: Vec<_> = fs::read_dir(&directory)?.map(|entry| Ok(entry?.path())).collect::<Outcome<_>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    let mut cases = Vec::new();
+    for path in paths {
+        cases.extend(read_file(&path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    Ok(cases)
+}
+
+fn read_file(path: &Path) -> Outcome<Vec<Case>> {
+    let file: File = serde_json::from_str(&fs::read_to_string(path)?)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let complete = |mut case: Case| {
+        case.note = format!("{name}: {}", case.note);
+        if case.want.is_some() == case.want_failure.is_some() {
+            return Err(format!("{}: one of `want` and `want_failure` is needed", case.note).into());
+        }
+        case.call =
+            complete_call(&file.usual, &file.header, &case.call).map_err(|error| format!("{}: {error}", case.note))?;
+        Ok(case)
+    };
+    file.cases.into_iter().map(complete).collect()
+}
+
+fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outcome<Value> {
+    let mut whole = Map::from_iter([("call".to_owned(), json!("report")), ("as_of".to_owned(), json!("2026-07-01"))]);
+    whole.extend(usual.clone());
+    whole.extend(call.as_object().ok_or("a call is an object")?.clone());
+    for key in ["bills", "policy", "explanations"] {
+        for file in whole.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
+            *file = json!({"name": file["name"], "text": text(header, file)?});
+        }
+    }
+    Ok(Value::Object(whole))
+}
+
+/// The text of a file, however the case writes it.
+fn text(header: &str, file: &Value) -> Outcome<String> {
+    if let Some(text) = file["text"].as_str() {
+        return Ok(text.to_owned());
+    }
+    if let Some(path) = file["file"].as_str() {
+        return Ok(fs::read_to_string(artifact::root().join(path))?);
+    }
+    if let Some(document) = file.get("document") {
+        return Ok(document.to_string());
+    }
+    if let Some(rows) = file["rows"].as_array() {
+        let header = file["header"].as_str().unwrap_or(header);
+        return Ok(format!("{header}\n{}", joined(rows)?));
+    }
+    let lines = file["lines"].as_array().ok_or("a file needs `text`, `rows`, `lines`, `document` or `file`")?;
+    joined(lines)
+}
+
+fn joined(lines: &[Value]) -> Outcome<String> {
+    let lines: Option<String> = lines.iter().map(|line| Some(format!("{}\n", line.as_str()?))).collect();
+    Ok(lines.ok_or("lines are texts")?)
+}

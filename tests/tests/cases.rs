@@ -1,0 +1,102 @@
+//! Cases as data, through every door: the engine, the program and the WebAssembly module give the same bytes, and what
+//! the case wants is in them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use headroom_core::api;
+use headroom_tests::case::{self, Case};
+use headroom_tests::contain::missing;
+use headroom_tests::module::Module;
+use headroom_tests::program::{Program, command_line};
+use serde_json::{Value, json};
+
+/// Fewer would mean that some are not found.
+const AT_LEAST: usize = 40;
+
+fn cases() -> Vec<Case> {
+    let cases = case::read("report").unwrap();
+    assert!(cases.len() >= AT_LEAST, "{} cases", cases.len());
+    cases
+}
+
+fn is_failure(answer: &Value) -> bool {
+    answer["schema"] == "headroom/failure/1"
+}
+
+/// What is wrong with the answer to a case.
+fn faults(case: &Case, answer: &Value) -> Vec<String> {
+    match (&case.want, &case.want_failure) {
+        (Some(_), _) if is_failure(answer) => vec![format!("failed: {answer}")],
+        (None, _) if !is_failure(answer) => vec![format!("was answered: {answer}")],
+        (Some(want), _) | (_, Some(want)) => missing(want, answer),
+        (None, None) => vec!["wants nothing".to_owned()],
+    }
+}
+
+#[track_caller]
+fn all_pass(failed: &[String]) {
+    assert!(failed.is_empty(), "{} cases failed:\n\n{}", failed.len(), failed.join("\n\n"));
+}
+
+#[test]
+fn the_engine_answers_as_the_cases_want() {
+    let mut failed = Vec::new();
+    for case in cases() {
+        let answer = api::answer(&case.call.to_string());
+        let faults = faults(&case, &serde_json::from_str(&answer).unwrap());
+        if !faults.is_empty() {
+            failed.push(format!("{}\n  {}", case.note, faults.join("\n  ")));
+        }
+    }
+    all_pass(&failed);
+}
+
+#[test]
+fn the_module_gives_the_same_bytes() {
+    let module = Module::load().unwrap();
+    let mut failed = Vec::new();
+    for case in cases() {
+        let call = case.call.to_string();
+        let (own, there) = (api::answer(&call), module.answer(&call).unwrap());
+        if own != there {
+            failed.push(format!("{}\n  engine: {own}\n  module: {there}", case.note));
+        }
+    }
+    all_pass(&failed);
+}
+
+#[test]
+fn the_program_gives_the_same_bytes() {
+    let program = Program::build(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut failed = Vec::new();
+    for case in cases() {
+        let answer = api::answer(&case.call.to_string());
+        let (files, args) = command_line(&case.call).unwrap();
+        let ended = program.run(&files, &args).unwrap();
+        let value: Value = serde_json::from_str(&answer).unwrap();
+        let same = if is_failure(&value) {
+            let message = format!("error: {}\n", value["message"].as_str().unwrap());
+            let hint = value["hint"].as_str().map_or_else(String::new, |hint| format!("\nhint: {hint}\n"));
+            ended.code == Some(2) && ended.stdout.is_empty() && ended.stderr == message + &hint
+        } else {
+            ended.code == Some(0) && ended.stdout == answer.clone() + "\n"
+        };
+        if !same {
+            failed.push(format!("{}\n  engine: {answer}\n  program: {ended:?}", case.note));
+        }
+    }
+    all_pass(&failed);
+}
+
+/// A case that wants something else is seen to fail: the cases cannot pass for want of looking.
+#[test]
+fn a_wrong_case_fails() {
+    for mut case in cases() {
+        let answer = serde_json::from_str(&api::answer(&case.call.to_string())).unwrap();
+        let wrong = json!({"schema": "headroom/something-else/1"});
+        (case.want, case.want_failure) = if case.want.is_some() { (Some(wrong), None) } else { (None, Some(wrong)) };
+        assert!(!faults(&case, &answer).is_empty(), "{}", case.note);
+        (case.want, case.want_failure) = (case.want_failure, case.want);
+        assert!(!faults(&case, &answer).is_empty(), "{}", case.note);
+    }
+}

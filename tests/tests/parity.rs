@@ -1,0 +1,203 @@
+//! Native and WebAssembly give the same bytes, and the module asks its host for nothing.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use headroom_core::api;
+use headroom_tests::artifact::root;
+use headroom_tests::module::Module;
+use serde_json::{Value, json};
+
+static MODULE: LazyLock<Module> = LazyLock::new(|| Module::load().unwrap());
+
+/// The CSV files of a directory of the workspace, as a call takes them.
+fn bills(directory: &str) -> Vec<Value> {
+    let mut paths: Vec<_> = fs::read_dir(root().join(directory)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "csv"));
+    paths.sort();
+    let bill = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        json!({"name": name, "text": fs::read_to_string(path).unwrap()})
+    };
+    let bills: Vec<Value> = paths.iter().map(bill).collect();
+    assert!(!bills.is_empty(), "{directory}");
+    bills
+}
+
+fn text(path: &str) -> Value {
+    json!([{"name": Path::new(path).file_name().unwrap().to_str(), "text": fs::read_to_string(root().join(path)).unwrap()}])
+}
+
+/// The call with what is in `more` besides.
+fn call(bills: &[Value], more: Value) -> Value {
+    let mut call = json!({"call": "report", "as_of": "2026-07-01", "bills": bills});
+    if let Value::Object(more) = more {
+        call.as_object_mut().unwrap().extend(more);
+    }
+    call
+}
+
+/// Asks both, compares, and gives the answer.
+#[track_caller]
+fn same(call: &Value) -> String {
+    let call = call.to_string();
+    let (own, there) = (api::answer(&call), MODULE.answer(&call).unwrap());
+    assert!(own == there, "native: {own}\n\nmodule: {there}");
+    own
+}
+
+#[track_caller]
+fn same_report(call: &Value) -> String {
+    let answer = same(call);
+    assert!(!answer.contains("headroom/failure/1"), "{answer}");
+    answer
+}
+
+#[track_caller]
+fn same_failure(call: &Value) -> String {
+    let answer = same(call);
+    assert!(answer.starts_with(r#"{"schema":"headroom/failure/1""#), "{answer}");
+    answer
+}
+
+#[test]
+fn the_module_imports_nothing() {
+    assert_eq!(MODULE.imports(), Vec::<String>::new());
+    assert_eq!(MODULE.exports(), ["headroom_alloc", "headroom_answer", "headroom_free", "memory"]);
+}
+
+#[test]
+fn every_dialect_alone() {
+    let mut formats = 0;
+    for bill in bills("tests/cases/bills") {
+        for format in ["json", "markdown", "csv"] {
+            same_report(&call(std::slice::from_ref(&bill), json!({"format": format})));
+            formats += 1;
+        }
+        for more in [json!({"call": "inspect"}), json!({"call": "inspect", "format": "markdown"})] {
+            same_report(&call(std::slice::from_ref(&bill), more));
+        }
+        for metric in ["billed", "list", "contracted"] {
+            same_report(&call(std::slice::from_ref(&bill), json!({"metric": metric, "view": "billing_month"})));
+        }
+    }
+    assert!(formats >= 27);
+}
+
+#[test]
+fn all_clouds_at_once() {
+    let bills = bills("datasets/bills");
+    let (policy, explanations) = (text("datasets/allocation.toml"), text("datasets/explanations.toml"));
+    let with = |more: Value| {
+        let mut call = call(&bills, json!({"policy": policy, "explanations": explanations}));
+        call.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        call
+    };
+    let usual = same_report(&with(json!({})));
+    assert!(usual.contains(r#""changes":[{"#) || usual.starts_with('['), "{usual}");
+    for more in [
+        json!({"format": "markdown"}),
+        json!({"format": "csv"}),
+        // The last month is not whole: its days are compared.
+        json!({"month": "2026-06"}),
+        json!({"by": ["provider_name", "region_id"], "metric": "billed"}),
+        json!({"for": {"squad": "unallocated"}}),
+        json!({"call": "inspect"}),
+    ] {
+        let answer = same_report(&with(more.clone()));
+        assert_ne!(answer, usual, "{more}");
+    }
+    same_report(&call(&bills, json!({})));
+}
+
+const HEADER: &str = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,BillingAccountId,ServiceName,Tags\n";
+
+fn bill(name: &str, rows: &str) -> Value {
+    json!({"name": name, "text": format!("{HEADER}{rows}")})
+}
+
+#[test]
+fn currencies_overlaps_and_refused_rows() {
+    let mixed = bill(
+        "mixed.csv",
+        "2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n2026-05-01,2026-06-01,Usage,2,2,EUR,1,Queue,\n2026-05-01,2026-06-01,Usage,3,3,,1,Queue,\n",
+    );
+    assert!(same_report(&call(&[mixed], json!({}))).starts_with('['));
+    let refused = bill(
+        "refused.csv",
+        "2026-05-01,2026-06-01,Usage,1.5,x,USD,1,Queue,\nnever,,,,,,,,\n2026-05-03,2026-05-04,Usage,1,1e-19,USD,1,Queue,{\n",
+    );
+    assert!(same_report(&call(&[refused], json!({}))).contains(r#""refused_count":2"#));
+    let days =
+        |last: u32| (1..=last).map(|day| format!("2026-05-{day:02},2026-05-{:02},Usage,1,1,USD,1,Queue,\n", day + 1));
+    let early = bill("early.csv", &days(10).collect::<String>());
+    let late = bill("late.csv", &days(20).collect::<String>());
+    let both = [early.clone(), late];
+    assert!(same_failure(&call(&both, json!({}))).contains("10 rows of 2026-05 in common"));
+    assert!(same_report(&call(&both, json!({"overlap": "newest"}))).contains(r#""action":"kept_newest""#));
+    let mut copy = early.clone();
+    copy["name"] = json!("copy.csv");
+    assert!(same_report(&call(&[early, copy], json!({}))).contains(r#""action":"skipped""#));
+}
+
+#[test]
+fn failures_too() {
+    let good = bill("good.csv", "2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n");
+    let good = std::slice::from_ref(&good);
+    let raw = |text: &str| call(&[json!({"name": "raw.csv", "text": text})], json!({}));
+    for call in [
+        json!({}),
+        json!({"call": "report"}),
+        json!({"call": "report", "as_of": "2026-13-01", "bills": []}),
+        call(&[], json!({})),
+        call(good, json!({"month": "2025-01"})),
+        call(good, json!({"by": ["sqad"]})),
+        call(good, json!({"for": {"squad": "nobody"}})),
+        call(good, json!({"policy": [{"name": "p.toml", "text": "schema = \"headroom/allocation/1\"\n[[rul]]"}]})),
+        call(good, json!({"explanations": [{"name": "e.toml", "text": "[[planned]]\nmonth = 3"}]})),
+        raw(""),
+        raw("PAR1"),
+        raw(HEADER),
+        raw("a,b,c\n1,2,3\n"),
+        raw(&format!("{HEADER}2026-05-01,\"open")),
+        raw(&format!("{HEADER}never,,,,,,,,\n")),
+        raw(&format!(
+            "{HEADER}2026-05-01,,Usage,1,160000000000000000000,USD,1,Q,\n2026-05-01,,Usage,1,160000000000000000000,USD,1,Q,\n"
+        )),
+    ] {
+        same_failure(&call);
+    }
+}
+
+#[test]
+fn an_instance_serves_many_calls_and_gives_its_memory_back() {
+    let mut session = MODULE.start().unwrap();
+    let call = call(&bills("tests/cases/bills")[..1], json!({})).to_string();
+    let first = session.answer(call.as_bytes()).unwrap();
+    assert_eq!(first, api::answer(&call));
+    let settled = session.memory_bytes().unwrap();
+    for _ in 0..20 {
+        assert_eq!(session.answer(call.as_bytes()).unwrap(), first);
+    }
+    assert_eq!(session.memory_bytes().unwrap(), settled);
+}
+
+#[test]
+fn a_host_that_errs_gets_an_answer() {
+    let mut session = MODULE.start().unwrap();
+    assert_eq!(session.answer(b"").unwrap(), api::answer(""));
+    assert!(session.answer(b"\xff\xfe").unwrap().contains("encode the call as UTF-8"));
+    for (address, len) in [(0, 10), (u32::MAX, 1), (16, u32::MAX)] {
+        let (at, length) = session.answer_at(address, len).unwrap();
+        assert!(session.text(at, length).unwrap().contains("no buffer of"), "{address}");
+        session.free(address, len).unwrap();
+    }
+    let good = session.alloc(8).unwrap();
+    session.free(good, 7).unwrap();
+    session.free(good, 8).unwrap();
+    session.free(good, 8).unwrap();
+    assert_eq!(session.answer(b"{}").unwrap(), api::answer("{}"));
+}
