@@ -105,7 +105,7 @@ impl<'t> Pieces<'t> {
     fn stop(&mut self, error: &io::Error) -> ControlFlow<()> {
         if self.target.output.is_some() || error.kind() != io::ErrorKind::BrokenPipe {
             let place = self.target.output.as_ref().map_or("standard output".into(), |path| path.to_string_lossy());
-            self.fault = Some(Fault::at(place, error));
+            self.fault = Some(of_io(place, error));
         }
         ControlFlow::Break(())
     }

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &AllocateArgs) -> Outcome<Ending> {
     let mut request = shared::request(&args.bills)?;
     request.month = args.month;
     request.by.clone_from(&args.by);
-    request.owner = args.owner.iter().cloned().collect();
+    request.owner = shared::owner(&args.owner)?;
     let bills = DiskBills::find(&args.bills, &config)?;
     let verdict = if args.lines {
         let format = match args.format {

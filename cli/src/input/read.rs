@@ -64,7 +64,7 @@ pub(super) fn each_chunk(
     take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
 ) -> Outcome<()> {
     let name = input.name();
-    let source = open(input).map_err(|error| Fault::at(&name, error))?;
+    let source = open(input).map_err(|error| ReadFault::Io(error).at(&name))?;
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let mut chunk = Vec::new();
     while !rows.ended {

@@ -46,7 +46,7 @@ fn packing_and_naming_change_nothing() {
     let scratch = Scratch::new("packing");
     let text = months(&[(4, "1"), (5, "1.3")]);
     let (april, may) = (months(&[(4, "1")]), months(&[(5, "1.3")]));
-    let two_members = [gzip(text[..900].as_bytes()), gzip(text[900..].as_bytes())].concat();
+    let two_members = [gzip(&text.as_bytes()[..900]), gzip(&text.as_bytes()[900..])].concat();
     scratch
         .file("plain.csv", &text)
         .file("packed.csv.gz", gzip(text.as_bytes()))
@@ -120,7 +120,7 @@ fn standard_input() {
     let plain = scratch.run_with_input("report - --format json --quiet", text.as_bytes());
     assert_eq!(packed.answer(), plain.answer());
     // The rows of a month that is not whole cannot be read a second time.
-    let partial: String = text.lines().take(40).map(|line| format!("{line}\n")).collect();
+    let partial = text.lines().take(40).collect::<Vec<_>>().join("\n");
     let shown = scratch.run_with_input("report - --month 2026-05", partial.as_bytes()).shown();
     assert!(shown.contains("standard input is read once"), "{shown}");
     // Nothing is piped in.

@@ -1,5 +1,7 @@
 //! The program as its users meet it: arguments and files in, text and an exit code out.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 mod arguments;

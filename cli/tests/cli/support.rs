@@ -35,7 +35,7 @@ pub(crate) fn header() -> String {
 pub(crate) fn row(cells: &[(&str, &str)]) -> String {
     let usual = |column: &str| match column {
         "BilledCost" | "EffectiveCost" | "ContractedCost" => "1.5",
-        "ListCost" => "2",
+        "ListCost" | "SubAccountId" => "2",
         "BillingCurrency" => "USD",
         "ChargePeriodStart" => "2026-05-01T00:00:00Z",
         "ChargePeriodEnd" => "2026-05-02T00:00:00Z",
@@ -43,7 +43,6 @@ pub(crate) fn row(cells: &[(&str, &str)]) -> String {
         "ServiceName" => "Compute",
         "ProviderName" => "Acme",
         "BillingAccountId" => "1",
-        "SubAccountId" => "2",
         "InvoiceId" => "INV-5",
         _ => "",
     };

@@ -12,6 +12,9 @@ use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::money::Amount;
 
+/// What to do where nothing has an owner.
+const START: &str = " A policy says who owns what: `headroom init` writes one to start from.";
+
 /// What the report calls the policy that ships with the program.
 pub(crate) const BUILT_IN: &str = "built-in";
 
@@ -189,10 +192,7 @@ pub fn unallocated(report: &Report) -> String {
         Some(amount) => {
             let share = figures::share(sums.unallocated, sums.input);
             let share = share.map_or_else(String::new, |share| format!(", {share} of the month"));
-            let hint = match sums.input == Some(amount) {
-                true => " A policy says who owns what: `headroom init` writes one to start from.",
-                false => "",
-            };
+            let hint = if sums.input == Some(amount) { START } else { "" };
             format!("Without an owner: {} {}{share}.{hint}", figures::amount(amount, &report.currency), report.currency)
         }
     }
