@@ -66,11 +66,11 @@ pub(super) fn each_chunk(
     let name = input.name();
     let source = open(input).map_err(|error| ReadFault::Io(error).at(&name))?;
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
-    let mut chunk = Vec::new();
+    let mut chunk = Buffer::default();
     while !rows.ended {
-        chunk.clear();
+        chunk.len = 0;
         rows.fill(&mut chunk).map_err(|fault| fault.at(&name))?;
-        if take(&chunk).is_break() {
+        if take(chunk.filled()).is_break() {
             break;
         }
     }
@@ -112,10 +112,10 @@ fn read_file<T: Tally>(
     let rows = Mutex::new(rows);
     let read_blocks = || -> (Worker<T>, Option<ReadFault>) {
         let mut worker = Worker::new(plan.clone(), tally());
-        let mut buffer = Vec::new();
+        let mut buffer = Buffer::default();
         loop {
             match rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer) {
-                Ok(Some(index)) => worker.read(Block { index, bytes: &buffer }),
+                Ok(Some(index)) => worker.read(Block { index, bytes: buffer.filled() }),
                 Ok(None) => return (worker, None),
                 Err(fault) => return (worker, Some(fault)),
             }
@@ -181,35 +181,34 @@ struct Rows<'p> {
 
 impl Rows<'_> {
     fn header(&mut self) -> Result<Header, ReadFault> {
+        let mut buffer = Buffer::default();
         loop {
-            let mut buffer = std::mem::take(&mut self.carry);
             self.fill(&mut buffer)?;
-            self.carry = buffer;
-            if let Some(header) = Header::read(&self.carry, self.ended).map_err(ReadFault::Bill)? {
-                self.carry.drain(..header.bytes);
+            if let Some(header) = Header::read(buffer.filled(), self.ended).map_err(ReadFault::Bill)? {
+                self.carry.extend_from_slice(&buffer.filled()[header.bytes..]);
                 return Ok(header);
             }
         }
     }
 
     /// Replaces the buffer by the next block; `None` at the end of the file.
-    fn next_block(&mut self, buffer: &mut Vec<u8>) -> Result<Option<u64>, ReadFault> {
-        buffer.clear();
-        buffer.append(&mut self.carry);
+    fn next_block(&mut self, buffer: &mut Buffer) -> Result<Option<u64>, ReadFault> {
+        buffer.start_with(&self.carry);
+        self.carry.clear();
         loop {
             if !self.ended {
                 self.fill(buffer)?;
             }
-            let whole = if self.ended { Some(buffer.len()) } else { whole_rows(buffer) };
+            let whole = if self.ended { Some(buffer.len) } else { whole_rows(buffer.filled()) };
             match whole {
                 Some(0) => return Ok(None),
                 Some(end) => {
-                    self.carry.extend_from_slice(&buffer[end..]);
-                    buffer.truncate(end);
+                    self.carry.extend_from_slice(&buffer.filled()[end..]);
+                    buffer.len = end;
                     self.blocks += 1;
                     return Ok(Some(self.blocks - 1));
                 }
-                None if buffer.len() > LONGEST_ROW => {
+                None if buffer.len > LONGEST_ROW => {
                     self.ended = true;
                     return Err(ReadFault::RowTooLong);
                 }
@@ -219,16 +218,54 @@ impl Rows<'_> {
     }
 
     /// Appends up to a block of bytes.
-    fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<(), ReadFault> {
-        let before = buffer.len();
-        // Bounded, so that a stream that trickles cannot hold a turn for ever and a row's length is checked.
-        let read = self.source.by_ref().take(BLOCK as u64).read_to_end(buffer).map_err(|error| {
-            self.ended = true;
-            buffer.clear();
-            ReadFault::Io(error)
-        })?;
-        self.ended = read < BLOCK;
-        (self.progress)((buffer.len() - before) as u64);
+    fn fill(&mut self, buffer: &mut Buffer) -> Result<(), ReadFault> {
+        let room = buffer.room();
+        let mut read = 0;
+        while read < room.len() && !self.ended {
+            match self.source.read(&mut room[read..]) {
+                Ok(0) => self.ended = true,
+                Ok(bytes) => read += bytes,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    buffer.len = 0;
+                    return Err(ReadFault::Io(error));
+                }
+            }
+        }
+        buffer.len += read;
+        (self.progress)(read as u64);
         Ok(())
+    }
+}
+
+/// Bytes whose memory is kept from block to block, so that it is cleared only once.
+#[derive(Default)]
+struct Buffer {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Buffer {
+    fn filled(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    fn start_with(&mut self, carry: &[u8]) {
+        self.len = 0;
+        if self.bytes.len() < carry.len() {
+            self.bytes.resize(carry.len(), 0);
+        }
+        self.bytes[..carry.len()].copy_from_slice(carry);
+        self.len = carry.len();
+    }
+
+    /// Room for a block behind what is filled.
+    fn room(&mut self) -> &mut [u8] {
+        let end = self.len + BLOCK;
+        if self.bytes.len() < end {
+            self.bytes.resize(end, 0);
+        }
+        &mut self.bytes[self.len..end]
     }
 }

@@ -66,6 +66,7 @@ impl Refusals {
             RowFault::StrayQuote => {
                 "a quote inside a field that is not quoted, or text after a closing quote".to_owned()
             }
+            RowFault::NulByte => "a NUL byte: the file is damaged here".to_owned(),
             RowFault::OpenQuote => "a quote that is never closed".to_owned(),
         });
     }

@@ -11,6 +11,8 @@ pub(super) struct Masks {
     pub(super) commas: u64,
     pub(super) quotes: u64,
     pub(super) newlines: u64,
+    /// Whether there is a NUL byte, which no text has.
+    pub(super) has_nul: bool,
 }
 
 impl Masks {
@@ -18,13 +20,15 @@ impl Masks {
     pub(super) fn of(bytes: &[u8; LANES]) -> Self {
         let (mut commas, mut quotes, mut newlines) = (0, 0, 0);
         let (comma, quote, newline) = (u8x16::splat(b','), u8x16::splat(b'"'), u8x16::splat(b'\n'));
+        let (zero, mut nul) = (u8x16::splat(0), u8x16::splat(0));
         for (lane, chunk) in lanes(bytes).into_iter().enumerate() {
             let shift = lane * 16;
             commas |= u64::from(chunk.simd_eq(comma).to_bitmask()) << shift;
             quotes |= u64::from(chunk.simd_eq(quote).to_bitmask()) << shift;
             newlines |= u64::from(chunk.simd_eq(newline).to_bitmask()) << shift;
+            nul |= chunk.simd_eq(zero);
         }
-        Self { commas, quotes, newlines }
+        Self { commas, quotes, newlines, has_nul: nul.to_bitmask() != 0 }
     }
 }
 
@@ -71,6 +75,9 @@ mod tests {
             assert_eq!(masks.quotes, 1 << ((at + 1) % LANES));
             assert_eq!(masks.newlines, 1 << ((at + 2) % LANES));
             assert_eq!(quotes(&bytes), masks.quotes);
+            assert!(!masks.has_nul);
+            bytes[(at + 3) % LANES] = 0;
+            assert!(Masks::of(&bytes).has_nul);
         }
     }
 

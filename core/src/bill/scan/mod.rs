@@ -7,6 +7,8 @@
 #![expect(clippy::inline_always, reason = "the walk over a chunk keeps its state in registers only when inlined")]
 
 mod mask;
+#[cfg(target_arch = "x86_64")]
+mod processor;
 mod rows;
 mod split;
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub enum RowFault {
     },
     /// A quote stands inside a field that does not start with one, or text follows a closing quote.
     StrayQuote,
+    /// It holds a NUL byte, which no text has: the file is damaged.
+    NulByte,
     /// The block ends inside quotes: the file is cut off, or a quote is missing.
     OpenQuote,
 }
@@ -86,6 +88,7 @@ struct Progress {
     line: u64,
     inner_newlines: u64,
     stray_quote: bool,
+    nul_byte: bool,
 }
 
 /// What the bytes before a chunk allow at its first byte, as bit 0.
@@ -124,7 +127,17 @@ impl RowScanner {
     /// The block must start at a row's start and hold whole rows; the last may lack its newline. Blank lines are
     /// passed over. Blocks must be shorter than 4 GiB.
     pub fn scan(&mut self, block: &[u8], sink: &mut impl RowSink) -> u64 {
-        let mut progress = Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false };
+        #[cfg(target_arch = "x86_64")]
+        if let Some(lines) = super::processor::walk(self, block, sink) {
+            return lines;
+        }
+        self.walk(block, sink)
+    }
+
+    #[inline(always)]
+    pub(super) fn walk(&mut self, block: &[u8], sink: &mut impl RowSink) -> u64 {
+        let mut progress =
+            Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false, nul_byte: false };
         let (chunks, rest) = block.as_chunks::<LANES>();
         // All ones while inside quotes at the chunk's start.
         let mut carry = 0_u64;
@@ -134,7 +147,7 @@ impl RowScanner {
             self.chunk(block, index * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
         }
         if !rest.is_empty() {
-            let mut last = [0_u8; LANES];
+            let mut last = [b' '; LANES];
             last[..rest.len()].copy_from_slice(rest);
             let masks = Masks::of(&last);
             self.chunk(block, chunks.len() * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
@@ -202,7 +215,7 @@ impl RowScanner {
             stray |= without_line_ends(block, base, after_closing);
         }
         let inner = masks.newlines & inside;
-        if (stray | inner) != 0 {
+        if (stray | inner) != 0 || masks.has_nul {
             return self.odd_chunk(block, base, separators, newlines, stray, inner, progress, sink);
         }
         while newlines != 0 {
@@ -216,7 +229,7 @@ impl RowScanner {
         self.push_ends(progress, base, separators);
     }
 
-    /// The same for a chunk with newlines inside quotes or misplaced quotes, bit by bit.
+    /// The same for a chunk with newlines inside quotes, misplaced quotes or NUL bytes, bit by bit.
     #[cold]
     #[expect(clippy::too_many_arguments, reason = "mirrors `chunk`")]
     fn odd_chunk(
@@ -230,12 +243,15 @@ impl RowScanner {
         progress: &mut Progress,
         sink: &mut impl RowSink,
     ) {
-        let mut events = separators | stray | inner;
+        let chunk = block.get(base..(base + LANES).min(block.len())).unwrap_or_default();
+        let nul = chunk.iter().enumerate().fold(0, |nul, (at, byte)| nul | u64::from(*byte == 0) << at);
+        let mut events = separators | stray | inner | nul;
         while events != 0 {
             let bit = events & events.wrapping_neg();
             let at = base + bit.trailing_zeros() as usize;
             events ^= bit;
             progress.stray_quote |= stray & bit != 0;
+            progress.nul_byte |= nul & bit != 0;
             progress.inner_newlines += u64::from(inner & bit != 0);
             if separators & bit != 0 {
                 self.push_end(progress, at);
@@ -281,7 +297,8 @@ impl RowScanner {
         let fields = progress.fields;
         progress.row_start = newline + 1;
         progress.fields = 0;
-        if fields == self.columns && !progress.stray_quote && progress.inner_newlines == 0 && end > start {
+        let odd = progress.stray_quote || progress.nul_byte || progress.inner_newlines > 0;
+        if fields == self.columns && !odd && end > start {
             self.places()[fields - 1] = end as u32;
             return self.hold(block, start, line, sink);
         }
@@ -300,9 +317,12 @@ impl RowScanner {
     ) {
         progress.line += progress.inner_newlines;
         progress.inner_newlines = 0;
-        let stray = std::mem::take(&mut progress.stray_quote);
+        let (stray, nul) = (std::mem::take(&mut progress.stray_quote), std::mem::take(&mut progress.nul_byte));
         if end == start {
             return;
+        }
+        if nul {
+            return sink.fault(RowFault::NulByte, line);
         }
         if stray {
             return sink.fault(RowFault::StrayQuote, line);

@@ -87,6 +87,18 @@ fn write(rows: &[Vec<String>], crlf: bool, quote_all: bool, final_newline: bool)
 
 proptest! {
     #[test]
+    fn every_processor_walks_alike(
+        bytes in prop::collection::vec(prop::sample::select(b"ab,,\"\"\n\r".to_vec()), 0..400),
+        columns in 1_usize..5,
+    ) {
+        let (mut plain, mut chosen) = (Collected::default(), Collected::default());
+        let lines = RowScanner::new(columns).walk(&bytes, &mut plain);
+        prop_assert_eq!(RowScanner::new(columns).scan(&bytes, &mut chosen), lines);
+        prop_assert_eq!(plain.rows, chosen.rows);
+        prop_assert_eq!(plain.faults, chosen.faults);
+    }
+
+    #[test]
     fn reads_what_the_csv_crate_reads(
         (columns, rows) in (1_usize..70).prop_flat_map(|columns| {
             (Just(columns), prop::collection::vec(prop::collection::vec(field(), columns), 0..12))
@@ -130,6 +142,16 @@ fn faults_are_named_and_the_next_row_is_read() {
     );
     assert_eq!(collected.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 5]);
     assert_eq!(scan(b"a,b\n\"a,b\nc,d\n", 2, &[]).faults, [(1, RowFault::OpenQuote)]);
+}
+
+#[test]
+fn a_row_with_a_nul_byte_is_damaged() {
+    let collected = scan(b"a,b\nc,\0\nd\0\0,e\n\"x\ny\",z\n", 2, &[]);
+    assert_eq!(collected.faults, [(1, RowFault::NulByte), (2, RowFault::NulByte)]);
+    assert_eq!(collected.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [0, 3]);
+    // Where damage joins two rows into one of the right number of fields, it is still found.
+    let joined = scan(&[b"a,".as_slice(), &[0; 500], b"b\nc,d\n"].concat(), 2, &[]);
+    assert_eq!(joined.faults, [(0, RowFault::NulByte)]);
 }
 
 #[test]
