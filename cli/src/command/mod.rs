@@ -3,5 +3,6 @@
 pub(crate) mod allocate;
 pub(crate) mod completions;
 pub(crate) mod inspect;
+pub(crate) mod policy;
 pub(crate) mod report;
 mod shared;

@@ -66,7 +66,7 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// Fields of the bill that stand on a line, and are the same for all charges of a group.
-const FIELDS: [Field; 3] = [Field::SubAccountId, Field::ServiceName, Field::ChargeCategory];
+pub(super) const FIELDS: [Field; 3] = [Field::SubAccountId, Field::ServiceName, Field::ChargeCategory];
 
 /// Hands over every charge as a line, in pieces of whole lines; `write` says when to stop.
 ///

@@ -4,9 +4,11 @@
 
 use std::fmt::Write as _;
 
+mod check;
 mod escape;
 mod verdict;
 
+pub use check::check_markdown;
 pub use verdict::inspect_markdown;
 
 use self::escape::{code, prose};
