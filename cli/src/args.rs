@@ -24,6 +24,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
     Policy(PolicyCommandArgs),
+    Init(InitArgs),
     Completions(CompletionsArgs),
 }
 
@@ -185,6 +186,29 @@ pub(crate) struct PolicyExplainArgs {
     pub(crate) format: ViewFormatName,
     #[command(flatten)]
     pub(crate) screen: ScreenArgs,
+}
+
+/// Write a starter policy and a config file from the bills: their accounts, services, tags and spellings.
+///
+///   $ headroom init exports/
+///   $ headroom init exports/ --stdout
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct InitArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    /// Where the policy goes; headroom.toml is written beside it
+    #[arg(long, short, value_name = "FILE", default_value = "allocation.toml")]
+    pub(crate) output: PathBuf,
+    /// Print the policy and write nothing
+    #[arg(long)]
+    pub(crate) stdout: bool,
+    /// Write no headroom.toml
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Print a completion script for a shell.

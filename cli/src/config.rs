@@ -8,7 +8,8 @@ use serde::Deserialize;
 use crate::args::FormatName;
 use crate::exit::{Fault, Outcome};
 
-const NAME: &str = "headroom.toml";
+/// What the file is called.
+pub(crate) const NAME: &str = "headroom.toml";
 const SCHEMA: &str = "headroom/config/1";
 
 /// The file as it is written; paths are relative to where it lies.

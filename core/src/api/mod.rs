@@ -20,7 +20,7 @@ pub use finding::{FailOn, UnknownFinding};
 pub use schemas::{SCHEMAS, schema};
 
 use crate::change::Explanations;
-pub use crate::report::{cube, explain, inspect, lines, report};
+pub use crate::report::{cube, explain, inspect, lines, report, starter};
 
 /// Reads explanations files, in order.
 ///

@@ -10,7 +10,7 @@ use super::document::{Conservation, Key, MetricMap, Verdict, Warning};
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
 use super::run::{ReportError, question};
-use super::traced::Traced;
+use super::traced::RulesOf;
 use super::verdict::verdict;
 use crate::allocation::Policy;
 use crate::bill::Metric;
@@ -69,7 +69,7 @@ pub struct CubeRow {
     pub rows: u64,
     /// How many of them do not state each metric.
     pub missing_rows: MetricMap<u64>,
-    /// Ids of the rules that set the dimensions of these charges, in the policy's order.
+    /// Ids of the rules that set dimensions of the group's charges, in this month or another, in the policy's order.
     pub rules: Vec<String>,
 }
 
@@ -82,15 +82,9 @@ pub struct CubeRow {
 /// When the bills cannot be read or added up, or hold nothing of what is asked.
 pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Result<Cube, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
-    let traced = Traced::new(policy);
     let mut question = question(policy, &dimensions, request);
-    let values = question.dimensions.len();
-    for position in &dimensions.shown {
-        if let Dimension::Assigned(index) = dimensions.sources[*position] {
-            question.dimensions.push(traced.rule_of(index));
-        }
-    }
-    question.classifier = Arc::new(traced);
+    let shown = dimensions.shown.iter().map(|position| &dimensions.sources[*position]);
+    question.classifier = Arc::new(RulesOf::new(policy, shown));
     let (files, sums) = settled(bills, &question, request)?;
     let mut warnings = files.warnings;
     if sums.len() > 1 {
@@ -109,7 +103,7 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
     }
     totals.sort_by(|a, b| (a.month, &a.currency).cmp(&(b.month, &b.currency)));
     let shown: Vec<String> = dimensions.shown.iter().map(|position| dimensions.names[*position].clone()).collect();
-    let rows = rows(&sums, policy, &dimensions.shown, &shown, values, asked)?;
+    let rows = rows(&sums, policy, &dimensions, &shown, asked)?;
     Ok(Cube {
         schema: "headroom/cube/1",
         view: request.view,
@@ -120,6 +114,19 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
         totals,
         rows,
     })
+}
+
+/// The question to settle by which charges count: as few groups as the owner asked for allows.
+pub(super) fn settling(policy: &Arc<Policy>, dimensions: &Dimensions, request: &Request) -> Question {
+    let wanted: Vec<&Dimension> = dimensions.owner.iter().map(|(position, _)| &dimensions.sources[*position]).collect();
+    let is_asked = wanted.iter().any(|dimension| matches!(dimension, Dimension::Assigned(_)));
+    let owner = dimensions.owner.iter().enumerate().map(|(position, (_, value))| (position, value.clone()));
+    Question {
+        classifier: if is_asked { policy.clone() } else { Arc::new(Policy::default()) },
+        dimensions: wanted.into_iter().cloned().collect(),
+        owner: owner.collect(),
+        ..question(policy, dimensions, request)
+    }
 }
 
 /// Files, and the sums of what counts of them by currency.
@@ -156,33 +163,38 @@ type Sorted = Vec<(bool, Option<Arc<str>>)>;
 fn rows(
     sums: &BTreeMap<Currency, Sums>,
     policy: &Policy,
-    shown: &[usize],
+    dimensions: &Dimensions,
     names: &[String],
-    values: usize,
     asked: impl Fn(Month) -> bool,
 ) -> Result<Vec<CubeRow>, Overflow> {
-    let mut cells: BTreeMap<(Month, Sorted, &Currency), (Cell, BTreeSet<&str>)> = BTreeMap::new();
+    let group = |key: &[Option<Arc<str>>]| -> Sorted {
+        dimensions.shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect()
+    };
+    let mut rules: BTreeMap<(Sorted, &Currency), BTreeSet<u32>> = BTreeMap::new();
+    let mut cells: BTreeMap<(Month, Sorted, &Currency), Cell> = BTreeMap::new();
     for (currency, sums) in sums {
+        for (key, set) in &sums.rules {
+            rules.entry((group(key), currency)).or_default().extend(set);
+        }
         for (month, of_month) in sums.months.iter().filter(|(month, _)| asked(**month)) {
             for ((_, key), cell) in &of_month.groups {
-                let group = shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect();
-                let (sum, rules) = cells.entry((*month, group, currency)).or_default();
-                sum.merge(cell).ok_or(Overflow)?;
-                rules.extend(key[values..].iter().flatten().map(|id| &**id));
+                cells.entry((*month, group(key), currency)).or_default().merge(cell).ok_or(Overflow)?;
             }
         }
     }
-    let in_order: Vec<&str> = policy.rules().iter().map(|rule| rule.id.as_str()).collect();
-    let row = |((month, key, currency), (cell, rules)): ((Month, Sorted, &Currency), (Cell, BTreeSet<&str>))| {
-        let key = names.iter().cloned().zip(key.into_iter().map(|(_, value)| value.map(|value| value.to_string())));
+    let row = |((month, key, currency), cell): ((Month, Sorted, &Currency), Cell)| {
+        let id = |rule: &u32| policy.rules().get(*rule as usize).map(|rule| rule.id.clone());
+        let key = (key, currency);
+        let rules = rules.get(&key).into_iter().flatten().filter_map(id).collect();
+        let values = key.0.into_iter().map(|(_, value)| value.map(|value| value.to_string()));
         CubeRow {
             month,
-            key: Key(key.collect()),
+            key: Key(names.iter().cloned().zip(values).collect()),
             currency: currency.clone(),
             amounts: MetricMap::of(|metric| cell.amount(metric)),
             rows: cell.rows(),
             missing_rows: MetricMap::of(|metric| cell.missing(metric)),
-            rules: in_order.iter().filter(|id| rules.contains(**id)).map(|id| (*id).to_owned()).collect(),
+            rules,
         }
     };
     Ok(cells.into_iter().map(row).collect())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::cube::settled;
+use super::cube::{settled, settling};
 use super::document::{Key, MetricMap};
 use super::files::{Files, FilesError};
 use super::lines::{FIELDS, ask, counted};
@@ -156,7 +156,7 @@ pub fn explain<B: BillBytes>(
     let mut question = question(policy, &dimensions, request);
     let values = question.dimensions.len() + FIELDS.len();
     ask(&mut question, policy);
-    let files = match settled(bills, &question, request) {
+    let files = match settled(bills, &settling(policy, &dimensions, request), request) {
         Ok((files, _)) => files,
         Err(ReportError::NothingOwned) => return Err(ExplainError::NothingSelected),
         Err(error) => return Err(error.into()),

@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::cube::{ColumnTaken, settled};
+use super::cube::{ColumnTaken, settled, settling};
 use super::document::Verdict;
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
@@ -94,7 +94,7 @@ pub fn lines<B: BillBytes>(
     let mut question = question(policy, &dimensions, request);
     let values = question.dimensions.len();
     ask(&mut question, policy);
-    let (files, _) = settled(bills, &question, request)?;
+    let (files, _) = settled(bills, &settling(policy, &dimensions, request), request)?;
     let mut writer =
         Writer { files: &files, month: request.month, file: (0, ""), format, names, values, buffer: Vec::new(), write };
     writer.header();

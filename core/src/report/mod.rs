@@ -19,6 +19,7 @@ mod question;
 mod run;
 #[cfg(test)]
 mod sample;
+mod starter;
 pub mod summary;
 pub mod text;
 mod traced;
@@ -36,6 +37,7 @@ pub use lines::{LineFormat, LinesError, lines};
 pub use markdown::{check_markdown, inspect_markdown, markdown, markdown_all};
 pub use question::{OnOverlap, Request, UNALLOCATED, UnknownDimension};
 pub use run::{ReportError, report};
+pub use starter::{Starter, starter};
 
 #[cfg(test)]
 use crate as engine;
