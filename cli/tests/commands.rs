@@ -1,5 +1,7 @@
 //! The program itself, run on the sample bills: what it prints, writes, and ends with.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected is met")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -158,7 +160,9 @@ fn policy_explain_finds_the_charge_asked_for() {
     assert_eq!(unowned["matching"][0]["rows"], lines.len());
     assert_eq!(unowned["charge"]["line"].to_string(), lines[0]["line"]);
     assert_eq!(unowned["charge"]["file"], lines[0]["file"].as_str());
-    assert!(fault(&with(&["policy", "explain", "datasets/bills"], &["--resource", "?"])).contains("no charge is as asked"));
+    assert!(
+        fault(&with(&["policy", "explain", "datasets/bills"], &["--resource", "?"])).contains("no charge is as asked")
+    );
     assert!(fault(&["policy", "explain", "datasets/bills", "--where", "servce_name=x"]).contains("`service_name`"));
 }
 

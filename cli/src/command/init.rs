@@ -60,7 +60,11 @@ pub(crate) fn run(args: &InitArgs) -> Outcome<Ending> {
 fn put(path: &Path, text: &str, replace: bool) -> Outcome<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true);
-    if replace { options.create(true).truncate(true) } else { options.create_new(true) };
+    if replace {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
+    };
     let mut file = options.open(path).map_err(|error| Fault::at(path.display(), error))?;
     file.write_all(text.as_bytes()).map_err(|error| Fault::at(path.display(), error))
 }
@@ -74,10 +78,11 @@ fn config_text(bills: &[String], policy: &Path, home: &Path) -> String {
         "# What applies where the command line does not say; paths are relative to this file.\n\
          schema = \"headroom/config/1\"\n",
     );
-    text.push_str(&match bills.is_empty() {
-        true => "# bills = [\"exports/\"]\n".to_owned(),
-        false => format!("bills = [{}]\n", bills.join(", ")),
-    });
+    let _ = if bills.is_empty() {
+        writeln!(text, "# bills = [\"exports/\"]")
+    } else {
+        writeln!(text, "bills = [{}]", bills.join(", "))
+    };
     let _ = writeln!(text, "policy = [{policy}]");
     text.push_str("# explanations = \"explanations.toml\" # who explained or announced which change\n");
     text.push_str("# format = \"table\" # or markdown, json, csv\n");

@@ -33,12 +33,8 @@ fn warning(screen: &mut Screen, lint: &Lint) {
 
 fn rules(screen: &mut Screen, usage: &Usage) {
     screen.title(&format!("Rules on {}", figures::counted(usage.rows, "charge", "charges")));
-    let columns = [
-        ("rule", Kind::Name),
-        ("matched", Kind::Figure),
-        ("set", Kind::Figure),
-        ("effective cost", Kind::Figure),
-    ];
+    let columns =
+        [("rule", Kind::Name), ("matched", Kind::Figure), ("set", Kind::Figure), ("effective cost", Kind::Figure)];
     let mut grid = Grid::new(2, &columns);
     usage.rules.iter().for_each(|rule| rule_rows(&mut grid, rule));
     screen.grid(&grid);

@@ -57,7 +57,7 @@ fn facts(screen: &mut Screen, charge: &ChargeFacts) {
     let mut facts: Vec<(String, String)> = Metric::ALL.into_iter().filter_map(amount).collect();
     facts.extend(fields.map(|field| shown("", field)));
     facts.extend(charge.tags.0.iter().map(|tag| shown("tag ", tag)));
-    let widest = facts.iter().map(|(name, _)| columns(name)).max().unwrap_or_default().min(screen.width / 3);
+    let widest = facts.iter().map(|(name, _)| columns(name)).max().unwrap_or_default().min(screen.width * 2 / 5);
     for (name, value) in facts {
         let blanks = " ".repeat(widest.saturating_sub(columns(&name)));
         // Values are there to be copied: a long one goes on below, and nothing of it is left out.
@@ -92,12 +92,8 @@ fn outcome(step: &Step) -> (String, Tone) {
             let from = if source.starts_with('{') { format!(" from {}", text::visible(source)) } else { String::new() };
             (format!("sets {}{from}", text::visible(value)), Tone::Good)
         }
-        StepOutcome::NoValue { source } => {
-            (format!("matches, but {} is absent", text::visible(source)), Tone::Plain)
-        }
-        StepOutcome::Shadowed { by } => {
-            (format!("matches, but {} has set it already", text::visible(by)), Tone::Quiet)
-        }
+        StepOutcome::NoValue { source } => (format!("matches, but {} is absent", text::visible(source)), Tone::Plain),
+        StepOutcome::Shadowed { by } => (format!("matches, but {} has set it already", text::visible(by)), Tone::Quiet),
         StepOutcome::Failed(failure) => {
             let saw = match &failure.saw {
                 Some(value) => format!("it has {}", quoted(value)),

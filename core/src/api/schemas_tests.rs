@@ -45,7 +45,7 @@ fn situations() -> Vec<(&'static str, Vec<(String, String)>)> {
         ("a rise", bills(&[april.clone(), may.clone()])),
         ("a partial month", bills(&[format!("{april}{}{monthly}", days("2026-05", 1..=9, "3", "USD"))])),
         ("two currencies", bills(&[format!("{april}{may}{}", days("2026-05", 1..=31, "1", "EUR"))])),
-        ("nothing daily", bills(&[monthly.clone()])),
+        ("nothing daily", bills(std::slice::from_ref(&monthly))),
         ("refused rows", bills(&[format!("{may}{refused}")])),
         ("the same rows", bills(&[may.clone(), format!("{may}{monthly}")])),
         ("the same file", bills(&[may.clone(), may])),
@@ -198,5 +198,8 @@ fn names_and_shared_definitions_agree() {
             assert_eq!(known, definition, "{name}: {part}");
         }
     }
-    assert_eq!(schema("reprot").unwrap_err().to_string(), "error: no such schema: `reprot`\n\nhint: did you mean `report`?");
+    assert_eq!(
+        schema("reprot").unwrap_err().to_string(),
+        "error: no such schema: `reprot`\n\nhint: did you mean `report`?"
+    );
 }

@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn what_is_too_much_does_not_depend_on_order_or_parts() {
         for (keys, values) in [(3, 7), (3, MOST_VALUES), (3, MOST_VALUES + 1), (MOST_KEYS + 1, 1)] {
-            let pairs = (0..keys).flat_map(|key| (0..values).map(move |value| (key.to_string(), format!(" v{value} "))));
+            let pairs =
+                (0..keys).flat_map(|key| (0..values).map(move |value| (key.to_string(), format!(" v{value} "))));
             let pairs: Vec<(String, String)> = pairs.collect();
             let whole = counted(pairs.clone());
             assert_eq!(counted(pairs.iter().rev().cloned()), whole);

@@ -241,9 +241,9 @@ impl Visitor for Search<'_> {
 
 impl Search<'_> {
     fn facts(&self, charge: &Charge<'_>, facts: &RecordFacts<'_>, cell: &Cell) -> ChargeFacts {
-        let fields = Field::ALL.iter().filter_map(|field| {
-            facts.field(*field).map(|value| (field.name().to_owned(), Some(value.into_owned())))
-        });
+        let fields = Field::ALL
+            .iter()
+            .filter_map(|field| facts.field(*field).map(|value| (field.name().to_owned(), Some(value.into_owned()))));
         let tags = facts.tag_keys().into_iter().map(|key| {
             let value = facts.tag(&key).map(std::borrow::Cow::into_owned);
             (key, value)

@@ -18,14 +18,17 @@ id = "rest"
 set = { squad = "rest" }
 "#;
 
-const BILL: &str = "ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,ResourceId,Tags
+const BILL: &str =
+    "ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,ResourceId,Tags
 2026-05-01,Tax,0.1,0.5,USD,Queue,,
 2026-05-01,Usage,1.5,1,USD,Queue,q1,\"{\"\"team\"\":\"\"a\"\"}\"
 2026-05-02,Usage,2,2.25,USD,Queue,q1,\"{\"\"team\"\":\"\"b\"\"}\"
 2026-05-03,Usage,4,3,EUR,Lake,q2,
 ";
 
-fn ask(select: impl FnOnce(&mut Selection, &mut Request)) -> Result<Explained, ExplainError<(String, crate::bill::BillFault)>> {
+fn ask(
+    select: impl FnOnce(&mut Selection, &mut Request),
+) -> Result<Explained, ExplainError<(String, crate::bill::BillFault)>> {
     let policy = Arc::new(Policy::parse(&[PolicySource { name: "p.toml", text: POLICY }]).unwrap());
     let bills = MemoryBills::new([("bill.csv".to_owned(), BILL.as_bytes())]);
     let (mut selection, mut request) = (Selection::default(), Request::new("2026-06-03".parse().unwrap()));
@@ -72,7 +75,8 @@ fn groups_fields_and_tags_select() {
 #[test]
 fn nothing_selected_is_said() {
     assert!(matches!(ask(|selection, _| selection.resource("q9")), Err(ExplainError::NothingSelected)));
-    let owner = |_: &mut Selection, request: &mut Request| request.owner = [("squad".to_owned(), "x".to_owned())].into();
+    let owner =
+        |_: &mut Selection, request: &mut Request| request.owner = [("squad".to_owned(), "x".to_owned())].into();
     assert!(matches!(ask(owner), Err(ExplainError::NothingSelected)));
     let unknown = Selection::default().condition("servce_name", "x").unwrap_err();
     assert_eq!(unknown.nearest.as_deref(), Some("service_name"));

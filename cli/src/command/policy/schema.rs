@@ -8,7 +8,7 @@ use crate::exit::{Ending, Outcome};
 pub(crate) fn run(args: &PolicySchemaArgs) -> Outcome<Ending> {
     let answer = match &args.name {
         Some(name) => api::schema(name)?.to_owned(),
-        None => api::SCHEMAS.iter().map(|(name, _)| format!("{name}\n")).collect(),
+        None => api::SCHEMAS.map(|(name, _)| name).join("\n") + "\n",
     };
     args.target.write(&answer)?;
     Ok(Ending::Fine)

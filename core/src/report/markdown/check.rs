@@ -14,9 +14,7 @@ pub fn check_markdown(check: &Check) -> String {
         let hint = hint.map_or_else(String::new, |hint| format!(" ({})", prose(hint)));
         format!("{}: {}{hint}", code(&place), prose(message))
     };
-    page.bullets(
-        check.problems.iter().map(|found| line(found.at.to_string(), &found.message, found.hint.as_deref())),
-    );
+    page.bullets(check.problems.iter().map(|found| line(found.at.to_string(), &found.message, found.hint.as_deref())));
     page.bullets(check.warnings.iter().map(|lint| line(lint.at.to_string(), &lint.message, lint.hint.as_deref())));
     if let Some(usage) = &check.bills {
         rules(&mut page, usage);

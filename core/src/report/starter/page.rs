@@ -59,13 +59,15 @@ impl Page {
     }
 
     fn opening(&mut self, findings: &Findings) {
-        let months = findings.months.map_or_else(String::new, |(first, last)| match first == last {
-            true => format!(", {}", words::month(first)),
-            false => format!(", {} to {}", words::month(first), words::month(last)),
+        let months = findings.months.map_or_else(String::new, |(first, last)| {
+            let to = if first == last { String::new() } else { format!(" to {}", words::month(last)) };
+            format!(", {}{to}", words::month(first))
         });
         let files = figures::counted(findings.files, "file", "files");
         let rows = figures::counted(findings.rows, "row", "rows");
-        self.comment("Who owns what. Rules are tried from the top; each dimension of a charge is set by the first rule");
+        self.comment(
+            "Who owns what. Rules are tried from the top; each dimension of a charge is set by the first rule",
+        );
         self.comment("that matches and sets it. What no rule sets is shown as unallocated.");
         self.comment(&format!("Written from {files} with {rows}{months}; now it is yours."));
         self.comment("");
@@ -116,7 +118,9 @@ impl Page {
         self.blank();
         self.comment("Keys that mean the same: a tag of the key itself comes first, then these in order.");
         self.line("[tags.aliases]");
-        lines.iter().for_each(|line| self.line(line));
+        for line in &lines {
+            self.line(line);
+        }
         for merge in unused {
             let others = merge.keys.iter().filter(|key| **key != merge.into).map(|key| toml_string(key));
             let others: Vec<String> = others.collect();

@@ -25,9 +25,9 @@ fn written(rows: &[String]) -> (String, Policy) {
     cube(&bills, &Arc::new(policy.clone()), &Request::new("2026-06-03".parse().unwrap())).unwrap();
     // Prepared rules are rules once their comment signs are gone.
     let starts = ["# [[rule]]", "# id = ", "# when = ", "# set = "];
-    let uncommented = |line: &str| match starts.iter().any(|start| line.starts_with(start)) {
-        true => format!("{}\n", &line[2..]),
-        false => format!("{line}\n"),
+    let uncommented = |line: &str| {
+        let is_rule = starts.iter().any(|start| line.starts_with(start));
+        format!("{}\n", if is_rule { &line[2..] } else { line })
     };
     let all: String = starter.text.lines().map(uncommented).collect();
     assert!(read(&all).rules().len() > policy.rules().len());
@@ -51,7 +51,13 @@ fn tags_that_name_squads_become_rules() {
         [("Prod", "production"), ("prod", "production")]
     );
     assert_eq!(policy.rules().len(), 2);
-    for part in ["# lake: 80.0 % of the cost", "# Cost-Center = [\"cost center\"]", "#   team", "75.0 %", "# payments-team = \"Payments\""] {
+    for part in [
+        "# lake: 80.0 % of the cost",
+        "# Cost-Center = [\"cost center\"]",
+        "#   team",
+        "75.0 %",
+        "# payments-team = \"Payments\"",
+    ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
 }
