@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
+    Policy(PolicyCommandArgs),
+    Init(InitArgs),
     Completions(CompletionsArgs),
 }
 
@@ -131,6 +133,109 @@ pub(crate) struct AllocateArgs {
     pub(crate) target: TargetArgs,
 }
 
+/// Check a policy, print JSON Schemas, explain why a charge belongs where it does.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PolicyCommandArgs {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    Check(PolicyCheckArgs),
+    Schema(PolicySchemaArgs),
+    Explain(PolicyExplainArgs),
+}
+
+/// Is the policy right, and what did each of its rules do on these bills.
+///
+/// Without bills the policy is looked at alone. Warnings do not fail; a policy that cannot be used does, with 2.
+///
+///   $ headroom policy check --policy allocation.toml
+///   $ headroom policy check exports/ --policy allocation.toml
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct PolicyCheckArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum, default_value_t = PageFormatName::Table, hide_default_value = true)]
+    pub(crate) format: PageFormatName,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// Print the JSON Schema of a document, or the names there are.
+///
+///   $ headroom policy schema
+///   $ headroom policy schema allocation > allocation.schema.json
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct PolicySchemaArgs {
+    /// Which document [default: list them]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
+}
+
+/// Why a charge belongs where it does: its facts, and each rule tried on it in order.
+///
+/// Explains the first charge, in the order of files and lines, that is as asked, and counts all that are.
+///
+///   $ headroom policy explain exports/ --resource i-0a5e11ed
+///   $ headroom policy explain exports/ --where service_name=AmazonS3 --where tag:team=
+///   $ headroom policy explain exports/ --group squad=payments,environment=unallocated
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct PolicyExplainArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// A charge of this resource
+    #[arg(long, value_name = "ID")]
+    pub(crate) resource: Option<String>,
+    /// A charge with this value in a field or tag (tag:KEY=VALUE), or with none (FIELD=); repeatable
+    #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = condition)]
+    pub(crate) conditions: Vec<(String, String)>,
+    /// A charge of this group, such as squad=payments,service_name=AmazonS3; or squad=unallocated
+    #[arg(long, value_name = "DIMENSION=VALUE", value_delimiter = ',', value_parser = pair)]
+    pub(crate) group: Vec<(String, String)>,
+    /// A charge of this month [default: any]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<Month>,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum, default_value_t = ViewFormatName::Table, hide_default_value = true)]
+    pub(crate) format: ViewFormatName,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// Write a starter policy and a config file from the bills: their accounts, services, tags and spellings.
+///
+///   $ headroom init exports/
+///   $ headroom init exports/ --stdout
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct InitArgs {
+    #[command(flatten)]
+    pub(crate) bills: BillArgs,
+    /// Where the policy goes; headroom.toml is written beside it
+    #[arg(long, short, value_name = "FILE", default_value = "allocation.toml")]
+    pub(crate) output: PathBuf,
+    /// Print the policy and write nothing
+    #[arg(long)]
+    pub(crate) stdout: bool,
+    /// Write no headroom.toml
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 /// Print a completion script for a shell.
 ///
 ///   $ headroom completions bash > /etc/bash_completion.d/headroom
@@ -235,6 +340,19 @@ pub(crate) enum DataFormatName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormatName {
+    Table,
+    Markdown,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewFormatName {
+    Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorName {
     Auto,
     Always,
@@ -249,6 +367,13 @@ fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as DIMENSION=VALUE, such as squad=payments".to_owned()),
+    }
+}
+
+fn condition(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as FIELD=VALUE, such as service_name=AmazonS3".to_owned()),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::args::FormatName;
 use crate::exit::{Fault, Outcome};
 use crate::input::read_text;
 
-const NAME: &str = "headroom.toml";
+/// What the file is called.
+pub(crate) const NAME: &str = "headroom.toml";
 const SCHEMA: &str = "headroom/config/1";
 const KEYS: [&str; 5] = ["schema", "bills", "policy", "explanations", "format"];
 

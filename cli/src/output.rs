@@ -117,6 +117,11 @@ pub(crate) fn complain(fault: &Fault) {
     let _ = writeln!(io::stderr(), "{fault}");
 }
 
+/// Says what was done, to people.
+pub(crate) fn tell(words: &str) {
+    let _ = writeln!(io::stderr(), "{words}");
+}
+
 /// Says what a reader of the data alone would miss.
 pub(crate) fn warn(verdict: &Verdict) {
     let say = |line: &str| {

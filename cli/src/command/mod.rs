@@ -2,6 +2,8 @@
 
 pub(crate) mod allocate;
 pub(crate) mod completions;
+pub(crate) mod init;
 pub(crate) mod inspect;
+pub(crate) mod policy;
 pub(crate) mod report;
 mod shared;

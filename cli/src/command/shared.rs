@@ -29,13 +29,17 @@ pub(super) fn read_texts(paths: &[PathBuf]) -> Outcome<Vec<(String, String)>> {
 
 /// The policy of the command line, else of the config file, else the built-in one.
 pub(super) fn policy(args: &PolicyArgs, config: &Config) -> Outcome<Arc<Policy>> {
-    let paths = if args.policy.is_empty() { &config.policy } else { &args.policy };
-    if paths.is_empty() {
+    let texts = policy_texts(args, config)?;
+    if texts.is_empty() {
         return Ok(Arc::new(Policy::builtin()));
     }
-    let texts = read_texts(paths)?;
     let sources: Vec<PolicySource<'_>> = texts.iter().map(|(name, text)| PolicySource { name, text }).collect();
     Ok(Arc::new(Policy::parse(&sources)?))
+}
+
+/// Names and texts of the policy files that the command line names, else the config file; none for the built-in one.
+pub(super) fn policy_texts(args: &PolicyArgs, config: &Config) -> Outcome<Vec<(String, String)>> {
+    read_texts(if args.policy.is_empty() { &config.policy } else { &args.policy })
 }
 
 /// What the bills' own flags say of the request.

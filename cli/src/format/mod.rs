@@ -3,13 +3,17 @@
 //! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
 
 mod changes;
+mod check;
 mod conservation;
+mod explain;
 mod grid;
 mod inspect;
 mod paragraph;
 mod style;
 mod table;
 
+pub(crate) use check::check;
+pub(crate) use explain::explain;
 pub(crate) use inspect::inspect;
 pub(crate) use style::{Color, Style};
 pub(crate) use table::{Extent, report};

@@ -18,83 +18,11 @@ mod tests {
     use super::super::{Policy, PolicySource};
     use super::allocation_schema;
     use crate::condition::Field;
-
-    /// The part of JSON Schema that the schema uses; a keyword it doesn't know fails the test.
-    struct Schema {
-        root: Value,
-    }
-
-    impl Schema {
-        fn new() -> Self {
-            Self { root: serde_json::from_str(allocation_schema()).unwrap() }
-        }
-
-        fn accepts(&self, document: &Value) -> bool {
-            self.valid(&self.root, document)
-        }
-
-        fn valid(&self, schema: &Value, value: &Value) -> bool {
-            schema
-                .as_object()
-                .is_none_or(|keywords| keywords.iter().all(|(keyword, rule)| self.holds(schema, keyword, rule, value)))
-                && *schema != Value::Bool(false)
-        }
-
-        fn holds(&self, schema: &Value, keyword: &str, rule: &Value, value: &Value) -> bool {
-            let object = value.as_object();
-            let all = |test: &dyn Fn(&String, &Value) -> bool| object.is_none_or(|o| o.iter().all(|(k, v)| test(k, v)));
-            let has = |key: &Value| object.is_none_or(|object| object.contains_key(key.as_str().unwrap()));
-            match keyword {
-                "$schema" | "$id" | "title" | "description" | "$defs" => true,
-                "$ref" => {
-                    let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
-                    self.valid(self.root["$defs"].get(name).unwrap(), value)
-                }
-                "type" => match rule.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "number" => value.is_number(),
-                    "boolean" => value.is_boolean(),
-                    other => panic!("type {other}"),
-                },
-                "const" => value == rule,
-                "enum" => rule.as_array().unwrap().contains(value),
-                "not" => !self.valid(rule, value),
-                "anyOf" => rule.as_array().unwrap().iter().any(|schema| self.valid(schema, value)),
-                "items" => value.as_array().is_none_or(|items| items.iter().all(|item| self.valid(rule, item))),
-                "required" => rule.as_array().unwrap().iter().all(has),
-                "minProperties" => object.is_none_or(|object| object.len() as u64 >= rule.as_u64().unwrap()),
-                "properties" => all(&|key, value| rule.get(key).is_none_or(|schema| self.valid(schema, value))),
-                "additionalProperties" => {
-                    all(&|key, value| schema["properties"].get(key).is_some() || self.valid(rule, value))
-                }
-                "propertyNames" => all(&|key, _| self.valid(rule, &Value::String(key.clone()))),
-                "dependentRequired" => {
-                    all(&|key, _| rule.get(key).is_none_or(|needed| needed.as_array().unwrap().iter().all(has)))
-                }
-                "dependentSchemas" => all(&|key, _| rule.get(key).is_none_or(|schema| self.valid(schema, value))),
-                "pattern" => value.as_str().is_none_or(|text| fits(rule.as_str().unwrap(), text)),
-                other => panic!("keyword {other}"),
-            }
-        }
-    }
-
-    /// The patterns of the schema, by their meaning.
-    fn fits(pattern: &str, text: &str) -> bool {
-        match pattern {
-            r"\S" => text.contains(|character: char| !character.is_whitespace()),
-            "^[a-z][a-z0-9_]*$" => super::super::names::refusal(text).is_none() || text.parse::<Field>().is_ok(),
-            _ => {
-                assert_eq!(pattern, r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$");
-                crate::money::Amount::parse(text.as_bytes()).is_ok()
-            }
-        }
-    }
+    use crate::json_schema::Schema;
 
     #[test]
     fn the_shipped_policies_fit_it() {
-        let schema = Schema::new();
+        let schema = Schema::new(allocation_schema());
         for text in [Policy::builtin_text(), include_str!("../../../policies/allocation/example.toml")] {
             let document: Value = toml::from_str(text).unwrap();
             assert!(schema.accepts(&document));
@@ -105,7 +33,7 @@ mod tests {
 
     #[test]
     fn agrees_with_the_reader() {
-        let schema = Schema::new();
+        let schema = Schema::new(allocation_schema());
         let rule = |when: &str, set: &str| format!("[[rule]]\nid = \"r\"\nwhen = {{ {when} }}\nset = {{ {set} }}\n");
         for text in [
             String::new(),
@@ -155,7 +83,7 @@ mod tests {
 
     #[test]
     fn names_every_field() {
-        let root = Schema::new().root;
+        let root = Schema::new(allocation_schema()).root;
         let names: BTreeSet<&str> = Field::ALL.iter().map(|field| field.name()).collect();
         let listed = |pointer: &str| -> BTreeSet<String> {
             let list = root.pointer(pointer).unwrap().as_array().unwrap();

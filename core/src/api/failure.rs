@@ -8,7 +8,7 @@ use crate::allocation::PolicyError;
 use crate::bill::BillFault;
 use crate::condition::document::Problem;
 use crate::report::text::visible;
-use crate::report::{ColumnTaken, FilesError, LinesError, Overlap, ReportError};
+use crate::report::{ColumnTaken, ExplainError, FilesError, LinesError, Overlap, ReportError, UnknownDimension};
 
 /// A failure in words: the same on the command line, in a browser and in a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -87,26 +87,57 @@ impl From<Vec<Problem>> for Failure {
     }
 }
 
-/// The failure of a document with these problems: all of them, each with its place, and the first one's hint.
+/// The failure of a document with these problems: all of them, each with its place and hint.
 pub(super) fn of_problems(problems: &[Problem]) -> Failure {
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Failure::new(lines.join("\n       ")).hint_if(problems.first().and_then(Problem::hint))
+    if let [only] = problems {
+        return Failure::new(only).hint_if(only.hint());
+    }
+    let line = |problem: &Problem| match problem.hint() {
+        Some(hint) => format!("{problem}\n         hint: {hint}"),
+        None => problem.to_string(),
+    };
+    let lines: Vec<String> = problems.iter().map(line).collect();
+    Failure::new(lines.join("\n       "))
+}
+
+impl From<UnknownDimension> for Failure {
+    fn from(unknown: UnknownDimension) -> Self {
+        Self::new(&unknown).hint(match &unknown.nearest {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => {
+                "use `squad`, `environment`, a dimension of your policy, or a field such as `service_name`".to_owned()
+            }
+        })
+    }
 }
 
 impl<F: Into<Self>> From<ReportError<F>> for Failure {
     fn from(error: ReportError<F>) -> Self {
         match error {
             ReportError::Files(error) => error.into(),
-            ReportError::Dimension(unknown) => Self::new(&unknown).hint(match &unknown.nearest {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "use `squad`, `environment`, a dimension of your policy, or a field such as `service_name`"
-                    .to_owned(),
-            }),
+            ReportError::Dimension(unknown) => unknown.into(),
             ReportError::Month(month) => Self::new(&month).hint(month.hint()),
             ReportError::NothingOwned => Self::new("no charge belongs to the owner asked for")
                 .hint("run `headroom report` without `--for` to see who owns what"),
         }
     }
+}
+
+impl<F: Into<Self>> From<ExplainError<F>> for Failure {
+    fn from(error: ExplainError<F>) -> Self {
+        match error {
+            ExplainError::Report(error) => error.into(),
+            ExplainError::NothingSelected => Self::new("no charge is as asked").hint(
+                "values are compared exactly: `headroom allocate BILL… --lines` lists all charges with their values",
+            ),
+            ExplainError::ReadOnce => read_once(),
+        }
+    }
+}
+
+fn read_once() -> Failure {
+    Failure::new("the bills must be read twice, and standard input cannot be")
+        .hint("save it to a file: which charges count is known only when all have been read")
 }
 
 impl From<ColumnTaken> for Failure {
@@ -120,8 +151,7 @@ impl<F: Into<Self>> From<LinesError<F>> for Failure {
         match error {
             LinesError::Report(error) => error.into(),
             LinesError::Column(taken) => Self::new(&taken).hint("rename it in the policy"),
-            LinesError::ReadOnce => Self::new("the bills must be read twice, and standard input cannot be")
-                .hint("save it to a file: which charges count is known only when all have been read"),
+            LinesError::ReadOnce => read_once(),
         }
     }
 }

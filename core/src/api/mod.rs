@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`report`], [`inspect`], [`cube`], [`lines()`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints.
 //!
 //! ```
@@ -12,13 +12,15 @@
 mod call;
 mod failure;
 mod finding;
+mod schemas;
 
 pub use call::answer;
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
+pub use schemas::{SCHEMAS, schema};
 
 use crate::change::Explanations;
-pub use crate::report::{cube, inspect, lines, report};
+pub use crate::report::{cube, explain, inspect, lines, report, starter};
 
 /// Reads explanations files, in order.
 ///

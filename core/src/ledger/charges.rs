@@ -127,6 +127,9 @@ struct Open {
 /// Bytes gathered before rows are read.
 const GATHERED: usize = 256 << 10;
 
+/// Keys kept before they are forgotten.
+const MOST_KEYS: usize = 50_000;
+
 impl ChargeReader {
     /// A reader that puts the question to a file.
     pub fn new(question: Question) -> Self {
@@ -165,6 +168,10 @@ impl ChargeReader {
         let Some(open) = &mut self.open else { return Ok(()) };
         let whole = if complete { self.pending.len() } else { whole_rows(&self.pending).unwrap_or_default() };
         let Open { plan, scanner, decoder, line } = open;
+        if decoder.keys.groups.values().len() > MOST_KEYS {
+            // Nobody remembers a charge's key, so all may be forgotten, which costs time and bounds the memory.
+            *decoder = Decoder::new(plan.clone());
+        }
         let mut sink = Shown { plan, decoder, first_line: *line, visitor };
         *line += scanner.scan(&self.pending[..whole], &mut sink);
         self.pending.drain(..whole);

@@ -73,6 +73,23 @@ impl<T> FileParts<T> {
     pub fn accounts(&self) -> &[AccountKey] {
         self.keys.accounts.values()
     }
+
+    /// The same parts with a part of the tally, and what remains of it.
+    pub fn split<U, R>(self, split: impl FnOnce(T) -> (U, R)) -> (FileParts<U>, R) {
+        let (tally, rest) = split(self.tally);
+        let parts = FileParts {
+            plan: self.plan,
+            rows: self.rows,
+            refused: self.refused,
+            refusals: self.refusals,
+            open_quote_line: self.open_quote_line,
+            events: self.events,
+            tags: self.tags,
+            keys: self.keys,
+            tally,
+        };
+        (parts, rest)
+    }
 }
 
 /// What a file holds of one month of one source.

@@ -10,7 +10,7 @@ use super::document::{Conservation, MetricMap, Verdict, Warning};
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
 use super::run::{ReportError, question};
-use super::traced::Traced;
+use super::traced::RulesOf;
 use super::verdict::verdict;
 use crate::allocation::Policy;
 use crate::bill::Metric;
@@ -83,7 +83,7 @@ pub struct CubeRow {
     pub rows: u64,
     /// How many of them do not state each metric.
     pub missing_rows: MetricMap<u64>,
-    /// Ids of the rules that set the dimensions of these charges, in the policy's order.
+    /// Ids of the rules that set dimensions of the group's charges, in this month or another, in the policy's order.
     pub rules: Vec<String>,
 }
 
@@ -96,15 +96,9 @@ pub struct CubeRow {
 /// When the bills cannot be read or added up, or hold nothing of what is asked.
 pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Result<Cube, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
-    let traced = Traced::new(policy);
     let mut question = question(policy, &dimensions, request);
-    let values = question.dimensions.len();
-    for position in &dimensions.shown {
-        if let Dimension::Assigned(index) = dimensions.sources[*position] {
-            question.dimensions.push(traced.rule_of(index));
-        }
-    }
-    question.classifier = Arc::new(traced);
+    let shown = dimensions.shown.iter().map(|position| &dimensions.sources[*position]);
+    question.classifier = Arc::new(RulesOf::new(policy, shown));
     let (files, sums) = settled(bills, &question, request)?;
     let mut warnings = files.warnings;
     if sums.len() > 1 {
@@ -123,7 +117,7 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
     }
     totals.sort_by(|a, b| (a.month, &a.currency).cmp(&(b.month, &b.currency)));
     let shown: Vec<String> = dimensions.shown.iter().map(|position| dimensions.names[*position].clone()).collect();
-    let rows = rows(&sums, policy, &dimensions.shown, &shown, values, asked)?;
+    let rows = rows(&sums, policy, &dimensions, &shown, asked)?;
     Ok(Cube {
         schema: "headroom/cube/1",
         view: request.view,
@@ -134,6 +128,19 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
         totals,
         rows,
     })
+}
+
+/// The question to settle by which charges count: as few groups as the owner asked for allows.
+pub(super) fn settling(policy: &Arc<Policy>, dimensions: &Dimensions, request: &Request) -> Question {
+    let wanted: Vec<&Dimension> = dimensions.owner.iter().map(|(position, _)| &dimensions.sources[*position]).collect();
+    let is_asked = wanted.iter().any(|dimension| matches!(dimension, Dimension::Assigned(_)));
+    let owner = dimensions.owner.iter().enumerate().map(|(position, (_, value))| (position, value.clone()));
+    Question {
+        classifier: if is_asked { policy.clone() } else { Arc::new(Policy::default()) },
+        dimensions: wanted.into_iter().cloned().collect(),
+        owner: owner.collect(),
+        ..question(policy, dimensions, request)
+    }
 }
 
 /// Files, and the sums of what counts of them by currency.
@@ -170,34 +177,34 @@ type Sorted = Vec<(bool, Option<Arc<str>>)>;
 fn rows(
     sums: &BTreeMap<Currency, Sums>,
     policy: &Policy,
-    shown: &[usize],
+    dimensions: &Dimensions,
     names: &[String],
-    values: usize,
     asked: impl Fn(Month) -> bool,
 ) -> Result<Vec<CubeRow>, Overflow> {
     let names: Arc<[String]> = names.into();
-    let rank: BTreeMap<&str, u32> = policy.rules().iter().map(|rule| rule.id.as_str()).zip(0..).collect();
+    let shown = |key: &[Option<Arc<str>>]| -> Sorted {
+        dimensions.shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect()
+    };
     let mut rows = Vec::new();
     for (currency, sums) in sums {
-        let keys: Vec<ShownKey> =
-            sums.groups.keys().iter().map(|(_, key)| ShownKey::new(key, shown, values, &rank)).collect();
-        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-        order.sort_unstable_by(|a, b| keys[*a as usize].key.cmp(&keys[*b as usize].key));
-        let mut place = vec![0_u32; keys.len()];
-        for (position, key) in order.iter().enumerate() {
-            place[*key as usize] = position as u32;
+        let mut rules: BTreeMap<Sorted, BTreeSet<u32>> = BTreeMap::new();
+        for (key, set) in &sums.rules {
+            rules.entry(shown(key)).or_default().extend(set);
         }
+        // Each key is projected and placed once; months then only sort numbers.
+        let keys: Vec<Sorted> = sums.groups.keys().iter().map(|(_, key)| shown(key)).collect();
+        let distinct: BTreeSet<&Sorted> = keys.iter().collect();
+        let distinct: Vec<&Sorted> = distinct.into_iter().collect();
+        let place: Vec<usize> =
+            keys.iter().map(|key| distinct.binary_search(&key).unwrap_or_else(|place| place)).collect();
+        let id = |rule: &u32| policy.rules().get(*rule as usize).map(|rule| rule.id.clone());
         for month in sums.groups.months().filter(|month| asked(*month)) {
-            let mut cells: Vec<(u32, u32, Cell)> =
-                sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], key, *cell)).collect();
-            cells.sort_unstable_by_key(|(place, ..)| *place);
-            for alike in cells.chunk_by(|a, b| keys[a.1 as usize].key == keys[b.1 as usize].key) {
-                let (mut sum, mut rules) = (Cell::default(), BTreeSet::<u32>::new());
-                for (_, key, cell) in alike {
-                    sum.merge(cell).ok_or(Overflow)?;
-                    rules.extend(&keys[*key as usize].rules);
-                }
-                let key = &keys[alike[0].1 as usize].key;
+            let mut cells: Vec<(usize, &Cell)> =
+                sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
+            cells.sort_by_key(|(place, _)| *place);
+            for alike in cells.chunk_by(|a, b| a.0 == b.0) {
+                let sum = merged(alike.iter().map(|(_, cell)| *cell))?;
+                let key = distinct[alike[0].0];
                 rows.push(CubeRow {
                     month,
                     key: CubeKey { names: names.clone(), values: key.iter().map(|(_, value)| value.clone()).collect() },
@@ -205,7 +212,7 @@ fn rows(
                     amounts: MetricMap::of(|metric| sum.amount(metric)),
                     rows: sum.rows(),
                     missing_rows: MetricMap::of(|metric| sum.missing(metric)),
-                    rules: rules.iter().map(|rule| policy.rules()[*rule as usize].id.clone()).collect(),
+                    rules: rules.get(key).into_iter().flatten().filter_map(id).collect(),
                 });
             }
         }
@@ -218,21 +225,6 @@ fn rows(
         });
     }
     Ok(rows)
-}
-
-/// What of a group's key is shown, and the rules that set it, by their place in the policy.
-struct ShownKey {
-    key: Sorted,
-    rules: Vec<u32>,
-}
-
-impl ShownKey {
-    fn new(key: &[Option<Arc<str>>], shown: &[usize], values: usize, rank: &BTreeMap<&str, u32>) -> Self {
-        Self {
-            key: shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect(),
-            rules: key[values..].iter().flatten().filter_map(|id| rank.get(&**id).copied()).collect(),
-        }
-    }
 }
 
 /// A dimension that bears the name of a column which is there already.

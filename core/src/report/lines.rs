@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::cube::{ColumnTaken, settled};
+use super::cube::{ColumnTaken, settled, settling};
 use super::document::Verdict;
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
@@ -66,7 +66,7 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// Fields of the bill that stand on a line, and are the same for all charges of a group.
-const FIELDS: [Field; 3] = [Field::SubAccountId, Field::ServiceName, Field::ChargeCategory];
+pub(super) const FIELDS: [Field; 3] = [Field::SubAccountId, Field::ServiceName, Field::ChargeCategory];
 
 /// Hands over every charge as a line, in pieces of whole lines; `write` says when to stop.
 ///
@@ -94,7 +94,7 @@ pub fn lines<B: BillBytes>(
     let mut question = question(policy, &dimensions, request);
     let values = question.dimensions.len();
     ask(&mut question, policy);
-    let (files, _) = settled(bills, &question, request)?;
+    let (files, _) = settled(bills, &settling(policy, &dimensions, request), request)?;
     let mut writer =
         Writer { files: &files, month: request.month, file: (0, ""), format, names, values, buffer: Vec::new(), write };
     writer.header();

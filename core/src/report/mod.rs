@@ -5,9 +5,11 @@
 //! Values from bills and policies pass [`text::visible`] before a person sees them.
 
 mod build;
+mod check;
 mod csv;
 mod cube;
 mod document;
+mod explain;
 pub mod figures;
 mod files;
 mod inspect;
@@ -17,21 +19,25 @@ mod question;
 mod run;
 #[cfg(test)]
 mod sample;
+mod starter;
 pub mod summary;
 pub mod text;
 mod traced;
 mod verdict;
 pub mod words;
 
+pub use check::{Check, CheckProblem, CostCoverage, Coverage, RuleCost, RuleUse, Usage};
 pub use csv::{csv, csv_all};
 pub use cube::{ColumnTaken, Cube, CubeKey, CubeRow, CubeTotal, cube, cube_csv};
 pub use document::*;
+pub use explain::{ChargeFacts, ExplainError, Explained, RuleShare, Selection, Sum as ExplainedSum, explain};
 pub use files::FilesError;
 pub use inspect::{Inspected, Inspection, inspect};
 pub use lines::{LineFormat, LinesError, lines};
-pub use markdown::{inspect_markdown, markdown, markdown_all};
+pub use markdown::{check_markdown, inspect_markdown, markdown, markdown_all};
 pub use question::{OnOverlap, Request, UNALLOCATED, UnknownDimension};
 pub use run::{ReportError, report};
+pub use starter::{Starter, starter};
 
 #[cfg(test)]
 use crate as engine;

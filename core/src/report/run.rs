@@ -20,7 +20,7 @@ use crate::ledger::{
 use crate::money::Currency;
 
 /// Bytes a worker may spend on remembering keys.
-const CACHE_BYTES: usize = 8 << 20;
+pub(super) const CACHE_BYTES: usize = 8 << 20;
 
 /// Bytes a worker may spend on resources of the months compared.
 const RESOURCE_BYTES: usize = 12 << 20;

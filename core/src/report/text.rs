@@ -132,12 +132,12 @@ pub fn aliases(merges: &[TagMerge], width: usize) -> Vec<String> {
     lines
 }
 
-fn toml_key(key: &str) -> String {
+pub(super) fn toml_key(key: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if !key.is_empty() && key.bytes().all(bare) { key.to_owned() } else { toml_string(key) }
 }
 
-fn toml_string(value: &str) -> String {
+pub(super) fn toml_string(value: &str) -> String {
     let mut text = String::from('"');
     for character in value.chars() {
         match character {

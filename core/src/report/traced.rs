@@ -1,4 +1,4 @@
-//! Which rule set what: a policy's rules as further dimensions beside its own.
+//! Which rule set what.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,5 +60,45 @@ impl Classifier for Traced {
         let mut values = allocation.values;
         values.extend(allocation.rules.iter().map(|rule| self.ids.get((*rule)? as usize).cloned()));
         Claim { values, rules: allocation.rules }
+    }
+}
+
+/// A policy that names only the rules which set some of its dimensions.
+#[derive(Debug)]
+pub(super) struct RulesOf {
+    policy: Arc<Policy>,
+    /// Whether each of the policy's dimensions is one of them.
+    wanted: Vec<bool>,
+}
+
+impl RulesOf {
+    pub(super) fn new<'d>(policy: &Arc<Policy>, dimensions: impl Iterator<Item = &'d Dimension>) -> Self {
+        let mut wanted = vec![false; policy.dimensions().len()];
+        for dimension in dimensions {
+            if let Dimension::Assigned(index) = dimension {
+                wanted[*index] = true;
+            }
+        }
+        Self { policy: policy.clone(), wanted }
+    }
+}
+
+impl Classifier for RulesOf {
+    fn dimensions(&self) -> &[String] {
+        self.policy.dimensions()
+    }
+
+    fn fields(&self) -> BTreeSet<Field> {
+        self.policy.fields()
+    }
+
+    fn tag_keys(&self) -> BTreeSet<String> {
+        self.policy.tag_keys()
+    }
+
+    fn classify(&self, facts: &dyn Facts) -> Claim {
+        let allocation = self.policy.allocate(facts);
+        let rules = allocation.rules.into_iter().zip(&self.wanted).filter(|(_, wanted)| **wanted);
+        Claim { values: allocation.values, rules: rules.map(|(rule, _)| rule).collect() }
     }
 }

@@ -134,7 +134,7 @@ fn tag_health(tags: &TagCounts, rows: u64) -> TagHealth {
 }
 
 /// Keys that are alike but for case, blanks and punctuation; the spelling most rows use wins, of equals the first.
-fn merges(rows_by_key: &BTreeMap<String, u64>) -> Vec<TagMerge> {
+pub(super) fn merges(rows_by_key: &BTreeMap<String, u64>) -> Vec<TagMerge> {
     let mut alike: BTreeMap<String, Vec<(&String, u64)>> = BTreeMap::new();
     for (key, rows) in rows_by_key {
         let bare: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();

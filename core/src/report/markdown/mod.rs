@@ -3,9 +3,11 @@
 //! Tables are GitHub's. Values from bills and policies stand as code, so nothing in them is markup.
 
 mod changes;
+mod check;
 mod escape;
 mod verdict;
 
+pub use check::check_markdown;
 pub use verdict::inspect_markdown;
 
 use self::changes::changed;

@@ -1,0 +1,47 @@
+//! The JSON Schemas of what goes in and what comes out.
+
+use super::Failure;
+use crate::allocation::allocation_schema;
+use crate::condition::document::nearest;
+
+macro_rules! schema {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../policies/schemas/", $name, ".schema.json")))
+    };
+}
+
+/// Name and JSON Schema (draft 2020-12) of every document, sorted by name.
+///
+/// Files that people write (`allocation`, `config`, `explanations`) admit no unknown keys. Documents that the engine
+/// writes may gain keys without a new number, so readers should pass over what they don't know.
+pub const SCHEMAS: [(&str, &str); 10] = [
+    ("allocation", allocation_schema()),
+    schema!("check"),
+    schema!("config"),
+    schema!("cube"),
+    schema!("explain"),
+    schema!("explanations"),
+    schema!("failure"),
+    schema!("inspect"),
+    schema!("line"),
+    schema!("report"),
+];
+
+/// The JSON Schema of a document, by its name.
+///
+/// # Errors
+/// When there is no such document.
+pub fn schema(name: &str) -> Result<&'static str, Failure> {
+    let found = SCHEMAS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| *text).ok_or_else(|| {
+        let names = SCHEMAS.map(|(known, _)| known);
+        Failure::new(format_args!("no such schema: `{name}`")).hint(match nearest(name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names.join(", ")),
+        })
+    })
+}
+
+#[cfg(test)]
+#[path = "schemas_tests.rs"]
+mod tests;

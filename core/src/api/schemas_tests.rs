@@ -1,0 +1,205 @@
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::allocation::{Policy, PolicySource};
+use crate::change::Explanations;
+use crate::json_schema::Schema;
+use crate::ledger::MemoryBills;
+use crate::report::{Check, LineFormat, OnOverlap, Request, Selection, explain, lines};
+
+const HEADER: &str = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,ProviderName,Tags";
+
+fn accepted(name: &str, document: &Value) -> bool {
+    Schema::new(schema(name).unwrap()).accepts(document)
+}
+
+/// Daily charges of these days.
+fn days(month: &str, days: std::ops::RangeInclusive<u8>, cost: &str, currency: &str) -> String {
+    let day = |day: u8| {
+        let tags = "\"{\"\"team\"\":\"\"a\"\"}\"";
+        format!("{month}-{day:02},{month}-{day:02}T23:00:00Z,Usage,{cost},{cost},{currency},Queue,AWS,{tags}\n")
+    };
+    days.map(day).collect()
+}
+
+fn bills(texts: &[String]) -> Vec<(String, String)> {
+    texts.iter().enumerate().map(|(at, rows)| (format!("{at}.csv"), format!("{HEADER}\n{rows}"))).collect()
+}
+
+fn memory(bills: &[(String, String)]) -> MemoryBills<'_> {
+    MemoryBills::new(bills.iter().map(|(name, text)| (name.clone(), text.as_bytes())))
+}
+
+/// Bills in many situations: whole months that rise, partial ones, several currencies, nothing daily, refused rows,
+/// the same rows twice.
+fn situations() -> Vec<(&'static str, Vec<(String, String)>)> {
+    let april = days("2026-04", 1..=30, "1", "USD");
+    let may = days("2026-05", 1..=31, "2.5", "USD");
+    let monthly = "2026-05-01,2026-06-01,Usage,7,,USD,Lake,AWS,\n".to_owned();
+    let refused = "2026-05-01,2026-05-02,Usage,seven,7,USD,Lake,AWS,\n2026-13-01,,Usage,1,1,USD,Lake,AWS,\n";
+    vec![
+        ("a rise", bills(&[april.clone(), may.clone()])),
+        ("a partial month", bills(&[format!("{april}{}{monthly}", days("2026-05", 1..=9, "3", "USD"))])),
+        ("two currencies", bills(&[format!("{april}{may}{}", days("2026-05", 1..=31, "1", "EUR"))])),
+        ("nothing daily", bills(std::slice::from_ref(&monthly))),
+        ("refused rows", bills(&[format!("{may}{refused}")])),
+        ("the same rows", bills(&[may.clone(), format!("{may}{monthly}")])),
+        ("the same file", bills(&[may.clone(), may])),
+    ]
+}
+
+fn request() -> Request {
+    Request { overlap: OnOverlap::Newest, ..Request::new("2026-06-03".parse().unwrap()) }
+}
+
+fn value(document: &impl serde::Serialize) -> Value {
+    serde_json::to_value(document).unwrap()
+}
+
+const EXPLANATIONS: &str = r#"
+schema = "headroom/explanations/1"
+[[explanation]]
+scope = { level = "total" }
+month = "2026-05"
+by = "platform"
+on = "2026-06-02"
+why = "new region"
+[[planned]]
+scope = { level = "service_name", key = { service_name = "Queue" } }
+month = "2026-05"
+why = "release"
+percent = { from = "-100.5", to = 1000 }
+"#;
+
+#[test]
+fn reports_fit_in_every_situation() {
+    let said = Explanations::parse("e.toml", EXPLANATIONS).unwrap();
+    let (policy, mut states) = (Arc::new(Policy::builtin()), BTreeMap::new());
+    for (name, bills) in situations() {
+        let request = Request { month: "2026-05".parse().ok(), ..request() };
+        let reports = crate::report::report(&memory(&bills), &policy, &said, &request).unwrap();
+        assert_eq!(reports.len(), if name == "two currencies" { 2 } else { 1 });
+        for report in &reports {
+            let document = value(report);
+            assert!(accepted("report", &document), "{name}: {document:#}");
+            *states.entry(format!("{:?}", report.complete)).or_insert(0) += 1;
+            if name == "a rise" {
+                assert!(!report.changes.is_empty() && report.changes.iter().any(|change| change.note.is_some()));
+            }
+        }
+    }
+    assert_eq!(states.len(), 3, "{states:?}");
+}
+
+#[test]
+fn the_other_documents_fit_too() {
+    let text = "schema = \"headroom/allocation/1\"\n[tags.aliases]\nsquad = [\"team\"]\n[[rule]]\nid = \"a\"\nset = { squad = { tag = \"squad\" } }\n[[rule]]\nid = \"b\"\nwhen = { service_name = \"Lake\" }\nset = { squad = \"b\" }\n";
+    let policy = Arc::new(Policy::parse(&[PolicySource { name: "p.toml", text }]).unwrap());
+    for (name, bills) in situations() {
+        let bills = memory(&bills);
+        let (inspection, faults) = crate::report::inspect(&bills, &policy, &request()).unwrap();
+        assert!(faults.is_empty());
+        assert!(accepted("inspect", &value(&inspection)), "{name}");
+        let cube = value(&crate::report::cube(&bills, &policy, &request()).unwrap());
+        assert!(accepted("cube", &cube), "{name}: {cube:#}");
+        let check = value(&Check::of_policy(&policy).with_bills(&bills, &policy, &request()).unwrap());
+        assert!(accepted("check", &check), "{name}: {check:#}");
+        let explained = value(&explain(&bills, &policy, &request(), &Selection::default()).unwrap());
+        assert!(accepted("explain", &explained), "{name}: {explained:#}");
+        let mut text = Vec::new();
+        let mut write = |piece: &[u8]| {
+            text.extend_from_slice(piece);
+            ControlFlow::Continue(())
+        };
+        lines(&bills, &policy, &request(), LineFormat::Json, &mut write).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.is_empty());
+        for line in text.lines() {
+            assert!(accepted("line", &serde_json::from_str(line).unwrap()), "{line}");
+        }
+    }
+    assert!(accepted("failure", &value(&Failure::at("a.csv", "empty"))));
+    let (check, _) = Check::of(&[PolicySource { name: "p.toml", text: "schema = 1\nx = 2" }]);
+    assert!(!check.problems.is_empty() && accepted("check", &value(&check)));
+}
+
+#[test]
+fn what_people_write_is_held_to_its_keys() {
+    let document: Value = toml::from_str(EXPLANATIONS).unwrap();
+    assert!(accepted("explanations", &document));
+    for (pointer, wrong) in [
+        ("/explanation/0/month", json!("May")),
+        ("/explanation/0/on", json!("2026-05-41")),
+        ("/explanation/0/why", json!(" ")),
+        ("/explanation/0/scope", json!({ "level": "squads" })),
+        ("/planned/0/percent", json!({ "from": "1" })),
+        ("/planned/0/percent/from", json!("1x")),
+        ("/planned/0", json!({ "month": "2026-05" })),
+    ] {
+        let mut document = document.clone();
+        *document.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("explanations", &document), "{pointer}");
+        let text = document.to_string();
+        assert!(Explanations::parse("e.json", &text).is_err(), "{pointer}");
+    }
+    let config = json!({ "schema": "headroom/config/1", "bills": ["a.csv"], "policy": [], "format": "table" });
+    assert!(accepted("config", &config));
+    for (key, wrong) in [("bils", json!([])), ("format", json!("pdf")), ("schema", json!("headroom/config/2"))] {
+        let mut config = config.clone();
+        config[key] = wrong;
+        assert!(!accepted("config", &config), "{key}");
+    }
+}
+
+#[test]
+fn schemas_notice_what_is_missing_or_wrong() {
+    let bills = situations().swap_remove(0).1;
+    let policy = Arc::new(Policy::builtin());
+    let cube = value(&crate::report::cube(&memory(&bills), &policy, &request()).unwrap());
+    for key in cube.as_object().unwrap().keys() {
+        let mut less = cube.clone();
+        less.as_object_mut().unwrap().remove(key);
+        assert!(!accepted("cube", &less), "{key}");
+    }
+    for (pointer, wrong) in [
+        ("/rows/0/effective", json!(1.5)),
+        ("/rows/0/effective", json!("1.50")),
+        ("/rows/0/month", json!("2026-5")),
+        ("/rows/0/key/squad", json!(1)),
+        ("/verdict/files/0/rows", json!(-1)),
+        ("/verdict/files/0/dialect", json!("excel")),
+        ("/verdict/tags/coverage", json!("1.23456")),
+        ("/schema", json!("headroom/cube/2")),
+    ] {
+        let mut cube = cube.clone();
+        *cube.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("cube", &cube), "{pointer}");
+    }
+}
+
+#[test]
+fn names_and_shared_definitions_agree() {
+    let mut shared: BTreeMap<String, Value> = BTreeMap::new();
+    let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();
+    assert!(names.is_sorted());
+    for (name, text) in SCHEMAS {
+        let root: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(root["$id"], format!("headroom/{name}/1"));
+        // A line is no document: it names no schema of its own.
+        assert!(name == "line" || root["properties"]["schema"]["const"] == root["$id"], "{name}");
+        // The policy's own words are its own.
+        let parts = root["$defs"].as_object().into_iter().flatten().filter(|_| name != "allocation");
+        for (part, definition) in parts {
+            let known = shared.entry(part.clone()).or_insert_with(|| definition.clone());
+            assert_eq!(known, definition, "{name}: {part}");
+        }
+    }
+    assert_eq!(
+        schema("reprot").unwrap_err().to_string(),
+        "error: no such schema: `reprot`\n\nhint: did you mean `report`?"
+    );
+}
