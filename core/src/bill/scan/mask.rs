@@ -15,9 +15,34 @@ pub(super) struct Masks {
     pub(super) has_nul: bool,
 }
 
+/// What a processor does at a stroke.
+pub(super) trait Processor {
+    /// Where the structural bytes are.
+    fn masks(&self, bytes: &[u8; LANES]) -> Masks;
+
+    /// Bit `i` of the result is the parity of bits `0..=i`: which bytes lie inside quotes, the opening one included.
+    fn prefix_parity(&self, mask: u64) -> u64;
+}
+
+/// Any processor: what the compiler's target has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Portable;
+
+impl Processor for Portable {
+    #[inline(always)]
+    fn masks(&self, bytes: &[u8; LANES]) -> Masks {
+        Masks::of(bytes)
+    }
+
+    #[inline(always)]
+    fn prefix_parity(&self, mask: u64) -> u64 {
+        prefix_parity(mask)
+    }
+}
+
 impl Masks {
     #[inline(always)]
-    pub(super) fn of(bytes: &[u8; LANES]) -> Self {
+    fn of(bytes: &[u8; LANES]) -> Self {
         let (mut commas, mut quotes, mut newlines) = (0, 0, 0);
         let (comma, quote, newline) = (u8x16::splat(b','), u8x16::splat(b'"'), u8x16::splat(b'\n'));
         let (zero, mut nul) = (u8x16::splat(0), u8x16::splat(0));
@@ -48,9 +73,8 @@ fn lanes(bytes: &[u8; LANES]) -> [u8x16; 4] {
     [0, 1, 2, 3].map(|lane| u8x16::new(chunks[lane]))
 }
 
-/// Bit `i` of the result is the parity of bits `0..=i`: which bytes lie inside quotes, the opening one included.
 #[inline(always)]
-pub(super) fn prefix_parity(mut mask: u64) -> u64 {
+fn prefix_parity(mut mask: u64) -> u64 {
     mask ^= mask << 1;
     mask ^= mask << 2;
     mask ^= mask << 4;

@@ -1,6 +1,6 @@
 //! Walking the rows of a block.
 
-use super::mask::{LANES, Masks, prefix_parity};
+use super::mask::{LANES, Masks, Portable, Processor};
 use crate::bill::record::Record;
 
 /// Why a row is not a record.
@@ -131,11 +131,11 @@ impl RowScanner {
         if let Some(lines) = super::processor::walk(self, block, sink) {
             return lines;
         }
-        self.walk(block, sink)
+        self.walk(&Portable, block, sink)
     }
 
     #[inline(always)]
-    pub(super) fn walk(&mut self, block: &[u8], sink: &mut impl RowSink) -> u64 {
+    pub(super) fn walk(&mut self, processor: &impl Processor, block: &[u8], sink: &mut impl RowSink) -> u64 {
         let mut progress =
             Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false, nul_byte: false };
         let (chunks, rest) = block.as_chunks::<LANES>();
@@ -143,14 +143,16 @@ impl RowScanner {
         let mut carry = 0_u64;
         let mut edge = Edge { field_starts: 1, closed: 0 };
         for (index, chunk) in chunks.iter().enumerate() {
-            let masks = Masks::of(chunk);
-            self.chunk(block, index * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
+            let masks = processor.masks(chunk);
+            let inside = processor.prefix_parity(masks.quotes) ^ carry;
+            self.chunk(block, index * LANES, masks, inside, &mut carry, &mut edge, &mut progress, sink);
         }
         if !rest.is_empty() {
             let mut last = [b' '; LANES];
             last[..rest.len()].copy_from_slice(rest);
-            let masks = Masks::of(&last);
-            self.chunk(block, chunks.len() * LANES, masks, &mut carry, &mut edge, &mut progress, sink);
+            let masks = processor.masks(&last);
+            let inside = processor.prefix_parity(masks.quotes) ^ carry;
+            self.chunk(block, chunks.len() * LANES, masks, inside, &mut carry, &mut edge, &mut progress, sink);
         }
         if progress.row_start < block.len() && carry != 0 {
             sink.fault(RowFault::OpenQuote, progress.line);
@@ -195,12 +197,12 @@ impl RowScanner {
         block: &[u8],
         base: usize,
         masks: Masks,
+        inside: u64,
         carry: &mut u64,
         edge: &mut Edge,
         progress: &mut Progress,
         sink: &mut impl RowSink,
     ) {
-        let inside = prefix_parity(masks.quotes) ^ *carry;
         *carry = ((inside as i64) >> 63) as u64;
         let mut newlines = masks.newlines & !inside;
         let mut separators = (masks.commas | masks.newlines) & !inside;

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::mask::Portable;
 use super::*;
 
 #[derive(Default)]
@@ -92,7 +93,7 @@ proptest! {
         columns in 1_usize..5,
     ) {
         let (mut plain, mut chosen) = (Collected::default(), Collected::default());
-        let lines = RowScanner::new(columns).walk(&bytes, &mut plain);
+        let lines = RowScanner::new(columns).walk(&Portable, &bytes, &mut plain);
         prop_assert_eq!(RowScanner::new(columns).scan(&bytes, &mut chosen), lines);
         prop_assert_eq!(plain.rows, chosen.rows);
         prop_assert_eq!(plain.faults, chosen.faults);
