@@ -114,7 +114,9 @@ fn read_file<T: Tally>(
         let mut worker = Worker::new(plan.clone(), tally());
         let mut buffer = Buffer::default();
         loop {
-            match rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer) {
+            // A turn ends with this statement: others fetch while this block is read.
+            let next = rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer);
+            match next {
                 Ok(Some(index)) => worker.read(Block { index, bytes: buffer.filled() }),
                 Ok(None) => return (worker, None),
                 Err(fault) => return (worker, Some(fault)),
