@@ -73,6 +73,13 @@ pub(super) struct Entry {
     unreadable_tags: bool,
 }
 
+impl Entry {
+    #[inline]
+    pub(super) fn group(&self) -> u32 {
+        self.meaning.group
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Meaning {
     group: u32,
@@ -92,6 +99,8 @@ pub(super) struct Decoder {
     by_bytes: Cache<Entry>,
     /// By the values that decide, for rows whose bytes always differ (a tag unique to each row).
     by_values: Cache<Meaning>,
+    value_lookups: u64,
+    value_hits: u64,
     periods: PeriodReader,
     cost_plans: Vec<CostPlan>,
     pub(super) keys: Keys,
@@ -113,6 +122,8 @@ impl Decoder {
         Self {
             by_bytes: Cache::new(budget - budget / 4),
             by_values: Cache::new(budget / 4),
+            value_lookups: 0,
+            value_hits: 0,
             periods: PeriodReader::new(plan.schema().period(), plan.question().view),
             cost_plans: Vec::new(),
             keys: Keys::default(),
@@ -271,17 +282,26 @@ impl Decoder {
     }
 
     fn meaning(&mut self, record: &Record<'_>) -> Meaning {
-        if !self.plan.cacheable {
+        if !self.plan.cacheable || self.values_differ() {
             return self.classify(record);
         }
         self.collect_values(record);
         let hash = KeyHash::of(&self.values, self.plan.question().hash_secret);
+        self.value_lookups += 1;
         if let Some(meaning) = self.by_values.get(hash) {
+            self.value_hits += 1;
             return meaning;
         }
         let meaning = self.classify(record);
         self.by_values.insert(hash, meaning);
         meaning
+    }
+
+    /// Whether looking values up has turned out to be of no use: keys that differ in bytes differ in values too.
+    fn values_differ(&self) -> bool {
+        /// Look-ups before judging.
+        const TRIED: u64 = 2048;
+        self.value_lookups >= TRIED && self.value_hits * 4 < self.value_lookups
     }
 
     /// The values that decide a row's group, each with its length, so that no two rows' texts can run together.

@@ -23,6 +23,11 @@ pub trait Tally: Sized + Send {
     /// Adds a row; `invoiced` tells whether it names its invoice.
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
 
+    /// Told the groups of the rows that come next, so that their memory can be asked for together.
+    fn expect(&self, groups: &[u32]) {
+        let _ = groups;
+    }
+
     /// Adds another worker's rows; `map` translates its key numbers.
     fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>;
 }
@@ -188,6 +193,7 @@ impl<T: Tally> RowSink for Reading<T> {
         self.rows += batch.len() as u64;
         let mut found = [Entry::default(); BATCH];
         self.decoder.find(batch, &mut found);
+        self.tally.expect(&found.map(|entry| entry.group()));
         for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
             let record = batch.record(index);
             if let Err(fault) = self.add(&record, entry) {
