@@ -1,4 +1,39 @@
-//! The Headroom engine.
+//! The Headroom engine: exact cost reports, allocation and change analysis over cloud bills, without I/O.
+//!
+//! Bytes, text and dates come in as arguments, documents go out; the engine opens no file, reads no clock and asks
+//! the environment nothing, so it gives the same bytes on a server, in a browser and in a cluster.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use headroom_core::allocation::Policy;
+//! use headroom_core::change::Explanations;
+//! use headroom_core::ledger::MemoryBills;
+//! use headroom_core::report::{Request, report};
+//!
+//! let bill = "ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,Tags
+//! 2026-04-01,Usage,100,80,USD,Queue,\"{\"\"squad\"\": \"\"payments\"\"}\"
+//! 2026-05-01,Usage,130,97.5,USD,Queue,\"{\"\"squad\"\": \"\"payments\"\"}\"
+//! ";
+//! let bills = MemoryBills::new([("bill.csv".to_owned(), bill.as_bytes())]);
+//! let mut request = Request::new("2026-06-03".parse().unwrap());
+//! request.month = "2026-05".parse().ok();
+//! let reports = report(&bills, &Arc::new(Policy::builtin()), &Explanations::default(), &request).unwrap();
+//! assert_eq!(reports[0].totals.effective.amount.unwrap().to_string(), "97.5");
+//! ```
+//!
+//! Rooms, lowest first; each uses only those above it in this list:
+//!
+//! * [`money`] – exact amounts, currencies, shares that lose nothing
+//! * [`calendar`] – days and months, and the date spellings of bills
+//! * [`condition`] – the closed condition set, and policy documents with positions
+//! * [`bill`] – bytes to records: scanning, dialects, cost metrics, tags
+//! * [`ledger`] – charges added up; several files as one bill
+//! * [`allocation`] – policies: ordered rules, first match per dimension
+//! * [`change`] – month over month: what is compared, what is flagged, what moved
+//! * [`report`] – the documents and their renderings as text
+//! * [`api`] – the one door, typed and as JSON text
+
 pub mod allocation;
 pub mod api;
 pub mod bill;
