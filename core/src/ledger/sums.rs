@@ -71,11 +71,12 @@ pub fn add_up(
     let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
     for (currency, gathering) in groups {
         let groups = gathering.table()?;
-        if groups.months().next().is_none() {
-            continue;
-        }
         let table = |of: Option<Gathering<Account>>| of.unwrap_or_default().table();
         let (accounts, not_daily) = (table(accounts.remove(&currency))?, table(not_daily.remove(&currency))?);
+        // A currency may have nothing but charges too long for the days compared.
+        if groups.months().chain(not_daily.months()).next().is_none() {
+            continue;
+        }
         let set_by = by_rule.remove(&currency).unwrap_or_default();
         sums.insert(currency, Sums { groups, accounts, not_daily, rules: set_by });
     }
