@@ -89,19 +89,19 @@ impl Comparison {
 /// # Errors
 /// When the bills hold nothing of the month asked for.
 pub fn choose(sums: &Sums, days: &BTreeMap<Slot, u32>, asked: Option<Month>) -> Result<Comparison, NoSuchMonth> {
-    let held = || sums.groups.months().collect::<Vec<_>>();
+    let held = || sums.present.keys().copied().collect::<Vec<_>>();
     let sources = |month| sums.sources(month);
     let complete = |month| month_complete(days, &sources(month), month);
     let month = match asked {
-        Some(month) if sums.groups.has(month) => month,
+        Some(month) if sums.present.contains_key(&month) => month,
         Some(month) => return Err(NoSuchMonth { month, held: held() }),
         None => {
-            let latest_whole = sums.groups.months().rev().find(|month| complete(*month) == Answer::Yes);
-            let month = latest_whole.or_else(|| sums.groups.months().next_back());
+            let latest_whole = sums.present.keys().copied().rev().find(|month| complete(*month) == Answer::Yes);
+            let month = latest_whole.or_else(|| sums.present.keys().copied().next_back());
             month.ok_or_else(|| NoSuchMonth { month: crate::calendar::Month::default(), held: held() })?
         }
     };
-    let previous = Some(month.previous()).filter(|previous| sums.groups.has(*previous));
+    let previous = Some(month.previous()).filter(|previous| sums.present.contains_key(previous));
     let (now, before) = (sources(month), previous.map(sources).unwrap_or_default());
     let both: BTreeSet<Arc<Source>> = now.intersection(&before).cloned().collect();
     let basis = match previous {

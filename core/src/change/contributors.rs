@@ -134,7 +134,7 @@ impl ContributorTally {
 
 impl Tally for ContributorTally {
     fn add(&mut self, row: &Row<'_>, _: bool) -> Result<(), Overflow> {
-        if self.exhausted || !self.window.takes(row) {
+        if self.exhausted || !row.included || !self.window.takes(row) {
             return Ok(());
         }
         let text = |field| row.schema().text(field, row.record);

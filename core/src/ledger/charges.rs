@@ -196,7 +196,10 @@ impl RowSink for Shown<'_, '_> {
         for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
             let record = batch.record(index);
             let mut costs = Costs::default();
-            let Ok(Some(row)) = self.decoder.decode(&record, entry, &mut costs) else { continue };
+            let Ok(row) = self.decoder.decode(&record, entry, &mut costs) else { continue };
+            if !row.included {
+                continue;
+            }
             let (group, month, date) = (row.group, row.month, row.date);
             self.visitor.charge(&Charge {
                 line: self.first_line + batch.line(index),

@@ -11,7 +11,7 @@ use super::plan::{ALWAYS, Plan};
 use super::tags::{TagCounter, TagCounts, single_tag};
 use crate::bill::scan::{BATCH, Batch};
 use crate::bill::{CostFault, CostPlan, Costs, Record, Schema, Source, visit_tags_at};
-use crate::calendar::{Date, Month};
+use crate::calendar::{Date, Instant, Month};
 use crate::condition::Field;
 use crate::money::Currency;
 
@@ -30,6 +30,8 @@ pub struct Row<'a> {
     pub date: Date,
     /// Its metrics.
     pub costs: &'a Costs,
+    /// Whether it belongs to the owner asked for; everybody's does when none is.
+    pub included: bool,
     pub(super) source: u32,
     pub(super) usage: bool,
     pub(super) period: Period,
@@ -41,6 +43,11 @@ impl Row<'_> {
     /// What the file's columns mean.
     pub fn schema(&self) -> &Schema {
         self.plan.schema()
+    }
+
+    /// When the charge period starts.
+    pub fn start(&self) -> Instant {
+        self.period.start
     }
 
     /// Whether the charge period is at most a day long.
@@ -177,14 +184,14 @@ impl Decoder {
         }
     }
 
-    /// Reads the row; `None` when it is somebody else's.
+    /// Reads the row.
     #[inline]
     pub(super) fn decode<'a>(
         &'a mut self,
         record: &'a Record<'a>,
         entry: Entry,
         costs: &'a mut Costs,
-    ) -> Result<Option<Row<'a>>, DecodeFault> {
+    ) -> Result<Row<'a>, DecodeFault> {
         let period = self.periods.read(record).map_err(DecodeFault::Period)?;
         let meaning = entry.meaning;
         let (read, rounded) = self.cost_plans[meaning.costs as usize].read(record).map_err(DecodeFault::Cost)?;
@@ -193,10 +200,7 @@ impl Decoder {
         self.counts.unreadable_tags += u64::from(entry.unreadable_tags);
         self.counts.no_currency += u64::from(meaning.no_currency);
         self.count_tags(record, entry);
-        if !meaning.included {
-            return Ok(None);
-        }
-        Ok(Some(Row {
+        Ok(Row {
             record,
             group: meaning.group,
             account: meaning.account,
@@ -208,7 +212,8 @@ impl Decoder {
             period,
             periods: &self.periods,
             plan: &self.plan,
-        }))
+            included: meaning.included,
+        })
     }
 
     /// Takes in what another worker counted.

@@ -144,9 +144,9 @@ pub struct FileLedger {
     pub tags: TagCounts,
     /// What it holds, by source and month.
     pub sources: BTreeMap<Arc<Source>, BTreeMap<Month, SourceMonth>>,
-    /// Sums by month and group.
+    /// Sums by month and group, of all rows.
     pub groups: Table<GroupKey>,
-    /// Sums by month and account.
+    /// Sums by month and account, of the owner asked for.
     pub accounts: Table<AccountKey>,
     /// Charges longer than a day that a comparison of days leaves out, by month and account.
     pub not_daily: Table<AccountKey>,

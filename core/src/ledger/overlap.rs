@@ -4,7 +4,7 @@
 //! charge carries none before the bill is final. Hashes are compared as multisets, so order does not matter, in slices
 //! of the hash space, so memory stays bounded however many rows there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use foldhash::fast::FixedState;
 use super::decode::Row;
 use super::keys::{GroupKey, KeyMap};
 use super::worker::{Overflow, Tally};
-use crate::bill::{Metric, Schema, Source, TextSource};
-use crate::calendar::Month;
+use crate::bill::{Metric, Record, Schema, Source, visit_tags_at};
+use crate::calendar::{Instant, Month};
 use crate::condition::Field;
-use crate::money::Amount;
+use crate::money::{Amount, Currency};
 
 /// Most rows whose hashes are held at a time.
 const HELD: u64 = 4 << 20;
@@ -80,31 +80,74 @@ impl Tally for HashTally {
     }
 }
 
-/// Fields that may differ between two exports of one charge.
-const NOT_COMPARED: [Field; 2] = [Field::InvoiceId, Field::InvoiceIssuerName];
+/// What makes a charge the same charge in two exports. The invoice is not among it, nor what only some versions of a
+/// format state (a meter beside the SKU, a region's display name).
+const IDENTITY: [Field; 13] = [
+    Field::SubAccountId,
+    Field::ServiceName,
+    Field::RegionId,
+    Field::AvailabilityZone,
+    Field::ResourceId,
+    Field::SkuId,
+    Field::SkuPriceId,
+    Field::Operation,
+    Field::ChargeCategory,
+    Field::ChargeClass,
+    Field::ChargeDescription,
+    Field::CommitmentDiscountId,
+    Field::BillingCurrency,
+];
 
+/// Numbers among it, compared by value.
+const QUANTITIES: [Field; 2] = [Field::ConsumedQuantity, Field::PricingQuantity];
+
+/// Metrics among it: list and contracted costs are columns that newer exports add.
+const COSTS: [Metric; 2] = [Metric::Billed, Metric::Effective];
+
+/// A hash of what the row says, however it is spelt: nulls, dates and numbers by their meaning, tags by key.
 fn row_hash(schema: &Schema, row: &Row<'_>) -> u64 {
     let mut hasher = FixedState::with_seed(0x6865_6164_726f_6f6d).build_hasher();
-    let mut write = |text: &[u8]| {
-        hasher.write_usize(text.len());
-        hasher.write(text);
+    let mut write = |text: Option<&[u8]>| {
+        hasher.write_usize(text.map_or(usize::MAX, <[u8]>::len));
+        hasher.write(text.unwrap_or_default());
     };
-    for field in Field::ALL.iter().filter(|field| !NOT_COMPARED.contains(field)) {
-        if let TextSource::Columns(columns) | TextSource::Derived(columns) = schema.source(*field) {
-            for column in columns {
-                write(row.record.trimmed(*column));
-            }
-        }
+    for field in IDENTITY {
+        write(schema.text(field, row.record).as_deref().map(str::as_bytes));
     }
-    let (period, tags) = (schema.period(), schema.tags());
-    let columns = period.start.iter().chain(&period.end).chain(&tags.packed);
-    for column in columns.chain(tags.single.iter().map(|(_, column)| column)) {
-        write(row.record.trimmed(*column));
+    for field in QUANTITIES {
+        let text = schema.text(field, row.record);
+        let number = text.as_deref().and_then(|text| Amount::parse(text.as_bytes()).ok());
+        write(number.map(|number| number.amount.units().to_le_bytes()).as_ref().map(<[u8; 16]>::as_slice));
     }
-    for cost in row.costs {
-        write(&cost.map_or([0xff; 16], |amount| amount.units().to_le_bytes()));
+    for cost in COSTS.map(|metric| row.costs[metric as usize]) {
+        write(cost.map(|amount| amount.units().to_le_bytes()).as_ref().map(<[u8; 16]>::as_slice));
+    }
+    write(Some(&row.start().seconds_since_epoch().to_le_bytes()));
+    let end = schema.period().end.and_then(|column| Instant::parse(row.record.trimmed(column)).ok());
+    write(end.map(|end| end.seconds_since_epoch().to_le_bytes()).as_ref().map(<[u8; 8]>::as_slice));
+    for (key, value) in tags(schema, row.record) {
+        write(Some(key.as_bytes()));
+        write(Some(value.as_bytes()));
     }
     hasher.finish()
+}
+
+/// The row's tags by key; a column that holds none of them says nothing.
+fn tags(schema: &Schema, record: &Record<'_>) -> BTreeMap<String, String> {
+    let columns = schema.tags();
+    let mut tags = BTreeMap::new();
+    for (key, column) in &columns.single {
+        if let Some(value) = record.text(*column) {
+            tags.entry(key.clone()).or_insert_with(|| value.into_owned());
+        }
+    }
+    for column in &columns.packed {
+        // Tags that cannot be read are counted where rows are; two rows with the same unreadable tags agree anyway.
+        let _ = visit_tags_at(record, *column, &mut |key, value| {
+            tags.entry(columns.key(key).to_owned()).or_insert_with(|| value.into_owned());
+        });
+    }
+    tags
 }
 
 /// One file's hashed rows by source and month, sorted.
@@ -112,26 +155,36 @@ type Hashed = BTreeMap<(Arc<Source>, Month), Vec<(u64, Amount)>>;
 
 /// The hashed rows of a file.
 #[derive(Debug, Default)]
-pub struct FileHashes(Hashed);
+pub struct FileHashes {
+    rows: Hashed,
+    /// Where rows are in several currencies, whose amounts are never added up.
+    mixed: BTreeSet<(Arc<Source>, Month)>,
+}
 
 impl FileHashes {
     /// Sorts a file's rows by source and month.
     pub fn new(groups: &[GroupKey], tally: HashTally) -> Self {
-        let mut hashed = Hashed::new();
+        let (mut hashed, mut mixed) = (Hashed::new(), BTreeSet::new());
+        let mut currencies: BTreeMap<(Arc<Source>, Month), &Currency> = BTreeMap::new();
         for row in tally.rows {
-            let source = groups[row.group as usize].source.clone();
-            hashed.entry((source, row.month)).or_default().push((row.hash, row.amount));
+            let group = &groups[row.group as usize];
+            let slot = (group.source.clone(), row.month);
+            if *currencies.entry(slot.clone()).or_insert(&group.currency) != &group.currency {
+                mixed.insert(slot.clone());
+            }
+            hashed.entry(slot).or_default().push((row.hash, row.amount));
         }
         for rows in hashed.values_mut() {
             rows.sort_unstable();
         }
-        Self(hashed)
+        Self { rows: hashed, mixed }
     }
 
-    /// How many rows of a source's month stand in both files, and what they add up to.
+    /// How many rows of a source's month stand in both files, and what they add up to; `None` where they are in
+    /// several currencies.
     pub fn in_common(&self, other: &Self, source: &Arc<Source>, month: Month) -> (u64, Option<Amount>) {
         let key = (source.clone(), month);
-        let (Some(mine), Some(theirs)) = (self.0.get(&key), other.0.get(&key)) else {
+        let (Some(mine), Some(theirs)) = (self.rows.get(&key), other.rows.get(&key)) else {
             return (0, Some(Amount::ZERO));
         };
         let (mut rows, mut sum) = (0, Some(Amount::ZERO));
@@ -146,6 +199,6 @@ impl FileHashes {
                 sum = sum.and_then(|sum| sum.checked_add(*amount));
             }
         }
-        (rows, sum)
+        (rows, sum.filter(|_| !self.mixed.contains(&key) && !other.mixed.contains(&key)))
     }
 }

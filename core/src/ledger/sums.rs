@@ -30,19 +30,21 @@ pub struct Sums {
     pub not_daily: Table<Account>,
     /// Rules that put charges into each group.
     pub rules: RulesByKey,
+    /// The sources that have charges in each month, whoever owns them.
+    pub present: BTreeMap<Month, BTreeSet<Arc<Source>>>,
 }
 
 impl Sums {
-    /// The sources that have charges in a month.
+    /// The sources that have charges in a month, whoever owns them.
     pub fn sources(&self, month: Month) -> BTreeSet<Arc<Source>> {
-        self.accounts.month(month).map(|((source, _), _)| source.clone()).collect()
+        self.present.get(&month).cloned().unwrap_or_default()
     }
 }
 
 /// Which files' rows count for what.
 pub type Roles = BTreeMap<(usize, Slot), Role>;
 
-/// Adds files up by currency.
+/// Adds files up by currency: groups and accounts of the owner asked for, by position in a group's values.
 ///
 /// # Errors
 /// When a sum goes out of range.
@@ -50,9 +52,11 @@ pub fn add_up(
     files: &[FileLedger],
     skipped: &BTreeSet<usize>,
     roles: &Roles,
+    owner: &[(usize, Option<String>)],
 ) -> Result<BTreeMap<Currency, Sums>, Overflow> {
     let (mut groups, mut accounts, mut not_daily) = (ByCurrency::new(), ByCurrency::new(), ByCurrency::new());
     let mut by_rule: BTreeMap<Currency, RulesByKey> = BTreeMap::new();
+    let mut present: BTreeMap<Currency, Present> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
         let role = |source: &Arc<Source>, month: Month| {
             if roles.is_empty() {
@@ -60,9 +64,24 @@ pub fn add_up(
             }
             roles.get(&(index, (source.clone(), month))).copied().unwrap_or_default()
         };
-        place(&mut groups, &file.groups, file.basis, role);
-        place(&mut accounts, &file.accounts, file.basis, role);
-        place(&mut not_daily, &file.not_daily, file.basis, role);
+        let is_theirs = |key: &GroupKey| {
+            let has = |(at, wanted): &(usize, Option<String>)| {
+                key.values.get(*at).is_some_and(|value| value.as_deref() == wanted.as_deref())
+            };
+            owner.iter().all(has)
+        };
+        place(&mut groups, &file.groups, file.basis, role, is_theirs);
+        place(&mut accounts, &file.accounts, file.basis, role, |_| true);
+        place(&mut not_daily, &file.not_daily, file.basis, role, |_| true);
+        for (month, key, cell) in file.groups.iter() {
+            if resolved(*cell, key.part, file.basis, role(&key.source, month)).is_some() {
+                let of_currency: &mut Present = present.entry(key.currency.clone()).or_default();
+                let sources = of_currency.entry(month).or_default();
+                if !sources.contains(&key.source) {
+                    sources.insert(key.source.clone());
+                }
+            }
+        }
         for (key, rules_of) in &file.rules {
             let of_currency = by_rule.entry(key.currency.clone()).or_default();
             of_currency.entry(key.values.clone()).or_default().extend(rules_of);
@@ -78,13 +97,16 @@ pub fn add_up(
             continue;
         }
         let set_by = by_rule.remove(&currency).unwrap_or_default();
-        sums.insert(currency, Sums { groups, accounts, not_daily, rules: set_by });
+        let present = present.remove(&currency).unwrap_or_default();
+        sums.insert(currency, Sums { groups, accounts, not_daily, rules: set_by, present });
     }
     Ok(sums)
 }
 
 /// Rules by the values of the groups they put charges into.
 pub type RulesByKey = BTreeMap<Vec<Option<Arc<str>>>, BTreeSet<u32>>;
+
+type Present = BTreeMap<Month, BTreeSet<Arc<Source>>>;
 
 type ByCurrency<K> = BTreeMap<Currency, Gathering<K>>;
 
@@ -127,6 +149,7 @@ fn place<K: Placed>(
     cells: &Table<K>,
     basis: CostBasis,
     role: impl Fn(&Arc<Source>, Month) -> Role,
+    counts: impl Fn(&K) -> bool,
 ) {
     let numbers: Vec<u32> = cells
         .keys()
@@ -136,8 +159,9 @@ fn place<K: Placed>(
             gathered.entry(currency.clone()).or_default().key(key.within())
         })
         .collect();
+    let counted: Vec<bool> = cells.keys().iter().map(counts).collect();
     for month in cells.months() {
-        for (key, cell) in cells.numbered(month) {
+        for (key, cell) in cells.numbered(month).filter(|(key, _)| counted[*key as usize]) {
             let (source, currency, part) = cells.keys()[key as usize].place();
             let Some(cell) = resolved(*cell, part, basis, role(source, month)) else { continue };
             if let Some(of_currency) = gathered.get_mut(currency) {
@@ -154,7 +178,9 @@ pub fn usage_days(files: &[FileLedger], skipped: &BTreeSet<usize>, roles: &Roles
         for (source, months) in &file.sources {
             for (month, facts) in months {
                 let slot = (source.clone(), *month);
-                if roles.get(&(index, slot.clone())) != Some(&Role::Dropped) {
+                // Of a file that adds purchases alone, no day's usage counts.
+                let role = roles.get(&(index, slot.clone()));
+                if !matches!(role, Some(Role::Dropped | Role::PurchasesOnly)) {
                     *days.entry(slot).or_default() |= facts.usage_days;
                 }
             }

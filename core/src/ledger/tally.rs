@@ -73,6 +73,7 @@ impl Tally for CubeTally {
         if let Some(window) = self.window {
             match window.admits(row) {
                 Admission::Out => return Ok(()),
+                Admission::TooLong if !row.included => return Ok(()),
                 Admission::TooLong => {
                     return cell(&mut self.month(row.month).not_daily, row.account).add(row.costs).ok_or(Overflow);
                 }
@@ -81,7 +82,10 @@ impl Tally for CubeTally {
         }
         let month = self.month(row.month);
         cell(&mut month.groups, row.group).add(row.costs).ok_or(Overflow)?;
-        cell(&mut month.accounts, row.account).add(row.costs).ok_or(Overflow)?;
+        // Groups tell owners apart and hold all rows, so that what a file is does not depend on who asks.
+        if row.included {
+            cell(&mut month.accounts, row.account).add(row.costs).ok_or(Overflow)?;
+        }
         let source = cell(&mut month.sources, row.source);
         source.rows += 1;
         source.invoiced_rows += u64::from(invoiced);

@@ -150,7 +150,7 @@ impl<T: Tally> Reading<T> {
     #[inline]
     fn add(&mut self, record: &Record<'_>, entry: Entry) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
-        let Some(row) = self.decoder.decode(record, entry, &mut costs)? else { return Ok(()) };
+        let row = self.decoder.decode(record, entry, &mut costs)?;
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
         if let Err(overflow) = self.tally.add(&row, invoiced) {
             self.overflow = Some(overflow);

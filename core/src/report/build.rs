@@ -324,7 +324,8 @@ impl Parts<'_> {
     }
 
     fn history(&self) -> Result<Vec<HistoryMonth>, Overflow> {
-        let months: Vec<Month> = self.whole.groups.months().filter(|month| *month <= self.comparison.month).collect();
+        let months: Vec<Month> =
+            self.whole.present.keys().copied().filter(|month| *month <= self.comparison.month).collect();
         let recent = months.len().saturating_sub(HISTORY_MONTHS);
         let month = |month: &Month| {
             let control = self.control(*month)?;

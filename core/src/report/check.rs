@@ -167,7 +167,7 @@ impl Check {
             rows: counts.rows(),
             rules: counts.rules(policy, request),
             dimensions: counts.coverage(policy, request),
-            verdict: verdict(&names, &files.ledgers, files.overlaps, files.warnings),
+            verdict: verdict(&names, &files.ledgers, &files.skipped, files.overlaps, files.warnings),
         });
         Ok(self)
     }

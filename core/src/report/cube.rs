@@ -123,7 +123,7 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
         view: request.view,
         policy: policy.name().to_owned(),
         owner: request.owner.clone(),
-        verdict: verdict(&names, &files.ledgers, files.overlaps, warnings),
+        verdict: verdict(&names, &files.ledgers, &files.skipped, files.overlaps, warnings),
         dimensions: shown,
         totals,
         rows,
@@ -153,7 +153,7 @@ pub(super) fn settled<B: Bills>(
     request: &Request,
 ) -> Result<Settled, ReportError<B::Fault>> {
     let files = Files::read(bills, question, request.metric, request.overlap)?;
-    let sums = add_up(&files.ledgers, &files.skipped, &files.roles)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &question.owner)?;
     if sums.is_empty() {
         let any_rows = files.ledgers.iter().any(|ledger: &FileLedger| ledger.rows > ledger.refused);
         return Err(if any_rows && !request.owner.is_empty() {

@@ -112,7 +112,7 @@ impl Files {
         if on_overlap == OnOverlap::Refuse {
             return Err(FilesError::Overlaps(files.overlaps));
         }
-        files.keep_newest(common.keys());
+        files.keep_newest(bills.names(), &common.into_keys().collect());
         Ok(files)
     }
 
@@ -124,11 +124,12 @@ impl Files {
             for month in accounts.months() {
                 let rows = accounts.month(month).map(|(_, cell)| cell.rows()).sum();
                 let amounts = accounts.month(month).filter_map(|(_, cell)| cell.amount(metric));
+                let currencies: BTreeSet<_> = accounts.month(month).map(|(key, _)| &key.currency).collect();
                 self.overlaps.push(Overlap {
                     files: pair.clone(),
                     month,
                     rows_in_common: rows,
-                    amount: Amount::checked_sum(amounts),
+                    amount: Amount::checked_sum(amounts).filter(|_| currencies.len() == 1),
                     action: OverlapAction::Skipped,
                 });
             }
@@ -176,8 +177,10 @@ impl Files {
         Ok(common)
     }
 
-    /// Of files that share rows of a slot, keeps the final one, else the one that reaches furthest, else the last named.
-    fn keep_newest<'p>(&mut self, common: impl Iterator<Item = &'p (Slot, Pair)>) {
+    /// Of files that share rows of a slot, the final one stands, else the one that reaches furthest, else the one with
+    /// more rows, else the last by name; a file falls where it shares rows with one that stands. So parts of one export,
+    /// which share none, stand together.
+    fn keep_newest(&mut self, names: &[String], common: &BTreeSet<(Slot, Pair)>) {
         let mut by_slot: BTreeMap<&Slot, BTreeSet<usize>> = BTreeMap::new();
         for (slot, pair) in common {
             by_slot.entry(slot).or_default().extend([pair.a, pair.b]);
@@ -187,11 +190,21 @@ impl Files {
                 let facts = self.ledgers[*file].sources.get(&slot.0).and_then(|months| months.get(&slot.1));
                 let is_final = facts.is_some_and(|facts| facts.is_final == Answer::Yes);
                 let reach = facts.and_then(|facts| SourceMonth::span(slot.1, facts.usage_days)).map(|(_, last)| last);
-                (is_final, reach, *file)
+                (is_final, reach, facts.map(|facts| facts.rows), &names[*file])
             };
-            let newest = holders.iter().copied().max_by_key(rank);
-            for file in holders.into_iter().filter(|file| Some(*file) != newest) {
-                self.roles.insert((file, slot.clone()), Role::Dropped);
+            let mut newest_first: Vec<usize> = holders.into_iter().collect();
+            newest_first.sort_by(|a, b| rank(b).cmp(&rank(a)));
+            let mut standing: Vec<usize> = Vec::new();
+            for file in newest_first {
+                let shares = |other: &usize| {
+                    let pair = Pair { a: file.min(*other), b: file.max(*other) };
+                    common.contains(&(slot.clone(), pair))
+                };
+                if standing.iter().any(shares) {
+                    self.roles.insert((file, slot.clone()), Role::Dropped);
+                } else {
+                    standing.push(file);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What are these files? The verdict alone, without a report.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -51,14 +52,14 @@ pub fn inspect<B: Bills>(
     }
     let readable =
         Readable { bills, names: kept.iter().map(|file| bills.names()[*file].clone()).collect(), files: kept };
-    let (overlaps, warnings) = settle(&readable, &question, &ledgers, request)?;
+    let (skipped, overlaps, warnings) = settle(&readable, &question, &ledgers, request)?;
     let names: Vec<&str> = readable.names.iter().map(String::as_str).collect();
-    let verdict = verdict(&names, &ledgers, overlaps, warnings);
+    let verdict = verdict(&names, &ledgers, &skipped, overlaps, warnings);
     Ok((Inspection { schema: "headroom/inspect/1", verdict }, faults))
 }
 
-/// Overlaps, and what else there is to say of files side by side.
-type Settled = (Vec<Overlap>, Vec<Warning>);
+/// Repeated files, overlaps, and what else there is to say of files side by side.
+type Settled = (BTreeSet<usize>, Vec<Overlap>, Vec<Warning>);
 
 fn settle<B: Bills>(
     bills: &Readable<'_, B>,
@@ -68,15 +69,15 @@ fn settle<B: Bills>(
 ) -> Result<Settled, FilesError<B::Fault>> {
     let warning = |code: &str, message: String| vec![Warning { code: code.to_owned(), message, count: 1 }];
     match Files::settle(bills, question, ledgers.to_vec(), request.metric, OnOverlap::Refuse) {
-        Ok(files) => Ok((files.overlaps, files.warnings)),
-        Err(FilesError::Overlaps(overlaps)) => Ok((overlaps, Vec::new())),
+        Ok(files) => Ok((files.skipped, files.overlaps, files.warnings)),
+        Err(FilesError::Overlaps(overlaps)) => Ok((BTreeSet::new(), overlaps, Vec::new())),
         Err(FilesError::TwoDialects { files: [a, b], month, .. }) => {
             let message = format!("`{a}` and `{b}` hold {month} of the same account in two formats: give one of them");
-            Ok((Vec::new(), warning("two_formats", message)))
+            Ok((BTreeSet::new(), Vec::new(), warning("two_formats", message)))
         }
         Err(FilesError::CannotCompare([a, b])) => {
             let message = format!("`{a}` and `{b}` hold the same month and could not be compared");
-            Ok((Vec::new(), warning("not_compared", message)))
+            Ok((BTreeSet::new(), Vec::new(), warning("not_compared", message)))
         }
         Err(error) => Err(error),
     }

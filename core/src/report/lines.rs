@@ -105,7 +105,7 @@ pub fn lines<B: BillBytes>(
         }
     }
     let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
-    Ok(verdict(&names, &files.ledgers, files.overlaps, files.warnings))
+    Ok(verdict(&names, &files.ledgers, &files.skipped, files.overlaps, files.warnings))
 }
 
 /// Each of the policy's dimensions, and beside it the rule that set it.

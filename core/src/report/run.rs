@@ -82,7 +82,7 @@ pub fn report<B: Bills>(
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question(policy, &dimensions, request);
     let mut files = Files::read(bills, &question, request.metric, request.overlap)?;
-    let sums = add_up(&files.ledgers, &files.skipped, &files.roles)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &dimensions.owner)?;
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
     if sums.is_empty() {
         let any_rows = files.ledgers.iter().any(|ledger| ledger.rows > 0);
@@ -103,7 +103,9 @@ pub fn report<B: Bills>(
         let mut comparison = match choose(whole, &days, request.month) {
             Ok(comparison) => comparison,
             // Another currency may hold the month.
-            Err(_) if sums.values().any(|sums| request.month.is_some_and(|month| sums.groups.has(month))) => {
+            Err(_)
+                if sums.values().any(|sums| request.month.is_some_and(|month| sums.present.contains_key(&month))) =>
+            {
                 continue;
             }
             Err(error) => return Err(ReportError::Month(error)),
@@ -144,7 +146,7 @@ pub fn report<B: Bills>(
             warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
         }
         let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
-        let mut verdict = verdict(&names, &files.ledgers, files.overlaps.clone(), warnings);
+        let mut verdict = verdict(&names, &files.ledgers, &files.skipped, files.overlaps.clone(), warnings);
         verdict.tags.merge.retain(|merge| !is_merged(policy, &merge.keys));
         reports.push(parts.report(flagged, below_floor, &movers, resources_read, verdict)?);
     }
@@ -194,7 +196,7 @@ impl<B: Bills> Run<'_, B> {
         for (ledger, basis) in ledgers.iter_mut().zip(bases) {
             ledger.basis = basis;
         }
-        Ok(add_up(&ledgers, &BTreeSet::new(), &roles)?.remove(currency).unwrap_or_default())
+        Ok(add_up(&ledgers, &BTreeSet::new(), &roles, &self.dimensions.owner)?.remove(currency).unwrap_or_default())
     }
 
     /// The largest movers of the flagged scopes.

@@ -16,19 +16,21 @@ const REFUSED_LISTED: usize = 100;
 pub(crate) fn verdict(
     names: &[&str],
     files: &[FileLedger],
+    skipped: &BTreeSet<usize>,
     overlaps: Vec<Overlap>,
     mut warnings: Vec<Warning>,
 ) -> Verdict {
-    let mut refused_rows: Vec<RefusedRow> =
-        names.iter().zip(files).flat_map(|(name, file)| refused(name, file)).collect();
+    // A file that repeats another is named and its rows are not counted again.
+    let counted = || names.iter().zip(files).enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, file)| file);
+    let mut refused_rows: Vec<RefusedRow> = counted().flat_map(|(name, file)| refused(name, file)).collect();
     refused_rows.truncate(REFUSED_LISTED);
     let (mut tags, mut events, mut rows) = (TagCounts::default(), Events::default(), 0);
-    for file in files {
+    for (_, file) in counted() {
         tags.merge(file.tags.clone());
         events.merge(file.events);
         rows += file.rows - file.refused;
     }
-    let refused_count = files.iter().map(|file| file.refused).sum();
+    let refused_count = counted().map(|(_, file)| file.refused).sum();
     let mut warn = |code: &str, count: u64, one: &str, many: &str| {
         if count > 0 {
             let message = if count == 1 { format!("1 {one}") } else { format!("{} {many}", figures::count(count)) };

@@ -129,7 +129,8 @@ proptest! {
         let files = [file];
         if charges.is_empty() {
             let said = answer(&in_memory(&files), &policy);
-            prop_assert!(said.contains("rows can be read") || said.contains("hold no charges"), "{}", said);
+            let known = ["rows can be read", "it is the only row", "holds a header and no rows"];
+            prop_assert!(known.iter().any(|words| said.contains(words)), "{}", said);
             return Ok(());
         }
         let ledger = reference::report::Ledger::new(charges, &document);

@@ -77,7 +77,7 @@ pub fn starter<B: Bills>(bills: &B, request: &Request) -> Result<Starter, Report
         of_files.push(tags);
     }
     let files = Files::settle(bills, &question, ledgers, request.metric, request.overlap)?;
-    let sums = add_up(&files.ledgers, &files.skipped, &files.roles)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &[])?;
     if sums.is_empty() {
         return Err(FilesError::NoCharges(bills.names().to_vec()).into());
     }
