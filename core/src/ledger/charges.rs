@@ -234,6 +234,7 @@ mod tests {
             owner: Vec::new(),
             cache_bytes: 1 << 16,
             hash_secret: 0,
+            only: None,
         }
     }
 

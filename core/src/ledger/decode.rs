@@ -78,9 +78,32 @@ pub(super) struct Entry {
     tag_set: u32,
     tagged: bool,
     unreadable_tags: bool,
+    passed_over: bool,
 }
 
 impl Entry {
+    /// Stands for a row of a month that is not asked for.
+    const PASSED_OVER: Self = Self {
+        meaning: Meaning {
+            group: 0,
+            account: 0,
+            source: 0,
+            costs: 0,
+            usage: false,
+            included: false,
+            no_currency: false,
+        },
+        tag_set: 0,
+        tagged: false,
+        unreadable_tags: false,
+        passed_over: true,
+    };
+
+    #[inline]
+    pub(super) fn is_passed_over(&self) -> bool {
+        self.passed_over
+    }
+
     #[inline]
     pub(super) fn group(&self) -> u32 {
         self.meaning.group
@@ -156,14 +179,21 @@ impl Decoder {
             self.tags.fold();
             self.by_bytes.clear();
         }
+        let mut wanted = [true; BATCH];
+        if let Some(only) = self.plan.question().only {
+            for (index, wanted) in wanted.iter_mut().enumerate().take(batch.len()) {
+                // A period that cannot be read is decode's to refuse.
+                *wanted = self.periods.read(&batch.record(index)).map_or(true, |period| only.contains(&period.month));
+            }
+        }
         if !self.plan.cacheable {
             for (index, entry) in found.iter_mut().enumerate().take(batch.len()) {
-                *entry = self.new_entry(&batch.record(index));
+                *entry = if wanted[index] { self.new_entry(&batch.record(index)) } else { Entry::PASSED_OVER };
             }
             return;
         }
         let mut hashes = [KeyHash::default(); BATCH];
-        for (index, hash) in hashes.iter_mut().enumerate().take(batch.len()) {
+        for (index, hash) in hashes.iter_mut().enumerate().take(batch.len()).filter(|(index, _)| wanted[*index]) {
             let record = batch.record(index);
             self.key.clear();
             for (first, last) in &self.plan.key_runs {
@@ -178,6 +208,7 @@ impl Decoder {
         }
         for (index, (known, entry)) in known.into_iter().zip(found).enumerate().take(batch.len()) {
             *entry = match known {
+                _ if !wanted[index] => Entry::PASSED_OVER,
                 Some(entry) => entry,
                 None => self.remember(&batch.record(index), hashes[index]),
             };
@@ -259,7 +290,7 @@ impl Decoder {
 
     fn new_entry(&mut self, record: &Record<'_>) -> Entry {
         let (tag_set, unreadable_tags, tagged) = self.read_tags(record);
-        Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags }
+        Entry { meaning: self.meaning(record), tag_set, tagged, unreadable_tags, passed_over: false }
     }
 
     /// One walk over the packed tags: counts their keys, keeps the values that decide.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::View;
 use super::classify::{Classifier, Dimension};
 use crate::bill::Schema;
+use crate::calendar::Month;
 use crate::condition::Field;
 
 /// Fields that are part of every key: whose bill, which account, which currency.
@@ -28,6 +29,8 @@ pub struct Question {
     /// A number that the makers of the bills do not know, where there is one: keys are hashed with it. It never shows
     /// in a result.
     pub hash_secret: u64,
+    /// Only rows of these months; others are passed over without being looked at.
+    pub only: Option<[Month; 2]>,
 }
 
 /// A question put to a file: which columns are read, and how.

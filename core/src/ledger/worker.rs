@@ -195,6 +195,9 @@ impl<T: Tally> RowSink for Reading<T> {
         self.decoder.find(batch, &mut found);
         self.tally.expect(&found.map(|entry| entry.group()));
         for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
+            if entry.is_passed_over() {
+                continue;
+            }
             let record = batch.record(index);
             if let Err(fault) = self.add(&record, entry) {
                 self.refuse(&record, batch.line(index), fault);

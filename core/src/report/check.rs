@@ -158,6 +158,7 @@ impl Check {
             owner: Vec::new(),
             cache_bytes: CACHE_BYTES,
             hash_secret: request.hash_secret,
+            only: None,
         };
         let (files, sums) = settled(bills, &question, request)?;
         let counts = Counts::of(policy, &sums, request)?;

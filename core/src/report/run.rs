@@ -63,6 +63,7 @@ pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &
         owner: dimensions.owner.clone(),
         cache_bytes: CACHE_BYTES,
         hash_secret: request.hash_secret,
+        only: None,
     }
 }
 
@@ -180,7 +181,8 @@ impl<B: Bills> Run<'_, B> {
     /// The sums of the days compared, in one currency.
     fn windowed(&self, window: Window, currency: &Currency) -> Result<Sums, ReportError<B::Fault>> {
         let involved = self.files_of(window);
-        let read = self.bills.read(&involved, self.question, &|| CubeTally::windowed(window));
+        let question = Question { only: Some([window.month, window.previous]), ..self.question.clone() };
+        let read = self.bills.read(&involved, &question, &|| CubeTally::windowed(window));
         // Placed as the whole files are, so that their roles hold; what a file's basis is, whole files say.
         let mut ledgers = Vec::new();
         let mut roles = BTreeMap::new();
@@ -229,12 +231,12 @@ impl<B: Bills> Run<'_, B> {
         of: u64,
     ) -> Result<Option<Movers>, ReportError<B::Fault>> {
         let involved = self.files_of(window);
+        let question = Question { only: Some([window.month, window.previous]), ..self.question.clone() };
         let shown = &self.dimensions.shown;
         let mut contributors = Contributors::new(self.request.metric, &self.dimensions.names, shown, wanted);
         for index in 0..of {
             let slice = ResourceSlice { index, of };
-            let read =
-                self.bills.read(&involved, self.question, &|| ContributorTally::new(window, slice, RESOURCE_BYTES));
+            let read = self.bills.read(&involved, &question, &|| ContributorTally::new(window, slice, RESOURCE_BYTES));
             for (file, found) in involved.iter().zip(read) {
                 let found = found.map_err(FilesError::Bill)?;
                 if found.tally.exhausted {

@@ -68,6 +68,7 @@ pub fn starter<B: Bills>(bills: &B, request: &Request) -> Result<Starter, Report
         owner: Vec::new(),
         cache_bytes: CACHE_BYTES,
         hash_secret: request.hash_secret,
+        only: None,
     };
     let all: Vec<usize> = (0..bills.names().len()).collect();
     let (mut ledgers, mut of_files) = (Vec::new(), Vec::new());
