@@ -1,13 +1,15 @@
 //! Laws that hold for any policy and any charge.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::sample::Charge;
 use super::*;
-use crate::condition::{Condition, Facts as _};
+use crate::condition::{Condition, Facts, Field};
+use crate::ledger::{Claim, Classifier as _, KeyedFacts, Texts};
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -158,6 +160,32 @@ fn inline(value: &Value, out: &mut String) {
     }
 }
 
+/// A charge beside the tag keys that a policy reads.
+struct Keyed<'c> {
+    charge: &'c Charge,
+    keys: &'c [String],
+}
+
+impl Facts for Keyed<'_> {
+    fn field(&self, field: Field) -> Option<Cow<'_, str>> {
+        self.charge.field(field)
+    }
+
+    fn tag(&self, key: &str) -> Option<Cow<'_, str>> {
+        self.charge.tag(key)
+    }
+
+    fn tag_keys(&self) -> Vec<String> {
+        self.charge.tag_keys()
+    }
+}
+
+impl KeyedFacts for Keyed<'_> {
+    fn tag_at(&self, position: usize) -> Option<Cow<'_, str>> {
+        self.charge.tag(&self.keys[position])
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
@@ -167,9 +195,8 @@ proptest! {
         charges in prop::collection::vec(charge(), 4),
     ) {
         let policy = read(&document);
-        let mut allocation = Allocation::default();
         for charge in &charges {
-            policy.allocate_into(charge, &mut allocation);
+            let allocation = policy.allocate(charge);
             let traces = policy.explain(charge);
             for (index, dimension) in policy.dimensions().iter().enumerate() {
                 let got = allocation.values[index].as_deref().map(str::to_owned).zip(allocation.rules[index]);
@@ -178,6 +205,25 @@ proptest! {
                 let traced = trace.value.clone().zip(trace.rule.as_ref().map(|id| id.parse().unwrap()));
                 prop_assert_eq!(traced, got);
             }
+        }
+    }
+
+    #[test]
+    fn a_decider_says_of_many_charges_what_the_policy_says_of_each(
+        document in document(),
+        charges in prop::collection::vec(charge(), 1..12),
+    ) {
+        let policy = Arc::new(read(&document));
+        let keys: Vec<String> = policy.tag_keys().into_iter().collect();
+        let (mut texts, mut claim, mut candidates) = (Texts::default(), Claim::default(), Vec::new());
+        let mut decider = policy.clone().decider();
+        for charge in &charges {
+            let charge = Keyed { charge, keys: &keys };
+            let from = candidates.len();
+            decider.narrow(&charge, &mut candidates);
+            decider.decide(&candidates[from..], &charge, &mut texts, &mut claim);
+            let values = claim.values.iter().map(|number| texts.text(*number).cloned()).collect();
+            prop_assert_eq!(Allocation { values, rules: claim.rules.clone() }, policy.allocate(&charge));
         }
     }
 

@@ -26,6 +26,7 @@
 
 mod builtin;
 mod classifier;
+mod demands;
 mod error;
 mod lint;
 mod names;
@@ -34,7 +35,6 @@ mod policy;
 mod read;
 mod rule;
 mod schema;
-mod shortlist;
 mod spelling;
 mod tags;
 mod trace;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::demands::Demands;
 use super::names::in_order;
-use super::shortlist::Shortlist;
 use super::tags::PolicyFacts;
 use super::{Assignment, Rule, Source, TagMeaning};
 use crate::condition::{Facts, Field, Subject};
@@ -30,7 +30,7 @@ pub struct Policy {
     pub(super) tags: TagMeaning,
     pub(super) floor: Option<Amount>,
     /// Made from the rules.
-    pub(super) shortlist: Shortlist,
+    pub(super) demands: Demands,
 }
 
 /// What a policy makes of one charge: for each dimension its value and the rule that set it.
@@ -115,27 +115,12 @@ impl Policy {
         keys
     }
 
-    /// The value of each dimension for a charge, and the rule that set it.
+    /// The value of each dimension for a charge, and the rule that set it: every rule in order.
     pub fn allocate(&self, facts: &dyn Facts) -> Allocation {
-        let mut allocation = Allocation::default();
-        self.allocate_into(facts, &mut allocation);
-        allocation
-    }
-
-    /// As [`Policy::allocate`], into an allocation whose memory is used again.
-    pub fn allocate_into(&self, facts: &dyn Facts, allocation: &mut Allocation) {
-        let Allocation { values, rules } = allocation;
-        values.clear();
-        values.resize(self.dimensions.len(), None);
-        rules.clear();
-        rules.resize(self.dimensions.len(), None);
+        let mut values = vec![None; self.dimensions.len()];
+        let mut rules = vec![None; self.dimensions.len()];
         let facts = self.facts(facts);
-        let mut open = self.dimensions.len();
-        for &index in self.shortlist.candidates(&facts).as_ref() {
-            if open == 0 {
-                return;
-            }
-            let rule = &self.rules[index as usize];
+        for (rule, index) in self.rules.iter().zip(0..) {
             let nothing_left = rule.set.iter().all(|assignment| values[assignment.dimension].is_some());
             if nothing_left || !rule.when.matches(&facts) {
                 continue;
@@ -146,10 +131,10 @@ impl Policy {
                 {
                     values[*dimension] = Some(value);
                     rules[*dimension] = Some(index);
-                    open -= 1;
                 }
             }
         }
+        Allocation { values, rules }
     }
 }
 
@@ -173,7 +158,7 @@ impl Default for Policy {
             dimensions: in_order([]),
             tags: TagMeaning::default(),
             floor: None,
-            shortlist: Shortlist::default(),
+            demands: Demands::default(),
         }
     }
 }

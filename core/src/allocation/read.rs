@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr as _;
 use std::sync::Arc;
 
+use super::demands::Demands;
 use super::names::{in_order, refusal};
-use super::shortlist::Shortlist;
 use super::{Assignment, Policy, PolicyError, PolicySource, Rule, Source, TagMeaning};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Value, Walk, nearest};
 use crate::condition::{Condition, Field};
@@ -74,9 +74,9 @@ impl Draft {
             Rule { id: rule.id, at: rule.at, when: rule.when, set: set.collect() }
         });
         let rules: Vec<Rule> = rules.collect();
-        let shortlist = Shortlist::new(&rules);
+        let demands = Demands::new(&rules);
         let floor = self.floor.map(|(floor, _)| floor);
-        Policy { name, rules, dimensions, tags: self.tags, floor, shortlist }
+        Policy { name, rules, dimensions, tags: self.tags, floor, demands }
     }
 
     fn read(&mut self, document: &Document) -> Vec<Problem> {

@@ -1,5 +1,6 @@
 //! One rule.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,8 +46,16 @@ impl Source {
     pub(super) fn value(&self, facts: &dyn Facts) -> Option<Arc<str>> {
         match self {
             Self::Constant(value) => Some(Arc::clone(value)),
-            Self::Tag(key) => facts.tag(key).map(|value| Arc::from(value.as_ref())),
-            Self::Field(field) => facts.field(*field).and_then(trimmed).map(|value| Arc::from(value.as_ref())),
+            _ => self.text(facts).map(Arc::from),
+        }
+    }
+
+    /// The same as text.
+    pub(super) fn text<'f>(&'f self, facts: &'f dyn Facts) -> Option<Cow<'f, str>> {
+        match self {
+            Self::Constant(value) => Some(Cow::Borrowed(value)),
+            Self::Tag(key) => facts.tag(key),
+            Self::Field(field) => facts.field(*field).and_then(trimmed),
         }
     }
 }

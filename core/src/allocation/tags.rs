@@ -49,9 +49,23 @@ impl TagMeaning {
             return own;
         };
         let found = own.or_else(|| meaning.aliases.iter().find_map(|(alias, _)| facts.tag(alias).and_then(trimmed)))?;
-        match meaning.values.get(found.as_ref()) {
-            Some((meant, _)) => Some(Cow::Borrowed(meant)),
-            None => Some(found),
+        Some(meaning.meant(found))
+    }
+
+    /// What a trimmed value of the key, or of one of its aliases, means.
+    pub(super) fn meant<'f>(&'f self, key: &str, found: Cow<'f, str>) -> Cow<'f, str> {
+        match self.keys.get(key) {
+            Some(meaning) => meaning.meant(found),
+            None => found,
+        }
+    }
+}
+
+impl KeyMeaning {
+    fn meant<'f>(&'f self, found: Cow<'f, str>) -> Cow<'f, str> {
+        match self.values.get(found.as_ref()) {
+            Some((meant, _)) => Cow::Borrowed(meant),
+            None => found,
         }
     }
 }

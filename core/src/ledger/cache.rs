@@ -5,17 +5,17 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 /// Slots of a fresh cache.
 const FIRST_SLOTS: usize = 1 << 10;
 
-/// The hash of a key: 128 bits, so that two different keys of one bill are less likely to meet than a bit is to flip in
+/// The hash of a key: 96 bits, so that two different keys of one bill are less likely to meet than a bit is to flip in
 /// memory; keyed by a secret where the caller has one, so that nobody can make them meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct KeyHash([u64; 2]);
+pub(super) struct KeyHash([u32; 3]);
 
 impl KeyHash {
     #[inline]
     pub(super) fn of(key: &[u8], secret: u64) -> Self {
         let hash = xxh3_128_with_seed(key, secret);
         // The zero hash marks a free slot.
-        Self([(hash as u64) | 1, (hash >> 64) as u64])
+        Self([hash as u32 | 1, (hash >> 32) as u32, (hash >> 64) as u32])
     }
 }
 
@@ -29,16 +29,18 @@ struct Slot<V> {
 /// changes a result.
 #[derive(Debug)]
 pub(super) struct Cache<V> {
-    /// A power of two of slots, at most half of them taken, probed in a row.
+    /// A power of two of slots, at most three in four of them taken, probed in a row.
     slots: Vec<Slot<V>>,
     taken: usize,
+    /// Also a power of two.
     most_slots: usize,
 }
 
 impl<V: Copy + Default> Cache<V> {
     /// A cache of at most about `budget` bytes.
     pub(super) fn new(budget: usize) -> Self {
-        let most_slots = (budget / size_of::<Slot<V>>()).max(FIRST_SLOTS);
+        let fitting = (budget / size_of::<Slot<V>>()).max(FIRST_SLOTS);
+        let most_slots = 1 << fitting.ilog2();
         Self { slots: vec![Slot::default(); FIRST_SLOTS], taken: 0, most_slots }
     }
 
@@ -59,28 +61,31 @@ impl<V: Copy + Default> Cache<V> {
         place
     }
 
+    /// Whether it can take so many more without forgetting any.
+    pub(super) fn has_room(&self, more: usize) -> bool {
+        (self.taken + more) * 4 <= self.most_slots * 3
+    }
+
     pub(super) fn clear(&mut self) {
         self.slots.fill(Slot::default());
         self.taken = 0;
     }
 
     pub(super) fn insert(&mut self, hash: KeyHash, value: V) {
-        if (self.taken + 1) * 2 > self.slots.len() {
-            if self.slots.len() * 2 > self.most_slots {
-                self.clear();
-            } else {
-                let larger = vec![Slot::default(); self.slots.len() * 2];
-                for slot in std::mem::replace(&mut self.slots, larger) {
-                    if slot.hash != KeyHash::default() {
-                        let place = self.place(slot.hash);
-                        self.slots[place] = slot;
-                    }
+        if !self.has_room(1) {
+            self.clear();
+        } else if (self.taken + 1) * 4 > self.slots.len() * 3 {
+            let larger = vec![Slot::default(); self.slots.len() * 2];
+            for slot in std::mem::replace(&mut self.slots, larger) {
+                if slot.hash != KeyHash::default() {
+                    let place = self.place(slot.hash);
+                    self.slots[place] = slot;
                 }
             }
         }
         let place = self.place(hash);
+        self.taken += usize::from(self.slots[place].hash != hash);
         self.slots[place] = Slot { hash, value };
-        self.taken += 1;
     }
 }
 
@@ -99,5 +104,8 @@ mod tests {
             assert!(cache.slots.len() * size_of::<Slot<u32>>() <= 100_000);
         }
         assert!(cache.taken < 10_000);
+        let taken = cache.taken;
+        cache.insert(KeyHash::of(&9_999_u32.to_le_bytes(), 7), 1);
+        assert_eq!(cache.taken, taken);
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::bills::{Bills, MemoryBills};
 use super::cell::Cell;
-use super::decode::{Decoder, Entry};
+use super::decode::Decoder;
 use super::keys::GroupKey;
+use super::meaning::Meaning;
 use super::plan::{Plan, Question};
 use super::set::{CostBasis, Role, resolved};
 use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink, whole_rows};
@@ -168,7 +169,7 @@ impl ChargeReader {
         let Some(open) = &mut self.open else { return Ok(()) };
         let whole = if complete { self.pending.len() } else { whole_rows(&self.pending).unwrap_or_default() };
         let Open { plan, scanner, decoder, line } = open;
-        if decoder.keys.groups.values().len() > MOST_KEYS {
+        if decoder.keys().groups.values().len() > MOST_KEYS {
             // Nobody remembers a charge's key, so all may be forgotten, which costs time and bounds the memory.
             *decoder = Decoder::new(plan.clone());
         }
@@ -191,12 +192,12 @@ struct Shown<'s, 'v> {
 
 impl RowSink for Shown<'_, '_> {
     fn rows(&mut self, batch: &Batch<'_>) {
-        let mut found = [Entry::default(); BATCH];
+        let mut found = [Meaning::default(); BATCH];
         self.decoder.find(batch, &mut found);
-        for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
+        for (index, meaning) in found.into_iter().enumerate().take(batch.len()) {
             let record = batch.record(index);
             let mut costs = Costs::default();
-            let Ok(row) = self.decoder.decode(&record, entry, &mut costs) else { continue };
+            let Ok(row) = self.decoder.decode(&record, meaning, &mut costs) else { continue };
             if !row.included {
                 continue;
             }
@@ -205,7 +206,7 @@ impl RowSink for Shown<'_, '_> {
                 line: self.first_line + batch.line(index),
                 record: &record,
                 schema: self.plan.schema(),
-                key: &self.decoder.keys.groups.values()[group as usize],
+                key: &self.decoder.keys().groups.values()[group as usize],
                 month,
                 date,
                 costs: &costs,

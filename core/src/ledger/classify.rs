@@ -1,21 +1,14 @@
-//! Who owns a charge: asked of a classifier, answered once per distinct key.
+//! Who owns a charge: asked of a classifier, one decider a worker.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use super::texts::Texts;
 use crate::condition::{Facts, Field};
 
-/// What a classifier says of a charge.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Claim {
-    /// The value of each of the classifier's dimensions.
-    pub values: Vec<Option<Arc<str>>>,
-    /// Index of the rule that set each of them.
-    pub rules: Vec<Option<u32>>,
-}
-
-/// Gives charges their dimensions. The answer must depend on the fields and tags it names, and on nothing else.
+/// Gives charges their dimensions.
 pub trait Classifier: Debug + Send + Sync {
     /// Names of the dimensions it sets.
     fn dimensions(&self) -> &[String];
@@ -26,8 +19,45 @@ pub trait Classifier: Debug + Send + Sync {
     /// The tag keys it reads.
     fn tag_keys(&self) -> BTreeSet<String>;
 
-    /// The charge's dimensions.
-    fn classify(&self, facts: &dyn Facts) -> Claim;
+    /// Someone who decides on charges one after the other and may remember what it has seen.
+    fn decider(self: Arc<Self>) -> Box<dyn Decider>;
+}
+
+/// Decides on the charges of one worker. The answer must depend on the fields and tags that the classifier names, and on
+/// nothing else: not on the charges before.
+pub trait Decider: Debug + Send {
+    /// Appends what a charge's fields leave open: as many words for each charge. Charges that agree in the fields share
+    /// the answer.
+    fn narrow(&mut self, fields: &dyn Facts, candidates: &mut Vec<u64>);
+
+    /// Writes the charge's dimensions to `claim`; `candidates` is what its fields have left open, and `texts` is the same
+    /// in every call.
+    fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim);
+}
+
+/// The facts of a charge whose tags can be asked for by the position of their key in [`Classifier::tag_keys`].
+pub trait KeyedFacts: Facts {
+    /// The value of the tag at this position.
+    fn tag_at(&self, position: usize) -> Option<Cow<'_, str>>;
+}
+
+/// What is said of a charge, in memory that is used again for the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The number of the value of each of the classifier's dimensions; 0 is none.
+    pub values: Vec<u32>,
+    /// Index of the rule that set each of them.
+    pub rules: Vec<Option<u32>>,
+}
+
+impl Claim {
+    /// Nothing said of any of so many dimensions.
+    pub fn reset(&mut self, dimensions: usize) {
+        self.values.clear();
+        self.values.resize(dimensions, 0);
+        self.rules.clear();
+        self.rules.resize(dimensions, None);
+    }
 }
 
 /// One part of a group's key.

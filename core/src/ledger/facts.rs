@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::tags::{single_tag, tag_keys, tag_value};
+use super::classify::KeyedFacts;
+use super::packed::PackedTags;
+use super::plan::Plan;
+use super::tags::{tag_keys, tag_value};
 use crate::bill::{Metric, Record, Schema};
 use crate::condition::{Facts, Field};
 
@@ -46,30 +49,32 @@ impl Facts for RecordFacts<'_> {
     }
 }
 
-/// The facts of a record whose tags were read in one walk: those of the keys asked for, and no others.
+/// The facts of a record whose packed tags were walked: the tags asked for, and no others.
 #[derive(Debug)]
 pub(super) struct KeyFacts<'a> {
-    pub(super) schema: &'a Schema,
+    pub(super) plan: &'a Plan,
     pub(super) record: &'a Record<'a>,
-    /// Keys asked for, sorted.
-    pub(super) tag_keys: &'a [String],
-    /// Their values in packed columns.
-    pub(super) tag_values: &'a [Option<String>],
+    pub(super) packed: &'a PackedTags,
 }
 
 impl Facts for KeyFacts<'_> {
     fn field(&self, field: Field) -> Option<Cow<'_, str>> {
-        field_text(self.schema, self.record, field)
+        field_text(self.plan.schema(), self.record, field)
     }
 
     fn tag(&self, key: &str) -> Option<Cow<'_, str>> {
-        single_tag(self.schema, self.record, key).or_else(|| {
-            let index = self.tag_keys.binary_search_by(|known| known.as_str().cmp(key)).ok()?;
-            self.tag_values.get(index)?.as_deref().map(Cow::Borrowed)
-        })
+        let position = self.plan.tag_keys.binary_search_by(|known| known.as_str().cmp(key)).ok()?;
+        self.tag_at(position)
     }
 
     fn tag_keys(&self) -> Vec<String> {
-        self.tag_keys.iter().filter(|key| self.tag(key).is_some()).cloned().collect()
+        self.plan.tag_keys.iter().filter(|key| self.tag(key).is_some()).cloned().collect()
+    }
+}
+
+impl KeyedFacts for KeyFacts<'_> {
+    fn tag_at(&self, position: usize) -> Option<Cow<'_, str>> {
+        let own = self.plan.tag_columns.get(position)?.iter().find_map(|column| self.record.text(*column));
+        own.or_else(|| self.packed.value(position))
     }
 }

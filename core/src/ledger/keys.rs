@@ -72,46 +72,6 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
     }
 }
 
-/// Numbers for texts, 0 for none: what a key is made of, looked up without owning it.
-#[derive(Debug, Default)]
-pub(super) struct Symbols {
-    numbers: HashMap<Arc<str>, u32, FixedState>,
-    texts: Vec<Arc<str>>,
-}
-
-impl Symbols {
-    pub(super) fn number(&mut self, text: Option<&str>) -> u32 {
-        let Some(text) = text else { return 0 };
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let owned: Arc<str> = text.into();
-        self.texts.push(owned.clone());
-        let number = self.texts.len() as u32;
-        self.numbers.insert(owned, number);
-        number
-    }
-
-    pub(super) fn text(&self, number: u32) -> Option<Arc<str>> {
-        self.texts.get(number.checked_sub(1)? as usize).cloned()
-    }
-}
-
-/// Keys known by their symbols, so that a known key costs one look-up and nothing is built.
-#[derive(Debug, Default)]
-pub(super) struct Known(HashMap<Box<[u32]>, u32, FixedState>);
-
-impl Known {
-    pub(super) fn id(&mut self, symbols: &[u32], new: impl FnOnce() -> u32) -> u32 {
-        if let Some(id) = self.0.get(symbols) {
-            return *id;
-        }
-        let id = new();
-        self.0.insert(symbols.into(), id);
-        id
-    }
-}
-
 /// All keys of one worker.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
@@ -120,6 +80,8 @@ pub(super) struct Keys {
     pub(super) accounts: Interner<AccountKey>,
     /// Rules that put charges into each group.
     pub(super) rules: Vec<BTreeSet<u32>>,
+    /// The source of each account.
+    account_sources: Vec<u32>,
 }
 
 /// How one worker's numbers read in another's.
@@ -146,6 +108,21 @@ impl KeyMap {
 }
 
 impl Keys {
+    /// Notes whose bill an account is on.
+    pub(super) fn note_source(&mut self, account: u32, source: u32) {
+        let account = account as usize;
+        if self.account_sources.len() <= account {
+            self.account_sources.resize(account + 1, 0);
+        }
+        self.account_sources[account] = source;
+    }
+
+    /// Whose bill the account is on.
+    #[inline]
+    pub(super) fn source_of(&self, account: u32) -> u32 {
+        self.account_sources[account as usize]
+    }
+
     pub(super) fn note_rules(&mut self, group: u32, rules: impl Iterator<Item = u32>) {
         let group = group as usize;
         if self.rules.len() <= group {

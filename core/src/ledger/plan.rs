@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::View;
+use super::cache::KeyHash;
 use super::classify::{Classifier, Dimension};
-use crate::bill::Schema;
+use crate::bill::{Record, Schema};
 use crate::calendar::Month;
 use crate::condition::Field;
 
@@ -40,12 +41,14 @@ pub struct Plan {
     question: Question,
     /// Runs of neighbouring columns (both ends included) whose raw bytes decide a row's group.
     pub(super) key_runs: Vec<(usize, usize)>,
+    /// The same without those of tags.
+    pub(super) field_runs: Vec<(usize, usize)>,
     /// Whether groups depend on text columns alone, so that key bytes may stand for the row.
     pub(super) cacheable: bool,
-    /// The fields the group depends on.
-    pub(super) fields: Vec<Field>,
-    /// The tag keys the group depends on.
+    /// The tag keys the group depends on, sorted.
     pub(super) tag_keys: Vec<String>,
+    /// The columns of their own that each of these keys has.
+    pub(super) tag_columns: Vec<Vec<usize>>,
 }
 
 impl Plan {
@@ -64,10 +67,27 @@ impl Plan {
         for field in fields.iter().chain(&ALWAYS) {
             columns.extend(schema.columns_of(*field));
         }
+        let field_runs = runs(&columns);
+        let single = &schema.tags().single;
+        let columns_of = |key: &String| {
+            single.iter().filter(|(name, _)| name == key).map(|(_, column)| *column).collect::<Vec<usize>>()
+        };
+        let tag_columns: Vec<Vec<usize>> = tag_keys.iter().map(columns_of).collect();
         columns.extend(&schema.tags().packed);
-        columns.extend(schema.tags().single.iter().filter(|(key, _)| tag_keys.contains(key)).map(|(_, column)| column));
+        columns.extend(tag_columns.iter().flatten());
         let key_runs = runs(&columns);
-        Self { schema, question, key_runs, cacheable, fields: fields.into_iter().collect(), tag_keys }
+        Self { schema, question, key_runs, field_runs, cacheable, tag_keys, tag_columns }
+    }
+
+    /// The hash of a row's bytes in some runs of columns.
+    #[inline]
+    pub(super) fn hash(&self, record: &Record<'_>, runs: &[(usize, usize)], bytes: &mut Vec<u8>) -> KeyHash {
+        bytes.clear();
+        for (first, last) in runs {
+            bytes.extend_from_slice(record.raw_run(*first, *last));
+            bytes.push(b',');
+        }
+        KeyHash::of(bytes, self.question.hash_secret)
     }
 
     /// What the file's columns mean.

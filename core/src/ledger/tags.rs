@@ -33,7 +33,7 @@ pub(super) fn tag_keys(schema: &Schema, record: &Record<'_>) -> Vec<String> {
 }
 
 /// The value of a tag with a column of its own.
-pub(super) fn single_tag<'a>(schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
+fn single_tag<'a>(schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
     let columns = schema.tags().single.iter().filter(|(name, _)| name == key);
     columns.into_iter().find_map(|(_, column)| record.text(*column))
 }
@@ -70,18 +70,19 @@ impl TagCounts {
     }
 }
 
-/// Distinct sets of keys remembered before their counts are folded.
-const MOST_SETS: usize = 1 << 16;
+/// Distinct orders of keys remembered before counts are folded.
+const MOST_SETS: usize = 1 << 15;
 
 /// Counts rows by the set of keys they carry: one addition a row, however many tags.
 #[derive(Debug, Default)]
 pub(super) struct TagCounter {
     names: Vec<Box<str>>,
     ids: HashMap<Box<str>, u32, FixedState>,
+    /// Keys in an order in which rows carry them → their set.
+    orders: HashMap<Box<[u32]>, u32, FixedState>,
     sets: HashMap<Box<[u32]>, u32, FixedState>,
     members: Vec<Box<[u32]>>,
     rows: Vec<u64>,
-    scratch: Vec<u32>,
     /// Rows by tag with a column of its own, by its position.
     single_rows: Vec<u64>,
     folded: TagCounts,
@@ -89,45 +90,46 @@ pub(super) struct TagCounter {
 }
 
 impl TagCounter {
-    /// Starts the set of one row.
-    pub(super) fn begin(&mut self) {
-        self.scratch.clear();
-    }
-
-    /// Adds a key to the set under way.
-    pub(super) fn push(&mut self, key: &str) {
-        let id = if let Some(id) = self.ids.get(key) {
-            *id
-        } else {
-            if self.names.len() > MOST_KEYS {
-                self.folded.too_many_keys = true;
-                return;
-            }
-            let id = self.names.len() as u32;
-            self.names.push(key.into());
-            self.ids.insert(key.into(), id);
-            id
-        };
-        self.scratch.push(id);
-    }
-
-    /// The set's number.
-    pub(super) fn end(&mut self) -> u32 {
-        self.scratch.sort_unstable();
-        self.scratch.dedup();
-        if let Some(set) = self.sets.get(self.scratch.as_slice()) {
-            return *set;
+    /// The key's number; `None` when there are too many keys to count.
+    pub(super) fn id(&mut self, key: &str) -> Option<u32> {
+        if let Some(id) = self.ids.get(key) {
+            return Some(*id);
         }
-        let set = self.members.len() as u32;
-        self.members.push(self.scratch.as_slice().into());
-        self.sets.insert(self.scratch.as_slice().into(), set);
-        self.rows.push(0);
+        if self.names.len() > MOST_KEYS {
+            self.folded.too_many_keys = true;
+            return None;
+        }
+        let id = self.names.len() as u32;
+        self.names.push(key.into());
+        self.ids.insert(key.into(), id);
+        Some(id)
+    }
+
+    /// The number of the set of these keys.
+    #[inline]
+    pub(super) fn set(&mut self, order: &[u32]) -> u32 {
+        if let Some(set) = self.orders.get(order) { *set } else { self.learn(order) }
+    }
+
+    #[cold]
+    fn learn(&mut self, order: &[u32]) -> u32 {
+        let mut members = order.to_vec();
+        members.sort_unstable();
+        members.dedup();
+        let members = members.into_boxed_slice();
+        let next = self.members.len() as u32;
+        let set = *self.sets.entry(members.clone()).or_insert(next);
+        if set == next {
+            self.members.push(members);
+            self.rows.push(0);
+        }
+        self.orders.insert(order.into(), set);
         set
     }
 
     /// Whether the sets should be folded, which makes all their numbers void.
     pub(super) fn is_full(&self) -> bool {
-        self.members.len() >= MOST_SETS
+        self.orders.len() >= MOST_SETS
     }
 
     #[inline]
@@ -151,6 +153,7 @@ impl TagCounter {
             }
         }
         self.sets.clear();
+        self.orders.clear();
     }
 
     pub(super) fn finish(&mut self, single: &[(String, usize)]) -> TagCounts {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::decode::{DecodeFault, Decoder, Entry, Row};
+use super::decode::{DecodeFault, Decoder, Row};
 use super::file::{Events, FileParts};
 use super::keys::KeyMap;
+use super::meaning::{Marks, Meaning};
 use super::plan::Plan;
 use super::refusal::{Refusals, shown};
 use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink};
@@ -102,7 +103,7 @@ impl<T: Tally> Worker<T> {
         // With what it has itself taken in: workers may be merged in any order, as a tree or in a row.
         let tags = theirs.decoder.finish_tags();
         mine.decoder.absorb_counts(theirs.decoder.counts, tags);
-        let map = mine.decoder.keys.absorb(std::mem::take(&mut theirs.decoder.keys));
+        let map = mine.decoder.keys_mut().absorb(std::mem::take(theirs.decoder.keys_mut()));
         mine.overflow = mine.overflow.or(theirs.overflow).or(mine.tally.merge(theirs.tally, &map).err());
     }
 
@@ -140,7 +141,7 @@ impl<T: Tally> Worker<T> {
                 no_currency: counts.no_currency,
             },
             tags,
-            keys: std::mem::take(&mut reading.decoder.keys),
+            keys: std::mem::take(reading.decoder.keys_mut()),
             tally: self.reading.tally,
         })
     }
@@ -148,9 +149,9 @@ impl<T: Tally> Worker<T> {
 
 impl<T: Tally> Reading<T> {
     #[inline]
-    fn add(&mut self, record: &Record<'_>, entry: Entry) -> Result<(), DecodeFault> {
+    fn add(&mut self, record: &Record<'_>, meaning: Meaning) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
-        let row = self.decoder.decode(record, entry, &mut costs)?;
+        let row = self.decoder.decode(record, meaning, &mut costs)?;
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
         if let Err(overflow) = self.tally.add(&row, invoiced) {
             self.overflow = Some(overflow);
@@ -191,15 +192,15 @@ impl<T: Tally> Reading<T> {
 impl<T: Tally> RowSink for Reading<T> {
     fn rows(&mut self, batch: &Batch<'_>) {
         self.rows += batch.len() as u64;
-        let mut found = [Entry::default(); BATCH];
+        let mut found = [Meaning::default(); BATCH];
         self.decoder.find(batch, &mut found);
-        self.tally.expect(&found.map(|entry| entry.group()));
-        for (index, entry) in found.into_iter().enumerate().take(batch.len()) {
-            if entry.is_passed_over() {
+        self.tally.expect(&found.map(|meaning| meaning.group));
+        for (index, meaning) in found.into_iter().enumerate().take(batch.len()) {
+            if meaning.marks.has(Marks::PASSED_OVER) {
                 continue;
             }
             let record = batch.record(index);
-            if let Err(fault) = self.add(&record, entry) {
+            if let Err(fault) = self.add(&record, meaning) {
                 self.refuse(&record, batch.line(index), fault);
             }
         }

@@ -9,12 +9,12 @@ use super::cube::settled;
 use super::document::Verdict;
 use super::question::Request;
 use super::run::{CACHE_BYTES, ReportError};
+use super::traced::Rewritten;
 use super::verdict::verdict;
 use super::{figures, text};
 use crate::allocation::{Lint, Policy, PolicyError, PolicySource, RuleUsage};
 use crate::condition::document::{Position, Problem};
-use crate::condition::{Facts, Field};
-use crate::ledger::{Bills, Cell, Claim, Classifier, Dimension, Overflow, Question, Sums};
+use crate::ledger::{Bills, Cell, Classifier, Dimension, Overflow, Question, Sums};
 use crate::money::{Amount, Currency, percent_of};
 
 /// What was found out about a policy.
@@ -150,9 +150,9 @@ impl Check {
         policy: &Arc<Policy>,
         request: &Request,
     ) -> Result<Self, ReportError<B::Fault>> {
-        let used = Used::new(policy);
+        let used = Rewritten::with_usage(policy);
         let question = Question {
-            dimensions: (0..used.names.len()).map(Dimension::Assigned).collect(),
+            dimensions: (0..used.dimensions().len()).map(Dimension::Assigned).collect(),
             classifier: Arc::new(used),
             view: request.view,
             owner: Vec::new(),
@@ -205,49 +205,6 @@ impl CostCoverage {
 impl CheckProblem {
     fn of(problem: &Problem) -> Self {
         Self { at: problem.at.clone(), message: problem.fault.to_string(), hint: problem.hint() }
-    }
-}
-
-/// Tells of a charge which rules matched it and which rule set each dimension, and nothing else: so there are few
-/// distinct answers, and each is counted once for all its charges.
-#[derive(Debug)]
-struct Used {
-    policy: Arc<Policy>,
-    /// The policy's dimensions, then all rules that matched.
-    names: Vec<String>,
-}
-
-impl Used {
-    fn new(policy: &Arc<Policy>) -> Self {
-        let names = policy.dimensions().iter().cloned().chain(["rules".to_owned()]).collect();
-        Self { policy: policy.clone(), names }
-    }
-}
-
-impl Classifier for Used {
-    fn dimensions(&self) -> &[String] {
-        &self.names
-    }
-
-    fn fields(&self) -> BTreeSet<Field> {
-        self.policy.fields()
-    }
-
-    fn tag_keys(&self) -> BTreeSet<String> {
-        self.policy.tag_keys()
-    }
-
-    fn classify(&self, facts: &dyn Facts) -> Claim {
-        let mut usage = RuleUsage::default();
-        self.policy.record(facts, 1, &mut usage);
-        let number = |rule: usize| rule.to_string();
-        let matched = usage.matched.iter().enumerate().filter(|(_, rows)| **rows > 0);
-        let matched: Vec<String> = matched.map(|(rule, _)| number(rule)).collect();
-        let rules = self.policy.allocate(facts).rules;
-        let mut values: Vec<Option<Arc<str>>> =
-            rules.iter().map(|rule| rule.map(|rule| number(rule as usize).into())).collect();
-        values.push(Some(matched.join(" ").into()));
-        Claim { values, rules }
     }
 }
 

@@ -10,7 +10,7 @@ use super::document::{Conservation, MetricMap, Verdict, Warning};
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
 use super::run::{ReportError, question};
-use super::traced::RulesOf;
+use super::traced::Rewritten;
 use super::verdict::verdict;
 use crate::allocation::Policy;
 use crate::bill::Metric;
@@ -98,7 +98,7 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let mut question = question(policy, &dimensions, request);
     let shown = dimensions.shown.iter().map(|position| &dimensions.sources[*position]);
-    question.classifier = Arc::new(RulesOf::new(policy, shown));
+    question.classifier = Arc::new(Rewritten::with_rules_of(policy, shown));
     let (files, sums) = settled(bills, &question, request)?;
     let mut warnings = files.warnings;
     if sums.len() > 1 {

@@ -11,7 +11,7 @@ use super::document::Verdict;
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request};
 use super::run::{ReportError, question};
-use super::traced::{Traced, rule_column};
+use super::traced::{Rewritten, rule_column};
 use super::verdict::verdict;
 use crate::allocation::Policy;
 use crate::bill::Metric;
@@ -115,7 +115,7 @@ fn dimension_columns(policy: &Policy) -> impl Iterator<Item = String> {
 
 /// Asks for the fields of a line, then for each dimension and its rule in turn.
 pub(super) fn ask(question: &mut Question, policy: &Arc<Policy>) {
-    let traced = Traced::new(policy);
+    let traced = Rewritten::with_rules(policy);
     question.dimensions.extend(FIELDS.map(Dimension::Field));
     for index in 0..policy.dimensions().len() {
         question.dimensions.extend([Dimension::Assigned(index), traced.rule_of(index)]);

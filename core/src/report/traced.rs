@@ -1,34 +1,70 @@
-//! Which rule set what.
+//! A policy that says more, or less, of a charge than the values of its dimensions.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
-use crate::allocation::Policy;
+use crate::allocation::{Policy, RuleUsage};
 use crate::condition::{Facts, Field};
-use crate::ledger::{Claim, Classifier, Dimension};
+use crate::ledger::{Claim, Classifier, Decider, Dimension, KeyedFacts, Texts};
 
-/// A policy that states, after the value of each of its dimensions, the rule that set each of them.
-///
-/// Charges that agree in values and rules share a key, so rules are counted as exactly as costs are, and the policy
-/// is still asked only once for each distinct key.
-#[derive(Debug)]
-pub(super) struct Traced {
+/// A policy with an afterthought to each of its claims. The policy is still asked as seldom as by itself.
+#[derive(Clone)]
+pub(super) struct Rewritten {
     policy: Arc<Policy>,
-    /// The policy's dimensions, then `<dimension>_rule` of each.
     names: Vec<String>,
-    /// The rules' ids.
-    ids: Vec<Arc<str>>,
+    rewrite: Arc<Rewrite>,
 }
 
-impl Traced {
-    pub(super) fn new(policy: &Arc<Policy>) -> Self {
+/// Changes what the policy says of a charge; it may rest on what the policy reads, and on nothing else.
+type Rewrite = dyn Fn(&Policy, &dyn KeyedFacts, &mut Texts, &mut Claim) + Send + Sync;
+
+impl Rewritten {
+    /// States, after the value of each of the policy's dimensions, the rule that set each of them.
+    ///
+    /// Charges that agree in values and rules share a key, so rules are counted as exactly as costs are.
+    pub(super) fn with_rules(policy: &Arc<Policy>) -> Self {
         let own = policy.dimensions().iter().cloned();
         let rules = policy.dimensions().iter().map(|name| rule_column(name));
-        Self {
-            names: own.chain(rules).collect(),
-            ids: policy.rules().iter().map(|rule| Arc::from(rule.id.as_str())).collect(),
-            policy: policy.clone(),
+        let names = own.chain(rules).collect();
+        let rewrite = |policy: &Policy, _: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim| {
+            for rule in &claim.rules {
+                let id = rule.and_then(|rule| policy.rules().get(rule as usize)).map(|rule| rule.id.as_str());
+                claim.values.push(texts.number(id));
+            }
+        };
+        Self { policy: policy.clone(), names, rewrite: Arc::new(rewrite) }
+    }
+
+    /// Names only the rules that set some of the policy's dimensions.
+    pub(super) fn with_rules_of<'d>(policy: &Arc<Policy>, dimensions: impl Iterator<Item = &'d Dimension>) -> Self {
+        let mut wanted = vec![false; policy.dimensions().len()];
+        for dimension in dimensions {
+            if let Dimension::Assigned(index) = dimension {
+                wanted[*index] = true;
+            }
         }
+        let rewrite = move |_: &Policy, _: &dyn KeyedFacts, _: &mut Texts, claim: &mut Claim| {
+            claim.rules.iter_mut().zip(&wanted).filter(|(_, wanted)| !**wanted).for_each(|(rule, _)| *rule = None);
+        };
+        Self { policy: policy.clone(), names: policy.dimensions().to_vec(), rewrite: Arc::new(rewrite) }
+    }
+
+    /// Tells which rule set each dimension, then which rules matched, and nothing else: so there are few distinct
+    /// answers, and each is counted once for all its charges. Rules are named by index.
+    pub(super) fn with_usage(policy: &Arc<Policy>) -> Self {
+        let names = policy.dimensions().iter().cloned().chain(["rules".to_owned()]).collect();
+        let rewrite = |policy: &Policy, charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim| {
+            let mut usage = RuleUsage::default();
+            policy.record(charge, 1, &mut usage);
+            let matched = usage.matched.iter().enumerate().filter(|(_, rows)| **rows > 0);
+            let matched: Vec<String> = matched.map(|(rule, _)| rule.to_string()).collect();
+            claim.values.clear();
+            let rules = claim.rules.iter().map(|rule| rule.map(|rule| rule.to_string()));
+            claim.values.extend(rules.map(|rule| texts.number(rule.as_deref())));
+            claim.values.push(texts.number(Some(&matched.join(" "))));
+        };
+        Self { policy: policy.clone(), names, rewrite: Arc::new(rewrite) }
     }
 
     /// The dimension that names the rule which set the policy's dimension at this index.
@@ -42,7 +78,13 @@ pub(super) fn rule_column(dimension: &str) -> String {
     format!("{dimension}_rule")
 }
 
-impl Classifier for Traced {
+impl fmt::Debug for Rewritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rewritten").field("policy", &self.policy).field("names", &self.names).finish_non_exhaustive()
+    }
+}
+
+impl Classifier for Rewritten {
     fn dimensions(&self) -> &[String] {
         &self.names
     }
@@ -55,50 +97,25 @@ impl Classifier for Traced {
         self.policy.tag_keys()
     }
 
-    fn classify(&self, facts: &dyn Facts) -> Claim {
-        let allocation = self.policy.allocate(facts);
-        let mut values = allocation.values;
-        values.extend(allocation.rules.iter().map(|rule| self.ids.get((*rule)? as usize).cloned()));
-        Claim { values, rules: allocation.rules }
+    fn decider(self: Arc<Self>) -> Box<dyn Decider> {
+        Box::new(Rewriting { decider: self.policy.clone().decider(), rewritten: self })
     }
 }
 
-/// A policy that names only the rules which set some of its dimensions.
+/// Lets the policy decide, then has its afterthought.
 #[derive(Debug)]
-pub(super) struct RulesOf {
-    policy: Arc<Policy>,
-    /// Whether each of the policy's dimensions is one of them.
-    wanted: Vec<bool>,
+struct Rewriting {
+    decider: Box<dyn Decider>,
+    rewritten: Arc<Rewritten>,
 }
 
-impl RulesOf {
-    pub(super) fn new<'d>(policy: &Arc<Policy>, dimensions: impl Iterator<Item = &'d Dimension>) -> Self {
-        let mut wanted = vec![false; policy.dimensions().len()];
-        for dimension in dimensions {
-            if let Dimension::Assigned(index) = dimension {
-                wanted[*index] = true;
-            }
-        }
-        Self { policy: policy.clone(), wanted }
-    }
-}
-
-impl Classifier for RulesOf {
-    fn dimensions(&self) -> &[String] {
-        self.policy.dimensions()
+impl Decider for Rewriting {
+    fn narrow(&mut self, fields: &dyn Facts, candidates: &mut Vec<u64>) {
+        self.decider.narrow(fields, candidates);
     }
 
-    fn fields(&self) -> BTreeSet<Field> {
-        self.policy.fields()
-    }
-
-    fn tag_keys(&self) -> BTreeSet<String> {
-        self.policy.tag_keys()
-    }
-
-    fn classify(&self, facts: &dyn Facts) -> Claim {
-        let allocation = self.policy.allocate(facts);
-        let rules = allocation.rules.into_iter().zip(&self.wanted).filter(|(_, wanted)| **wanted);
-        Claim { values: allocation.values, rules: rules.map(|(rule, _)| rule).collect() }
+    fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim) {
+        self.decider.decide(candidates, charge, texts, claim);
+        (self.rewritten.rewrite)(&self.rewritten.policy, charge, texts, claim);
     }
 }
