@@ -82,12 +82,14 @@ impl PolicyDecider {
 }
 
 impl Decider for PolicyDecider {
-    fn narrow(&mut self, fields: &dyn Facts, candidates: &mut Vec<u64>) {
+    fn narrow(&mut self, fields: &[Field], charge: &dyn Facts, candidates: &mut Vec<u64>) {
         let from = candidates.len();
         self.policy.demands.everyone(candidates);
         for (subject, demand) in self.policy.demands.subjects() {
-            if let Subject::Field(field) = subject {
-                meet(&mut candidates[from..], &demand.met_by(fields.field(*field).as_deref()));
+            if let Subject::Field(field) = subject
+                && fields.contains(field)
+            {
+                meet(&mut candidates[from..], &demand.met_by(charge.field(*field).as_deref()));
             }
         }
     }

@@ -216,11 +216,12 @@ proptest! {
         let policy = Arc::new(read(&document));
         let keys: Vec<String> = policy.tag_keys().into_iter().collect();
         let (mut texts, mut claim, mut candidates) = (Texts::default(), Claim::default(), Vec::new());
+        let fields: Vec<Field> = policy.fields().into_iter().collect();
         let mut decider = policy.clone().decider();
         for charge in &charges {
             let charge = Keyed { charge, keys: &keys };
             let from = candidates.len();
-            decider.narrow(&charge, &mut candidates);
+            decider.narrow(&fields, &charge, &mut candidates);
             decider.decide(&candidates[from..], &charge, &mut texts, &mut claim);
             let values = claim.values.iter().map(|number| texts.text(*number).cloned()).collect();
             prop_assert_eq!(Allocation { values, rules: claim.rules.clone() }, policy.allocate(&charge));

@@ -65,6 +65,11 @@ pub enum Part {
     BenefitUnused,
 }
 
+impl Part {
+    /// All of them, in the order of their discriminants.
+    pub const ALL: [Self; 4] = [Self::Ordinary, Self::CommitmentPurchase, Self::BenefitUsage, Self::BenefitUnused];
+}
+
 /// What a row's class columns say about it: a function of [`Schema::class_columns`] alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Class {

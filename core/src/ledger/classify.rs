@@ -26,11 +26,11 @@ pub trait Classifier: Debug + Send + Sync {
 /// Decides on the charges of one worker. The answer must depend on the fields and tags that the classifier names, and on
 /// nothing else: not on the charges before.
 pub trait Decider: Debug + Send {
-    /// Appends what a charge's fields leave open: as many words for each charge. Charges that agree in the fields share
-    /// the answer.
-    fn narrow(&mut self, fields: &dyn Facts, candidates: &mut Vec<u64>);
+    /// Appends what a charge leaves open as far as these fields tell: as many words for each charge, to be met with what
+    /// other fields leave open.
+    fn narrow(&mut self, fields: &[Field], charge: &dyn Facts, candidates: &mut Vec<u64>);
 
-    /// Writes the charge's dimensions to `claim`; `candidates` is what its fields have left open, and `texts` is the same
+    /// Writes the charge's dimensions to `claim`; `candidates` is what all of its fields leave open, and `texts` is the same
     /// in every call.
     fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim);
 }

@@ -71,9 +71,10 @@ impl Lookup {
             asked.for_each(|row| new.push(row));
             return self.meanings.find(batch, new.list(), found);
         }
+        let secret = self.plan.question().hash_secret;
         let mut hashes = [KeyHash::default(); BATCH];
         for row in asked.clone() {
-            hashes[row] = self.plan.hash(&batch.record(row), &self.plan.key_runs, &mut self.key);
+            hashes[row] = KeyHash::of_runs(&batch.record(row), &self.plan.key_runs, secret, &mut self.key);
         }
         for row in asked {
             match self.by_bytes.get(hashes[row]) {

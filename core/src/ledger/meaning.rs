@@ -1,20 +1,19 @@
 //! What a row's key columns mean: its group, its account, how its costs are made.
 //!
-//! Fields are looked at together and remembered by their bytes, as a bill has few distinct combinations of them. Tags are
+//! Fields that belong together are remembered by their bytes, as a bill has few distinct combinations of them. Tags are
 //! walked, and what their values leave of the policy's rules decides: so a tag that differs on every row costs a walk, and
 //! a key never seen before costs little more than a known one.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
-
 use super::cache::{Cache, KeyHash};
-use super::classify::{Claim, Decider, Dimension};
+use super::classify::{Claim, Decider};
 use super::facts::KeyFacts;
 use super::keys::{AccountKey, GroupKey, Interner, Keys};
 use super::packed::{PackedTags, Walked};
-use super::plan::Plan;
+use super::plan::{Plan, ValueOf};
+use super::remembered::Remembered;
 use super::tags::TagCounter;
 use super::texts::Texts;
 use crate::bill::scan::{BATCH, Batch};
@@ -66,21 +65,24 @@ impl Meaning {
     pub(super) const PASSED_OVER: Self = Self { group: 0, account: 0, tag_set: 0, costs: 0, marks: Marks::PASSED_OVER };
 }
 
-/// What the fields of a row say, apart from its tags.
-#[derive(Clone, Copy, Debug)]
-struct Base {
-    place: Place,
-    costs: u32,
-    marks: Marks,
-}
-
 /// Whose bill a row is on, in which currency, and for which account.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct Owner {
     source: u32,
+    /// Number of the currency's code; 0 for none.
     currency: u32,
+    /// Number of the sub-account; 0 for none.
+    sub_account: u32,
+    /// The account's number for each [`Part`], as far as it is known.
+    accounts: [Option<u32>; Part::ALL.len()],
+}
+
+/// What a row is charged for.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
     part: Part,
-    account: u32,
+    costs: u32,
+    marks: Marks,
 }
 
 /// A group as it is known by the numbers of its values and rules.
@@ -99,61 +101,15 @@ pub(super) struct Meanings {
     pub(super) tags: TagCounter,
     cost_plans: Interner<CostPlan>,
     texts: Texts,
-    bases: Bases,
-    /// By provider, billing account, currency, part and sub-account.
-    places: HashMap<[u32; 5], Place, FixedState>,
+    owners: Remembered<Owner>,
+    kinds: Remembered<Kind>,
     /// By source, currency, part, values and rules.
     groups: Cache<KnownGroup>,
     packed: PackedTags,
     claim: Claim,
+    candidates: Vec<u64>,
     bytes: Vec<u8>,
     numbers: Vec<u32>,
-}
-
-/// Bases that are remembered, and what goes with each.
-#[derive(Debug)]
-struct Bases {
-    ids: Cache<u32>,
-    list: Vec<Base>,
-    /// For each, the values of those dimensions that are fields, in order.
-    values: Vec<u32>,
-    /// For each, the rules that its fields leave possible.
-    candidates: Vec<u64>,
-    most: usize,
-}
-
-impl Bases {
-    /// None yet, and never more than fit in about `budget` bytes.
-    fn new(budget: usize) -> Self {
-        /// A base and what goes with it where neither dimensions nor rules are many.
-        const BYTES: usize = size_of::<Base>() + 32;
-        Self {
-            ids: Cache::new(budget / 2),
-            list: Vec::new(),
-            values: Vec::new(),
-            candidates: Vec::new(),
-            most: (budget / 2 / BYTES).max(4 * BATCH),
-        }
-    }
-
-    /// Whether so many more can be remembered without forgetting any.
-    fn have_room(&self, more: usize) -> bool {
-        self.list.len() + more <= self.most && self.ids.has_room(more)
-    }
-
-    fn clear(&mut self) {
-        self.ids.clear();
-        self.list.clear();
-        self.values.clear();
-        self.candidates.clear();
-    }
-
-    /// The part of a base in a list that holds as many items for each.
-    #[inline]
-    fn part<'l, T>(&self, list: &'l [T], base: usize) -> &'l [T] {
-        let each = list.len() / self.list.len().max(1);
-        list.get(base * each..(base + 1) * each).unwrap_or_default()
-    }
 }
 
 impl Meanings {
@@ -165,11 +121,12 @@ impl Meanings {
             tags: TagCounter::default(),
             cost_plans: Interner::default(),
             texts: Texts::default(),
-            bases: Bases::new(budget / 2),
-            places: HashMap::default(),
+            owners: Remembered::new(budget / 4),
+            kinds: Remembered::new(budget / 4),
             groups: Cache::new(budget / 2),
             packed: PackedTags::default(),
             claim: Claim::default(),
+            candidates: Vec::new(),
             bytes: Vec::new(),
             numbers: Vec::new(),
             plan,
@@ -185,71 +142,85 @@ impl Meanings {
     /// Finds what the key columns of some of a batch's rows mean, in steps: so the memory is asked for what the next
     /// row needs while the last one's is still on its way.
     pub(super) fn find(&mut self, batch: &Batch<'_>, rows: &[usize], found: &mut [Meaning; BATCH]) {
-        let mut bases = [0; BATCH];
-        self.find_bases(batch, rows, &mut bases);
+        let (mut owners, mut kinds) = ([None; BATCH], [None; BATCH]);
+        self.find_fields(batch, rows, &mut owners, &mut kinds);
         let mut hashes = [KeyHash::default(); BATCH];
         for row in rows {
-            let base = self.bases.list[bases[*row]];
-            let walked = self.decide(&batch.record(*row), bases[*row]);
+            let (Some(owner), Some(kind)) = (owners[*row], kinds[*row]) else { continue };
+            let walked = self.decide(&batch.record(*row), owner, kind);
             hashes[*row] = self.hash_of_numbers();
-            let marks = base.marks.and(Marks::TAGGED, walked.tagged).and(Marks::UNREADABLE_TAGS, walked.unreadable);
-            let (account, costs) = (base.place.account, base.costs);
-            found[*row] = Meaning { group: 0, account, tag_set: walked.set, costs, marks };
+            let Kind { part, costs, marks } = self.kinds.what(kind);
+            let marks = marks.and(Marks::NO_CURRENCY, self.owners.what(owner).currency == 0);
+            let marks = marks.and(Marks::TAGGED, walked.tagged).and(Marks::UNREADABLE_TAGS, walked.unreadable);
+            found[*row] = Meaning { group: 0, account: self.account(owner, part), tag_set: walked.set, costs, marks };
         }
         for row in rows {
+            let (Some(owner), Some(kind)) = (owners[*row], kinds[*row]) else { continue };
             let known = match self.groups.get(hashes[*row]) {
                 Some(known) => known,
-                None => self.learn_group(&batch.record(*row), bases[*row], hashes[*row]),
+                None => self.learn_group(&batch.record(*row), owner, kind, hashes[*row]),
             };
             found[*row].group = known.group;
             found[*row].marks = found[*row].marks.and(Marks::INCLUDED, known.included);
         }
     }
 
-    /// The positions of what the rows' fields say.
-    fn find_bases(&mut self, batch: &Batch<'_>, rows: &[usize], found: &mut [usize; BATCH]) {
-        if !self.plan.cacheable {
-            self.bases.clear();
+    /// The numbers of what the rows' fields say; in the end every row has both.
+    fn find_fields(
+        &mut self,
+        batch: &Batch<'_>,
+        rows: &[usize],
+        owners: &mut [Option<u32>; BATCH],
+        kinds: &mut [Option<u32>; BATCH],
+    ) {
+        let plan = self.plan.clone();
+        if !plan.cacheable {
+            // What a row costs is one of the fields, and in no key.
+            self.owners.forget();
+            self.kinds.forget();
             for row in rows {
-                found[*row] = self.learn_base(&batch.record(*row));
+                let record = batch.record(*row);
+                owners[*row] = Some(self.learn_owner(&record, None));
+                kinds[*row] = Some(self.learn_kind(&record, None));
             }
             return;
         }
-        if !self.bases.have_room(rows.len()) {
-            self.bases.clear();
-        }
-        let mut hashes = [KeyHash::default(); BATCH];
+        let secret = plan.question().hash_secret;
+        self.owners.make_room();
+        self.kinds.make_room();
+        let owner_hashes = self.owners.find(&plan.owners, secret, batch, rows, &mut self.bytes, owners);
+        let kind_hashes = self.kinds.find(&plan.kinds, secret, batch, rows, &mut self.bytes, kinds);
         for row in rows {
-            hashes[*row] = self.plan.hash(&batch.record(*row), &self.plan.field_runs, &mut self.bytes);
-        }
-        for row in rows {
-            found[*row] = match self.bases.ids.get(hashes[*row]) {
-                Some(base) => base as usize,
-                None => {
-                    let base = self.learn_base(&batch.record(*row));
-                    self.bases.ids.insert(hashes[*row], base as u32);
-                    base
-                }
-            };
+            let (owner_hash, kind_hash) = (owner_hashes[*row], kind_hashes[*row]);
+            // A row of the batch may have brought it by now.
+            owners[*row] = owners[*row].or_else(|| self.owners.get(owner_hash));
+            kinds[*row] = kinds[*row].or_else(|| self.kinds.get(kind_hash));
+            owners[*row] = owners[*row].or_else(|| Some(self.learn_owner(&batch.record(*row), Some(owner_hash))));
+            kinds[*row] = kinds[*row].or_else(|| Some(self.learn_kind(&batch.record(*row), Some(kind_hash))));
         }
     }
 
     /// Lets the decider decide on a row; the numbers of its group are under way then.
     #[inline]
-    fn decide(&mut self, record: &Record<'_>, base: usize) -> Walked {
+    fn decide(&mut self, record: &Record<'_>, owner: u32, kind: u32) -> Walked {
         let walked = self.packed.walk(&self.plan, record, &mut self.tags);
-        let bases = &self.bases;
-        let candidates = bases.part(&bases.candidates, base);
+        self.candidates.clear();
+        let candidates = self.owners.candidates(owner).iter().zip(self.kinds.candidates(kind));
+        self.candidates.extend(candidates.map(|(owner, kind)| owner & kind));
         let facts = KeyFacts { plan: &self.plan, record, packed: &self.packed };
-        self.decider.decide(candidates, &facts, &mut self.texts, &mut self.claim);
-        let place = bases.list[base].place;
+        self.decider.decide(&self.candidates, &facts, &mut self.texts, &mut self.claim);
+        let Owner { source, currency, .. } = self.owners.what(owner);
         let numbers = &mut self.numbers;
         numbers.clear();
-        numbers.extend([place.source, place.currency, place.part as u32]);
-        let mut fields = bases.part(&bases.values, base).iter();
-        numbers.extend(self.plan.question().dimensions.iter().map(|dimension| match dimension {
-            Dimension::Assigned(index) => self.claim.values.get(*index).copied().unwrap_or_default(),
-            Dimension::Field(_) => fields.next().copied().unwrap_or_default(),
+        numbers.extend([source, currency, self.kinds.what(kind).part as u32]);
+        let (of_owner, of_kind) = (self.owners.values(owner), self.kinds.values(kind));
+        numbers.extend(self.plan.dimensions.iter().map(|value| {
+            let (values, index) = match value {
+                ValueOf::Classifier(index) => (self.claim.values.as_slice(), *index),
+                ValueOf::Owner(index) => (of_owner, *index),
+                ValueOf::Kind(index) => (of_kind, *index),
+            };
+            values.get(index).copied().unwrap_or_default()
         }));
         numbers.extend(self.claim.rules.iter().map(|rule| rule.map_or(0, |rule| rule + 1)));
         walked
@@ -263,51 +234,61 @@ impl Meanings {
     }
 
     #[inline(never)]
-    fn learn_base(&mut self, record: &Record<'_>) -> usize {
-        let place = self.place(record);
-        let (schema, question) = (self.plan.schema(), self.plan.question());
-        let class = schema.classify(record);
-        for dimension in &question.dimensions {
-            if let Dimension::Field(field) = dimension {
-                self.bases.values.push(self.texts.number(schema.text(*field, record).as_deref()));
-            }
-        }
-        let facts = KeyFacts { plan: &self.plan, record, packed: &self.packed };
-        self.decider.narrow(&facts, &mut self.bases.candidates);
-        let marks = Marks::default().and(Marks::USAGE, class.usage).and(Marks::NO_CURRENCY, place.currency == 0);
-        self.bases.list.push(Base { place, costs: self.cost_plans.id(class.costs), marks });
-        self.bases.list.len() - 1
+    fn learn_owner(&mut self, record: &Record<'_>, hash: Option<KeyHash>) -> u32 {
+        let (plan, texts) = (&self.plan, &mut self.texts);
+        let text = |field| plan.schema().text(field, record);
+        let owned = |field| text(field).map(Cow::into_owned);
+        let source =
+            Source { provider_name: owned(Field::ProviderName), billing_account_id: owned(Field::BillingAccountId) };
+        let owner = Owner {
+            source: self.keys.sources.id(Arc::new(source)),
+            currency: texts.number(text(Field::BillingCurrency).as_deref()),
+            sub_account: texts.number(text(Field::SubAccountId).as_deref()),
+            accounts: [None; Part::ALL.len()],
+        };
+        self.owners.values.extend(plan.owners.dimensions.iter().map(|field| texts.number(text(*field).as_deref())));
+        let facts = KeyFacts { plan, record, packed: &self.packed };
+        self.decider.narrow(&plan.owners.fields, &facts, &mut self.owners.candidates);
+        self.owners.push(hash, owner)
     }
 
-    fn place(&mut self, record: &Record<'_>) -> Place {
-        let schema = self.plan.schema();
-        let part = schema.classify(record).part;
-        let mut number = |field| self.texts.number(schema.text(field, record).as_deref());
-        let (provider, payer) = (number(Field::ProviderName), number(Field::BillingAccountId));
-        let (currency, sub_account) = (number(Field::BillingCurrency), number(Field::SubAccountId));
-        let key = [provider, payer, currency, part as u32, sub_account];
-        if let Some(place) = self.places.get(&key) {
-            return *place;
-        }
-        let text = |number| self.texts.text(number).map(|text| text.as_ref().to_owned());
-        let source = Arc::new(Source { provider_name: text(provider), billing_account_id: text(payer) });
-        let source_id = self.keys.sources.id(source.clone());
-        let account = self.keys.accounts.id(AccountKey {
-            source,
-            currency: Currency::new(&text(currency).unwrap_or_default()),
-            part,
-            sub_account_id: self.texts.text(sub_account).cloned(),
-        });
-        self.keys.note_source(account, source_id);
-        let place = Place { source: source_id, currency, part, account };
-        self.places.insert(key, place);
-        place
+    #[inline(never)]
+    fn learn_kind(&mut self, record: &Record<'_>, hash: Option<KeyHash>) -> u32 {
+        let (plan, texts) = (&self.plan, &mut self.texts);
+        let class = plan.schema().classify(record);
+        let costs = self.cost_plans.id(class.costs);
+        let kind = Kind { part: class.part, costs, marks: Marks::default().and(Marks::USAGE, class.usage) };
+        let number = |field: &Field| texts.number(plan.schema().text(*field, record).as_deref());
+        self.kinds.values.extend(plan.kinds.dimensions.iter().map(number));
+        let facts = KeyFacts { plan, record, packed: &self.packed };
+        self.decider.narrow(&plan.kinds.fields, &facts, &mut self.kinds.candidates);
+        self.kinds.push(hash, kind)
+    }
+
+    /// The number of an owner's account.
+    #[inline]
+    fn account(&mut self, owner: u32, part: Part) -> u32 {
+        self.owners.what(owner).accounts[part as usize].unwrap_or_else(|| self.learn_account(owner, part))
     }
 
     #[cold]
-    fn learn_group(&mut self, record: &Record<'_>, base: usize, hash: KeyHash) -> KnownGroup {
-        self.decide(record, base);
-        let place = self.bases.list[base].place;
+    fn learn_account(&mut self, owner: u32, part: Part) -> u32 {
+        let Owner { source, currency, sub_account, .. } = self.owners.what(owner);
+        let account = self.keys.accounts.id(AccountKey {
+            source: self.keys.sources.values()[source as usize].clone(),
+            currency: self.currency(currency),
+            part,
+            sub_account_id: self.texts.text(sub_account).cloned(),
+        });
+        self.keys.note_source(account, source);
+        self.owners.what_mut(owner).accounts[part as usize] = Some(account);
+        account
+    }
+
+    #[cold]
+    fn learn_group(&mut self, record: &Record<'_>, owner: u32, kind: u32, hash: KeyHash) -> KnownGroup {
+        self.decide(record, owner, kind);
+        let Owner { source, currency, .. } = self.owners.what(owner);
         let question = self.plan.question();
         let values = self.numbers.iter().skip(3).take(question.dimensions.len());
         let values: Vec<Option<Arc<str>>> = values.map(|number| self.texts.text(*number).cloned()).collect();
@@ -316,14 +297,19 @@ impl Meanings {
         };
         let included = question.owner.iter().all(has);
         let group = self.keys.groups.id(GroupKey {
-            source: self.keys.sources.values()[place.source as usize].clone(),
-            currency: Currency::new(self.texts.text(place.currency).map(AsRef::as_ref).unwrap_or_default()),
-            part: place.part,
+            source: self.keys.sources.values()[source as usize].clone(),
+            currency: self.currency(currency),
+            part: self.kinds.what(kind).part,
             values,
         });
         self.keys.note_rules(group, self.claim.rules.iter().flatten().copied());
         let known = KnownGroup { group, included };
         self.groups.insert(hash, known);
         known
+    }
+
+    /// The currency whose code has this number.
+    fn currency(&self, number: u32) -> Currency {
+        Currency::new(self.texts.text(number).map(AsRef::as_ref).unwrap_or_default())
     }
 }

@@ -21,6 +21,7 @@ mod period;
 mod plan;
 mod reader;
 mod refusal;
+mod remembered;
 mod set;
 mod sums;
 mod table;

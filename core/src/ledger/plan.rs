@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::View;
-use super::cache::KeyHash;
 use super::classify::{Classifier, Dimension};
-use crate::bill::{Record, Schema};
+use crate::bill::Schema;
 use crate::calendar::Month;
 use crate::condition::Field;
 
@@ -34,6 +33,38 @@ pub struct Question {
     pub only: Option<[Month; 2]>,
 }
 
+/// Fields whose values are remembered together.
+#[derive(Debug)]
+pub(super) struct FieldGroup {
+    /// The fields.
+    pub(super) fields: Vec<Field>,
+    /// Those of them that are dimensions, in order.
+    pub(super) dimensions: Vec<Field>,
+    /// Runs of the columns that state them.
+    pub(super) runs: Vec<(usize, usize)>,
+}
+
+/// Where the value of a dimension comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ValueOf {
+    /// The classifier, which has it at this index.
+    Classifier(usize),
+    /// A field of the group of owners, at this position among their dimensions.
+    Owner(usize),
+    /// The same of the group of kinds.
+    Kind(usize),
+}
+
+/// Fields that tell whose a row is: they hang together, and have little to do with what is charged for.
+const OWNERS: [Field; 6] = [
+    Field::ProviderName,
+    Field::BillingAccountId,
+    Field::BillingAccountName,
+    Field::SubAccountId,
+    Field::SubAccountName,
+    Field::BillingCurrency,
+];
+
 /// A question put to a file: which columns are read, and how.
 #[derive(Debug)]
 pub struct Plan {
@@ -41,8 +72,12 @@ pub struct Plan {
     question: Question,
     /// Runs of neighbouring columns (both ends included) whose raw bytes decide a row's group.
     pub(super) key_runs: Vec<(usize, usize)>,
-    /// The same without those of tags.
-    pub(super) field_runs: Vec<(usize, usize)>,
+    /// The fields that tell whose a row is.
+    pub(super) owners: FieldGroup,
+    /// The other fields the group depends on, and what decides how a row's costs are made.
+    pub(super) kinds: FieldGroup,
+    /// Where the value of each dimension comes from.
+    pub(super) dimensions: Vec<ValueOf>,
     /// Whether groups depend on text columns alone, so that key bytes may stand for the row.
     pub(super) cacheable: bool,
     /// The tag keys the group depends on, sorted.
@@ -63,31 +98,40 @@ impl Plan {
         let cacheable = !fields.iter().any(|field| {
             matches!(field, Field::BilledCost | Field::EffectiveCost | Field::ListCost | Field::ContractedCost)
         });
-        let mut columns: BTreeSet<usize> = schema.class_columns().iter().copied().collect();
-        for field in fields.iter().chain(&ALWAYS) {
-            columns.extend(schema.columns_of(*field));
+        fields.extend(ALWAYS);
+        let (owners, kinds): (Vec<Field>, Vec<Field>) = fields.iter().partition(|field| OWNERS.contains(field));
+        let mut dimensions = Vec::new();
+        let (mut of_owners, mut of_kinds) = (Vec::new(), Vec::new());
+        for dimension in &question.dimensions {
+            dimensions.push(match dimension {
+                Dimension::Assigned(index) => ValueOf::Classifier(*index),
+                Dimension::Field(field) if OWNERS.contains(field) => {
+                    of_owners.push(*field);
+                    ValueOf::Owner(of_owners.len() - 1)
+                }
+                Dimension::Field(field) => {
+                    of_kinds.push(*field);
+                    ValueOf::Kind(of_kinds.len() - 1)
+                }
+            });
         }
-        let field_runs = runs(&columns);
+        let columns_of = |fields: &[Field]| -> BTreeSet<usize> {
+            fields.iter().flat_map(|field| schema.columns_of(*field)).copied().collect()
+        };
+        let (owner_columns, mut kind_columns) = (columns_of(&owners), columns_of(&kinds));
+        kind_columns.extend(schema.class_columns());
+        let mut columns: BTreeSet<usize> = &owner_columns | &kind_columns;
+        let owners = FieldGroup { fields: owners, dimensions: of_owners, runs: runs(&owner_columns) };
+        let kinds = FieldGroup { fields: kinds, dimensions: of_kinds, runs: runs(&kind_columns) };
         let single = &schema.tags().single;
-        let columns_of = |key: &String| {
+        let single_of = |key: &String| {
             single.iter().filter(|(name, _)| name == key).map(|(_, column)| *column).collect::<Vec<usize>>()
         };
-        let tag_columns: Vec<Vec<usize>> = tag_keys.iter().map(columns_of).collect();
+        let tag_columns: Vec<Vec<usize>> = tag_keys.iter().map(single_of).collect();
         columns.extend(&schema.tags().packed);
         columns.extend(tag_columns.iter().flatten());
         let key_runs = runs(&columns);
-        Self { schema, question, key_runs, field_runs, cacheable, tag_keys, tag_columns }
-    }
-
-    /// The hash of a row's bytes in some runs of columns.
-    #[inline]
-    pub(super) fn hash(&self, record: &Record<'_>, runs: &[(usize, usize)], bytes: &mut Vec<u8>) -> KeyHash {
-        bytes.clear();
-        for (first, last) in runs {
-            bytes.extend_from_slice(record.raw_run(*first, *last));
-            bytes.push(b',');
-        }
-        KeyHash::of(bytes, self.question.hash_secret)
+        Self { schema, question, key_runs, owners, kinds, dimensions, cacheable, tag_keys, tag_columns }
     }
 
     /// What the file's columns mean.

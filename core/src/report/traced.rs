@@ -110,8 +110,8 @@ struct Rewriting {
 }
 
 impl Decider for Rewriting {
-    fn narrow(&mut self, fields: &dyn Facts, candidates: &mut Vec<u64>) {
-        self.decider.narrow(fields, candidates);
+    fn narrow(&mut self, fields: &[Field], charge: &dyn Facts, candidates: &mut Vec<u64>) {
+        self.decider.narrow(fields, charge, candidates);
     }
 
     fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim) {
