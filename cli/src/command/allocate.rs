@@ -29,10 +29,14 @@ pub(crate) fn run(args: &AllocateArgs) -> Outcome<Ending> {
         verdict
     } else {
         let cube = api::cube(&bills, &policy, &request)?;
-        args.target.write(&match args.format {
-            DataFormatName::Csv => cube_csv(&cube).map_err(Failure::from)?,
-            DataFormatName::Json => api::document_json(&cube) + "\n",
-        })?;
+        match args.format {
+            DataFormatName::Csv => {
+                let mut pieces = Pieces::new(&args.target);
+                cube_csv(&cube, &mut |piece| pieces.write(piece)).map_err(Failure::from)?;
+                pieces.finish()?;
+            }
+            DataFormatName::Json => args.target.write(&(api::document_json(&cube) + "\n"))?,
+        }
         cube.verdict
     };
     if !args.bills.quiet {

@@ -1,6 +1,7 @@
 //! Calls as JSON text.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -114,7 +115,14 @@ fn respond(call: &str) -> Result<String, Failure> {
             let cube = report::cube(&bills(&call), &policy(&call)?, &request(&call))?;
             match call.format {
                 Format::Json => Ok(json(&cube)),
-                Format::Csv => Ok(report::cube_csv(&cube)?),
+                Format::Csv => {
+                    let mut text = Vec::new();
+                    report::cube_csv(&cube, &mut |piece| {
+                        text.extend_from_slice(piece);
+                        ControlFlow::Continue(())
+                    })?;
+                    Ok(String::from_utf8_lossy(&text).into_owned())
+                }
                 Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
             }
         }

@@ -155,6 +155,14 @@ pub struct FileLedger {
 }
 
 impl FileLedger {
+    /// Lets go of the sums, which have been added up: what remains is what the file is.
+    pub(crate) fn drop_sums(&mut self) {
+        self.groups = Table::default();
+        self.accounts = Table::default();
+        self.not_daily = Table::default();
+        self.rules = BTreeMap::new();
+    }
+
     /// Names the numbers of a worker's cube.
     pub fn new(parts: FileParts<CubeTally>) -> Self {
         let FileParts { plan, keys, tally, .. } = parts;
@@ -205,6 +213,11 @@ impl FileLedger {
 }
 
 fn gather<K: Ord>(gathering: &mut Gathering<K>, month: Month, cells: &[Cell]) {
+    let held = cells.iter().filter(|cell| cell.rows() > 0).count();
+    if held == 0 {
+        return;
+    }
+    gathering.reserve(month, held);
     for (key, cell) in cells.iter().enumerate() {
         gathering.push(month, key as u32, *cell);
     }

@@ -78,6 +78,11 @@ impl<K: Ord> Gathering<K> {
         self.keys.len() as u32 - 1
     }
 
+    /// Makes room for so many cells of a month.
+    pub(super) fn reserve(&mut self, month: Month, cells: usize) {
+        self.months.entry(month).or_default().reserve_exact(cells);
+    }
+
     /// Adds a cell of a key.
     pub(super) fn push(&mut self, month: Month, key: u32, cell: Cell) {
         if cell.rows() > 0 {
@@ -97,18 +102,18 @@ impl<K: Ord> Gathering<K> {
             }
             ranks[number as usize] = keys.len() as u32 - 1;
         }
-        let merged = |cells: Vec<(u32, Cell)>| {
-            let mut cells: Vec<(u32, Cell)> =
-                cells.into_iter().map(|(key, cell)| (ranks[key as usize], cell)).collect();
+        let merged = |mut cells: Vec<(u32, Cell)>| {
+            cells.iter_mut().for_each(|(key, _)| *key = ranks[*key as usize]);
             cells.sort_unstable_by_key(|(key, _)| *key);
-            let mut merged: Vec<(u32, Cell)> = Vec::with_capacity(cells.len());
-            for (key, cell) in cells {
-                match merged.last_mut() {
-                    Some((last, sum)) if *last == key => sum.merge(&cell).ok_or(Overflow)?,
-                    _ => merged.push((key, cell)),
+            let mut sum: Result<(), Overflow> = Ok(());
+            cells.dedup_by(|(later, cell), (key, kept)| {
+                let same = later == key;
+                if same && kept.merge(cell).is_none() {
+                    sum = Err(Overflow);
                 }
-            }
-            Ok(merged)
+                same
+            });
+            sum.map(|()| cells)
         };
         let months = self.months.into_iter().map(|(month, cells)| Ok((month, merged(cells)?)));
         Ok(Table { keys, months: months.collect::<Result<_, _>>()? })

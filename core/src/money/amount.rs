@@ -116,13 +116,26 @@ impl Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let magnitude = self.magnitude();
-        let (whole, fraction) = (magnitude / ONE as u128, magnitude % ONE as u128);
-        let sign = if self.0 < 0 { "-" } else { "" };
-        if fraction == 0 {
-            return write!(f, "{sign}{whole}");
+        let (whole, fraction) = (magnitude / ONE as u128, (magnitude % ONE as u128) as u64);
+        if self.0 < 0 {
+            f.write_str("-")?;
         }
-        let digits = format!("{fraction:018}");
-        write!(f, "{sign}{whole}.{}", digits.trim_end_matches('0'))
+        match u64::try_from(whole) {
+            Ok(whole) => fmt::Display::fmt(&whole, f)?,
+            Err(_) => fmt::Display::fmt(&whole, f)?,
+        }
+        if fraction == 0 {
+            return Ok(());
+        }
+        let mut digits = [b'.'; 1 + FRACTION_DIGITS as usize];
+        let mut rest = fraction;
+        for digit in digits[1..].iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        let length = digits.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
+        // Digits are text.
+        f.write_str(std::str::from_utf8(&digits[..length]).unwrap_or_default())
     }
 }
 

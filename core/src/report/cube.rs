@@ -1,6 +1,9 @@
 //! The cube: what every group of charges cost in every month, in all four metrics, and by which rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Display, Write as _};
+use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -53,12 +56,12 @@ pub struct CubeTotal {
     pub conservation: MetricMap<Conservation>,
 }
 
-/// The values of a group's dimensions; the names are shared by all rows.
+/// The values of a group's dimensions; the names are shared by all rows, the values by the months of the group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CubeKey {
     names: Arc<[String]>,
     /// In the order of [`Cube::dimensions`]; `None` is unallocated.
-    pub values: Vec<Option<Arc<str>>>,
+    pub values: Arc<[Option<Arc<str>>]>,
 }
 
 impl Serialize for CubeKey {
@@ -84,7 +87,7 @@ pub struct CubeRow {
     /// How many of them do not state each metric.
     pub missing_rows: MetricMap<u64>,
     /// Ids of the rules that set dimensions of the group's charges, in this month or another, in the policy's order.
-    pub rules: Vec<String>,
+    pub rules: Arc<[Arc<str>]>,
 }
 
 /// The cube of some bills: every month, or the one asked for.
@@ -99,7 +102,8 @@ pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Res
     let mut question = question(policy, &dimensions, request);
     let shown = dimensions.shown.iter().map(|position| &dimensions.sources[*position]);
     question.classifier = Arc::new(Rewritten::with_rules_of(policy, shown));
-    let (files, sums) = settled(bills, &question, request)?;
+    let (mut files, sums) = settled(bills, &question, request)?;
+    files.ledgers.iter_mut().for_each(FileLedger::drop_sums);
     let mut warnings = files.warnings;
     if sums.len() > 1 {
         let message = "currencies are summed one by one: they are never added up".to_owned();
@@ -182,6 +186,7 @@ fn rows(
     asked: impl Fn(Month) -> bool,
 ) -> Result<Vec<CubeRow>, Overflow> {
     let names: Arc<[String]> = names.into();
+    let ids: Vec<Arc<str>> = policy.rules().iter().map(|rule| rule.id.as_str().into()).collect();
     let shown = |key: &[Option<Arc<str>>]| -> Sorted {
         dimensions.shown.iter().map(|position| (key[*position].is_none(), key[*position].clone())).collect()
     };
@@ -191,28 +196,34 @@ fn rows(
         for (key, set) in &sums.rules {
             rules.entry(shown(key)).or_default().extend(set);
         }
-        // Each key is projected and placed once; months then only sort numbers.
+        // Each key is projected, placed and named once; months then only sort numbers.
         let keys: Vec<Sorted> = sums.groups.keys().iter().map(|(_, key)| shown(key)).collect();
         let distinct: BTreeSet<&Sorted> = keys.iter().collect();
         let distinct: Vec<&Sorted> = distinct.into_iter().collect();
         let place: Vec<usize> =
             keys.iter().map(|key| distinct.binary_search(&key).unwrap_or_else(|place| place)).collect();
-        let id = |rule: &u32| policy.rules().get(*rule as usize).map(|rule| rule.id.clone());
+        let named = |key: &&Sorted| -> (CubeKey, Arc<[Arc<str>]>) {
+            let values = key.iter().map(|(_, value)| value.clone()).collect();
+            let set_by = rules.get(*key).into_iter().flatten();
+            let set_by = set_by.filter_map(|rule| ids.get(*rule as usize).cloned()).collect();
+            (CubeKey { names: names.clone(), values }, set_by)
+        };
+        let named: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().map(named).collect();
         for month in sums.groups.months().filter(|month| asked(*month)) {
             let mut cells: Vec<(usize, &Cell)> =
                 sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
             cells.sort_by_key(|(place, _)| *place);
             for alike in cells.chunk_by(|a, b| a.0 == b.0) {
                 let sum = merged(alike.iter().map(|(_, cell)| *cell))?;
-                let key = distinct[alike[0].0];
+                let (key, rules) = named[alike[0].0].clone();
                 rows.push(CubeRow {
                     month,
-                    key: CubeKey { names: names.clone(), values: key.iter().map(|(_, value)| value.clone()).collect() },
+                    key,
                     currency: currency.clone(),
                     amounts: MetricMap::of(|metric| sum.amount(metric)),
                     rows: sum.rows(),
                     missing_rows: MetricMap::of(|metric| sum.missing(metric)),
-                    rules: rules.get(key).into_iter().flatten().filter_map(id).collect(),
+                    rules,
                 });
             }
         }
@@ -245,33 +256,79 @@ impl ColumnTaken {
     }
 }
 
-/// The cube as CSV: `month`, the dimensions, `currency`, the four metrics, `rows`, `rules`.
+/// The cube as CSV, handed over in pieces until no more are wanted: `month`, the dimensions, `currency`, the four metrics,
+/// `rows`, `rules`.
 ///
 /// Amounts are exact. An empty cell is an unallocated dimension, or a metric that no charge of the group states. Rule
 /// ids are separated by blanks. Values stand as the bill or the policy has them: import these columns as text.
 ///
 /// # Errors
 /// When a dimension of the user's own bears the name of one of the columns.
-pub fn cube_csv(cube: &Cube) -> Result<String, ColumnTaken> {
+pub fn cube_csv(cube: &Cube, put: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<(), ColumnTaken> {
     let figures = ["currency", "billed", "effective", "list", "contracted", "rows", "rules"];
     let header = || ["month"].into_iter().chain(cube.dimensions.iter().map(String::as_str)).chain(figures);
     if let Some(taken) = ColumnTaken::first(header()) {
         return Err(taken);
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record(header());
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(64 << 10).from_writer(Pieces { put });
+    // Writing fails only when no more is wanted.
+    let mut written = writer.write_record(header());
+    let mut text = String::new();
     for row in &cube.rows {
-        let month = row.month.to_string();
-        let amounts = Metric::ALL.map(|metric| row.amounts.get(metric).map_or_else(String::new, |sum| sum.to_string()));
-        let (rows, rules) = (row.rows.to_string(), row.rules.join(" "));
-        let key = row.key.values.iter().map(|value| value.as_deref().unwrap_or_default());
-        let figures = amounts.iter().map(String::as_str).chain([rows.as_str(), rules.as_str()]);
-        let _ =
-            writer.write_record([month.as_str()].into_iter().chain(key).chain([row.currency.code()]).chain(figures));
+        if written.is_err() {
+            return Ok(());
+        }
+        written = write_row(&mut writer, row, &mut text);
     }
-    let text = writer.into_inner().unwrap_or_default();
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    let _ = writer.flush();
+    Ok(())
+}
+
+fn write_row(writer: &mut csv::Writer<Pieces<'_>>, row: &CubeRow, text: &mut String) -> Result<(), csv::Error> {
+    /// Writes what is shown, without making a text of its own for it.
+    fn shown(writer: &mut csv::Writer<Pieces<'_>>, text: &mut String, value: &dyn Display) -> Result<(), csv::Error> {
+        text.clear();
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{value}");
+        writer.write_field(text)
+    }
+    shown(writer, text, &row.month)?;
+    for value in row.key.values.iter() {
+        writer.write_field(value.as_deref().unwrap_or_default())?;
+    }
+    writer.write_field(row.currency.code())?;
+    for metric in Metric::ALL {
+        match row.amounts.get(metric) {
+            Some(sum) => shown(writer, text, sum)?,
+            None => writer.write_field("")?,
+        }
+    }
+    shown(writer, text, &row.rows)?;
+    text.clear();
+    for (index, rule) in row.rules.iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { " " });
+        text.push_str(rule);
+    }
+    writer.write_field(&text)?;
+    writer.write_record(None::<&[u8]>)
+}
+
+/// Hands over what is written.
+struct Pieces<'p> {
+    put: &'p mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+}
+
+impl Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match (self.put)(bytes) {
+            ControlFlow::Continue(()) => Ok(bytes.len()),
+            ControlFlow::Break(()) => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
