@@ -123,8 +123,8 @@ pub(crate) fn visit_tags_at(
     visit: &mut dyn FnMut(&str, Cow<'_, str>),
 ) -> Result<(), TagError> {
     if let Some(tags) = PlainTags::read(record.raw(column)) {
-        for (key, value) in tags.iter().filter(|(_, value)| !value.is_empty()) {
-            visit(key, Cow::Borrowed(value));
+        for (key, value) in tags.iter() {
+            visit(key, value.meant());
         }
         return Ok(());
     }
@@ -134,8 +134,7 @@ pub(crate) fn visit_tags_at(
 /// [`find_tag`] for a cell of a row.
 pub(crate) fn find_tag_at<'a>(record: &Record<'a>, column: usize, key: &str) -> Option<Cow<'a, str>> {
     if let Some(tags) = PlainTags::read(record.raw(column)) {
-        let found = tags.iter().find(|(candidate, value)| *candidate == key && !value.is_empty());
-        return found.map(|(_, value)| Cow::Borrowed(value));
+        return tags.iter().find(|(candidate, _)| *candidate == key).map(|(_, value)| value.meant());
     }
     match record.text(column)? {
         Cow::Borrowed(packed) => find_tag(packed, key),
@@ -201,6 +200,31 @@ mod tests {
             assert_eq!(tags(packed), Ok(want), "{packed}");
             assert_eq!(find_tag(packed, "env").as_deref(), Some("prod"), "{packed}");
             assert_eq!(find_tag(packed, "Env"), None, "{packed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_cell_is_read_as_its_text_is(
+            parts in prop::collection::vec(
+                prop::sample::select(vec!["\\", "\"", "a", "n", "x41", "u00e9", "é", "'", ",", ":", " ", "\",\"k\":\""]),
+                0..8,
+            ),
+        ) {
+            let packed = format!("{{\"team\":\"{}\",\"env\":\"prod\"}}", parts.concat());
+            let cell = format!("\"{}\"", packed.replace('"', "\"\""));
+            let ends = [cell.len() as u32];
+            let record = Record::new(cell.as_bytes(), 0, &ends);
+            let mut seen = Vec::new();
+            let read = visit_tags_at(&record, 0, &mut |key, value| seen.push((key.to_owned(), value.into_owned())));
+            let want = tags(&packed);
+            prop_assert_eq!(read.is_ok(), want.is_ok(), "{}", packed);
+            if let Ok(want) = want {
+                prop_assert_eq!(seen, want, "{}", packed);
+                for key in ["team", "env", "k"] {
+                    prop_assert_eq!(find_tag_at(&record, 0, key), find_tag(&packed, key), "{}", packed);
+                }
+            }
         }
     }
 
