@@ -45,6 +45,16 @@ impl<'a> Record<'a> {
         self.bytes.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// So many bytes from the field's start on, whatever they belong to; `None` near the end of the bytes at hand.
+    #[inline]
+    pub fn stroke<const LENGTH: usize>(&self, column: usize) -> Option<&'a [u8; LENGTH]> {
+        let start = match column.checked_sub(1) {
+            Some(before) => self.ends.get(before)? + 1,
+            None => self.start,
+        };
+        self.bytes.get(start as usize..)?.first_chunk()
+    }
+
     /// The field's bytes without enclosing quotes and blanks around; inner doubled quotes are left.
     #[inline]
     pub fn trimmed(&self, column: usize) -> &'a [u8] {

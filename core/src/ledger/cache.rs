@@ -1,6 +1,5 @@
 //! A bounded map from the bytes that decide a row to what they mean.
 
-use crate::bill::Record;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 /// Slots of a fresh cache.
@@ -17,17 +16,6 @@ impl KeyHash {
         let hash = xxh3_128_with_seed(key, secret);
         // The zero hash marks a free slot.
         Self([hash as u32 | 1, (hash >> 32) as u32, (hash >> 64) as u32])
-    }
-
-    /// The hash of a row's bytes in some runs of columns, which are gathered in `bytes`.
-    #[inline]
-    pub(super) fn of_runs(record: &Record<'_>, runs: &[(usize, usize)], secret: u64, bytes: &mut Vec<u8>) -> Self {
-        bytes.clear();
-        for (first, last) in runs {
-            bytes.extend_from_slice(record.raw_run(*first, *last));
-            bytes.push(b',');
-        }
-        Self::of(bytes, secret)
     }
 }
 

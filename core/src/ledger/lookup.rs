@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::cache::{Cache, KeyHash};
+use super::key_bytes::KeyBytes;
 use super::meaning::{Meaning, Meanings};
 use super::plan::Plan;
 use crate::bill::scan::{BATCH, Batch};
@@ -39,7 +40,7 @@ pub(super) struct Lookup {
     rows: u64,
     missed: u64,
     pub(super) meanings: Meanings,
-    key: Vec<u8>,
+    key: KeyBytes,
 }
 
 impl Lookup {
@@ -51,7 +52,7 @@ impl Lookup {
             rows: 0,
             missed: 0,
             meanings: Meanings::new(plan.clone(), budget / 2),
-            key: Vec::new(),
+            key: KeyBytes::default(),
             plan,
         }
     }
@@ -74,7 +75,7 @@ impl Lookup {
         let secret = self.plan.question().hash_secret;
         let mut hashes = [KeyHash::default(); BATCH];
         for row in asked.clone() {
-            hashes[row] = KeyHash::of_runs(&batch.record(row), &self.plan.key_runs, secret, &mut self.key);
+            hashes[row] = self.key.hash_of_runs(&batch.record(row), &self.plan.key_runs, secret);
         }
         for row in asked {
             match self.by_bytes.get(hashes[row]) {

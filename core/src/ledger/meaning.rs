@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::cache::{Cache, KeyHash};
 use super::classify::{Claim, Decider};
 use super::facts::KeyFacts;
+use super::key_bytes::KeyBytes;
 use super::keys::{AccountKey, GroupKey, Interner, Keys};
 use super::packed::{PackedTags, Walked};
 use super::plan::{Plan, ValueOf};
@@ -108,7 +109,7 @@ pub(super) struct Meanings {
     packed: PackedTags,
     claim: Claim,
     candidates: Vec<u64>,
-    bytes: Vec<u8>,
+    bytes: KeyBytes,
     numbers: Vec<u32>,
 }
 
@@ -127,7 +128,7 @@ impl Meanings {
             packed: PackedTags::default(),
             claim: Claim::default(),
             candidates: Vec::new(),
-            bytes: Vec::new(),
+            bytes: KeyBytes::default(),
             numbers: Vec::new(),
             plan,
         }
@@ -144,11 +145,12 @@ impl Meanings {
     pub(super) fn find(&mut self, batch: &Batch<'_>, rows: &[usize], found: &mut [Meaning; BATCH]) {
         let (mut owners, mut kinds) = ([None; BATCH], [None; BATCH]);
         self.find_fields(batch, rows, &mut owners, &mut kinds);
+        let secret = self.plan.question().hash_secret;
         let mut hashes = [KeyHash::default(); BATCH];
         for row in rows {
             let (Some(owner), Some(kind)) = (owners[*row], kinds[*row]) else { continue };
             let walked = self.decide(&batch.record(*row), owner, kind);
-            hashes[*row] = self.hash_of_numbers();
+            hashes[*row] = self.bytes.hash_of_numbers(&self.numbers, secret);
             let Kind { part, costs, marks } = self.kinds.what(kind);
             let marks = marks.and(Marks::NO_CURRENCY, self.owners.what(owner).currency == 0);
             let marks = marks.and(Marks::TAGGED, walked.tagged).and(Marks::UNREADABLE_TAGS, walked.unreadable);
@@ -224,13 +226,6 @@ impl Meanings {
         }));
         numbers.extend(self.claim.rules.iter().map(|rule| rule.map_or(0, |rule| rule + 1)));
         walked
-    }
-
-    #[inline]
-    fn hash_of_numbers(&mut self) -> KeyHash {
-        self.bytes.clear();
-        self.bytes.extend(self.numbers.iter().flat_map(|number| number.to_le_bytes()));
-        KeyHash::of(&self.bytes, self.plan.question().hash_secret)
     }
 
     #[inline(never)]

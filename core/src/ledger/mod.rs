@@ -12,6 +12,7 @@ mod classify;
 mod decode;
 mod facts;
 mod file;
+mod key_bytes;
 mod keys;
 mod lookup;
 mod meaning;

@@ -1,6 +1,7 @@
 //! What some fields of rows say together, remembered by their bytes.
 
 use super::cache::{Cache, KeyHash};
+use super::key_bytes::KeyBytes;
 use super::plan::FieldGroup;
 use crate::bill::scan::{BATCH, Batch};
 
@@ -56,12 +57,12 @@ impl<T: Copy> Remembered<T> {
         secret: u64,
         batch: &Batch<'_>,
         rows: &[usize],
-        bytes: &mut Vec<u8>,
+        bytes: &mut KeyBytes,
         found: &mut [Option<u32>; BATCH],
     ) -> [KeyHash; BATCH] {
         let mut hashes = [KeyHash::default(); BATCH];
         for row in rows {
-            hashes[*row] = KeyHash::of_runs(&batch.record(*row), &group.runs, secret, bytes);
+            hashes[*row] = bytes.hash_of_runs(&batch.record(*row), &group.runs, secret);
         }
         for row in rows {
             found[*row] = self.ids.get(hashes[*row]);
