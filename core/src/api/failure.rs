@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::allocation::PolicyError;
 use crate::bill::BillFault;
 use crate::condition::document::Problem;
+use crate::report::figures::counted;
 use crate::report::text::visible;
 use crate::report::{ColumnTaken, ExplainError, FilesError, LinesError, Overlap, ReportError, UnknownDimension};
 
@@ -187,7 +188,8 @@ fn of_overlaps(overlaps: &[Overlap]) -> Failure {
         .map(|overlap| {
             let [a, b] = &overlap.files;
             let amount = overlap.amount.map_or_else(String::new, |amount| format!(", {amount} in all"));
-            format!("`{a}` and `{b}` have {} rows of {} in common{amount}", overlap.rows_in_common, overlap.month)
+            let rows = counted(overlap.rows_in_common, "row", "rows");
+            format!("`{a}` and `{b}` have {rows} of {} in common{amount}", overlap.month)
         })
         .collect();
     Failure::new(lines.join("\n       "))

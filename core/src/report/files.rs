@@ -8,8 +8,8 @@ use super::question::OnOverlap;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{
-    Answer, Bills, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, Overflow, Pair, Question, Role, Roles,
-    Slot, SourceMonth, meetings,
+    Answer, Bills, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question, Role,
+    Roles, Slot, SourceMonth, join_halves, meetings,
 };
 use crate::money::Amount;
 
@@ -91,7 +91,8 @@ impl Files {
             return Err(FilesError::TwoDialects { files: names(pair), source, month });
         }
         files.roles = found.roles;
-        let common = files.compare_rows(bills, question, metric, &found.to_compare)?;
+        let mut common = files.compare_rows(bills, question, metric, &found.to_compare)?;
+        join_halves(&files.ledgers, &files.skipped, bills.names(), &mut common, &mut files.roles);
         if common.is_empty() {
             return Ok(files);
         }
@@ -139,23 +140,22 @@ impl Files {
     }
 
     /// Rows in common of every pair of files that share a slot; pairs without any are left out.
-    #[expect(clippy::type_complexity, reason = "named by its keys")]
     fn compare_rows<B: Bills>(
         &self,
         bills: &B,
         question: &Question,
         metric: Metric,
         to_compare: &BTreeMap<Slot, BTreeSet<Pair>>,
-    ) -> Result<BTreeMap<(Slot, Pair), (u64, Option<Amount>)>, FilesError<B::Fault>> {
+    ) -> Result<InCommon, FilesError<B::Fault>> {
         let pairs = || to_compare.iter().flat_map(|(slot, pairs)| pairs.iter().map(move |pair| (slot, *pair)));
-        let Some((_, first)) = pairs().next() else { return Ok(BTreeMap::new()) };
+        let Some((_, first)) = pairs().next() else { return Ok(InCommon::new()) };
         if !bills.can_reread() {
             return Err(FilesError::CannotCompare([bills.names()[first.a].clone(), bills.names()[first.b].clone()]));
         }
         let involved: BTreeSet<usize> = pairs().flat_map(|(_, pair)| [pair.a, pair.b]).collect();
         let involved: Vec<usize> = involved.into_iter().collect();
         let rows: u64 = involved.iter().map(|file| self.ledgers[*file].rows).sum();
-        let mut common: BTreeMap<(Slot, Pair), (u64, Option<Amount>)> = BTreeMap::new();
+        let mut common = InCommon::new();
         for slice in HashSlice::all(rows) {
             let mut hashes: BTreeMap<usize, FileHashes> = BTreeMap::new();
             let read = bills.read(&involved, question, &|| HashTally::new(slice, metric));
