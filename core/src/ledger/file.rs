@@ -150,6 +150,8 @@ pub struct FileLedger {
     pub accounts: Table<AccountKey>,
     /// Charges longer than a day that a comparison of days leaves out, by month and account.
     pub not_daily: Table<AccountKey>,
+    /// Charges of days of another month that such a comparison leaves out too.
+    pub other_month: Table<AccountKey>,
     /// Rules that put charges into each group.
     pub rules: BTreeMap<GroupKey, BTreeSet<u32>>,
 }
@@ -182,17 +184,19 @@ impl FileLedger {
             groups: Table::default(),
             accounts: Table::default(),
             not_daily: Table::default(),
+            other_month: Table::default(),
             rules: BTreeMap::new(),
         };
         let rules = keys.groups.values().iter().cloned().zip(keys.rules);
         ledger.rules = rules.collect();
         let mut groups = Gathering::of(keys.groups.into_values());
         let mut accounts = Gathering::of(keys.accounts.into_values());
-        let mut not_daily = accounts.clone();
+        let (mut not_daily, mut other_month) = (accounts.clone(), accounts.clone());
         for (month, cube) in tally.months {
             gather(&mut groups, month, &cube.groups);
             gather(&mut accounts, month, &cube.accounts);
             gather(&mut not_daily, month, &cube.not_daily);
+            gather(&mut other_month, month, &cube.other_month);
             for (source, cell) in keys.sources.values().iter().zip(&cube.sources).filter(|(_, cell)| cell.rows > 0) {
                 let is_final = match cell.invoiced_rows {
                     _ if !invoices => Answer::Unknown,
@@ -207,6 +211,7 @@ impl FileLedger {
         ledger.groups = groups.table().unwrap_or_default();
         ledger.accounts = accounts.table().unwrap_or_default();
         ledger.not_daily = not_daily.table().unwrap_or_default();
+        ledger.other_month = other_month.table().unwrap_or_default();
         ledger.basis = cost_basis(&ledger);
         ledger
     }

@@ -27,6 +27,8 @@ pub(super) enum Admission {
     Out,
     /// It is of one of the months, but too long to lie on single days.
     TooLong,
+    /// It counts for one of the months and lies on a day of another: it was billed earlier or later.
+    OtherMonth,
 }
 
 impl Window {
@@ -44,8 +46,11 @@ impl Window {
         if !row.is_daily() {
             return Admission::TooLong;
         }
-        // A charge of another calendar month (billed later) has no day of this one.
-        if row.date.month() == row.month && days.contains(row.date.day()) { Admission::In } else { Admission::Out }
+        match row.date.month() == row.month {
+            false => Admission::OtherMonth,
+            true if days.contains(row.date.day()) => Admission::In,
+            true => Admission::Out,
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Sums {
     pub accounts: Table<Account>,
     /// Charges longer than a day that a comparison of days leaves out.
     pub not_daily: Table<Account>,
+    /// Charges of days of another month that such a comparison leaves out too.
+    pub other_month: Table<Account>,
     /// Rules that put charges into each group.
     pub rules: RulesByKey,
     /// The sources that have charges in each month, whoever owns them.
@@ -54,7 +56,8 @@ pub fn add_up(
     roles: &Roles,
     owner: &[(usize, Option<String>)],
 ) -> Result<BTreeMap<Currency, Sums>, Overflow> {
-    let (mut groups, mut accounts, mut not_daily) = (ByCurrency::new(), ByCurrency::new(), ByCurrency::new());
+    let (mut groups, mut accounts) = (ByCurrency::new(), ByCurrency::new());
+    let (mut not_daily, mut other_month) = (ByCurrency::new(), ByCurrency::new());
     let mut by_rule: BTreeMap<Currency, RulesByKey> = BTreeMap::new();
     let mut present: BTreeMap<Currency, Present> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
@@ -73,6 +76,7 @@ pub fn add_up(
         place(&mut groups, &file.groups, file.basis, role, is_theirs);
         place(&mut accounts, &file.accounts, file.basis, role, |_| true);
         place(&mut not_daily, &file.not_daily, file.basis, role, |_| true);
+        place(&mut other_month, &file.other_month, file.basis, role, |_| true);
         for (month, key, cell) in file.groups.iter() {
             if resolved(*cell, key.part, file.basis, role(&key.source, month)).is_some() {
                 let of_currency: &mut Present = present.entry(key.currency.clone()).or_default();
@@ -92,13 +96,14 @@ pub fn add_up(
         let groups = gathering.table()?;
         let table = |of: Option<Gathering<Account>>| of.unwrap_or_default().table();
         let (accounts, not_daily) = (table(accounts.remove(&currency))?, table(not_daily.remove(&currency))?);
-        // A currency may have nothing but charges too long for the days compared.
-        if groups.months().chain(not_daily.months()).next().is_none() {
+        let other_month = table(other_month.remove(&currency))?;
+        // A currency may have nothing but charges that do not lie on the days compared.
+        if groups.months().chain(not_daily.months()).chain(other_month.months()).next().is_none() {
             continue;
         }
         let set_by = by_rule.remove(&currency).unwrap_or_default();
         let present = present.remove(&currency).unwrap_or_default();
-        sums.insert(currency, Sums { groups, accounts, not_daily, rules: set_by, present });
+        sums.insert(currency, Sums { groups, accounts, not_daily, other_month, rules: set_by, present });
     }
     Ok(sums)
 }

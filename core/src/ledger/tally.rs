@@ -24,6 +24,8 @@ pub(super) struct MonthCube {
     pub(super) sources: Vec<SourceCell>,
     /// Charges too long for a comparison of days, by account.
     pub(super) not_daily: Vec<Cell>,
+    /// Charges of days of another month, by account.
+    pub(super) other_month: Vec<Cell>,
 }
 
 /// What a month of a source holds.
@@ -73,7 +75,10 @@ impl Tally for CubeTally {
         if let Some(window) = self.window {
             match window.admits(row) {
                 Admission::Out => return Ok(()),
-                Admission::TooLong if !row.included => return Ok(()),
+                Admission::TooLong | Admission::OtherMonth if !row.included => return Ok(()),
+                Admission::OtherMonth => {
+                    return cell(&mut self.month(row.month).other_month, row.account).add(row.costs).ok_or(Overflow);
+                }
                 Admission::TooLong => {
                     return cell(&mut self.month(row.month).not_daily, row.account).add(row.costs).ok_or(Overflow);
                 }
@@ -112,6 +117,7 @@ impl Tally for CubeTally {
             merge_cells(&mut mine.groups, &cube.groups, &map.groups)?;
             merge_cells(&mut mine.accounts, &cube.accounts, &map.accounts)?;
             merge_cells(&mut mine.not_daily, &cube.not_daily, &map.accounts)?;
+            merge_cells(&mut mine.other_month, &cube.other_month, &map.accounts)?;
             for (id, theirs) in cube.sources.iter().enumerate() {
                 let source = cell(&mut mine.sources, map.sources[id]);
                 source.usage_days |= theirs.usage_days;

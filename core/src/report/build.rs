@@ -301,8 +301,12 @@ impl Parts<'_> {
         let comparison = &self.comparison;
         let mut found = Vec::new();
         let Some(previous) = comparison.previous else { return Ok(found) };
-        let mut add = |sources: &BTreeSet<Arc<Source>>, month: Month, long: bool, reason| {
-            let table = if long { &self.compared.not_daily } else { &self.whole.accounts };
+        let mut add = |sources: &BTreeSet<Arc<Source>>, month: Month, reason| {
+            let table = match reason {
+                NotComparedReason::NotDaily => &self.compared.not_daily,
+                NotComparedReason::OtherMonth => &self.compared.other_month,
+                NotComparedReason::AbsentInPrevious | NotComparedReason::AbsentInCurrent => &self.whole.accounts,
+            };
             for source in sources {
                 let cells = table.month(month).filter(|((of, _), _)| of == source).map(|(_, cell)| cell);
                 let cell = merged(cells)?;
@@ -313,11 +317,13 @@ impl Parts<'_> {
             }
             Ok(())
         };
-        add(&comparison.only_now, comparison.month, false, NotComparedReason::AbsentInPrevious)?;
-        add(&comparison.only_before, previous, false, NotComparedReason::AbsentInCurrent)?;
+        add(&comparison.only_now, comparison.month, NotComparedReason::AbsentInPrevious)?;
+        add(&comparison.only_before, previous, NotComparedReason::AbsentInCurrent)?;
         if let change::Basis::Days(_) = comparison.basis {
-            add(&comparison.sources, comparison.month, true, NotComparedReason::NotDaily)?;
-            add(&comparison.sources, previous, true, NotComparedReason::NotDaily)?;
+            for month in [comparison.month, previous] {
+                add(&comparison.sources, month, NotComparedReason::NotDaily)?;
+                add(&comparison.sources, month, NotComparedReason::OtherMonth)?;
+            }
         }
         found.sort_by(|a, b| (&a.source, a.month, a.reason).cmp(&(&b.source, b.month, b.reason)));
         Ok(found)

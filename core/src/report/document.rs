@@ -266,6 +266,8 @@ pub enum NotComparedReason {
     AbsentInCurrent,
     /// The charge spans more than a day, and only some days are compared.
     NotDaily,
+    /// The charge is of a day of another month than the one it is billed in, and only some days are compared.
+    OtherMonth,
 }
 
 /// Changes beyond the threshold whose amount is under the floor.

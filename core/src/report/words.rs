@@ -214,6 +214,7 @@ pub fn not_compared_reason(item: &NotCompared) -> String {
         NotComparedReason::AbsentInPrevious => "this source has no bill for the month before".to_owned(),
         NotComparedReason::AbsentInCurrent => "this source has no bill for the month reported".to_owned(),
         NotComparedReason::NotDaily => "spans more than a day, and only some days are compared".to_owned(),
+        NotComparedReason::OtherMonth => "of days of another month, and only some days are compared".to_owned(),
     }
 }
 
