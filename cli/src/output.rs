@@ -1,5 +1,6 @@
 //! Where answers go.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -124,13 +125,20 @@ pub(crate) fn tell(words: &str) {
 
 /// Says what a reader of the data alone would miss.
 pub(crate) fn warn(verdict: &Verdict) {
+    warn_once([verdict]);
+}
+
+/// The same of documents on the same files, which have most warnings in common.
+pub(crate) fn warn_once<'v>(verdicts: impl IntoIterator<Item = &'v Verdict>) {
+    let verdicts: Vec<&Verdict> = verdicts.into_iter().collect();
     let say = |line: &str| {
         let _ = writeln!(io::stderr(), "warning: {line}");
     };
-    for warning in &verdict.warnings {
+    let messages: BTreeSet<_> = verdicts.iter().flat_map(|verdict| &verdict.warnings).collect();
+    for warning in messages {
         say(&text::visible(&warning.message));
     }
-    if let Some(row) = verdict.refused_rows.first() {
+    if let Some(row) = verdicts.iter().find_map(|verdict| verdict.refused_rows.first()) {
         let place = text::place(&row.file, row.line, row.column.as_deref());
         say(&format!("first refused: {place}: {}", text::visible(&row.reason)));
     }

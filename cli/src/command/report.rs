@@ -26,8 +26,8 @@ pub(crate) fn run(args: &ReportArgs) -> Outcome<Ending> {
     let format = args.output.format.or(config.format).unwrap_or(FormatName::Table);
     args.output.screen.write(&rendered(args, format, &reports)?)?;
     // A table shows the warnings itself; data formats are read by machines, so people are told beside them.
-    if let Some(report) = reports.first().filter(|_| format != FormatName::Table && !args.bills.quiet) {
-        output::warn(&report.verdict);
+    if format != FormatName::Table && !args.bills.quiet {
+        output::warn_once(reports.iter().map(|report| &report.verdict));
     }
     let found = reports.iter().any(|report| args.fail_on.iter().any(|finding| finding.holds(report)));
     Ok(if found { Ending::Findings } else { Ending::Fine })

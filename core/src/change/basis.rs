@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::bill::Source;
-use crate::calendar::{DayRange, Month};
+use crate::calendar::{Date, DayRange, Month};
 use crate::ledger::{Answer, Slot, SourceMonth, Sums, Window, month_complete};
 
 /// The month asked for is not in the bills.
@@ -84,23 +84,47 @@ impl Comparison {
     }
 }
 
-/// Chooses the month: the one asked for, else the latest whole one, else the latest.
+/// How much speaks for reporting a month, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// It is not whole.
+    Partial,
+    /// Nobody can tell whether it is whole, and on the day of asking it was not over.
+    Open,
+    /// Nobody can tell whether it is whole.
+    Unknown,
+    /// It is whole.
+    Whole,
+}
+
+/// Chooses the month reported, over the bills of all currencies given: the latest whole one, else the latest of which
+/// nobody can tell and that is over, else the latest of which nobody can tell, else the latest.
 ///
-/// # Errors
-/// When the bills hold nothing of the month asked for.
-pub fn choose(sums: &Sums, days: &BTreeMap<Slot, u32>, asked: Option<Month>) -> Result<Comparison, NoSuchMonth> {
-    let held = || sums.present.keys().copied().collect::<Vec<_>>();
-    let sources = |month| sums.sources(month);
-    let complete = |month| month_complete(days, &sources(month), month);
-    let month = match asked {
-        Some(month) if sums.present.contains_key(&month) => month,
-        Some(month) => return Err(NoSuchMonth { month, held: held() }),
-        None => {
-            let latest_whole = sums.present.keys().copied().rev().find(|month| complete(*month) == Answer::Yes);
-            let month = latest_whole.or_else(|| sums.present.keys().copied().next_back());
-            month.ok_or_else(|| NoSuchMonth { month: crate::calendar::Month::default(), held: held() })?
-        }
+/// `None` when they hold no charges.
+pub fn choose<'s>(
+    currencies: impl IntoIterator<Item = &'s Sums>,
+    days: &BTreeMap<Slot, u32>,
+    as_of: Date,
+) -> Option<Month> {
+    let mut present: BTreeMap<Month, BTreeSet<Arc<Source>>> = BTreeMap::new();
+    for (month, sources) in currencies.into_iter().flat_map(|sums| &sums.present) {
+        present.entry(*month).or_default().extend(sources.iter().cloned());
+    }
+    let standing = |(month, sources): &(Month, BTreeSet<Arc<Source>>)| {
+        let standing = match month_complete(days, sources, *month) {
+            Answer::Yes => Standing::Whole,
+            Answer::Unknown if *month < as_of.month() => Standing::Unknown,
+            Answer::Unknown => Standing::Open,
+            Answer::No => Standing::Partial,
+        };
+        (standing, *month)
     };
+    present.into_iter().max_by_key(standing).map(|(month, _)| month)
+}
+
+/// With what a month is compared.
+pub fn compare(sums: &Sums, days: &BTreeMap<Slot, u32>, month: Month) -> Comparison {
+    let sources = |month| sums.sources(month);
     let previous = Some(month.previous()).filter(|previous| sums.present.contains_key(previous));
     let (now, before) = (sources(month), previous.map(sources).unwrap_or_default());
     let both: BTreeSet<Arc<Source>> = now.intersection(&before).cloned().collect();
@@ -108,15 +132,15 @@ pub fn choose(sums: &Sums, days: &BTreeMap<Slot, u32>, asked: Option<Month>) -> 
         Some(previous) if !both.is_empty() => common_days(days, &both, [month, previous]),
         _ => Basis::Nothing,
     };
-    Ok(Comparison {
+    Comparison {
         month,
         previous,
-        complete: complete(month),
+        complete: month_complete(days, &now, month),
         basis,
         only_now: now.difference(&both).cloned().collect(),
         only_before: before.difference(&both).cloned().collect(),
         sources: both,
-    })
+    }
 }
 
 /// The days that every source covers in both months. Months without any daily usage (only month-long charges) cannot

@@ -25,7 +25,7 @@ pub enum OnOverlap {
 pub struct Request {
     /// The day of asking.
     pub as_of: Date,
-    /// The month; the latest whole one when not given.
+    /// The month; when not given the latest whole one (see [`crate::change::choose`]).
     pub month: Option<Month>,
     /// The metric of groups and changes.
     pub metric: Metric,

@@ -10,8 +10,9 @@ use super::question::{Dimensions, Request, UnknownDimension};
 use super::verdict::verdict;
 use super::words;
 use crate::allocation::Policy;
+use crate::calendar::Month;
 use crate::change::{
-    Basis, ContributorTally, Contributors, Explanations, Movers, NoSuchMonth, ResourceSlice, Wanted, choose,
+    Basis, ContributorTally, Contributors, Explanations, Movers, NoSuchMonth, ResourceSlice, Wanted, choose, compare,
 };
 use crate::ledger::{
     Bills, Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Window, add_up, resolved,
@@ -100,18 +101,21 @@ pub fn report<B: Bills>(
     }
     let run = Run { bills, question: &question, files: &files, request, dimensions: &dimensions };
     let mut reports = Vec::new();
+    let month = month(&sums, &days, request).map_err(ReportError::Month)?;
     for (currency, whole) in &sums {
-        let mut comparison = match choose(whole, &days, request.month) {
-            Ok(comparison) => comparison,
-            // Another currency may hold the month.
-            Err(_)
-                if sums.values().any(|sums| request.month.is_some_and(|month| sums.present.contains_key(&month))) =>
-            {
-                continue;
-            }
-            Err(error) => return Err(ReportError::Month(error)),
-        };
         let mut warnings = warnings.clone();
+        let month = if whole.present.contains_key(&month) {
+            month
+        } else if request.month.is_some() {
+            continue;
+        } else if let Some(own) = choose([whole], &days, request.as_of) {
+            let message = format!("the bills hold no charges of {month} in {currency}: its report is of {own}");
+            warnings.push(Warning { code: "month_of_currency".to_owned(), message, count: 1 });
+            own
+        } else {
+            continue;
+        };
+        let mut comparison = compare(whole, &days, month);
         let mut windowed = None;
         if let Basis::Days(_) = comparison.basis {
             if bills.can_reread() {
@@ -152,6 +156,18 @@ pub fn report<B: Bills>(
         reports.push(parts.report(flagged, below_floor, &movers, resources_read, verdict)?);
     }
     Ok(reports)
+}
+
+/// The month reported: the one asked for, else one chosen over all currencies, so that their reports agree on it.
+fn month(sums: &BTreeMap<Currency, Sums>, days: &BTreeMap<Slot, u32>, request: &Request) -> Result<Month, NoSuchMonth> {
+    let chosen = match request.month {
+        Some(asked) => sums.values().any(|sums| sums.present.contains_key(&asked)).then_some(asked),
+        None => choose(sums.values(), days, request.as_of),
+    };
+    chosen.ok_or_else(|| {
+        let held: BTreeSet<Month> = sums.values().flat_map(|sums| sums.present.keys().copied()).collect();
+        NoSuchMonth { month: request.month.unwrap_or(request.as_of.month()), held: held.into_iter().collect() }
+    })
 }
 
 /// Whether a policy of the user's own takes these tag keys for one.

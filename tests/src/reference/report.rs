@@ -70,15 +70,25 @@ impl Ledger {
         self.charges.iter().map(|placed| placed.charge.month).collect()
     }
 
-    /// The month reported when none is asked for: the latest whole one, else the latest.
-    pub fn chosen(&self, currency: &str) -> Option<i64> {
-        let mine = || self.charges.iter().map(|placed| &placed.charge).filter(|charge| charge.currency == currency);
-        let months: BTreeSet<i64> = mine().map(|charge| charge.month).collect();
-        let is_whole = |month: &&i64| {
-            let sources = mine().filter(|charge| charge.month == **month).map(|charge| charge.source.clone()).collect();
-            self.complete(&sources, **month) == "yes"
-        };
-        months.iter().rev().find(is_whole).or(months.last()).copied()
+    /// The month a currency's report is of when none is asked for, in the month of asking: the one chosen over all
+    /// currencies, else its own.
+    pub fn chosen(&self, currency: &str, asking: i64) -> Option<i64> {
+        let all = self.charges.iter().map(|placed| &placed.charge);
+        let mine = || all.clone().filter(|charge| charge.currency == currency);
+        let common = self.latest(all.clone(), asking)?;
+        if mine().any(|charge| charge.month == common) { Some(common) } else { self.latest(mine(), asking) }
+    }
+
+    /// The latest month that is whole, else the latest that may be and is over, else one that may be, else the latest.
+    fn latest<'c>(&self, charges: impl Iterator<Item = &'c Charge> + Clone, asking: i64) -> Option<i64> {
+        let months: BTreeSet<i64> = charges.clone().map(|charge| charge.month).collect();
+        let of = |month: i64| charges.clone().filter(move |charge| charge.month == month);
+        let complete = |month: i64| self.complete(&of(month).map(|charge| charge.source.clone()).collect(), month);
+        let latest = |wanted: &dyn Fn(i64) -> bool| months.iter().rev().copied().find(|month| wanted(*month));
+        latest(&|month| complete(month) == "yes")
+            .or_else(|| latest(&|month| complete(month) == "unknown" && month < asking))
+            .or_else(|| latest(&|month| complete(month) == "unknown"))
+            .or_else(|| latest(&|_| true))
     }
 
     /// The figures of a month, with the keys of the report document.

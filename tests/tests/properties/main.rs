@@ -31,6 +31,9 @@ fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
+/// The month of asking, 2026-07, in months since year 0.
+const ASKING: i64 = 2026 * 12 + 6;
+
 fn parsed(policy: &Value) -> Arc<Policy> {
     let text = policy.to_string();
     Arc::new(Policy::parse(&[PolicySource { name: "policy.json", text: &text }]).unwrap())
@@ -147,7 +150,7 @@ proptest! {
         };
         let usual = reports(&in_memory(&files), &policy, &request(None)).unwrap();
         let chosen = ledger.currencies(None).into_iter();
-        let chosen = chosen.map(|currency| ledger.report(&currency, ledger.chosen(&currency).unwrap())).collect();
+        let chosen = chosen.map(|currency| ledger.report(&currency, ledger.chosen(&currency, ASKING).unwrap())).collect();
         compare(&usual, chosen)?;
         for month in ledger.months() {
             let asked = request(Some(&reference::bill::month_text(month)));
