@@ -1,6 +1,6 @@
 //! The report on the sample bills, in every format and from every side.
 
-use super::support::{Scratch, months, run};
+use super::support::{Scratch, bill, months, row, run};
 
 const SAMPLE: &str =
     "report datasets/bills --policy datasets/allocation.toml --explanations datasets/explanations.toml";
@@ -67,6 +67,53 @@ fn other_dimensions() {
 #[test]
 fn a_month_that_is_not_whole() {
     insta::assert_snapshot!(sample("--month 2026-06"));
+}
+
+/// Why two months are not compared, in the words of the reason.
+#[test]
+fn months_that_cannot_be_compared() {
+    let scratch = Scratch::new("not-compared");
+    let day = |day: &str, cells: &[(&str, &str)]| {
+        let (start, end) = (format!("{day}T00:00:00Z"), format!("{day}T23:00:00Z"));
+        let mut all = vec![("ChargePeriodStart", start.as_str()), ("ChargePeriodEnd", end.as_str())];
+        all.extend(cells);
+        row(&all)
+    };
+    let apart = bill(&[day("2026-04-02", &[]), day("2026-05-20", &[])]);
+    let others = bill(&[day("2026-04-02", &[]), day("2026-05-02", &[("BillingAccountId", "2")])]);
+    let unstated = bill(&[day("2026-04-02", &[("ListCost", "")]), day("2026-05-02", &[])]);
+    let same = bill(&[day("2026-04-02", &[]), day("2026-05-02", &[])]);
+    let zero = bill(&[day("2026-04-02", &[("EffectiveCost", "0")]), day("2026-05-02", &[("EffectiveCost", "0")])]);
+    for (name, text) in [("apart", &apart), ("others", &others), ("unstated", &unstated), ("zero", &zero)] {
+        scratch.file(&format!("{name}.csv"), text);
+    }
+    let nothing = "No changes: nothing is compared.";
+    for (run, want) in [
+        (
+            scratch.run("report apart.csv --month 2026-05"),
+            "Not compared: there is no day that the bills of both this month and April 2026 cover in every source.",
+        ),
+        (
+            scratch.run("report others.csv --month 2026-05"),
+            "Not compared: no source has a bill for both this month and April 2026.",
+        ),
+        (
+            scratch.run("report unstated.csv --month 2026-05 --metric list"),
+            "Not compared: the bills do not state the list cost of both this month and April 2026.",
+        ),
+        (
+            scratch.run("report zero.csv --month 2026-05"),
+            "Not compared: neither this month nor April 2026 has an amount.",
+        ),
+        (
+            scratch.run_with_input("report - --month 2026-05", same.as_bytes()),
+            "Not compared: a month that is not whole is compared day by day, and standard input is read once.",
+        ),
+    ] {
+        let shown = run.flowing();
+        assert!(shown.contains(want) && shown.contains(nothing), "{want}: {shown}");
+        assert!(!shown.contains("is compared with"), "{shown}");
+    }
 }
 
 #[test]

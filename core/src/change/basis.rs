@@ -28,12 +28,23 @@ impl NoSuchMonth {
 /// On what two months are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// There is no month before, or no source has both.
-    Nothing,
+    /// Nothing is compared.
+    Nothing(Obstacle),
     /// Whole month against whole month.
     WholeMonths,
     /// The same days of both, daily charges only.
     Days(DayRange),
+}
+
+/// Why nothing is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// There is no month before, or no source has both.
+    NoCommonSource,
+    /// A month is not whole, and there is no day that every source covers in both.
+    NoCommonDay,
+    /// A month is not whole, and the bills cannot be read again for single days.
+    ReadOnce,
 }
 
 /// A month and what it is compared with.
@@ -76,7 +87,7 @@ impl Comparison {
     pub fn window(&self) -> Option<Window> {
         let previous = self.previous?;
         let days = match self.basis {
-            Basis::Nothing => return None,
+            Basis::Nothing(_) => return None,
             Basis::WholeMonths => None,
             Basis::Days(days) => Some(days),
         };
@@ -130,7 +141,7 @@ pub fn compare(sums: &Sums, days: &BTreeMap<Slot, u32>, month: Month) -> Compari
     let both: BTreeSet<Arc<Source>> = now.intersection(&before).cloned().collect();
     let basis = match previous {
         Some(previous) if !both.is_empty() => common_days(days, &both, [month, previous]),
-        _ => Basis::Nothing,
+        _ => Basis::Nothing(Obstacle::NoCommonSource),
     };
     Comparison {
         month,
@@ -161,7 +172,7 @@ fn common_days(days: &BTreeMap<Slot, u32>, sources: &BTreeSet<Arc<Source>>, mont
     }
     match common {
         None => Basis::WholeMonths,
-        Some(days) if days.is_empty() => Basis::Nothing,
+        Some(days) if days.is_empty() => Basis::Nothing(Obstacle::NoCommonDay),
         Some(days) => Basis::Days(days),
     }
 }

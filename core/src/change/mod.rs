@@ -5,7 +5,7 @@ mod contributors;
 mod explanation;
 mod scope;
 
-pub use basis::{Basis, Comparison, NoSuchMonth, choose, compare};
+pub use basis::{Basis, Comparison, NoSuchMonth, Obstacle, choose, compare};
 pub use contributors::{ContributorTally, Contributors, Mover, Movers, ResourceSlice, ServiceDeltas, Wanted};
 pub use explanation::{Explanations, Review};
 pub use scope::{LEVELS, Level, ScopeKey, Side, Sides, THRESHOLD_PERCENT, flags, sides};

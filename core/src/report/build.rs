@@ -12,8 +12,8 @@ use crate::allocation::Policy;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::change::{
-    self, Comparison, Explanations, LEVELS, Level, Movers, ScopeKey, ServiceDeltas, Side, Sides, THRESHOLD_PERCENT,
-    Wanted,
+    self, Comparison, Explanations, LEVELS, Level, Movers, Obstacle, ScopeKey, ServiceDeltas, Side, Sides,
+    THRESHOLD_PERCENT, Wanted,
 };
 use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
 use crate::money::{Amount, Currency, percent_change};
@@ -54,7 +54,7 @@ impl Parts<'_> {
 
     fn months(&self) -> [Option<Month>; 2] {
         match self.comparison.basis {
-            change::Basis::Nothing => [Some(self.comparison.month), None],
+            change::Basis::Nothing(_) => [Some(self.comparison.month), None],
             _ => [Some(self.comparison.month), self.comparison.previous],
         }
     }
@@ -74,7 +74,7 @@ impl Parts<'_> {
     /// All flagged scopes, largest first, and what lies under the floor.
     pub(crate) fn flagged(&self) -> Result<(Vec<Flagged>, BelowFloor), Overflow> {
         let (mut flagged, mut below) = (Vec::new(), BelowFloor::default());
-        if self.comparison.basis == change::Basis::Nothing {
+        if let change::Basis::Nothing(_) = self.comparison.basis {
             return Ok((flagged, below));
         }
         for level in LEVELS {
@@ -189,7 +189,7 @@ impl Parts<'_> {
         let shown = &self.dimensions.shown;
         let whole = change::sides(self.whole, [Some(self.comparison.month), None], None, Level::Group, shown)?;
         let compared = match self.comparison.basis {
-            change::Basis::Nothing => Sides::default(),
+            change::Basis::Nothing(_) => Sides::default(),
             _ => self.level(Level::Group, shown)?,
         };
         let mut keys: Vec<&ScopeKey> = whole.keys().chain(compared.keys()).collect();
@@ -305,7 +305,7 @@ impl Parts<'_> {
             let table = match reason {
                 NotComparedReason::NotDaily => &self.compared.not_daily,
                 NotComparedReason::OtherMonth => &self.compared.other_month,
-                NotComparedReason::AbsentInPrevious | NotComparedReason::AbsentInCurrent => &self.whole.accounts,
+                _ => &self.whole.accounts,
             };
             for source in sources {
                 let cells = table.month(month).filter(|((of, _), _)| of == source).map(|(_, cell)| cell);
@@ -319,10 +319,15 @@ impl Parts<'_> {
         };
         add(&comparison.only_now, comparison.month, NotComparedReason::AbsentInPrevious)?;
         add(&comparison.only_before, previous, NotComparedReason::AbsentInCurrent)?;
-        if let change::Basis::Days(_) = comparison.basis {
-            for month in [comparison.month, previous] {
-                add(&comparison.sources, month, NotComparedReason::NotDaily)?;
-                add(&comparison.sources, month, NotComparedReason::OtherMonth)?;
+        let reasons: &[NotComparedReason] = match comparison.basis {
+            change::Basis::Days(_) => &[NotComparedReason::NotDaily, NotComparedReason::OtherMonth],
+            change::Basis::Nothing(Obstacle::NoCommonDay) => &[NotComparedReason::NoCommonDay],
+            change::Basis::Nothing(Obstacle::ReadOnce) => &[NotComparedReason::ReadOnce],
+            change::Basis::Nothing(Obstacle::NoCommonSource) | change::Basis::WholeMonths => &[],
+        };
+        for month in [comparison.month, previous] {
+            for reason in reasons {
+                add(&comparison.sources, month, *reason)?;
             }
         }
         found.sort_by(|a, b| (&a.source, a.month, a.reason).cmp(&(&b.source, b.month, b.reason)));

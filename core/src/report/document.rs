@@ -90,7 +90,7 @@ impl<T> MetricMap<T> {
     }
 }
 
-/// Consecutive days, both included.
+/// Consecutive days, both included; all of the month where nothing is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Basis {
     /// First day.
@@ -268,6 +268,10 @@ pub enum NotComparedReason {
     NotDaily,
     /// The charge is of a day of another month than the one it is billed in, and only some days are compared.
     OtherMonth,
+    /// A month is not whole, and there is no day that every source covers in both.
+    NoCommonDay,
+    /// A month is not whole, and the bills cannot be read again for single days.
+    ReadOnce,
 }
 
 /// Changes beyond the threshold whose amount is under the floor.

@@ -12,7 +12,8 @@ use super::words;
 use crate::allocation::Policy;
 use crate::calendar::Month;
 use crate::change::{
-    Basis, ContributorTally, Contributors, Explanations, Movers, NoSuchMonth, ResourceSlice, Wanted, choose, compare,
+    Basis, ContributorTally, Contributors, Explanations, Movers, NoSuchMonth, Obstacle, ResourceSlice, Wanted, choose,
+    compare,
 };
 use crate::ledger::{
     Bills, Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Window, add_up, resolved,
@@ -121,11 +122,16 @@ pub fn report<B: Bills>(
             if bills.can_reread() {
                 windowed = comparison.window().map(|window| run.windowed(window, currency)).transpose()?;
             } else {
-                comparison.basis = Basis::Nothing;
+                comparison.basis = Basis::Nothing(Obstacle::ReadOnce);
                 let message =
                     "a month that is not whole is compared day by day, which needs files: standard input is read once";
                 warnings.push(Warning { code: "not_compared".to_owned(), message: message.to_owned(), count: 1 });
             }
+        }
+        if let (Basis::Nothing(Obstacle::NoCommonDay), Some(previous)) = (comparison.basis, comparison.previous) {
+            let message =
+                format!("no day is covered in both {previous} and {month} in every source: nothing is compared");
+            warnings.push(Warning { code: "not_compared".to_owned(), message, count: 1 });
         }
         let parts = Parts {
             request,

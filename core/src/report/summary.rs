@@ -26,13 +26,15 @@ impl Sum {
     /// Adds up groups. A sum out of range is `None`.
     pub fn of<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Self {
         let (mut amount, mut compared, mut previous) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_compared = false;
         for group in groups {
+            // What is stated in one of the months alone has no change: the other is unknown and not zero.
+            is_compared |= group.delta.is_some();
             amount.extend(group.amount);
             compared.extend(group.compared);
             previous.extend(group.previous);
         }
         let sum = |parts: Vec<Amount>| if parts.is_empty() { None } else { Amount::checked_sum(parts) };
-        let is_compared = !(compared.is_empty() && previous.is_empty());
         let delta = is_compared
             .then(|| {
                 Amount::checked_sum(compared.iter().copied())?.checked_sub(previous.iter().copied().sum::<Option<_>>()?)

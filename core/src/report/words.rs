@@ -56,7 +56,7 @@ pub fn headline_change(report: &Report) -> String {
     };
     let sum = summary::total(report);
     let Some(delta) = sum.delta else {
-        return format!("Not compared: no source has a bill for both this month and {}.", month(previous));
+        return format!("Not compared: {}.", why_not_compared(report, previous));
     };
     let mut text = figures::delta(delta, &report.currency);
     if let Some(percent) = &sum.percent {
@@ -68,6 +68,25 @@ pub fn headline_change(report: &Report) -> String {
     }
     text.push('.');
     text
+}
+
+fn why_not_compared(report: &Report, previous: Month) -> String {
+    let (month, name) = (month(previous), report.metric.name());
+    let says = |reason| report.not_compared.iter().any(|item| item.reason == reason);
+    let stated_before = report.history.iter().find(|history| history.month == previous);
+    let stated = report.totals.get(report.metric).amount.is_some()
+        && stated_before.is_some_and(|history| history.totals.get(report.metric).is_some());
+    if says(NotComparedReason::NoCommonDay) {
+        format!("there is no day that the bills of both this month and {month} cover in every source")
+    } else if says(NotComparedReason::ReadOnce) {
+        "a month that is not whole is compared day by day, and standard input is read once".to_owned()
+    } else if report.groups.is_empty() {
+        format!("neither this month nor {month} has an amount")
+    } else if stated && (says(NotComparedReason::AbsentInPrevious) || says(NotComparedReason::AbsentInCurrent)) {
+        format!("no source has a bill for both this month and {month}")
+    } else {
+        format!("the bills do not state the {name} cost of both this month and {month}")
+    }
 }
 
 /// Whether the month is whole.
@@ -116,6 +135,9 @@ pub fn allocated_by(report: &Report, policy: &str) -> String {
 pub fn flagged(report: &Report) -> String {
     if report.previous_month.is_none() {
         return "No changes: there is no earlier month.".to_owned();
+    }
+    if report.changes.is_empty() && summary::total(report).delta.is_none() {
+        return "No changes: nothing is compared.".to_owned();
     }
     if report.changes.is_empty() {
         return format!("Nothing changed by more than {} %.", figures::THRESHOLD);
@@ -214,6 +236,8 @@ pub fn not_compared_reason(item: &NotCompared) -> String {
         NotComparedReason::AbsentInPrevious => "this source has no bill for the month before".to_owned(),
         NotComparedReason::AbsentInCurrent => "this source has no bill for the month reported".to_owned(),
         NotComparedReason::NotDaily => "spans more than a day, and only some days are compared".to_owned(),
+        NotComparedReason::NoCommonDay => "the bills of the two months have no day in common".to_owned(),
+        NotComparedReason::ReadOnce => "single days need a second reading".to_owned(),
         NotComparedReason::OtherMonth => "of days of another month, and only some days are compared".to_owned(),
     }
 }

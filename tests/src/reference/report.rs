@@ -299,6 +299,7 @@ fn not_compared(
             (false, _) if charge.month == month => "absent_in_previous",
             (false, _) => "absent_in_current",
             (true, Basis::Days(..)) if !charge.daily => "not_daily",
+            (true, Basis::Nothing) => "no_common_day",
             _ => continue,
         };
         sums.entry((charge.source.clone(), charge.month, reason)).or_default().push(placed);
