@@ -72,6 +72,8 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
     for (key, value) in entries {
         match key.as_str() {
             "call" => {}
+            // As good as not said.
+            _ if value.is_null() => {}
             "bills" | "policy" | "explanations" => {
                 for file in value.as_array().ok_or("a list of files was expected")? {
                     let name = text(&file["name"])?;

@@ -76,6 +76,9 @@ fn explanations() {
             ("month.toml", EXPLANATIONS.replace("2026-05", "2026-5")),
             ("day.toml", EXPLANATIONS.replace("2026-06-03", "3 June")),
             ("schema.toml", POLICY.to_owned()),
+            ("no-key.toml", EXPLANATIONS.replace(", key = { service_name = \"Compute\" }", "")),
+            ("other-key.toml", EXPLANATIONS.replace("{ service_name =", "{ squad =")),
+            ("until.toml", format!("{EXPLANATIONS}until = \"2026-04\"\n")),
             ("list.toml", EXPLANATIONS.replace("[[explanation]]", "[explanation]")),
         ],
     );

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::scope::{LEVELS, Level};
+use super::scope::{LEVELS, Level, UNALLOCATED};
 use crate::calendar::{Date, Month};
-use crate::condition::document::{Document, Entry, Fault, Node, Problem, Walk};
+use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Walk};
 use crate::money::Amount;
 
 const SCHEMA: &str = "headroom/explanations/1";
@@ -23,9 +23,12 @@ pub struct Explanations {
 /// One thing said about one scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
+    /// Where it is written.
+    pub at: Position,
     /// The level of the scope.
     pub level: Level,
-    /// The values it names; those it leaves out may be anything.
+    /// The values it names, of which `unallocated` stands for none. A group may leave dimensions out, which then may be
+    /// anything.
     pub key: BTreeMap<String, String>,
     /// The month it is about.
     pub month: Month,
@@ -83,6 +86,11 @@ impl Explanations {
         self.reviews.extend(other.reviews);
     }
 
+    /// Everything that was said, in order.
+    pub fn reviews(&self) -> impl Iterator<Item = &Review> {
+        self.reviews.iter()
+    }
+
     /// What was said of a scope in a month: an explanation before an announcement, the first of each.
     ///
     /// An announcement with a range of percent counts only when the change lies in it.
@@ -97,14 +105,21 @@ impl Explanations {
         let fits = |review: &&Review| {
             review.level == level
                 && (review.month..=review.until.unwrap_or(review.month)).contains(&month)
-                && review.key.iter().all(|(name, value)| {
-                    key.iter().any(|(known, actual)| known == name && actual.as_deref().unwrap_or("") == value)
-                })
+                && review.names(key)
                 && review.percent.is_none_or(|range| within(range, delta, previous))
         };
         let mut fitting: Vec<&Review> = self.reviews.iter().filter(fits).collect();
         fitting.sort_by_key(|review| review.planned);
         fitting.first().copied()
+    }
+}
+
+impl Review {
+    /// Whether the key has all values that it names.
+    pub fn names(&self, key: &[(String, Option<String>)]) -> bool {
+        self.key.iter().all(|(name, value)| {
+            key.iter().any(|(known, actual)| known == name && actual.as_deref().unwrap_or(UNALLOCATED) == value)
+        })
     }
 }
 
@@ -151,14 +166,15 @@ fn read_review(walk: &mut Walk<'_>, node: &Node, planned: bool) -> Option<Review
     }
     let scope = find("scope").and_then(|node| read_scope(walk, node));
     let month = find("month").and_then(|node| read_month(walk, "month", node));
-    let until = find("until").map(|node| read_month(walk, "until", node));
+    let until = find("until").map(|node| read_until(walk, month, node));
     let by = find("by").and_then(|node| walk.text("by", node, "name a person or a team")).map(str::to_owned);
     let on = find("on").map(|node| read_date(walk, node));
     let why = find("why").and_then(|node| walk.text("why", node, "give the reason")).map(str::to_owned);
     let percent = find("percent").map(|node| read_percent(walk, node));
     let (level, key) = scope?;
     let (until, on, percent) = (flatten(until)?, flatten(on)?, flatten(percent)?);
-    Some(Review { level, key, month: month?, until, by, on, why: why?, planned, percent })
+    let at = walk.position(node.at);
+    Some(Review { at, level, key, month: month?, until, by, on, why: why?, planned, percent })
 }
 
 /// A value that may be left out but must be right when it is there.
@@ -172,31 +188,55 @@ fn flatten<T>(value: Option<Option<T>>) -> Option<Option<T>> {
 }
 
 fn read_scope(walk: &mut Walk<'_>, node: &Node) -> Option<(Level, BTreeMap<String, String>)> {
-    let (mut level, mut key) = (None, BTreeMap::new());
-    for entry in walk.table("scope", node)? {
-        match entry.key.as_str() {
-            "level" => {
-                let name = walk.text("level", &entry.node, "name a level")?;
-                level = Level::named(name);
-                if level.is_none() {
-                    let names: Vec<&str> = LEVELS.iter().map(|level| level.name()).collect();
-                    malformed(walk, "a level", &entry.node, format!("one of {}", names.join(", ")));
-                }
-            }
-            "key" => {
-                for part in walk.table("key", &entry.node)? {
-                    if let Some(value) = walk.text(&part.key, &part.node, "name the value") {
-                        key.insert(part.key.clone(), value.to_owned());
-                    }
-                }
-            }
-            _ => walk.unknown_key(entry, SCOPE),
+    let entries = walk.table("scope", node)?;
+    let find = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry: &Entry| &entry.node);
+    for entry in entries.iter().filter(|entry| !SCOPE.contains(&entry.key.as_str())) {
+        walk.unknown_key(entry, SCOPE);
+    }
+    let Some(level) = find("level") else {
+        walk.report(node.at, Fault::Missing { key: "level", hint: "say on which level, such as `squad`" });
+        return None;
+    };
+    let level = read_level(walk, level)?;
+    let parts = find("key").map_or(Some(Default::default()), |key| walk.table("key", key))?;
+    let mut key = BTreeMap::new();
+    for part in parts {
+        // What a group is made of, the report decides.
+        if level != Level::Group && level.key_name() != Some(&part.key) {
+            let rule = level.key_name().map_or_else(
+                || "the total has no key: leave it out".to_owned(),
+                |name| format!("the key of this level is `{{ {name} = … }}`"),
+            );
+            let what = "part of the key of this level";
+            walk.report(part.at, Fault::Malformed { what, value: part.key.clone(), rule });
+        } else if let Some(value) = walk.text(&part.key, &part.node, "name the value, `unallocated` for none") {
+            key.insert(part.key.clone(), value.to_owned());
         }
     }
-    if level.is_none() && walk.problem_count() == 0 {
-        walk.report(node.at, Fault::Missing { key: "level", hint: "say on which level, such as `squad`" });
+    // Without a value it would explain everything on its level.
+    if parts.is_empty() && level != Level::Total {
+        let hint = "say what it is about, such as `key = { squad = \"payments\" }`";
+        walk.report(find("key").unwrap_or(node).at, Fault::Missing { key: "key", hint });
     }
-    Some((level?, key))
+    Some((level, key))
+}
+
+fn read_level(walk: &mut Walk<'_>, node: &Node) -> Option<Level> {
+    let level = Level::named(walk.text("level", node, "name a level")?);
+    if level.is_none() {
+        let names: Vec<&str> = LEVELS.iter().map(|level| level.name()).collect();
+        malformed(walk, "a level", node, format!("one of {}", names.join(", ")));
+    }
+    level
+}
+
+fn read_until(walk: &mut Walk<'_>, month: Option<Month>, node: &Node) -> Option<Month> {
+    let until = read_month(walk, "until", node)?;
+    if month.is_some_and(|month| until < month) {
+        malformed(walk, "the last month", node, "it must not be before `month`".to_owned());
+        return None;
+    }
+    Some(until)
 }
 
 fn read_month(walk: &mut Walk<'_>, key: &str, node: &Node) -> Option<Month> {
@@ -292,6 +332,11 @@ percent = { from = "10", to = "30" }
             ("level = \"squad\"", "level = \"sqad\"", "e.toml:11:19: "),
             ("by = \"platform squad\"", "bye = \"platform squad\"", "e.toml:6:1: unknown key `bye`"),
             ("to = \"30\"", "to = \"3\"", "e.toml:14:11: "),
+            ("until = \"2026-07\"", "until = \"2026-04\"", "e.toml:9:9: `2026-04` cannot be the last month"),
+            (", key = { squad = \"payments\" }", "", "e.toml:11:9: `key` is missing"),
+            ("{ squad = \"payments\" }", "{}", "e.toml:11:34: `key` is missing"),
+            ("{ squad = \"payments\" }", "{ sqaud = \"payments\" }", "e.toml:11:36: `sqaud` cannot be part of the key"),
+            ("level = \"squad\"", "level = \"total\"", "e.toml:11:36: `squad` cannot be part of the key"),
             ("explanations/1", "explanation/1", "e.toml:2:10: "),
         ] {
             let problems = Explanations::parse("e.toml", &FILE.replace(from, to)).unwrap_err();

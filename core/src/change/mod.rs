@@ -8,4 +8,4 @@ mod scope;
 pub use basis::{Basis, Comparison, NoSuchMonth, Obstacle, choose, compare};
 pub use contributors::{ContributorTally, Contributors, Mover, Movers, ResourceSlice, ServiceDeltas, Wanted};
 pub use explanation::{Explanations, Review};
-pub use scope::{LEVELS, Level, ScopeKey, Side, Sides, THRESHOLD_PERCENT, flags, sides};
+pub use scope::{LEVELS, Level, ScopeKey, Side, Sides, THRESHOLD_PERCENT, UNALLOCATED, flags, sides};

@@ -11,6 +11,9 @@ use crate::money::{Amount, exceeds_percent};
 /// A change is flagged when it is strictly more than this many percent of the month before.
 pub const THRESHOLD_PERCENT: u32 = 20;
 
+/// What stands for a dimension's value where no rule has set it.
+pub const UNALLOCATED: &str = "unallocated";
+
 /// Scope levels in the order documents list them.
 pub const LEVELS: [Level; 7] = [
     Level::Total,
@@ -43,6 +46,14 @@ impl Level {
             Self::Dimension(name) => name,
             Self::SubAccount => "sub_account_id",
             Self::Group => "group",
+        }
+    }
+
+    /// The only name in this level's key; `None` for the total, which has no key, and for groups.
+    pub const fn key_name(self) -> Option<&'static str> {
+        match self {
+            Self::Total | Self::Group => None,
+            Self::Dimension(_) | Self::SubAccount => Some(self.name()),
         }
     }
 

@@ -23,6 +23,7 @@ mod starter;
 pub mod summary;
 pub mod text;
 mod traced;
+mod unused;
 mod verdict;
 pub mod words;
 
@@ -35,9 +36,10 @@ pub use files::FilesError;
 pub use inspect::{Inspected, Inspection, inspect};
 pub use lines::{LineFormat, LinesError, lines};
 pub use markdown::{check_markdown, inspect_markdown, markdown, markdown_all};
-pub use question::{OnOverlap, Request, UNALLOCATED, UnknownDimension};
+pub use question::{OnOverlap, Request, UnknownDimension};
 pub use run::{ReportError, report};
 pub use starter::{Starter, starter};
+pub use text::UNALLOCATED;
 
 #[cfg(test)]
 use crate as engine;

@@ -6,6 +6,7 @@ use super::document::View;
 use crate::allocation::Policy;
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
+use crate::change::UNALLOCATED;
 use crate::condition::Field;
 use crate::condition::document::nearest;
 use crate::ledger::Dimension;
@@ -66,9 +67,6 @@ pub struct UnknownDimension {
     /// One of almost this name.
     pub nearest: Option<String>,
 }
-
-/// The value of an owner that asks for what nobody owns.
-pub const UNALLOCATED: &str = "unallocated";
 
 /// The dimensions that sums are kept by, and which of them make a group.
 #[derive(Clone, Debug)]

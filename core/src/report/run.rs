@@ -7,6 +7,7 @@ use super::build::Parts;
 use super::document::{Report, Warning};
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request, UnknownDimension};
+use super::unused::unused;
 use super::verdict::verdict;
 use super::words;
 use crate::allocation::Policy;
@@ -160,6 +161,12 @@ pub fn report<B: Bills>(
         let mut verdict = verdict(&names, &files.ledgers, &files.skipped, files.overlaps.clone(), warnings);
         verdict.tags.merge.retain(|merge| !is_merged(policy, &merge.keys));
         reports.push(parts.report(flagged, below_floor, &movers, resources_read, verdict)?);
+    }
+    if let Some(warning) = unused(explanations, &reports, request) {
+        for report in &mut reports {
+            report.verdict.warnings.push(warning.clone());
+            report.verdict.warnings.sort();
+        }
     }
     Ok(reports)
 }

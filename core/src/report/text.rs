@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::document::{Contributor, Key, Report, Scope, Source, TagMerge};
 
-/// What stands for a dimension that no rule has set.
-pub const UNALLOCATED: &str = "unallocated";
+pub use crate::change::UNALLOCATED;
 
 /// A value as it may be shown: nothing in it acts on a terminal or hides from the reader.
 ///
