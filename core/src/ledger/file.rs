@@ -26,6 +26,8 @@ pub struct Events {
     pub unreadable_tags: u64,
     /// Rows that name no currency.
     pub no_currency: u64,
+    /// Rows with bytes that are not UTF-8 in a value of their group.
+    pub not_utf8: u64,
 }
 
 impl Events {
@@ -33,6 +35,7 @@ impl Events {
         self.rounded_amounts += other.rounded_amounts;
         self.unreadable_tags += other.unreadable_tags;
         self.no_currency += other.no_currency;
+        self.not_utf8 += other.not_utf8;
     }
 }
 
@@ -49,6 +52,8 @@ pub struct FileParts<T> {
     pub refusals: Vec<Refusal>,
     /// Line of the row that runs to the end of the file because a quote is not closed.
     pub open_quote_line: Option<u64>,
+    /// Line and column of the first bytes that are not UTF-8.
+    pub not_utf8: Option<(u64, usize)>,
     /// What was counted.
     pub events: Events,
     /// Tags.
@@ -83,6 +88,7 @@ impl<T> FileParts<T> {
             refused: self.refused,
             refusals: self.refusals,
             open_quote_line: self.open_quote_line,
+            not_utf8: self.not_utf8,
             events: self.events,
             tags: self.tags,
             keys: self.keys,
@@ -140,6 +146,8 @@ pub struct FileLedger {
     pub refusals: Vec<Refusal>,
     /// What was counted.
     pub events: Events,
+    /// Line and column of the first bytes that are not UTF-8.
+    pub not_utf8: Option<(u64, usize)>,
     /// Tags.
     pub tags: TagCounts,
     /// What it holds, by source and month.
@@ -179,6 +187,7 @@ impl FileLedger {
             refused: parts.refused,
             refusals: parts.refusals,
             events: parts.events,
+            not_utf8: parts.not_utf8,
             tags: parts.tags,
             sources: BTreeMap::new(),
             groups: Table::default(),

@@ -4,7 +4,6 @@
 //! walked, and what their values leave of the policy's rules decides: so a tag that differs on every row costs a walk, and
 //! a key never seen before costs little more than a known one.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cache::{Cache, KeyHash};
@@ -49,6 +48,8 @@ impl Marks {
     pub(super) const UNREADABLE_TAGS: Self = Self(1 << 4);
     /// It is of a month that is not asked for.
     pub(super) const PASSED_OVER: Self = Self(1 << 5);
+    /// A value of its group has lost bytes that are not UTF-8.
+    pub(super) const NOT_UTF8: Self = Self(1 << 6);
 
     #[inline]
     pub(super) fn has(self, mark: Self) -> bool {
@@ -91,6 +92,7 @@ struct Kind {
 struct KnownGroup {
     group: u32,
     included: bool,
+    not_utf8: bool,
 }
 
 /// Finds meanings, and numbers what they are made of.
@@ -163,7 +165,8 @@ impl Meanings {
                 None => self.learn_group(&batch.record(*row), owner, kind, hashes[*row]),
             };
             found[*row].group = known.group;
-            found[*row].marks = found[*row].marks.and(Marks::INCLUDED, known.included);
+            let marks = found[*row].marks.and(Marks::INCLUDED, known.included);
+            found[*row].marks = marks.and(Marks::NOT_UTF8, known.not_utf8);
         }
     }
 
@@ -232,11 +235,9 @@ impl Meanings {
     fn learn_owner(&mut self, record: &Record<'_>, hash: Option<KeyHash>) -> u32 {
         let (plan, texts) = (&self.plan, &mut self.texts);
         let text = |field| plan.schema().text(field, record);
-        let owned = |field| text(field).map(Cow::into_owned);
-        let source =
-            Source { provider_name: owned(Field::ProviderName), billing_account_id: owned(Field::BillingAccountId) };
+        let (provider, account) = (text(Field::ProviderName), text(Field::BillingAccountId));
         let owner = Owner {
-            source: self.keys.sources.id(Arc::new(source)),
+            source: self.keys.sources.id(Arc::new(Source::new(provider.as_deref(), account.as_deref()))),
             currency: texts.number(text(Field::BillingCurrency).as_deref()),
             sub_account: texts.number(text(Field::SubAccountId).as_deref()),
             accounts: [None; Part::ALL.len()],
@@ -291,6 +292,9 @@ impl Meanings {
             values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref())
         };
         let included = question.owner.iter().all(has);
+        let is_utf8 = |(first, last): &(usize, usize)| std::str::from_utf8(record.raw_run(*first, *last)).is_ok();
+        let not_utf8 = values.iter().flatten().any(|value| value.contains(char::REPLACEMENT_CHARACTER))
+            && !self.plan.key_runs.iter().all(is_utf8);
         let group = self.keys.groups.id(GroupKey {
             source: self.keys.sources.values()[source as usize].clone(),
             currency: self.currency(currency),
@@ -298,7 +302,7 @@ impl Meanings {
             values,
         });
         self.keys.note_rules(group, self.claim.rules.iter().flatten().copied());
-        let known = KnownGroup { group, included };
+        let known = KnownGroup { group, included, not_utf8 };
         self.groups.insert(hash, known);
         known
     }

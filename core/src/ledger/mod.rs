@@ -17,6 +17,7 @@ mod key_bytes;
 mod keys;
 mod lookup;
 mod meaning;
+mod not_utf8;
 mod overlap;
 mod packed;
 mod period;

@@ -82,7 +82,7 @@ impl Tally for HashTally {
 
 /// What makes a charge the same charge in two exports. The invoice is not among it, nor what only some versions of a
 /// format state (a meter beside the SKU, a region's display name).
-const IDENTITY: [Field; 13] = [
+const IDENTITY: [Field; 12] = [
     Field::SubAccountId,
     Field::ServiceName,
     Field::RegionId,
@@ -95,7 +95,6 @@ const IDENTITY: [Field; 13] = [
     Field::ChargeClass,
     Field::ChargeDescription,
     Field::CommitmentDiscountId,
-    Field::BillingCurrency,
 ];
 
 /// Numbers among it, compared by value.
@@ -114,6 +113,8 @@ fn row_hash(schema: &Schema, row: &Row<'_>) -> u64 {
     for field in IDENTITY {
         write(schema.text(field, row.record).as_deref().map(str::as_bytes));
     }
+    let currency = schema.text(Field::BillingCurrency, row.record);
+    write(Some(Currency::new(currency.as_deref().unwrap_or_default()).code().as_bytes()));
     for field in QUANTITIES {
         let text = schema.text(field, row.record);
         let number = text.as_deref().and_then(|text| Amount::parse(text.as_bytes()).ok());

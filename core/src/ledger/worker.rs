@@ -6,6 +6,7 @@ use super::decode::{DecodeFault, Decoder, Row};
 use super::file::{Events, FileParts};
 use super::keys::KeyMap;
 use super::meaning::{Marks, Meaning};
+use super::not_utf8::NotUtf8;
 use super::plan::Plan;
 use super::refusal::{Refusals, shown};
 use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink};
@@ -60,6 +61,7 @@ struct Reading<T> {
     rows: u64,
     block: u64,
     invoice: Vec<usize>,
+    not_utf8: NotUtf8,
     overflow: Option<Overflow>,
 }
 
@@ -75,6 +77,7 @@ impl<T: Tally> Worker<T> {
                 rows: 0,
                 block: 0,
                 invoice: plan.schema().columns_of(Field::InvoiceId).to_vec(),
+                not_utf8: NotUtf8::default(),
                 overflow: None,
                 plan,
             },
@@ -100,6 +103,7 @@ impl<T: Tally> Worker<T> {
         let (mine, mut theirs) = (&mut self.reading, other.reading);
         mine.rows += theirs.rows;
         mine.refusals.merge(theirs.refusals);
+        mine.not_utf8.merge(theirs.not_utf8);
         // With what it has itself taken in: workers may be merged in any order, as a tree or in a row.
         let tags = theirs.decoder.finish_tags();
         mine.decoder.absorb_counts(theirs.decoder.counts, tags);
@@ -135,10 +139,12 @@ impl<T: Tally> Worker<T> {
             refused: reading.refusals.count(),
             refusals: reading.refusals.located(start_of),
             open_quote_line: reading.refusals.open_quote_line(start_of),
+            not_utf8: reading.not_utf8.first(start_of),
             events: Events {
                 rounded_amounts: counts.rounded,
                 unreadable_tags: counts.unreadable_tags,
                 no_currency: counts.no_currency,
+                not_utf8: reading.not_utf8.count(),
             },
             tags,
             keys: std::mem::take(reading.decoder.keys_mut()),
@@ -200,6 +206,9 @@ impl<T: Tally> RowSink for Reading<T> {
                 continue;
             }
             let record = batch.record(index);
+            if meaning.marks.has(Marks::NOT_UTF8) {
+                self.not_utf8.push(self.block, batch.line(index), &record);
+            }
             if let Err(fault) = self.add(&record, meaning) {
                 self.refuse(&record, batch.line(index), fault);
             }

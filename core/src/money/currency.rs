@@ -16,12 +16,18 @@ impl Currency {
     pub const NONE: &str = "XXX";
 
     /// The currency of this code; blank text is [`Currency::NONE`].
+    ///
+    /// Three letters are a code of ISO 4217, which has capitals alone: `usd` is `USD`. Other names stay as they are.
     pub fn new(code: &str) -> Self {
         let code = code.trim();
-        Self(if code.is_empty() { Self::NONE.into() } else { code.into() })
+        if code.is_empty() {
+            return Self(Self::NONE.into());
+        }
+        let is_iso = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
+        Self(if is_iso { code.to_ascii_uppercase().into() } else { code.into() })
     }
 
-    /// The code, as the bill writes it.
+    /// The code.
     pub fn code(&self) -> &str {
         &self.0
     }
@@ -58,5 +64,12 @@ mod tests {
     fn minor_units_follow_iso_4217() {
         let digits = |code| Currency::new(code).minor_digits();
         assert_eq!((digits("USD"), digits("JPY"), digits("KWD"), digits("")), (2, 0, 3, 2));
+    }
+
+    #[test]
+    fn codes_have_capitals_and_names_their_own_spelling() {
+        for (text, want) in [("usd", "USD"), (" Eur ", "EUR"), ("Credits", "Credits"), ("t0k", "t0k"), (" ", "XXX")] {
+            assert_eq!(Currency::new(text).code(), want, "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{
     FileVerdict, MonthVerdict, Overlap, RefusedRow, SourceVerdict, TagHealth, TagMerge, Verdict, Warning,
 };
-use super::figures;
+use super::{figures, text};
 use crate::ledger::{Events, FileLedger, SourceMonth, TagCounts};
 use crate::money::{Amount, percent_of};
 
@@ -70,6 +70,12 @@ pub(crate) fn verdict(
         "column repeats the name of an earlier one and is not read",
         "columns repeat the name of an earlier one and are not read",
     );
+    if let Some(place) = counted().find_map(|(name, file)| not_utf8(name, file)) {
+        let count = events.not_utf8;
+        let rows = figures::counted(count, "row holds", "rows hold");
+        let message = format!("{rows} bytes that are not UTF-8, read as `\u{fffd}`; the first is {place}");
+        warnings.push(Warning { code: "not_utf8".to_owned(), message, count });
+    }
     if tags.too_many_keys {
         let message = "there are too many tag keys to look for spellings of one".to_owned();
         warnings.push(Warning { code: "too_many_tag_keys".to_owned(), message, count: 1 });
@@ -98,6 +104,12 @@ fn refused<'f>(name: &'f str, file: &'f FileLedger) -> impl Iterator<Item = Refu
         column: refusal.column.and_then(|column| file.header.get(column).cloned()),
         reason: refusal.reason.clone(),
     })
+}
+
+/// Where a file's first bytes are that are not UTF-8.
+fn not_utf8(name: &str, file: &FileLedger) -> Option<String> {
+    let (line, column) = file.not_utf8?;
+    Some(text::place(name, line, file.header.get(column).map(String::as_str)))
 }
 
 fn file_verdict(name: &str, file: &FileLedger) -> FileVerdict {

@@ -75,12 +75,12 @@ impl Ledger {
     pub fn chosen(&self, currency: &str, asking: i64) -> Option<i64> {
         let all = self.charges.iter().map(|placed| &placed.charge);
         let mine = || all.clone().filter(|charge| charge.currency == currency);
-        let common = self.latest(all.clone(), asking)?;
-        if mine().any(|charge| charge.month == common) { Some(common) } else { self.latest(mine(), asking) }
+        let common = self.latest(&all, asking)?;
+        if mine().any(|charge| charge.month == common) { Some(common) } else { self.latest(&mine(), asking) }
     }
 
     /// The latest month that is whole, else the latest that may be and is over, else one that may be, else the latest.
-    fn latest<'c>(&self, charges: impl Iterator<Item = &'c Charge> + Clone, asking: i64) -> Option<i64> {
+    fn latest<'c>(&self, charges: &(impl Iterator<Item = &'c Charge> + Clone), asking: i64) -> Option<i64> {
         let months: BTreeSet<i64> = charges.clone().map(|charge| charge.month).collect();
         let of = |month: i64| charges.clone().filter(move |charge| charge.month == month);
         let complete = |month: i64| self.complete(&of(month).map(|charge| charge.source.clone()).collect(), month);

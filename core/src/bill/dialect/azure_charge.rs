@@ -124,7 +124,7 @@ impl AzureCharge {
     fn contracted(&self, record: &Record<'_>) -> Cost {
         let currency = |column: Option<usize>| column.and_then(|column| record.text(column));
         if let (Some(pricing), Some(billing)) = (currency(self.pricing_currency), currency(self.billing_currency))
-            && pricing != billing
+            && !pricing.eq_ignore_ascii_case(&billing)
         {
             return Cost::Missing;
         }
