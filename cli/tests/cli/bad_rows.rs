@@ -138,7 +138,7 @@ fn sums_that_overflow() {
     insta::assert_snapshot!(scratch.run("report bill.csv").refusal(), @r"
     error: the amounts add up to more than can be held
 
-    hint: no real bill does: look for a row with a wrong amount
+    hint: no real bill does: look for a row with a wrong amount, the largest of which is in 2026-05 of `bill.csv`
     ");
 }
 
@@ -151,8 +151,10 @@ fn text_that_is_not_utf_8() {
         *byte = 0xe9;
     }
     scratch.file("bill.csv", bytes);
-    let run = scratch.run("report bill.csv");
-    assert!(run.answer().contains("Caf\u{fffd}"), "{}", run.stdout);
+    let run = scratch.run("report bill.csv --format csv");
+    assert!(run.stdout.contains("Caf\u{fffd}"), "{}", run.stdout);
+    let want = "2 rows hold bytes that are not UTF-8, read as `\u{fffd}`; the first is bill.csv:3 (column ServiceName)";
+    assert_eq!(run.stderr, format!("warning: {want}\n"));
 }
 
 #[test]

@@ -176,8 +176,12 @@ impl<F: Into<Self>> From<FilesError<F>> for Failure {
                 Self::new(format_args!("`{a}` and `{b}` hold the same month, and standard input cannot be read twice"))
                     .hint("save it to a file, so that the rows can be compared")
             }
-            FilesError::OutOfRange => Self::new("the amounts add up to more than can be held")
-                .hint("no real bill does: look for a row with a wrong amount"),
+            FilesError::OutOfRange(place) => Self::new("the amounts add up to more than can be held").hint(match place {
+                Some((file, month)) => format!(
+                    "no real bill does: look for a row with a wrong amount, the largest of which is in {month} of `{file}`"
+                ),
+                None => "no real bill does: look for a row with a wrong amount".to_owned(),
+            }),
         }
     }
 }

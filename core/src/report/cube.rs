@@ -157,7 +157,8 @@ pub(super) fn settled<B: Bills>(
     request: &Request,
 ) -> Result<Settled, ReportError<B::Fault>> {
     let files = Files::read(bills, question, request.metric, request.overlap)?;
-    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &question.owner)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &question.owner)
+        .map_err(|overflow| files.located(bills.names(), overflow.into()))?;
     if sums.is_empty() {
         let any_rows = files.ledgers.iter().any(|ledger: &FileLedger| ledger.rows > ledger.refused);
         return Err(if any_rows && !request.owner.is_empty() {

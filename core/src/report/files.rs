@@ -8,8 +8,8 @@ use super::question::OnOverlap;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{
-    Answer, Bills, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question, Role,
-    Roles, Slot, SourceMonth, join_halves, meetings,
+    Answer, Bills, Cell, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question,
+    Role, Roles, Slot, SourceMonth, join_halves, meetings,
 };
 use crate::money::Amount;
 
@@ -34,13 +34,13 @@ pub enum FilesError<F> {
     },
     /// Files must be compared and one of them can be read only once.
     CannotCompare([String; 2]),
-    /// A sum went out of range.
-    OutOfRange,
+    /// A sum went out of range; the file and month with the largest amount, where known.
+    OutOfRange(Option<(String, Month)>),
 }
 
 impl<F> From<Overflow> for FilesError<F> {
     fn from(_: Overflow) -> Self {
-        Self::OutOfRange
+        Self::OutOfRange(None)
     }
 }
 
@@ -115,6 +115,19 @@ impl Files {
         }
         files.keep_newest(bills.names(), &common.into_keys().collect());
         Ok(files)
+    }
+
+    /// The error, saying where to look when a sum of several files or groups went out of range.
+    pub(crate) fn located<F>(&self, names: &[String], error: FilesError<F>) -> FilesError<F> {
+        if !matches!(error, FilesError::OutOfRange(None)) {
+            return error;
+        }
+        let cells = names.iter().zip(&self.ledgers).flat_map(|(name, ledger)| {
+            let largest =
+                |cell: &Cell| Metric::ALL.iter().filter_map(|metric| cell.amount(*metric)).map(Amount::magnitude).max();
+            ledger.groups.iter().map(move |(month, _, cell)| (largest(cell), name, month))
+        });
+        FilesError::OutOfRange(cells.max().map(|(_, name, month)| (name.clone(), month)))
     }
 
     fn note_repeated<B: Bills>(&mut self, bills: &B, metric: Metric) {

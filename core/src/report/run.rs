@@ -85,90 +85,13 @@ pub fn report<B: Bills>(
 ) -> Result<Vec<Report>, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question(policy, &dimensions, request);
-    let mut files = Files::read(bills, &question, request.metric, request.overlap)?;
-    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &dimensions.owner)?;
-    let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
-    if sums.is_empty() {
-        let any_rows = files.ledgers.iter().any(|ledger| ledger.rows > 0);
-        return Err(if any_rows && !request.owner.is_empty() {
-            ReportError::NothingOwned
-        } else {
-            FilesError::NoCharges(bills.names().to_vec()).into()
-        });
-    }
-    let mut warnings = std::mem::take(&mut files.warnings);
-    if sums.len() > 1 {
-        let message = format!("{} currencies are reported one by one: they are never added up", sums.len());
-        warnings.push(Warning { code: "several_currencies".to_owned(), message, count: sums.len() as u64 });
-    }
-    let run = Run { bills, question: &question, files: &files, request, dimensions: &dimensions };
-    let mut reports = Vec::new();
-    let month = month(&sums, &days, request).map_err(ReportError::Month)?;
-    for (currency, whole) in &sums {
-        let mut warnings = warnings.clone();
-        let month = if whole.present.contains_key(&month) {
-            month
-        } else if request.month.is_some() {
-            continue;
-        } else if let Some(own) = choose([whole], &days, request.as_of) {
-            let message = format!("the bills hold no charges of {month} in {currency}: its report is of {own}");
-            warnings.push(Warning { code: "month_of_currency".to_owned(), message, count: 1 });
-            own
-        } else {
-            continue;
-        };
-        let mut comparison = compare(whole, &days, month);
-        let mut windowed = None;
-        if let Basis::Days(_) = comparison.basis {
-            if bills.can_reread() {
-                windowed = comparison.window().map(|window| run.windowed(window, currency)).transpose()?;
-            } else {
-                comparison.basis = Basis::Nothing(Obstacle::ReadOnce);
-                let message =
-                    "a month that is not whole is compared day by day, which needs files: standard input is read once";
-                warnings.push(Warning { code: "not_compared".to_owned(), message: message.to_owned(), count: 1 });
-            }
-        }
-        if let (Basis::Nothing(Obstacle::NoCommonDay), Some(previous)) = (comparison.basis, comparison.previous) {
-            let message =
-                format!("no day is covered in both {previous} and {month} in every source: nothing is compared");
-            warnings.push(Warning { code: "not_compared".to_owned(), message, count: 1 });
-        }
-        let parts = Parts {
-            request,
-            policy,
-            explanations,
-            dimensions: &dimensions,
-            currency: currency.clone(),
-            comparison,
-            whole,
-            compared: windowed.as_ref().unwrap_or(whole),
-            usage_days: &days,
-        };
-        let (flagged, below_floor) = parts.flagged()?;
-        let wanted: BTreeSet<Wanted> = flagged.iter().map(super::build::Flagged::wanted).collect();
-        let resources_read = bills.can_reread();
-        let movers = match parts.comparison.window() {
-            Some(window) if resources_read && !wanted.is_empty() => run.movers(window, currency, &wanted, &parts)?,
-            _ => parts.movers_by_service(&wanted)?,
-        };
-        if !resources_read && !wanted.is_empty() {
-            let message =
-                "contributors stop at services: resources need a second pass, and standard input is read once";
-            warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
-        }
-        let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
-        let mut verdict = verdict(&names, &files.ledgers, &files.skipped, files.overlaps.clone(), warnings);
-        verdict.tags.merge.retain(|merge| !is_merged(policy, &merge.keys));
-        reports.push(parts.report(flagged, below_floor, &movers, resources_read, verdict)?);
-    }
-    if let Some(warning) = unused(explanations, &reports, request) {
-        for report in &mut reports {
-            report.verdict.warnings.push(warning.clone());
-            report.verdict.warnings.sort();
-        }
-    }
-    Ok(reports)
+    let files = Files::read(bills, &question, request.metric, request.overlap)?;
+    let (question, files, dimensions) = (&question, &files, &dimensions);
+    let run = Run { bills, question, files, request, dimensions, policy, explanations };
+    run.reports().map_err(|error| match error {
+        ReportError::Files(error) => ReportError::Files(files.located(bills.names(), error)),
+        error => error,
+    })
 }
 
 /// The month reported: the one asked for, else one chosen over all currencies, so that their reports agree on it.
@@ -197,9 +120,111 @@ struct Run<'r, B> {
     files: &'r Files,
     request: &'r Request,
     dimensions: &'r Dimensions,
+    policy: &'r Policy,
+    explanations: &'r Explanations,
 }
 
 impl<B: Bills> Run<'_, B> {
+    /// The reports on files that have been read.
+    fn reports(&self) -> Result<Vec<Report>, ReportError<B::Fault>> {
+        let Self { bills, files, request, dimensions, .. } = *self;
+        let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &dimensions.owner)?;
+        let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
+        if sums.is_empty() {
+            let any_rows = files.ledgers.iter().any(|ledger| ledger.rows > 0);
+            return Err(if any_rows && !request.owner.is_empty() {
+                ReportError::NothingOwned
+            } else {
+                FilesError::NoCharges(bills.names().to_vec()).into()
+            });
+        }
+        let mut warnings = files.warnings.clone();
+        if sums.len() > 1 {
+            let message = format!("{} currencies are reported one by one: they are never added up", sums.len());
+            warnings.push(Warning { code: "several_currencies".to_owned(), message, count: sums.len() as u64 });
+        }
+        let mut reports = Vec::new();
+        let month = month(&sums, &days, request).map_err(ReportError::Month)?;
+        for (currency, whole) in &sums {
+            let mut warnings = warnings.clone();
+            let month = if whole.present.contains_key(&month) {
+                month
+            } else if request.month.is_some() {
+                continue;
+            } else if let Some(own) = choose([whole], &days, request.as_of) {
+                let message = format!("the bills hold no charges of {month} in {currency}: its report is of {own}");
+                warnings.push(Warning { code: "month_of_currency".to_owned(), message, count: 1 });
+                own
+            } else {
+                continue;
+            };
+            reports.push(self.report_in(currency, whole, &days, month, warnings)?);
+        }
+        if let Some(warning) = unused(self.explanations, &reports, request) {
+            for report in &mut reports {
+                report.verdict.warnings.push(warning.clone());
+                report.verdict.warnings.sort();
+            }
+        }
+        Ok(reports)
+    }
+
+    /// The report of a month in one currency.
+    fn report_in(
+        &self,
+        currency: &Currency,
+        whole: &Sums,
+        days: &BTreeMap<Slot, u32>,
+        month: Month,
+        mut warnings: Vec<Warning>,
+    ) -> Result<Report, ReportError<B::Fault>> {
+        let Self { bills, files, request, dimensions, policy, explanations, .. } = *self;
+        let mut comparison = compare(whole, days, month);
+        let mut windowed = None;
+        if let Basis::Days(_) = comparison.basis {
+            if bills.can_reread() {
+                windowed = comparison.window().map(|window| self.windowed(window, currency)).transpose()?;
+            } else {
+                comparison.basis = Basis::Nothing(Obstacle::ReadOnce);
+                let message = "a month that is not whole is compared day by day, which needs files: standard input is \
+                                   read once";
+                warnings.push(Warning { code: "not_compared".to_owned(), message: message.to_owned(), count: 1 });
+            }
+        }
+        if let (Basis::Nothing(Obstacle::NoCommonDay), Some(previous)) = (comparison.basis, comparison.previous) {
+            let message =
+                format!("no day is covered in both {previous} and {month} in every source: nothing is compared");
+            warnings.push(Warning { code: "not_compared".to_owned(), message, count: 1 });
+        }
+        let parts = Parts {
+            request,
+            policy,
+            explanations,
+            dimensions,
+            currency: currency.clone(),
+            comparison,
+            whole,
+            compared: windowed.as_ref().unwrap_or(whole),
+            usage_days: days,
+        };
+        let (flagged, below_floor) = parts.flagged()?;
+        let wanted: BTreeSet<Wanted> = flagged.iter().map(super::build::Flagged::wanted).collect();
+        let resources_read = bills.can_reread();
+        let movers = match parts.comparison.window() {
+            Some(window) if resources_read && !wanted.is_empty() => self.movers(window, currency, &wanted, &parts)?,
+            _ => parts.movers_by_service(&wanted)?,
+        };
+        if !resources_read && !wanted.is_empty() {
+            let message =
+                "contributors stop at services: resources need a second pass, and standard input is read once";
+            warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
+        }
+        let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
+        let mut verdict = verdict(&names, &files.ledgers, &files.skipped, files.overlaps.clone(), warnings);
+        verdict.tags.merge.retain(|merge| !is_merged(policy, &merge.keys));
+        Ok(parts.report(flagged, below_floor, &movers, resources_read, verdict)?)
+    }
+
     /// Files that hold one of the window's months.
     fn files_of(&self, window: Window) -> Vec<usize> {
         let holds = |ledger: &FileLedger| ledger.groups.has(window.month) || ledger.groups.has(window.previous);

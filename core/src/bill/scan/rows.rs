@@ -329,10 +329,12 @@ impl RowScanner {
         if stray {
             return sink.fault(RowFault::StrayQuote, line);
         }
-        // Some writers end every row with a separator: empty fields past the header's are nothing.
+        // Some writers end every row with a separator, and spreadsheets fill rows up: empty fields past the header's are
+        // nothing. More of them than the header has columns are damage.
         let columns = self.columns;
         let surplus_is_empty = fields > columns
             && columns > 0
+            && fields - columns <= columns
             && block[..end]
                 .get(self.places()[columns - 1] as usize..)
                 .is_some_and(|rest| rest.iter().all(|b| *b == b','));

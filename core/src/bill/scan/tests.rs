@@ -156,6 +156,17 @@ fn a_row_with_a_nul_byte_is_damaged() {
 }
 
 #[test]
+fn empty_fields_past_the_header_s_are_nothing_up_to_as_many_again() {
+    let row = |surplus: usize| format!("a,b{}\n", ",".repeat(surplus)).into_bytes();
+    for (surplus, want) in [(0, true), (1, true), (2, true), (3, false), (1_000_000, false)] {
+        let collected = scan(&row(surplus), 2, &[]);
+        assert_eq!(collected.rows.len(), usize::from(want), "{surplus}");
+        let faults = if want { vec![] } else { vec![(0, RowFault::FieldCount { found: 2 + surplus })] };
+        assert_eq!(collected.faults, faults);
+    }
+}
+
+#[test]
 fn a_million_columns_cost_no_memory() {
     let mut bytes = b"x,".repeat(1_000_000);
     bytes.extend_from_slice(b"\na,b\n");
