@@ -73,8 +73,8 @@ CSV columns:
 
 Limits:
   Bills are CSV, plain, gzip or zstd; Parquet is not read yet. A row may have
-  16 MiB. Standard input is read once: what moved then stops at services, and a
-  month that is not whole is not compared.
+  16 MiB. Standard input and pipes are read once: what moved then stops at
+  services, and a month that is not whole is not compared.
 
 Exit codes:
   0 fine, 1 a finding of --fail-on holds, 2 usage, data or I/O error";

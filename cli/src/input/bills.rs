@@ -55,7 +55,7 @@ impl Bills for DiskBills {
     }
 
     fn can_reread(&self) -> bool {
-        !self.inputs.contains(&Input::Stdin)
+        !self.inputs.iter().any(Input::is_stream)
     }
 
     fn read<T: Tally>(
@@ -74,7 +74,9 @@ impl Bills for DiskBills {
     }
 
     fn same_bytes(&self, a: usize, b: usize) -> bool {
-        match (&self.inputs[a], &self.inputs[b]) {
+        let (a, b) = (&self.inputs[a], &self.inputs[b]);
+        match (a, b) {
+            _ if a.is_stream() || b.is_stream() => false,
             (Input::File(a), Input::File(b)) => same_bytes(a, b).unwrap_or(false),
             _ => false,
         }

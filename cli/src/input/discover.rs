@@ -25,6 +25,14 @@ impl Input {
         }
     }
 
+    /// Whether it can be read only once: standard input, or what is named like a file and is a pipe.
+    pub(super) fn is_stream(&self) -> bool {
+        match self {
+            Self::File(path) => fs::metadata(path).is_ok_and(|data| !data.is_file()),
+            Self::Stdin => true,
+        }
+    }
+
     pub(super) fn size(&self) -> u64 {
         match self {
             Self::File(path) => fs::metadata(path).map_or(0, |data| data.len()),
@@ -85,7 +93,9 @@ fn walk(directory: &Path, files: &mut Vec<Input>) -> Outcome<()> {
         let (path, kind) = (entry.path(), entry.file_type().map_err(fault)?);
         if kind.is_dir() {
             walk(&path, files)?;
-        } else if ENDINGS.iter().any(|ending| path.to_string_lossy().to_ascii_lowercase().ends_with(ending)) {
+        } else if (kind.is_file() || kind.is_symlink())
+            && ENDINGS.iter().any(|ending| path.to_string_lossy().to_ascii_lowercase().ends_with(ending))
+        {
             files.push(Input::File(path));
         }
     }

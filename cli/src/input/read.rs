@@ -36,7 +36,7 @@ pub(super) fn read_all<T: Tally>(
     tally: &(dyn Fn() -> T + Sync),
 ) -> Vec<Outcome<FileParts<T>>> {
     let mut results: Vec<Option<Outcome<FileParts<T>>>> = inputs.iter().map(|_| None).collect();
-    let is_small = |input: &Input| *input != Input::Stdin && input.size() < SHARED_FROM;
+    let is_small = |input: &Input| !input.is_stream() && input.size() < SHARED_FROM;
     let small: Vec<usize> = (0..inputs.len()).filter(|index| is_small(&inputs[*index])).collect();
     let next = AtomicUsize::new(0);
     let read_small = || {

@@ -19,6 +19,9 @@ pub(crate) fn read_text(path: &Path, name: &str) -> Outcome<String> {
 
 /// The fault of a file that is not there, with one of almost its name if there is one.
 pub(super) fn no_such_file(path: &Path, name: &str) -> Fault {
+    if path.is_symlink() {
+        return Fault::at(name, "the link leads to no file");
+    }
     let neighbour = neighbour(path).map(|name| format!("did you mean `{name}`?"));
     Fault::at(name, "no such file").hint_if(neighbour)
 }

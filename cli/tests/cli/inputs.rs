@@ -112,6 +112,19 @@ fn rows_in_common_are_refused_until_it_is_said_what_to_keep() {
 }
 
 #[test]
+fn links() {
+    let scratch = Scratch::new("links");
+    scratch.file("bills/bill.csv", months(&[(5, "1")]));
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, scratch.path().join(name)).unwrap();
+    link("bill.csv", "bills/again.csv");
+    link("..", "bills/up");
+    let run = scratch.run("report bills --format csv");
+    assert_eq!(run.stderr, "warning: `bills/bill.csv` is the same as `bills/again.csv` and was left out\n");
+    link("nothing.csv", "astray.csv");
+    insta::assert_snapshot!(scratch.run("report astray.csv").refusal(), @"error: astray.csv: the link leads to no file");
+}
+
+#[test]
 fn standard_input() {
     let scratch = Scratch::new("stdin");
     let text = months(&[(4, "1"), (5, "1.3")]);
@@ -122,7 +135,10 @@ fn standard_input() {
     // The rows of a month that is not whole cannot be read a second time.
     let partial = text.lines().take(40).collect::<Vec<_>>().join("\n");
     let shown = scratch.run_with_input("report - --month 2026-05", partial.as_bytes()).shown();
-    assert!(shown.contains("standard input is read once"), "{shown}");
+    assert!(shown.contains("standard input or a pipe is read once"), "{shown}");
+    // A pipe that has a file's name is read once too.
+    let named = scratch.run_with_input("report /dev/stdin --format json --quiet", text.as_bytes());
+    assert_eq!(named.answer().replace("/dev/stdin", "-"), plain.stdout);
     // Nothing is piped in.
     insta::assert_snapshot!(scratch.run("report -").refusal(), @r"
     error: -: the file is empty
@@ -138,7 +154,7 @@ fn two_bills_of_which_one_is_standard_input_cannot_be_compared() {
     scratch.file("may.csv", &text);
     let run = scratch.run_with_input("report may.csv -", text.replace(",1,1,1,1,", ",2,2,2,2,").as_bytes());
     insta::assert_snapshot!(run.refusal(), @r"
-    error: `may.csv` and `-` hold the same month, and standard input cannot be read twice
+    error: `may.csv` and `-` hold the same month, and standard input or a pipe cannot be read twice
 
     hint: save it to a file, so that the rows can be compared
     ");

@@ -107,7 +107,7 @@ fn months_that_cannot_be_compared() {
         ),
         (
             scratch.run_with_input("report - --month 2026-05", same.as_bytes()),
-            "Not compared: a month that is not whole is compared day by day, and standard input is read once.",
+            "Not compared: a month that is not whole is compared day by day, and standard input or a pipe is read once.",
         ),
     ] {
         let shown = run.flowing();

@@ -137,7 +137,7 @@ impl<F: Into<Self>> From<ExplainError<F>> for Failure {
 }
 
 fn read_once() -> Failure {
-    Failure::new("the bills must be read twice, and standard input cannot be")
+    Failure::new("the bills must be read twice, and standard input or a pipe cannot be")
         .hint("save it to a file: which charges count is known only when all have been read")
 }
 
@@ -173,7 +173,7 @@ impl<F: Into<Self>> From<FilesError<F>> for Failure {
                     .hint("adding them up would count every charge twice: give one of them")
             }
             FilesError::CannotCompare([a, b]) => {
-                Self::new(format_args!("`{a}` and `{b}` hold the same month, and standard input cannot be read twice"))
+                Self::new(format_args!("`{a}` and `{b}` hold the same month, and standard input or a pipe cannot be read twice"))
                     .hint("save it to a file, so that the rows can be compared")
             }
             FilesError::OutOfRange(place) => Self::new("the amounts add up to more than can be held").hint(match place {

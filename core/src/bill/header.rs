@@ -183,6 +183,9 @@ fn sniff(start: &[u8]) -> Result<(), BillFault> {
     if let Some((_, kind)) = kinds.iter().find(|(magic, _)| start.starts_with(magic)) {
         return Err(BillFault::NotCsv(kind));
     }
+    if start.starts_with(b"\xff\xfe\0\0") || start.starts_with(b"\0\0\xfe\xff") {
+        return Err(BillFault::Encoding("UTF-32"));
+    }
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         return Err(BillFault::Encoding("UTF-16"));
     }
@@ -250,6 +253,7 @@ mod tests {
             (b"\x1f\x8b\x08\0", BillFault::NotCsv("compressed with gzip")),
             (b"PK\x03\x04", BillFault::NotCsv("a zip archive or a spreadsheet")),
             (b"\xff\xfea\0,\0", BillFault::Encoding("UTF-16")),
+            (b"\xff\xfe\0\0a\0\0\0", BillFault::Encoding("UTF-32")),
             (b"a\0,\0b\0", BillFault::Encoding("UTF-16")),
             (b"\0a\0,\0b", BillFault::Encoding("UTF-16")),
             (b"a,b\0\n", BillFault::NotCsv("a binary file")),

@@ -186,8 +186,8 @@ impl<B: Bills> Run<'_, B> {
                 windowed = comparison.window().map(|window| self.windowed(window, currency)).transpose()?;
             } else {
                 comparison.basis = Basis::Nothing(Obstacle::ReadOnce);
-                let message = "a month that is not whole is compared day by day, which needs files: standard input is \
-                                   read once";
+                let message = "a month that is not whole is compared day by day, which needs files: standard input or a \
+                               pipe is read once";
                 warnings.push(Warning { code: "not_compared".to_owned(), message: message.to_owned(), count: 1 });
             }
         }
@@ -215,8 +215,7 @@ impl<B: Bills> Run<'_, B> {
             _ => parts.movers_by_service(&wanted)?,
         };
         if !resources_read && !wanted.is_empty() {
-            let message =
-                "contributors stop at services: resources need a second pass, and standard input is read once";
+            let message = "contributors stop at services: resources need a second pass, and standard input or a pipe is read once";
             warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
         }
         let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();

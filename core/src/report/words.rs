@@ -79,7 +79,7 @@ fn why_not_compared(report: &Report, previous: Month) -> String {
     if says(NotComparedReason::NoCommonDay) {
         format!("there is no day that the bills of both this month and {month} cover in every source")
     } else if says(NotComparedReason::ReadOnce) {
-        "a month that is not whole is compared day by day, and standard input is read once".to_owned()
+        "a month that is not whole is compared day by day, and standard input or a pipe is read once".to_owned()
     } else if report.groups.is_empty() {
         format!("neither this month nor {month} has an amount")
     } else if stated && (says(NotComparedReason::AbsentInPrevious) || says(NotComparedReason::AbsentInCurrent)) {
