@@ -6,7 +6,7 @@ use headroom_core::report::{Report, csv_all, markdown_all};
 use super::shared;
 use crate::args::{FormatName, ReportArgs};
 use crate::config::Config;
-use crate::exit::{Ending, Fault, Outcome};
+use crate::exit::{Ending, Outcome};
 use crate::format::{self, Extent};
 use crate::input::DiskBills;
 use crate::output;
@@ -44,6 +44,6 @@ fn rendered(args: &ReportArgs, format: FormatName, reports: &[Report]) -> Outcom
         }
         FormatName::Markdown => markdown_all(reports),
         FormatName::Json => api::report_json(reports) + "\n",
-        FormatName::Csv => csv_all(reports).map_err(Fault::new)?,
+        FormatName::Csv => csv_all(reports).map_err(Failure::from)?,
     })
 }

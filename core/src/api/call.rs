@@ -99,7 +99,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             match call.format {
                 Format::Json => Ok(super::report_json(&reports)),
                 Format::Markdown => Ok(report::markdown_all(&reports)),
-                Format::Csv => report::csv_all(&reports).map_err(Failure::new),
+                Format::Csv => Ok(report::csv_all(&reports)?),
             }
         }
         Call::Inspect(call) => {

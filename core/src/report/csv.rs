@@ -4,7 +4,8 @@
 //! starts with `=`, `+`, `-` or `@` is therefore not altered; a spreadsheet should import these
 //! columns as text. An empty cell is an unallocated dimension, or a figure that does not exist.
 
-use super::document::Report;
+use super::cube::ColumnTaken;
+use super::document::{Group, Report};
 use crate::money::Amount;
 
 /// The report's groups: month, dimensions, currency, metric, figures and the rules that made them.
@@ -12,8 +13,8 @@ use crate::money::Amount;
 /// Rule ids are separated by blanks.
 ///
 /// # Errors
-/// None that writing to memory can raise; the writer's error is handed on all the same.
-pub fn csv(report: &Report) -> Result<String, csv::Error> {
+/// When a dimension of the user's own bears the name of one of the columns.
+pub fn csv(report: &Report) -> Result<String, ColumnTaken> {
     csv_all(std::slice::from_ref(report))
 }
 
@@ -21,49 +22,45 @@ pub fn csv(report: &Report) -> Result<String, csv::Error> {
 ///
 /// # Errors
 /// As [`csv()`].
-pub fn csv_all(reports: &[Report]) -> Result<String, csv::Error> {
+pub fn csv_all(reports: &[Report]) -> Result<String, ColumnTaken> {
     let mut dimensions: Vec<&str> = Vec::new();
     for name in reports.iter().flat_map(|report| &report.dimensions) {
         if !dimensions.contains(&name.as_str()) {
             dimensions.push(name);
         }
     }
-    let mut text = Vec::new();
-    let mut writer = csv::Writer::from_writer(&mut text);
     let figures =
         ["currency", "metric", "amount", "compared", "previous", "delta", "percent", "percent_per_day", "rules"];
-    writer.write_record(["month"].into_iter().chain(dimensions.iter().copied()).chain(figures))?;
-    for report in reports {
-        write_groups(&mut writer, report, &dimensions)?;
+    let header = || ["month"].into_iter().chain(dimensions.iter().copied()).chain(figures);
+    if let Some(taken) = ColumnTaken::first(header()) {
+        return Err(taken);
     }
-    writer.flush()?;
-    drop(writer);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(header());
+    for report in reports {
+        for group in &report.groups {
+            let _ = writer.write_record(row(report, group, &dimensions));
+        }
+    }
+    let text = writer.into_inner().unwrap_or_default();
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-fn write_groups(
-    writer: &mut csv::Writer<&mut Vec<u8>>,
-    report: &Report,
-    dimensions: &[&str],
-) -> Result<(), csv::Error> {
+fn row(report: &Report, group: &Group, dimensions: &[&str]) -> Vec<String> {
+    let value = |dimension: &&str| {
+        let part = group.key.0.iter().find(|(name, _)| name == dimension);
+        part.and_then(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let amounts = [group.amount, group.compared, group.previous, group.delta];
     let amount = |amount: Option<Amount>| amount.map_or_else(String::new, |amount| amount.to_string());
-    for group in &report.groups {
-        writer.write_field(report.month.to_string())?;
-        for dimension in dimensions {
-            let value = group.key.0.iter().find(|(name, _)| name == dimension).and_then(|(_, value)| value.as_deref());
-            writer.write_field(value.unwrap_or_default())?;
-        }
-        writer.write_field(report.currency.code())?;
-        writer.write_field(report.metric.name())?;
-        for figure in [group.amount, group.compared, group.previous, group.delta] {
-            writer.write_field(amount(figure))?;
-        }
-        writer.write_field(group.percent.as_deref().unwrap_or_default())?;
-        writer.write_field(group.percent_per_day.as_deref().unwrap_or_default())?;
-        writer.write_field(group.rules.join(" "))?;
-        writer.write_record(None::<&[u8]>)?;
-    }
-    Ok(())
+    let mut row = vec![report.month.to_string()];
+    row.extend(dimensions.iter().map(value));
+    row.extend([report.currency.code().to_owned(), report.metric.name().to_owned()]);
+    row.extend(amounts.map(amount));
+    row.extend([&group.percent, &group.percent_per_day].map(|percent| percent.clone().unwrap_or_default()));
+    row.push(group.rules.join(" "));
+    row
 }
 
 #[cfg(test)]
