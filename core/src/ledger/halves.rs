@@ -59,6 +59,32 @@ pub fn join_halves(
     }
 }
 
+/// How many charges beside commitments an actual export certainly has beyond the amortized one, by slot. As the amortized
+/// export stands for them, such charges are in no figure: a part of it is not among the files.
+pub fn charges_left_out(files: &[FileLedger], skipped: &BTreeSet<usize>, roles: &Roles) -> BTreeMap<Slot, u64> {
+    let ordinary = |file: &FileLedger, (source, month): &Slot| {
+        let of_slot = file.groups.month(*month).filter(|(key, _)| key.part == Part::Ordinary && key.source == *source);
+        of_slot.map(|(_, cell)| cell.rows()).sum::<u64>()
+    };
+    let halves = roles.iter().filter(|(_, role)| **role == Role::PurchasesOnly);
+    let slots: BTreeSet<&Slot> = halves.map(|((_, slot), _)| slot).collect();
+    let mut left_out = BTreeMap::new();
+    for slot in slots {
+        let (mut actual, mut counted) = (0, 0);
+        for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
+            match roles.get(&(index, slot.clone())) {
+                Some(Role::PurchasesOnly) => actual += ordinary(file, slot),
+                Some(Role::Dropped) => {}
+                _ => counted += ordinary(file, slot),
+            }
+        }
+        if actual > counted {
+            left_out.insert(slot.clone(), actual - counted);
+        }
+    }
+    left_out
+}
+
 fn rows_of(file: &FileLedger, (source, month): &Slot) -> u64 {
     file.sources.get(source).and_then(|months| months.get(month)).map_or(0, |facts| facts.rows)
 }

@@ -42,7 +42,7 @@ pub use classify::{Claim, Classifier, Decider, Dimension, KeyedFacts};
 pub use decode::Row;
 pub use facts::RecordFacts;
 pub use file::{Events, FileLedger, FileParts, SourceMonth};
-pub use halves::{InCommon, join_halves};
+pub use halves::{InCommon, charges_left_out, join_halves};
 pub use keys::{AccountKey, GroupKey, KeyMap};
 pub use overlap::{FileHashes, HashSlice, HashTally};
 pub use period::Window;

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::{Overlap, OverlapAction, Warning};
+use super::figures::counted;
 use super::question::OnOverlap;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{
     Answer, Bills, Cell, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question,
-    Role, Roles, Slot, SourceMonth, join_halves, meetings,
+    Role, Roles, Slot, SourceMonth, charges_left_out, join_halves, meetings,
 };
 use crate::money::Amount;
 
@@ -93,6 +94,7 @@ impl Files {
         files.roles = found.roles;
         let mut common = files.compare_rows(bills, question, metric, &found.to_compare)?;
         join_halves(&files.ledgers, &files.skipped, bills.names(), &mut common, &mut files.roles);
+        files.note_left_out();
         if common.is_empty() {
             return Ok(files);
         }
@@ -128,6 +130,17 @@ impl Files {
             ledger.groups.iter().map(move |(month, _, cell)| (largest(cell), name, month))
         });
         FilesError::OutOfRange(cells.max().map(|(_, name, month)| (name.clone(), month)))
+    }
+
+    fn note_left_out(&mut self) {
+        for ((_, month), count) in charges_left_out(&self.ledgers, &self.skipped, &self.roles) {
+            let charges = counted(count, "charge is", "charges are");
+            let message = format!(
+                "{charges} in the actual export of {month} and not in the amortized one, and so in no figure: a part of \
+                 it is missing"
+            );
+            self.warnings.push(Warning { code: "charges_left_out".to_owned(), message, count });
+        }
     }
 
     fn note_repeated<B: Bills>(&mut self, bills: &B, metric: Metric) {
