@@ -1,173 +1,15 @@
 //! What moved most inside a change: resources, found in a second pass over the months compared.
-//!
-//! The first pass keeps no resources. This one keeps those of two months, and where even they are too many, takes
-//! them in slices by hash, so that memory stays bounded and every sum exact.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasher, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
+use super::resources::{ContributorTally, Names, Resource};
 use super::scope::{Level, ScopeKey};
 use crate::bill::Metric;
-use crate::condition::Field;
-use crate::ledger::{AccountKey, Cell, FileParts, GroupKey, KeyMap, Overflow, Row, Tally, Window};
+use crate::ledger::{AccountKey, Cell, FileParts, GroupKey, Overflow};
 use crate::money::Amount;
-
-/// A part of all resources, by hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ResourceSlice {
-    /// Which part, from 0.
-    pub index: u64,
-    /// Of how many.
-    pub of: u64,
-}
-
-impl ResourceSlice {
-    /// All of them.
-    pub const WHOLE: Self = Self { index: 0, of: 1 };
-
-    /// Cut four times finer.
-    pub fn finer(of: u64) -> u64 {
-        of.saturating_mul(4)
-    }
-}
-
-/// Bytes an entry costs beside its names: the entry and its slot in the table.
-const ENTRY_BYTES: usize = 320;
-
-/// Sums by resource, group and account, in both months.
-#[derive(Debug)]
-pub struct ContributorTally {
-    window: Window,
-    slice: ResourceSlice,
-    budget: usize,
-    spent: usize,
-    /// The budget did not do: the slice must be cut finer.
-    pub exhausted: bool,
-    table: HashTable<u32>,
-    entries: Vec<Entry>,
-    scratch: Vec<u8>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    hash: u64,
-    resource: Resource,
-    group: u32,
-    account: u32,
-    /// This month and the month before.
-    cells: [Cell; 2],
-}
-
-/// A resource, or what stands for charges without one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Resource {
-    id: Option<Box<str>>,
-    service: Option<Box<str>>,
-}
-
-impl ContributorTally {
-    /// A tally of the window's rows whose resource is in the slice, in at most about `budget` bytes.
-    pub fn new(window: Window, slice: ResourceSlice, budget: usize) -> Self {
-        Self {
-            window,
-            slice,
-            budget,
-            spent: 0,
-            exhausted: false,
-            table: HashTable::new(),
-            entries: Vec::new(),
-            scratch: Vec::new(),
-        }
-    }
-
-    fn entry(
-        &mut self,
-        hash: u64,
-        id: Option<&str>,
-        service: Option<&str>,
-        group: u32,
-        account: u32,
-    ) -> Option<&mut Entry> {
-        let entries = &self.entries;
-        let found = self.table.find(hash, |index| {
-            let entry = &entries[*index as usize];
-            entry.hash == hash
-                && entry.group == group
-                && entry.account == account
-                && entry.resource.id.as_deref() == id
-                && entry.resource.service.as_deref() == service
-        });
-        if let Some(index) = found {
-            return self.entries.get_mut(*index as usize);
-        }
-        self.spent += ENTRY_BYTES + id.map_or(0, str::len) + service.map_or(0, str::len);
-        if self.spent > self.budget {
-            self.exhausted = true;
-            self.table.clear();
-            self.entries.clear();
-            return None;
-        }
-        let index = self.entries.len() as u32;
-        let resource = Resource { id: id.map(Into::into), service: service.map(Into::into) };
-        self.entries.push(Entry { hash, resource, group, account, cells: [Cell::default(); 2] });
-        let entries = &self.entries;
-        self.table.insert_unique(hash, index, |index| entries[*index as usize].hash);
-        self.entries.last_mut()
-    }
-
-    fn hash(&mut self, id: Option<&str>, service: Option<&str>) -> u64 {
-        let scratch = &mut self.scratch;
-        scratch.clear();
-        for part in [id, service] {
-            scratch.extend_from_slice(part.unwrap_or_default().as_bytes());
-            scratch.push(if part.is_some() { 0xfe } else { 0xff });
-        }
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write(scratch);
-        hasher.finish()
-    }
-}
-
-impl Tally for ContributorTally {
-    fn add(&mut self, row: &Row<'_>, _: bool) -> Result<(), Overflow> {
-        if self.exhausted || !row.included || !self.window.takes(row) {
-            return Ok(());
-        }
-        let text = |field| row.schema().text(field, row.record);
-        let (id, service) = (text(Field::ResourceId), text(Field::ServiceName));
-        let (id, service) = (id.as_deref(), service.as_deref());
-        let hash = self.hash(id, service);
-        if (hash >> 20) % self.slice.of != self.slice.index {
-            return Ok(());
-        }
-        let side = usize::from(row.month != self.window.month);
-        match self.entry(hash, id, service, row.group, row.account) {
-            Some(entry) => entry.cells[side].add(row.costs).ok_or(Overflow),
-            None => Ok(()),
-        }
-    }
-
-    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow> {
-        self.exhausted |= other.exhausted;
-        for theirs in other.entries {
-            if self.exhausted {
-                return Ok(());
-            }
-            let (group, account) = (map.group(theirs.group), map.account(theirs.account));
-            let Resource { id, service } = &theirs.resource;
-            if let Some(entry) = self.entry(theirs.hash, id.as_deref(), service.as_deref(), group, account) {
-                for (mine, cell) in entry.cells.iter_mut().zip(&theirs.cells) {
-                    mine.merge(cell).ok_or(Overflow)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
 
 /// A flagged scope whose movers are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -208,27 +50,59 @@ pub struct Contributors<'w> {
     dimensions: &'w [String],
     shown: &'w [usize],
     wanted: &'w BTreeSet<Wanted>,
-    movers: Movers,
-    /// Resources of the slice under way, and their changes by scope and resource number.
-    resources: Resources,
-    open: Vec<(u32, u32, Amount)>,
+    /// The largest movers of each scope wanted, so far.
+    movers: Vec<Vec<Mover>>,
+    slice: Slice,
     index: BTreeMap<&'w Wanted, u32>,
+}
+
+/// The resources of the slice under way.
+#[derive(Debug, Default)]
+struct Slice {
+    names: Names,
+    resources: Vec<(u64, Resource)>,
+    table: HashTable<u32>,
+    /// Lists of wanted scopes, each that of a group or of an account.
+    scopes: Vec<Vec<u32>>,
+    moves: Vec<Move>,
+}
+
+/// The change of a resource in one group and account.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    resource: u32,
+    /// Which lists of scopes it counts in.
+    of_group: u32,
+    of_account: u32,
+    delta: Amount,
+}
+
+impl Slice {
+    /// The number of a resource of other names.
+    fn number(&mut self, hash: u64, names: &Names, resource: Resource) -> u32 {
+        let (mine, resources) = (&self.names, &self.resources);
+        let found = self.table.find(hash, |number| {
+            let (known, candidate) = resources[*number as usize];
+            known == hash && mine.same(candidate, names, resource)
+        });
+        if let Some(number) = found {
+            return *number;
+        }
+        let number = self.resources.len() as u32;
+        let resource = self.names.adopt(names, resource);
+        self.resources.push((hash, resource));
+        let resources = &self.resources;
+        self.table.insert_unique(hash, number, |number| resources[*number as usize].0);
+        number
+    }
 }
 
 impl<'w> Contributors<'w> {
     /// A gathering for these scopes.
     pub fn new(metric: Metric, dimensions: &'w [String], shown: &'w [usize], wanted: &'w BTreeSet<Wanted>) -> Self {
         let index = wanted.iter().enumerate().map(|(index, wanted)| (wanted, index as u32)).collect();
-        Self {
-            metric,
-            dimensions,
-            shown,
-            wanted,
-            movers: Movers::default(),
-            resources: Resources::default(),
-            open: Vec::new(),
-            index,
-        }
+        let movers = vec![Vec::new(); wanted.len()];
+        Self { metric, dimensions, shown, wanted, movers, slice: Slice::default(), index }
     }
 
     /// Adds one file's sums; `resolve` says what a cell of a group counts for in a month (side 0 is the month reported).
@@ -240,21 +114,26 @@ impl<'w> Contributors<'w> {
         parts: FileParts<ContributorTally>,
         resolve: impl Fn(&GroupKey, usize, Cell) -> Option<Cell>,
     ) -> Result<(), Overflow> {
-        let scopes = self.scopes_of(parts.groups(), parts.accounts());
+        let Scopes { groups, accounts } = self.scopes_of(parts.groups(), parts.accounts());
+        let groups_from = self.slice.scopes.len() as u32;
+        let accounts_from = groups_from + groups.len() as u32;
+        self.slice.scopes.extend(groups.into_iter().chain(accounts));
         let (keys, tally) = parts.into_keys();
-        for entry in tally.entries {
-            let key = &keys[entry.group as usize];
-            let amount = |side: usize| {
-                resolve(key, side, entry.cells[side]).and_then(|cell| cell.amount(self.metric)).unwrap_or_default()
-            };
-            let delta = amount(0).checked_sub(amount(1)).ok_or(Overflow)?;
-            let mut in_scopes =
-                scopes.groups[entry.group as usize].iter().chain(&scopes.accounts[entry.account as usize]);
-            if delta.is_zero() || in_scopes.clone().next().is_none() {
+        for entry in &tally.entries {
+            let (of_group, of_account) = (groups_from + entry.group, accounts_from + entry.account);
+            if [of_group, of_account].iter().all(|list| self.slice.scopes[*list as usize].is_empty()) {
                 continue;
             }
-            let resource = self.resources.number(entry.resource);
-            self.open.extend(in_scopes.by_ref().map(|scope| (*scope, resource, delta)));
+            let key = &keys[entry.group as usize];
+            let amount = |side: usize| {
+                let cell = Cell::stating(self.metric, entry.amounts[side]);
+                resolve(key, side, cell).and_then(|cell| cell.amount(self.metric)).unwrap_or_default()
+            };
+            let delta = amount(0).checked_sub(amount(1)).ok_or(Overflow)?;
+            if !delta.is_zero() {
+                let resource = self.slice.number(entry.hash(), &tally.names, entry.resource);
+                self.slice.moves.push(Move { resource, of_group, of_account, delta });
+            }
         }
         Ok(())
     }
@@ -282,54 +161,41 @@ impl<'w> Contributors<'w> {
     /// # Errors
     /// When a sum goes out of range.
     pub fn end_slice(&mut self) -> Result<(), Overflow> {
-        let wanted: Vec<&Wanted> = self.wanted.iter().collect();
-        let resources = std::mem::take(&mut self.resources).list;
-        let mut open = std::mem::take(&mut self.open);
-        open.sort_unstable_by_key(|(scope, resource, _)| (*scope, *resource));
-        for of_scope in open.chunk_by(|a, b| a.0 == b.0) {
-            let movers = self.movers.by_scope.entry(wanted[of_scope[0].0 as usize].clone()).or_default();
-            for of_resource in of_scope.chunk_by(|a, b| a.1 == b.1) {
-                let delta = Amount::checked_sum(of_resource.iter().map(|(_, _, delta)| *delta)).ok_or(Overflow)?;
-                if delta.is_zero() {
-                    continue;
-                }
-                let resource = &resources[of_resource[0].1 as usize];
-                movers.push(Mover {
-                    resource_id: resource.id.as_deref().map(str::to_owned),
-                    service_name: resource.service.as_deref().map(str::to_owned),
-                    delta,
-                });
-                if movers.len() >= LISTED * 8 {
-                    keep_largest(movers);
+        let Slice { names, resources, scopes, mut moves, .. } = std::mem::take(&mut self.slice);
+        moves.sort_unstable_by_key(|step| step.resource);
+        let mut deltas: Vec<(u32, Amount)> = Vec::new();
+        for of_resource in moves.chunk_by(|a, b| a.resource == b.resource) {
+            deltas.clear();
+            for step in of_resource {
+                for scope in scopes[step.of_group as usize].iter().chain(&scopes[step.of_account as usize]) {
+                    match deltas.iter_mut().find(|(known, _)| known == scope) {
+                        Some((_, sum)) => *sum = sum.checked_add(step.delta).ok_or(Overflow)?,
+                        None => deltas.push((*scope, step.delta)),
+                    }
                 }
             }
-            keep_largest(movers);
+            let (_, resource) = resources[of_resource[0].resource as usize];
+            for (scope, delta) in deltas.iter().filter(|(_, delta)| !delta.is_zero()) {
+                let movers = &mut self.movers[*scope as usize];
+                // Once enough are kept, the last of them is the one to beat.
+                let least = movers.get(LISTED - 1).map(|mover: &Mover| mover.delta.magnitude());
+                if least.is_some_and(|least| delta.magnitude() < least) {
+                    continue;
+                }
+                movers.push(Mover {
+                    resource_id: names.id(resource).map(str::to_owned),
+                    service_name: names.service(resource).map(str::to_owned),
+                    delta: *delta,
+                });
+                keep_largest(movers);
+            }
         }
         Ok(())
     }
 
     /// The movers found.
     pub fn finish(self) -> Movers {
-        self.movers
-    }
-}
-
-/// Numbers for resources.
-#[derive(Debug, Default)]
-struct Resources {
-    list: Vec<Arc<Resource>>,
-    numbers: HashMap<Arc<Resource>, u32>,
-}
-
-impl Resources {
-    fn number(&mut self, resource: Resource) -> u32 {
-        if let Some(number) = self.numbers.get(&resource) {
-            return *number;
-        }
-        let (number, resource) = (self.list.len() as u32, Arc::new(resource));
-        self.list.push(resource.clone());
-        self.numbers.insert(resource, number);
-        number
+        Movers { by_scope: self.wanted.iter().cloned().zip(self.movers).collect() }
     }
 }
 

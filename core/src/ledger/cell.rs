@@ -12,6 +12,14 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// One row that states this metric and no other.
+    pub fn stating(metric: Metric, amount: Amount) -> Self {
+        let mut cell = Self { sums: [Amount::ZERO; 4], missing: [1; 4], rows: 1 };
+        cell.sums[metric as usize] = amount;
+        cell.missing[metric as usize] = 0;
+        cell
+    }
+
     /// Adds a row; `None` when a sum is out of range.
     #[inline]
     #[must_use]

@@ -25,11 +25,11 @@ use crate::money::Currency;
 /// Bytes a worker may spend on remembering keys.
 pub(super) const CACHE_BYTES: usize = 8 << 20;
 
-/// Bytes a worker may spend on resources of the months compared.
-const RESOURCE_BYTES: usize = 12 << 20;
+/// Bytes a worker may spend on resources of the months compared, all files together.
+const RESOURCE_BYTES: usize = 16 << 20;
 
-/// Finest cut of the resources; beyond it no machine has the time.
-const MOST_SLICES: u64 = 4096;
+/// Bytes it may spend on each file, however many there are.
+const LEAST_RESOURCE_BYTES: usize = 1 << 20;
 
 /// Why there is no report.
 #[derive(Debug)]
@@ -262,39 +262,24 @@ impl<B: Bills> Run<'_, B> {
         wanted: &BTreeSet<Wanted>,
         parts: &Parts<'_>,
     ) -> Result<Movers, ReportError<B::Fault>> {
-        let mut of = 1;
-        loop {
-            if let Some(movers) = self.movers_in_slices(window, currency, wanted, parts, of)? {
-                return Ok(movers);
-            }
-            of = ResourceSlice::finer(of);
-            if of > MOST_SLICES {
-                return Ok(parts.movers_by_service(wanted)?);
-            }
-        }
-    }
-
-    /// The same with the resources cut into so many slices; `None` when one of them is still too large.
-    fn movers_in_slices(
-        &self,
-        window: Window,
-        currency: &Currency,
-        wanted: &BTreeSet<Wanted>,
-        parts: &Parts<'_>,
-        of: u64,
-    ) -> Result<Option<Movers>, ReportError<B::Fault>> {
         let involved = self.files_of(window);
         let question = Question { only: Some([window.month, window.previous]), ..self.question.clone() };
-        let shown = &self.dimensions.shown;
-        let mut contributors = Contributors::new(self.request.metric, &self.dimensions.names, shown, wanted);
-        for index in 0..of {
-            let slice = ResourceSlice { index, of };
-            let read = self.bills.read(&involved, &question, &|| ContributorTally::new(window, slice, RESOURCE_BYTES));
+        let budget = (RESOURCE_BYTES / involved.len().max(1)).max(LEAST_RESOURCE_BYTES);
+        let (metric, shown) = (self.request.metric, &self.dimensions.shown);
+        let mut contributors = Contributors::new(metric, &self.dimensions.names, shown, wanted);
+        let mut open = vec![ResourceSlice::WHOLE];
+        while let Some(slice) = open.pop() {
+            let tally = || ContributorTally::new(window, metric, slice, budget);
+            let read = self.bills.read(&involved, &question, &tally).into_iter();
+            let mut read: Vec<_> = read.collect::<Result<_, _>>().map_err(FilesError::Bill)?;
+            // Where the memory did not do for one file, all are cut as fine.
+            let of = read.iter().map(|found| found.tally.slice().of).max().unwrap_or(slice.of);
+            read.iter_mut().for_each(|found| found.tally.narrow(of));
+            if read.iter().any(|found| found.tally.is_exhausted()) {
+                return Ok(parts.movers_by_service(wanted)?);
+            }
+            open.extend(slice.remaining(of));
             for (file, found) in involved.iter().zip(read) {
-                let found = found.map_err(FilesError::Bill)?;
-                if found.tally.exhausted {
-                    return Ok(None);
-                }
                 let basis = self.files.ledgers[*file].basis;
                 let resolve = |key: &GroupKey, side: usize, cell: Cell| {
                     let counts = key.currency == *currency && parts.comparison.sources.contains(&key.source);
@@ -307,6 +292,6 @@ impl<B: Bills> Run<'_, B> {
             }
             contributors.end_slice()?;
         }
-        Ok(Some(contributors.finish()))
+        Ok(contributors.finish())
     }
 }
