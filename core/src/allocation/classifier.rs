@@ -7,9 +7,8 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::demands::{Demand, RuleSet};
-use super::tags::trimmed;
 use super::{Assignment, Policy, PolicyFacts, Source};
-use crate::condition::{Facts, Field, Subject};
+use crate::condition::{Facts, Field, Subject, trimmed};
 use crate::ledger::{Claim, Classifier, Decider, KeyedFacts, Texts};
 
 impl Classifier for Policy {
@@ -30,30 +29,41 @@ impl Classifier for Policy {
     }
 }
 
-/// Decides as [`Policy::allocate`] does, and remembers what each value of a tag leaves possible.
+/// Decides as [`Policy::allocate`] does, and remembers what each value of a tag leaves possible and means.
 #[derive(Debug)]
 struct PolicyDecider {
     policy: Arc<Policy>,
-    /// The tags of which rules demand something.
-    tags: Vec<AskedTag>,
+    /// The tags that rules read.
+    tags: Vec<ReadTag>,
+    /// For each rule, where the values that it sets come from.
+    values: Vec<Vec<ValueFrom>>,
     left: RuleSet,
-    /// Numbers of constant values, in the order of [`Policy::rules`] and of what each sets; 0 is not known yet.
-    constants: Vec<Vec<u32>>,
 }
 
-/// A tag of which rules demand something.
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug)]
+enum ValueFrom {
+    /// It is the same for every charge: its number, 0 as long as nobody has asked.
+    Constant(u32),
+    /// The tag at this position among those that rules read.
+    Tag(usize),
+    Field(Field),
+}
+
+/// A tag that rules read.
 #[derive(Debug)]
-struct AskedTag {
-    /// The position of its demand among the policy's.
-    demand: usize,
-    /// Its key.
+struct ReadTag {
     key: String,
     /// Positions of the key and of those that mean the same.
     positions: Vec<usize>,
+    /// The position of its demand among the policy's, if any rule demands anything of it.
+    demand: Option<usize>,
+    /// What its absence leaves possible.
     absent: RuleSet,
-    /// What values leave possible, one set after the other, and which is whose.
+    /// What values leave possible, one set after the other.
     met: Vec<u64>,
-    by_value: HashMap<Box<str>, u32, FixedState>,
+    /// For each value its place in `met`, and the number of what it means, 0 as long as nobody has asked.
+    known: HashMap<Box<str>, (u32, u32), FixedState>,
 }
 
 /// Values of a tag remembered: those that decide are few, and a tag with more names things one by one.
@@ -63,21 +73,27 @@ impl PolicyDecider {
     fn new(policy: Arc<Policy>) -> Self {
         let keys: Vec<String> = policy.tag_keys().into_iter().collect();
         let position = |key: &str| keys.binary_search_by(|known| known.as_str().cmp(key)).ok();
-        let demands = policy.demands.subjects().iter().enumerate();
-        let tags = demands.filter_map(|(demand, (subject, of_subject))| match subject {
-            Subject::Field(_) => None,
-            Subject::Tag(key) => Some(AskedTag {
+        let demands = policy.demands.subjects();
+        let tag = |key: &str| {
+            let demand = demands.iter().position(|(subject, _)| matches!(subject, Subject::Tag(tag) if tag == key));
+            ReadTag {
+                key: key.to_owned(),
+                positions: [key].into_iter().chain(policy.tags.aliases(key)).filter_map(position).collect(),
                 demand,
-                key: key.clone(),
-                positions: [key.as_str()].into_iter().chain(policy.tags.aliases(key)).filter_map(position).collect(),
-                absent: of_subject.met_by(None),
+                absent: demand.map_or_else(RuleSet::new, |demand| demands[demand].1.met_by(None)),
                 met: Vec::new(),
-                by_value: HashMap::default(),
-            }),
-        });
-        let tags = tags.collect();
-        let constants = policy.rules.iter().map(|rule| vec![0; rule.set.len()]).collect();
-        Self { tags, left: RuleSet::new(), constants, policy }
+                known: HashMap::default(),
+            }
+        };
+        let tags: Vec<ReadTag> = policy.read_keys().into_iter().map(tag).collect();
+        let value = |assignment: &Assignment| match &assignment.source {
+            Source::Constant(_) => ValueFrom::Constant(0),
+            // All keys that rules inherit from are among those read.
+            Source::Tag(key) => ValueFrom::Tag(tags.iter().position(|tag| tag.key == *key).unwrap_or_default()),
+            Source::Field(field) => ValueFrom::Field(*field),
+        };
+        let values = policy.rules.iter().map(|rule| rule.set.iter().map(value).collect()).collect();
+        Self { tags, values, left: RuleSet::new(), policy }
     }
 }
 
@@ -95,21 +111,20 @@ impl Decider for PolicyDecider {
     }
 
     fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim) {
-        let policy = &*self.policy;
+        let Self { policy, tags, values, left } = self;
         claim.reset(policy.dimensions.len());
-        self.left.clear();
-        self.left.extend_from_slice(candidates);
-        for tag in &mut self.tags {
-            let found = tag.positions.iter().find_map(|position| charge.tag_at(*position).and_then(trimmed));
-            let demand = &policy.demands.subjects()[tag.demand].1;
-            match found {
-                None => meet(&mut self.left, &tag.absent),
-                Some(value) => tag.narrow(policy, demand, &value, &mut self.left),
+        left.clear();
+        left.extend_from_slice(candidates);
+        for tag in tags.iter_mut() {
+            let Some(demand) = tag.demand else { continue };
+            match charge.first_tag(&tag.positions) {
+                None => meet(left, &tag.absent),
+                Some(value) => tag.narrow(policy, &policy.demands.subjects()[demand].1, &value, left),
             }
         }
         let mut open = policy.dimensions.len();
         let facts = PolicyFacts::new(charge, &policy.tags);
-        for (word, left) in self.left.iter().enumerate() {
+        for (word, left) in left.iter().enumerate() {
             let mut left = *left;
             while left != 0 && open > 0 {
                 let index = word * 64 + left.trailing_zeros() as usize;
@@ -120,17 +135,19 @@ impl Decider for PolicyDecider {
                 {
                     continue;
                 }
-                for (Assignment { dimension, source }, constant) in rule.set.iter().zip(&mut self.constants[index]) {
+                for (Assignment { dimension, source }, from) in rule.set.iter().zip(&mut values[index]) {
                     if claim.values[*dimension] != 0 {
                         continue;
                     }
-                    let number = match source {
-                        Source::Constant(_) if *constant != 0 => *constant,
-                        Source::Constant(value) => {
-                            *constant = texts.number(Some(value));
-                            *constant
+                    let number = match from {
+                        ValueFrom::Constant(number) => {
+                            if *number == 0 {
+                                *number = texts.number(source.text(charge).as_deref());
+                            }
+                            *number
                         }
-                        _ => texts.number(source.text(&facts).as_deref()),
+                        ValueFrom::Tag(tag) => tags[*tag].number(policy, charge, texts),
+                        ValueFrom::Field(field) => texts.number(charge.field(*field).and_then(trimmed).as_deref()),
                     };
                     if number != 0 {
                         claim.values[*dimension] = number;
@@ -143,21 +160,40 @@ impl Decider for PolicyDecider {
     }
 }
 
-impl AskedTag {
+impl ReadTag {
     /// Leaves of the rules those that the value, as found and trimmed, leaves possible.
     #[inline]
     fn narrow(&mut self, policy: &Policy, demand: &Demand, value: &str, left: &mut [u64]) {
         let words = left.len();
-        if let Some(known) = self.by_value.get(value) {
-            let from = *known as usize * words;
+        if let Some((place, _)) = self.known.get(value) {
+            let from = *place as usize * words;
             return meet(left, &self.met[from..from + words]);
         }
         let met = demand.met_by(Some(&policy.tags.meant(&self.key, Cow::Borrowed(value))));
         meet(left, &met);
-        if self.by_value.len() < MOST_VALUES {
-            self.by_value.insert(value.into(), self.by_value.len() as u32);
+        if self.known.len() < MOST_VALUES {
+            self.known.insert(value.into(), (self.known.len() as u32, 0));
             self.met.extend_from_slice(&met);
         }
+    }
+
+    /// The number of what the charge's value means; 0 where it has none.
+    #[inline]
+    fn number(&mut self, policy: &Policy, charge: &dyn KeyedFacts, texts: &mut Texts) -> u32 {
+        let Some(value) = charge.first_tag(&self.positions) else { return 0 };
+        if let Some((_, number)) = self.known.get(value.as_ref())
+            && *number != 0
+        {
+            return *number;
+        }
+        let number = texts.number(Some(&policy.tags.meant(&self.key, Cow::Borrowed(&value))));
+        if let Some((_, known)) = self.known.get_mut(value.as_ref()) {
+            *known = number;
+        } else if self.demand.is_none() && self.known.len() < MOST_VALUES {
+            // Where a demand is made of the tag, each value known has its place among the sets that meet it.
+            self.known.insert(value.as_ref().into(), (0, number));
+        }
+        number
     }
 }
 

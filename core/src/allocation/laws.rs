@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::sample::Charge;
 use super::*;
-use crate::condition::{Condition, Facts, Field};
+use crate::condition::{Condition, Facts, Field, trimmed};
 use crate::ledger::{Claim, Classifier as _, KeyedFacts, Texts};
 
 fn text() -> impl Strategy<Value = String> {
@@ -181,8 +181,8 @@ impl Facts for Keyed<'_> {
 }
 
 impl KeyedFacts for Keyed<'_> {
-    fn tag_at(&self, position: usize) -> Option<Cow<'_, str>> {
-        self.charge.tag(&self.keys[position])
+    fn first_tag(&self, positions: &[usize]) -> Option<Cow<'_, str>> {
+        positions.iter().find_map(|position| self.charge.tag(&self.keys[*position]).and_then(trimmed))
     }
 }
 

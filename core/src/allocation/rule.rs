@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::tags::trimmed;
 use crate::condition::document::Position;
-use crate::condition::{Condition, Facts, Field, quoted};
+use crate::condition::{Condition, Facts, Field, quoted, trimmed};
 
 /// A rule of a policy: a condition, and what it sets where it holds.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::condition::document::Position;
-use crate::condition::{Facts, Field};
+use crate::condition::{Facts, Field, trimmed};
 
 /// The `[tags]` table of a policy.
 ///
@@ -80,21 +80,6 @@ impl PartialEq for TagMeaning {
 }
 
 impl Eq for TagMeaning {}
-
-/// The text without white space at its ends; `None` when nothing is left.
-pub(super) fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return None;
-    }
-    if trimmed.len() == text.len() {
-        return Some(text);
-    }
-    Some(match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    })
-}
 
 /// The facts of a charge with tags as a policy means them.
 #[derive(Clone, Copy)]

@@ -18,3 +18,18 @@ pub trait Facts {
     /// The keys of all tags of the charge, for suggestions.
     fn tag_keys(&self) -> Vec<String>;
 }
+
+/// The text without white space at its ends; `None` when nothing is left.
+pub(crate) fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return None;
+    }
+    if trimmed.len() == text.len() {
+        return Some(text);
+    }
+    Some(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    })
+}

@@ -31,6 +31,7 @@ mod words;
 
 pub use ast::{Check, Condition, Subject, Test};
 pub use facts::Facts;
+pub(crate) use facts::trimmed;
 pub use field::{Field, UnknownField};
 pub use matcher::{Failure, Outcome};
 pub use range::{Bound, Range};

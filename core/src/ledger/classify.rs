@@ -35,10 +35,10 @@ pub trait Decider: Debug + Send {
     fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim);
 }
 
-/// The facts of a charge whose tags can be asked for by the position of their key in [`Classifier::tag_keys`].
+/// The facts of a charge whose tags can be asked for by the positions of their keys in [`Classifier::tag_keys`].
 pub trait KeyedFacts: Facts {
-    /// The value of the tag at this position.
-    fn tag_at(&self, position: usize) -> Option<Cow<'_, str>>;
+    /// The value of the first of these tags that is there and not blank, without white space at its ends.
+    fn first_tag(&self, positions: &[usize]) -> Option<Cow<'_, str>>;
 }
 
 /// What is said of a charge, in memory that is used again for the next.

@@ -7,7 +7,7 @@ use super::packed::PackedTags;
 use super::plan::Plan;
 use super::tags::{tag_keys, tag_value};
 use crate::bill::{Metric, Record, Schema};
-use crate::condition::{Facts, Field};
+use crate::condition::{Facts, Field, trimmed};
 
 /// The facts of one record under its schema.
 #[derive(Debug)]
@@ -63,8 +63,7 @@ impl Facts for KeyFacts<'_> {
     }
 
     fn tag(&self, key: &str) -> Option<Cow<'_, str>> {
-        let position = self.plan.tag_keys.binary_search_by(|known| known.as_str().cmp(key)).ok()?;
-        self.tag_at(position)
+        self.tag_at(self.plan.tag_keys.binary_search_by(|known| known.as_str().cmp(key)).ok()?)
     }
 
     fn tag_keys(&self) -> Vec<String> {
@@ -72,9 +71,16 @@ impl Facts for KeyFacts<'_> {
     }
 }
 
-impl KeyedFacts for KeyFacts<'_> {
+impl KeyFacts<'_> {
+    #[inline]
     fn tag_at(&self, position: usize) -> Option<Cow<'_, str>> {
         let own = self.plan.tag_columns.get(position)?.iter().find_map(|column| self.record.text(*column));
         own.or_else(|| self.packed.value(position))
+    }
+}
+
+impl KeyedFacts for KeyFacts<'_> {
+    fn first_tag(&self, positions: &[usize]) -> Option<Cow<'_, str>> {
+        positions.iter().find_map(|position| self.tag_at(*position).and_then(trimmed))
     }
 }
