@@ -97,9 +97,9 @@ impl Demands {
 impl Demand {
     fn add(&mut self, test: &Test, rule: u32) {
         match test {
-            Test::Text(text) if text.operator() == Operator::Equals && text.case() == Case::Sensitive => {
-                for text in text.compared() {
-                    self.equal.entry(text.clone()).or_default().push(rule);
+            Test::Text(asked) if asked.operator() == Operator::Equals && asked.case() == Case::Sensitive => {
+                for value in asked.compared() {
+                    self.equal.entry(value.clone()).or_default().push(rule);
                 }
             }
             _ => self.tests.push((test.clone(), rule)),

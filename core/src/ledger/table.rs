@@ -103,7 +103,9 @@ impl<K: Ord> Gathering<K> {
             ranks[number as usize] = keys.len() as u32 - 1;
         }
         let merged = |mut cells: Vec<(u32, Cell)>| {
-            cells.iter_mut().for_each(|(key, _)| *key = ranks[*key as usize]);
+            for (key, _) in &mut cells {
+                *key = ranks[*key as usize];
+            }
             cells.sort_unstable_by_key(|(key, _)| *key);
             let mut sum: Result<(), Overflow> = Ok(());
             cells.dedup_by(|(later, cell), (key, kept)| {

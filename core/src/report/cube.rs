@@ -203,20 +203,20 @@ fn rows(
         let distinct: Vec<&Sorted> = distinct.into_iter().collect();
         let place: Vec<usize> =
             keys.iter().map(|key| distinct.binary_search(&key).unwrap_or_else(|place| place)).collect();
-        let named = |key: &&Sorted| -> (CubeKey, Arc<[Arc<str>]>) {
+        let described = |key: &&Sorted| -> (CubeKey, Arc<[Arc<str>]>) {
             let values = key.iter().map(|(_, value)| value.clone()).collect();
             let set_by = rules.get(*key).into_iter().flatten();
             let set_by = set_by.filter_map(|rule| ids.get(*rule as usize).cloned()).collect();
             (CubeKey { names: names.clone(), values }, set_by)
         };
-        let named: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().map(named).collect();
+        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().map(described).collect();
         for month in sums.groups.months().filter(|month| asked(*month)) {
             let mut cells: Vec<(usize, &Cell)> =
                 sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
             cells.sort_by_key(|(place, _)| *place);
             for alike in cells.chunk_by(|a, b| a.0 == b.0) {
                 let sum = merged(alike.iter().map(|(_, cell)| *cell))?;
-                let (key, rules) = named[alike[0].0].clone();
+                let (key, rules) = groups[alike[0].0].clone();
                 rows.push(CubeRow {
                     month,
                     key,

@@ -274,7 +274,9 @@ impl<B: Bills> Run<'_, B> {
             let mut read: Vec<_> = read.collect::<Result<_, _>>().map_err(FilesError::Bill)?;
             // Where the memory did not do for one file, all are cut as fine.
             let of = read.iter().map(|found| found.tally.slice().of).max().unwrap_or(slice.of);
-            read.iter_mut().for_each(|found| found.tally.narrow(of));
+            for found in &mut read {
+                found.tally.narrow(of);
+            }
             if read.iter().any(|found| found.tally.is_exhausted()) {
                 return Ok(parts.movers_by_service(wanted)?);
             }
