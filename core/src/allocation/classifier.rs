@@ -69,6 +69,9 @@ struct ReadTag {
 /// Values of a tag remembered: those that decide are few, and a tag with more names things one by one.
 const MOST_VALUES: usize = 4096;
 
+/// The longest value remembered, in bytes: with it the number of them bounds what they take.
+const LONGEST_VALUE: usize = 256;
+
 impl PolicyDecider {
     fn new(policy: Arc<Policy>) -> Self {
         let keys: Vec<String> = policy.tag_keys().into_iter().collect();
@@ -171,10 +174,14 @@ impl ReadTag {
         }
         let met = demand.met_by(Some(&policy.tags.meant(&self.key, Cow::Borrowed(value))));
         meet(left, &met);
-        if self.known.len() < MOST_VALUES {
+        if self.has_room_for(value) {
             self.known.insert(value.into(), (self.known.len() as u32, 0));
             self.met.extend_from_slice(&met);
         }
+    }
+
+    fn has_room_for(&self, value: &str) -> bool {
+        self.known.len() < MOST_VALUES && value.len() <= LONGEST_VALUE
     }
 
     /// The number of what the charge's value means; 0 where it has none.
@@ -189,7 +196,7 @@ impl ReadTag {
         let number = texts.number(Some(&policy.tags.meant(&self.key, Cow::Borrowed(&value))));
         if let Some((_, known)) = self.known.get_mut(value.as_ref()) {
             *known = number;
-        } else if self.demand.is_none() && self.known.len() < MOST_VALUES {
+        } else if self.demand.is_none() && self.has_room_for(&value) {
             // Where a demand is made of the tag, each value known has its place among the sets that meet it.
             self.known.insert(value.as_ref().into(), (0, number));
         }

@@ -150,14 +150,23 @@ pub struct CostFault {
 
 impl CostPlan {
     /// The four metrics of the row, and whether a stated number had more than 18 decimals.
-    #[inline]
     pub fn read(&self, record: &Record<'_>) -> Result<(Costs, bool), CostFault> {
+        let mut costs = Costs::default();
+        let rounded = self.read_into(record, &mut costs)?;
+        Ok((costs, rounded))
+    }
+
+    /// As [`Self::read`], into memory that is used again; it holds no sensible costs after a fault.
+    #[inline]
+    pub fn read_into(&self, record: &Record<'_>, costs: &mut Costs) -> Result<bool, CostFault> {
         let mut reader = CostReader { record, rounded: false };
-        let billed = reader.cost(self.billed)?;
+        costs[Metric::Billed as usize] = reader.cost(self.billed)?;
         // Many rows state two metrics in one column; read it once.
-        let effective = if self.effective == self.billed { billed } else { reader.cost(self.effective)? };
-        let costs = [billed, effective, reader.cost(self.list)?, reader.cost(self.contracted)?];
-        Ok((costs, reader.rounded))
+        costs[Metric::Effective as usize] =
+            if self.effective == self.billed { costs[Metric::Billed as usize] } else { reader.cost(self.effective)? };
+        costs[Metric::List as usize] = reader.cost(self.list)?;
+        costs[Metric::Contracted as usize] = reader.cost(self.contracted)?;
+        Ok(reader.rounded)
     }
 }
 
@@ -241,9 +250,13 @@ impl CostReader<'_, '_> {
     #[inline]
     fn operand(&mut self, operand: Operand) -> Result<Option<Amount>, CostFault> {
         for column in operand.columns() {
-            let text = self.record.trimmed(column);
-            if is_null(text) {
-                continue;
+            let mut text = self.record.raw(column);
+            // What starts and ends with a digit has nothing around it and is no null.
+            if !matches!(text, [b'-' | b'0'..=b'9', .., b'0'..=b'9']) {
+                text = self.record.trimmed(column);
+                if is_null(text) {
+                    continue;
+                }
             }
             let parsed = Amount::parse(text).map_err(|error| CostFault { column, error })?;
             self.rounded |= parsed.rounded;

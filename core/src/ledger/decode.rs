@@ -122,8 +122,7 @@ impl Decoder {
     ) -> Result<Row<'a>, DecodeFault> {
         let period = self.periods.read(record).map_err(DecodeFault::Period)?;
         let plan = self.lookup.meanings.cost_plan(meaning);
-        let (read, rounded) = plan.read(record).map_err(DecodeFault::Cost)?;
-        *costs = read;
+        let rounded = plan.read_into(record, costs).map_err(DecodeFault::Cost)?;
         let marks = meaning.marks;
         self.counts.rounded += u64::from(rounded);
         self.counts.unreadable_tags += u64::from(marks.has(Marks::UNREADABLE_TAGS));
