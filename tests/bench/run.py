@@ -75,7 +75,7 @@ def ensure_bill(path, size, quote="min", hostile=False):
     if path.exists():
         return
     partial = path.with_suffix(".partial")
-    command = ["cargo", "run", "--quiet", "--release", "--locked", "-p", "headroom-tests"]
+    command = ["cargo", "run", "--quiet", "--release", "--locked", "-p", "headroom-tests", "--no-default-features"]
     command += ["--example", "generate_focus", "--", str(partial), "--bytes", str(size), "--quote", quote]
     if hostile:
         command += ["--unique-tags", "--resources", "2000000"]

@@ -257,7 +257,13 @@ impl Tally for ContributorTally {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+    use std::sync::Arc;
+
     use super::*;
+    use crate::allocation::Policy;
+    use crate::ledger::{Dimension, FileReader, Question, View};
 
     #[test]
     fn slices_of_a_slice_are_all_of_it() {
@@ -270,5 +276,54 @@ mod tests {
             let first = ResourceSlice { index: 1, of: 8 };
             assert_eq!(parts + usize::from(first.holds(hash)), usize::from(slice.holds(hash)));
         }
+    }
+
+    type Sums = BTreeMap<(Option<String>, Option<String>), [Amount; 2]>;
+
+    /// All sums, in as many passes as a budget needs, and how many these were.
+    fn sums(text: &str, budget: usize) -> (Sums, usize) {
+        let month = |text: &str| text.parse().unwrap();
+        let window = Window { month: month("2026-05"), previous: month("2026-04"), days: None };
+        let question = Question {
+            classifier: Arc::new(Policy::builtin()),
+            dimensions: vec![Dimension::Field(Field::ServiceName)],
+            view: View::ChargeMonth,
+            owner: Vec::new(),
+            cache_bytes: 1 << 20,
+            hash_secret: 0,
+            only: None,
+        };
+        let (mut sums, mut open, mut passes) = (Sums::new(), vec![ResourceSlice::WHOLE], 0);
+        while let Some(slice) = open.pop() {
+            passes += 1;
+            let tally = ContributorTally::new(window, Metric::Billed, slice, budget);
+            let mut reader = FileReader::new(question.clone(), tally);
+            reader.push(text.as_bytes()).unwrap();
+            let (_, tally) = reader.finish().unwrap().into_keys();
+            assert!(!tally.is_exhausted());
+            open.extend(slice.remaining(tally.slice().of));
+            for entry in &tally.entries {
+                let owned = |text: Option<&str>| text.map(str::to_owned);
+                let key = (owned(tally.names.id(entry.resource)), owned(tally.names.service(entry.resource)));
+                assert_eq!(sums.insert(key, entry.amounts), None, "a resource is in one slice");
+            }
+        }
+        (sums, passes)
+    }
+
+    #[test]
+    fn little_memory_takes_more_passes_and_finds_the_same() {
+        let mut text =
+            "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ServiceName,ResourceId\n".to_owned();
+        for row in 0..6_000_u32 {
+            let (day, resource, service) = (["2026-04-01", "2026-05-01"][row as usize % 2], row % 997, row % 997 % 3);
+            let id = if resource == 0 { String::new() } else { format!("resource-{resource}") };
+            let _ = writeln!(text, "{day},Usage,{row},USD,s{service},{id}");
+        }
+        let (want, passes) = sums(&text, 64 << 20);
+        assert_eq!((want.len(), passes), (997, 1));
+        let (found, passes) = sums(&text, 20_000);
+        assert!(passes > 4, "{passes}");
+        assert_eq!(found, want);
     }
 }

@@ -106,3 +106,82 @@ impl Lookup {
         (self.rows, self.missed) = (0, 0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::super::{CubeTally, Dimension, FileLedger, FileReader, Question, View};
+    use super::*;
+    use crate::allocation::Policy;
+    use crate::bill::scan::{RowFault, RowScanner, RowSink};
+    use crate::bill::{Header, Schema};
+    use crate::condition::Field;
+
+    fn question(dimensions: Vec<Dimension>, cache_bytes: usize) -> Question {
+        Question {
+            classifier: Arc::new(Policy::builtin()),
+            dimensions,
+            view: View::ChargeMonth,
+            owner: Vec::new(),
+            cache_bytes,
+            hash_secret: 0,
+            only: None,
+        }
+    }
+
+    fn read(text: &str, cache_bytes: usize) -> FileLedger {
+        let fields = [Field::SubAccountId, Field::ServiceName].map(Dimension::Field);
+        let dimensions = [Dimension::Assigned(0)].into_iter().chain(fields).collect();
+        let mut reader = FileReader::new(question(dimensions, cache_bytes), CubeTally::whole());
+        reader.push(text.as_bytes()).unwrap();
+        FileLedger::new(reader.finish().unwrap())
+    }
+
+    #[test]
+    fn what_is_forgotten_does_not_show() {
+        // More accounts, services, sets of tags and squads than small caches hold, each row with a tag of its own.
+        let mut text =
+            "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,SubAccountId,ServiceName,Tags\n".to_owned();
+        for row in 0..9_000_u32 {
+            let (account, service, squad, key) = (row % 1_700, row * 7 % 1_300, row * 3 % 1_900, row % 83);
+            let tags = format!(r#"{{""squad"":""{squad}"",""k{key}"":""x"",""job"":""{row}""}}"#);
+            let _ = writeln!(text, "2026-05-01,Usage,{row},USD,a{account},s{service},\"{tags}\"");
+        }
+        let want = read(&text, 64 << 20);
+        assert_eq!(want.groups.keys().len(), 9_000);
+        for cache_bytes in [0, 100_000] {
+            let found = read(&text, cache_bytes);
+            assert!(found.groups.iter().eq(want.groups.iter()));
+            assert!(found.accounts.iter().eq(want.accounts.iter()));
+            assert_eq!((&found.tags, &found.sources, &found.rules), (&want.tags, &want.sources, &want.rules));
+        }
+    }
+
+    /// Looks every row up.
+    struct Asking<'l>(&'l mut Lookup);
+
+    impl RowSink for Asking<'_> {
+        fn rows(&mut self, batch: &Batch<'_>) {
+            self.0.find(batch, [true; BATCH], &mut [Meaning::default(); BATCH]);
+        }
+
+        fn fault(&mut self, _: RowFault, _: u64) {}
+    }
+
+    #[test]
+    fn keys_that_never_come_again_are_no_longer_remembered() {
+        for (distinct, want) in [(100, true), (100_000, false)] {
+            let mut text = "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ServiceName\n".to_owned();
+            for row in 0..4_000_u32 {
+                let _ = writeln!(text, "2026-05-01,Usage,{row},USD,s{}", row % distinct);
+            }
+            let header = Header::read(text.as_bytes(), true).unwrap().unwrap();
+            let schema = Schema::from_header(&header.columns).unwrap();
+            let plan = Plan::new(schema, question(vec![Dimension::Field(Field::ServiceName)], 0));
+            let mut lookup = Lookup::new(Arc::new(plan));
+            RowScanner::new(header.columns.len()).scan(&text.as_bytes()[header.bytes..], &mut Asking(&mut lookup));
+            assert_eq!(lookup.remembers, want, "{distinct}");
+        }
+    }
+}
