@@ -4,7 +4,11 @@
 //! walked, and what their values leave of the policy's rules decides: so a tag that differs on every row costs a walk, and
 //! a key never seen before costs little more than a known one.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::cache::{Cache, KeyHash};
 use super::classify::{Claim, Decider};
@@ -108,10 +112,13 @@ pub(super) struct Meanings {
     kinds: Remembered<Kind>,
     /// By source, currency, part, values and rules.
     groups: Cache<KnownGroup>,
+    /// All groups by source, currency, part and values, and whether they are the owner's who was asked for.
+    group_numbers: HashMap<Box<[u32]>, (u32, bool), FixedState>,
     packed: PackedTags,
     claim: Claim,
     candidates: Vec<u64>,
     bytes: KeyBytes,
+    /// What stands for the groups of a batch's rows, one after the other.
     numbers: Vec<u32>,
 }
 
@@ -127,6 +134,7 @@ impl Meanings {
             owners: Remembered::new(budget / 4),
             kinds: Remembered::new(budget / 4),
             groups: Cache::new(budget / 2),
+            group_numbers: HashMap::default(),
             packed: PackedTags::default(),
             claim: Claim::default(),
             candidates: Vec::new(),
@@ -149,20 +157,25 @@ impl Meanings {
         self.find_fields(batch, rows, &mut owners, &mut kinds);
         let secret = self.plan.question().hash_secret;
         let mut hashes = [KeyHash::default(); BATCH];
+        self.numbers.clear();
         for row in rows {
             let (Some(owner), Some(kind)) = (owners[*row], kinds[*row]) else { continue };
+            let from = self.numbers.len();
             let walked = self.decide(&batch.record(*row), owner, kind);
-            hashes[*row] = self.bytes.hash_of_numbers(&self.numbers, secret);
+            hashes[*row] = self.bytes.hash_of_numbers(&self.numbers[from..], secret);
             let Kind { part, costs, marks } = self.kinds.what(kind);
             let marks = marks.and(Marks::NO_CURRENCY, self.owners.what(owner).currency == 0);
             let marks = marks.and(Marks::TAGGED, walked.tagged).and(Marks::UNREADABLE_TAGS, walked.unreadable);
             found[*row] = Meaning { group: 0, account: self.account(owner, part), tag_set: walked.set, costs, marks };
         }
-        for row in rows {
-            let (Some(owner), Some(kind)) = (owners[*row], kinds[*row]) else { continue };
+        let each = self.numbers.len() / rows.len().max(1);
+        for (position, row) in rows.iter().enumerate() {
+            let Some(kind) = kinds[*row] else { continue };
             let known = match self.groups.get(hashes[*row]) {
                 Some(known) => known,
-                None => self.learn_group(&batch.record(*row), owner, kind, hashes[*row]),
+                None => {
+                    self.learn_group(&batch.record(*row), kind, position * each..(position + 1) * each, hashes[*row])
+                }
             };
             found[*row].group = known.group;
             let marks = found[*row].marks.and(Marks::INCLUDED, known.included);
@@ -205,7 +218,7 @@ impl Meanings {
         }
     }
 
-    /// Lets the decider decide on a row; the numbers of its group are under way then.
+    /// Lets the decider decide on a row, and appends the numbers of its group: source, currency, part, values and rules.
     #[inline]
     fn decide(&mut self, record: &Record<'_>, owner: u32, kind: u32) -> Walked {
         let walked = self.packed.walk(&self.plan, record, &mut self.tags);
@@ -216,7 +229,6 @@ impl Meanings {
         self.decider.decide(&self.candidates, &facts, &mut self.texts, &mut self.claim);
         let Owner { source, currency, .. } = self.owners.what(owner);
         let numbers = &mut self.numbers;
-        numbers.clear();
         numbers.extend([source, currency, self.kinds.what(kind).part as u32]);
         let (of_owner, of_kind) = (self.owners.values(owner), self.kinds.values(kind));
         numbers.extend(self.plan.dimensions.iter().map(|value| {
@@ -281,27 +293,33 @@ impl Meanings {
         account
     }
 
+    /// Learns what the numbers in this range of those under way stand for.
     #[cold]
-    fn learn_group(&mut self, record: &Record<'_>, owner: u32, kind: u32, hash: KeyHash) -> KnownGroup {
-        self.decide(record, owner, kind);
-        let Owner { source, currency, .. } = self.owners.what(owner);
+    fn learn_group(&mut self, record: &Record<'_>, kind: u32, range: Range<usize>, hash: KeyHash) -> KnownGroup {
         let question = self.plan.question();
-        let values = self.numbers.iter().skip(3).take(question.dimensions.len());
-        let values: Vec<Option<Arc<str>>> = values.map(|number| self.texts.text(*number).cloned()).collect();
-        let has = |(index, wanted): &(usize, Option<String>)| {
-            values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref())
-        };
-        let included = question.owner.iter().all(has);
+        let (key, rules) = self.numbers[range].split_at(3 + question.dimensions.len());
+        let [source, currency, _, values @ ..] = key else { return KnownGroup::default() };
         let is_utf8 = |(first, last): &(usize, usize)| std::str::from_utf8(record.raw_run(*first, *last)).is_ok();
-        let not_utf8 = values.iter().flatten().any(|value| value.contains(char::REPLACEMENT_CHARACTER))
-            && !self.plan.key_runs.iter().all(is_utf8);
-        let group = self.keys.groups.id(GroupKey {
-            source: self.keys.sources.values()[source as usize].clone(),
-            currency: self.currency(currency),
-            part: self.kinds.what(kind).part,
-            values,
-        });
-        self.keys.note_rules(group, self.claim.rules.iter().flatten().copied());
+        let not_utf8 = values.iter().filter_map(|number| self.texts.text(*number)).any(|value| {
+            // It may also be there by right.
+            value.contains(char::REPLACEMENT_CHARACTER)
+        }) && !self.plan.key_runs.iter().all(is_utf8);
+        let (group, included) = match self.group_numbers.get(key) {
+            Some(known) => *known,
+            None => {
+                let values: Vec<_> = values.iter().map(|number| self.texts.text(*number).cloned()).collect();
+                let has = |(index, wanted): &(usize, Option<String>)| {
+                    values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref())
+                };
+                let included = question.owner.iter().all(has);
+                let source = self.keys.sources.values()[*source as usize].clone();
+                let (currency, part) = (self.currency(*currency), self.kinds.what(kind).part);
+                let known = (self.keys.groups.id(GroupKey { source, currency, part, values }), included);
+                self.group_numbers.insert(key.into(), known);
+                known
+            }
+        };
+        self.keys.note_rules(group, rules.iter().filter_map(|rule| rule.checked_sub(1)));
         let known = KnownGroup { group, included, not_utf8 };
         self.groups.insert(hash, known);
         known
