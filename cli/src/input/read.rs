@@ -19,7 +19,7 @@ use super::open::open;
 use crate::exit::{Fault, Outcome, of_io, said};
 
 /// Bytes fetched at a time: large enough to be quick, small enough to stay in a core's cache.
-const BLOCK: usize = 256 << 10;
+const BLOCK: usize = 128 << 10;
 
 /// Files below this size are read by one thread each.
 const SHARED_FROM: u64 = 8 << 20;
