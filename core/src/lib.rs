@@ -31,6 +31,7 @@
 //! * [`ledger`] – charges added up; several files as one bill
 //! * [`allocation`] – policies: ordered rules, first match per dimension
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
+//! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`report`] – the documents and their renderings as text
 //! * [`api`] – the one door, typed and as JSON text
 
@@ -43,5 +44,6 @@ pub mod condition;
 #[cfg(test)]
 mod json_schema;
 pub mod ledger;
+pub mod maturity;
 pub mod money;
 pub mod report;
