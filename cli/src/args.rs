@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
+    Assess(AssessArgs),
     Policy(PolicyCommandArgs),
     Init(InitArgs),
     Completions(CompletionsArgs),
@@ -132,6 +133,65 @@ pub(crate) struct AllocateArgs {
     #[command(flatten)]
     pub(crate) target: TargetArgs,
 }
+
+/// How mature are the operations: the level, what holds the next one back, what to do first.
+///
+/// The level is decided by the lowest gate, never by an average. What is unknown counts as missing; the level that
+/// unknowns leave possible stands beside it.
+///
+///   $ headroom assess --questionnaire > assessment.toml
+///   $ headroom assess assessment.toml
+///   $ headroom assess assessment.toml --history march.json --format json > june.json
+///   $ headroom assess --interactive assessment.toml --framework devops-progression
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_long_help = ASSESS_NOTES)]
+pub(crate) struct AssessArgs {
+    /// The assessment, TOML or JSON, or - for standard input
+    #[arg(value_name = "ASSESSMENT")]
+    pub(crate) assessment: Option<PathBuf>,
+    /// A framework by its id, or a file of your own [default: the assessment's]
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) framework: Option<String>,
+    /// An earlier result, as --format json wrote it; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: Vec<PathBuf>,
+    /// The level to show the way to [default: the next]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) target: Option<u8>,
+    /// Hold the level down to that of the weakest control
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The day it is for [default: the assessment's, else today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Print a file to fill in, with every question and fact of the framework
+    #[arg(long, conflicts_with_all = ["history", "target", "strict", "format", "interactive"])]
+    pub(crate) questionnaire: bool,
+    /// Ask on the terminal what the assessment does not say yet, and save each answer at its end
+    #[arg(long)]
+    pub(crate) interactive: bool,
+    /// Who is assessed, where a file is begun
+    #[arg(long, value_name = "ID", default_value = "my-service")]
+    pub(crate) subject: String,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<PageFormatName>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// What the options do not say.
+const ASSESS_NOTES: &str = "\
+Frameworks:
+  operational-excellence           5 levels, 10 controls [default]
+  operational-excellence-extended  the same with more questions and figures
+  delivery-foundation              two epics, 13 exit criteria
+  devops-progression               3 stages, 27 items
+  infrastructure-excellence        a plan of 36 weeks, 20 indicators
+  finops                           crawl, walk, run
+
+Exit codes:
+  0 assessed, 2 usage, data or I/O error";
 
 /// Check a policy, print JSON Schemas, explain why a charge belongs where it does.
 #[derive(Debug, ClapArgs)]

@@ -33,6 +33,7 @@
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`report`] – the documents and their renderings as text
+//! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
 pub mod allocation;
@@ -47,3 +48,4 @@ pub mod ledger;
 pub mod maturity;
 pub mod money;
 pub mod report;
+pub mod scorecard;

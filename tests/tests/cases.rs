@@ -14,9 +14,13 @@ use serde_json::{Value, json};
 const AT_LEAST: usize = 40;
 
 fn cases() -> Vec<Case> {
-    let cases = case::read("report").unwrap();
-    assert!(cases.len() >= AT_LEAST, "{} cases", cases.len());
-    cases
+    let mut all = Vec::new();
+    for directory in ["report", "maturity"] {
+        let cases = case::read(directory).unwrap();
+        assert!(cases.len() >= AT_LEAST, "{directory}: {} cases", cases.len());
+        all.extend(cases);
+    }
+    all
 }
 
 fn is_failure(answer: &Value) -> bool {

@@ -114,7 +114,7 @@ fn count(framework: &Framework, what: &str) -> usize {
                 let practices = framework.references().iter().filter(|record| record.kind == "practice");
                 practices.map(|record| record.of.clone().unwrap()).collect::<BTreeSet<_>>().len()
             }
-            _ => panic!("{what}"),
+            _ => usize::MAX,
         },
     }
 }

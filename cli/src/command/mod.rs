@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod allocate;
+pub(crate) mod assess;
 pub(crate) mod completions;
 pub(crate) mod init;
 pub(crate) mod inspect;

@@ -2,6 +2,7 @@
 //!
 //! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
 
+mod assess;
 mod changes;
 mod check;
 mod conservation;
@@ -12,6 +13,7 @@ mod paragraph;
 mod style;
 mod table;
 
+pub(crate) use assess::assess;
 pub(crate) use check::check;
 pub(crate) use explain::explain;
 pub(crate) use inspect::inspect;

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, explanations};
+use super::{AssessInput, Failure, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::ledger::{MemoryBills, View};
+use crate::maturity::Source;
 use crate::report::{self, OnOverlap, Request};
+use crate::scorecard;
 
 /// A call as JSON states it.
 #[derive(Debug, Deserialize)]
@@ -22,6 +24,37 @@ enum Call {
     Inspect(ReportCall),
     /// Cost by month and group.
     Allocate(ReportCall),
+    /// The level of maturity, what is missing, what comes next.
+    Assess(AssessCall),
+    /// A file to be filled in, with everything a framework asks.
+    Questionnaire(QuestionnaireCall),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssessCall {
+    as_of: Option<Date>,
+    assessment: Text,
+    framework: Option<String>,
+    #[serde(default)]
+    frameworks: Vec<Text>,
+    #[serde(default)]
+    history: Vec<Text>,
+    target: Option<u8>,
+    #[serde(default)]
+    strict: bool,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionnaireCall {
+    as_of: Date,
+    framework: Option<String>,
+    #[serde(default)]
+    frameworks: Vec<Text>,
+    subject: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +87,12 @@ struct Text {
     text: String,
 }
 
+impl Text {
+    fn source(&self) -> Source<'_> {
+        Source { name: &self.name, text: &self.text }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum ViewName {
@@ -80,7 +119,9 @@ enum Format {
 ///
 /// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
 /// `call` (`report`, `inspect` or `allocate`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
-/// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`.
+/// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
+/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `target`,
+/// `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -118,7 +159,34 @@ fn respond(call: &str) -> Result<String, Failure> {
                 Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
             }
         }
+        Call::Assess(call) => assess(&call),
+        Call::Questionnaire(call) => {
+            let subject = call.subject.as_deref().unwrap_or("my-service");
+            super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
+        }
     }
+}
+
+fn assess(call: &AssessCall) -> Result<String, Failure> {
+    let result = super::assess(&AssessInput {
+        as_of: call.as_of,
+        today: None,
+        assessment: Some(call.assessment.source()),
+        framework: call.framework.as_deref(),
+        frameworks: sources(&call.frameworks),
+        history: sources(&call.history),
+        target: call.target,
+        strict: call.strict,
+    })?;
+    match call.format {
+        Format::Json => Ok(json(&result)),
+        Format::Markdown => Ok(scorecard::markdown(&result)),
+        Format::Csv => Err(Failure::new("an assessment has no CSV form").hint("ask for `json` or `markdown`")),
+    }
+}
+
+fn sources(texts: &[Text]) -> Vec<Source<'_>> {
+    texts.iter().map(Text::source).collect()
 }
 
 fn bills(call: &ReportCall) -> MemoryBills<'_> {

@@ -35,12 +35,19 @@ pub fn assess(framework: &Framework, catalogue: &Catalogue, assessment: &Assessm
     let controls: Vec<Reached> =
         (0..framework.controls().len()).map(|at| control_level(framework, &judged, at)).collect();
     let overall = overall_level(framework, &judged);
-    let weakest =
-        (0..controls.len()).min_by_key(|at| controls.get(*at).map(|reached| (reached.confirmed, reached.potential)));
+    // What levels do without makes nothing weak.
+    let counts = |at: &usize| {
+        let mut own = framework.criteria().iter().filter(|criterion| criterion.control == Some(*at));
+        own.any(|criterion| criterion.part.counts_for_control() && !criterion.optional)
+    };
+    let weakest = (0..controls.len())
+        .filter(counts)
+        .min_by_key(|at| controls.get(*at).map(|reached| (reached.confirmed, reached.potential)));
     let weakest_level = weakest.and_then(|at| controls.get(at)).map_or(overall.confirmed, |reached| reached.confirmed);
     let strict = overall.confirmed.min(weakest_level);
     let counted = if question.strict {
-        let potential = controls.iter().map(|reached| reached.potential).min().unwrap_or(overall.potential);
+        let counted = (0..controls.len()).filter(counts).filter_map(|at| controls.get(at));
+        let potential = counted.map(|reached| reached.potential).min().unwrap_or(overall.potential);
         Reached { confirmed: strict, potential: overall.potential.min(potential) }
     } else {
         overall

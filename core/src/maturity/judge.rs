@@ -579,13 +579,19 @@ impl Bench<'_, '_> {
         } else {
             format!("level {}, up to {}", reached.confirmed, reached.potential)
         });
-        let leans = judged.iter().any(|(stage, judged)| *stage <= level && judged.leans);
-        let found = if reached.confirmed >= level {
-            Judged { leans, ..Judged::new(Outcome::Met, Basis::Derived) }
-        } else if reached.potential < level {
+        let up_to = || judged.iter().filter(|(stage, _)| *stage <= level);
+        let stands = |standing: Standing| up_to().any(|(_, judged)| judged.standing() == standing);
+        let applies = up_to().any(|(stage, judged)| *stage == level && judged.standing() != Standing::Absent);
+        let leans = up_to().any(|(_, judged)| judged.leans);
+        let found = if stands(Standing::Fails) {
             Judged::new(Outcome::NotMet, Basis::Derived)
-        } else {
+        } else if stands(Standing::Open) {
             Judged::unknown(Why::Missing)
+        } else if applies || reached.confirmed >= level {
+            Judged { leans, ..Judged::new(Outcome::Met, Basis::Derived) }
+        } else {
+            // Where the level asks nothing of the control, it asks nothing that could be missed.
+            Judged::new(Outcome::NotApplicable, Basis::Derived)
         };
         Judged { actual, required, ..found }
     }

@@ -24,6 +24,7 @@ mod level;
 mod library;
 mod lint;
 mod quantity;
+mod questions;
 mod read;
 mod read_assessment;
 mod read_check;
@@ -40,8 +41,11 @@ pub use judge::{Basis, Outcome, Why};
 pub use level::{Reached, Standing, level_of};
 pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};
 pub use quantity::{Comparator, Dimension, Quantity, QuantityError, Unit};
+pub use questions::{About, Asked, questionnaire, questions};
 pub use read_assessment::Known;
 pub use result::*;
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

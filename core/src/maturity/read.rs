@@ -319,7 +319,7 @@ impl Draft {
                 stage: Some(*ordinal),
                 control: Some(index),
                 also: Vec::new(),
-                statement: format!("{}: {title}", control.short),
+                statement: format!("{} is at level {ordinal}, {title}", control.short),
                 question: Some(format!("Is {} at level {ordinal}, {title}?", control.short)),
                 why: None,
                 check: Check::Cell { inferred: inferred.contains(ordinal) },

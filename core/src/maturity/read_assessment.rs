@@ -22,6 +22,7 @@ const TOP: &[&str] = &[
     "answer",
     "answers",
     "declared_levels",
+    "level",
     "waiver",
     "target",
     "history",
@@ -30,6 +31,7 @@ const SUBJECT: &[&str] = &["id", "kind"];
 const FACT: &[&str] = &["metric", "scope", "value", "n", "d", "items", "done", "observed", "source", "evidence_url"];
 const ANSWER: &[&str] = &["criterion", "answer", "by", "at", "note"];
 const WAIVER: &[&str] = &["id", "criterion", "control", "level", "reason", "approved_by", "granted", "expires"];
+const LEVEL: &[&str] = &["control", "level"];
 const TARGET: &[&str] = &["metric", "scope", "at_least", "at_most", "above", "below", "equals"];
 const HISTORY: &[&str] = &["as_of", "framework", "confirmed", "potential", "outcomes", "figures"];
 const FIGURE: &[&str] = &["metric", "scope", "value"];
@@ -103,9 +105,18 @@ impl Reader<'_, '_> {
         }
         if let Some(node) = table.get("declared_levels") {
             for entry in self.walk.table("declared_levels", node).unwrap_or_default() {
-                let declared = self.declared(node, entry);
+                let declared = self.declared(entry);
                 assessment.declared.extend(declared);
             }
+        }
+        for node in table.items(self.walk, "level") {
+            let Some(level) = Table::open(self.walk, "level", node, LEVEL) else { continue };
+            level.need(self.walk, "level", "say which level it is at");
+            let Some(control) = level.need_text(self.walk, "control", "name the control") else { continue };
+            let Some(node) = level.get("level") else { continue };
+            let (key, at) = (control.to_owned(), level.place("control"));
+            let declared = self.declared(&Entry { key, at, node: node.clone() });
+            assessment.declared.extend(declared);
         }
         for node in table.items(self.walk, "waiver") {
             let waiver = self.waiver(node);
@@ -353,7 +364,7 @@ impl Reader<'_, '_> {
         right.then(|| Answer { criterion: name.to_owned(), said, by: None, at: None, note: None })
     }
 
-    fn declared(&mut self, node: &Node, entry: &Entry) -> Option<(String, u8)> {
+    fn declared(&mut self, entry: &Entry) -> Option<(String, u8)> {
         let known = self.known;
         let frameworks = || [known.framework].into_iter().chain(known.others);
         let Some((framework, control)) =
@@ -373,8 +384,6 @@ impl Reader<'_, '_> {
                 .report(entry.at, Fault::Broken { message, hint: "answer its criteria, or give the facts".to_owned() });
             return None;
         }
-        let table = Table::open(self.walk, "declared_levels", node, &[]);
-        let _ = table;
         let amount = self.walk.amount(&entry.key, &entry.node)?;
         let level = titles
             .iter()
@@ -385,7 +394,7 @@ impl Reader<'_, '_> {
             let rule = format!("write a level from {first} to {last}");
             self.walk.report(entry.node.at, Fault::Malformed { what: "a level", value: amount.to_string(), rule });
         }
-        Some((entry.key.clone(), level?))
+        self.once("the level of", &entry.key, entry.at).then_some((entry.key.clone(), level?))
     }
 
     fn waiver(&mut self, node: &Node) -> Option<Waiver> {
