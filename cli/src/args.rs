@@ -24,6 +24,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
     Assess(AssessArgs),
+    Gate(GateArgs),
     Policy(PolicyCommandArgs),
     Init(InitArgs),
     Completions(CompletionsArgs),
@@ -192,6 +193,48 @@ Frameworks:
 
 Exit codes:
   0 assessed, 2 usage, data or I/O error";
+
+/// May it go ahead: allow, allow with warnings, or deny, with the reasons.
+///
+/// The input is any JSON object: a deployment request, a Kubernetes object, a resource of a Terraform plan, a cost
+/// report. What is not there is unknown, and each gate says what that means; a fault in the data is never an allow.
+///
+///   $ headroom gate request.json --gate production-needs-pipeline --evidence assessed.json
+///   $ headroom gate - --gate gates.toml < pod.json
+///   $ headroom report exports/ --format json | headroom gate - --gate cost-changes-explained
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_long_help = GATE_NOTES)]
+pub(crate) struct GateArgs {
+    /// The input, a JSON object, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: PathBuf,
+    /// A gate that comes with Headroom, by its name, or a file of your own; repeatable
+    #[arg(long, value_name = "NAME|FILE", required = true)]
+    pub(crate) gate: Vec<String>,
+    /// The result of an assessment, or a cost report, as --format json wrote it; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// The day of the decision, for waivers [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<PageFormatName>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// What the options do not say.
+const GATE_NOTES: &str = "\
+Gates:
+  production-needs-pipeline   first-production-deployment  two-reviewers
+  no-severe-image-findings    migration-override           fix-forward
+  cost-changes-explained      reserved-capacity
+  kubernetes-workload         terraform-tags
+
+Exit codes:
+  0 allowed, with or without warnings, 1 denied,
+  2 fault in the data, usage or I/O error";
 
 /// Check a policy, print JSON Schemas, explain why a charge belongs where it does.
 #[derive(Debug, ClapArgs)]

@@ -92,6 +92,9 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
         }
         *file = json!({"name": file["name"], "text": text(header, file)?});
     }
+    if let Some(file) = whole.get_mut("input") {
+        *file = json!({"name": file["name"], "text": text(header, file)?});
+    }
     Ok(Value::Object(whole))
 }
 

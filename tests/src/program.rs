@@ -72,7 +72,17 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
     for (key, value) in entries {
         match key.as_str() {
             "call" => {}
-            "assessment" => {
+            "gates" => {
+                for gate in value.as_array().ok_or("a list of gates was expected")? {
+                    let (name, content) = (text(&gate["name"])?, text(&gate["text"])?);
+                    // Without text it is one that comes with the program.
+                    if !content.is_empty() {
+                        files.push((name.clone(), content));
+                    }
+                    args.extend(["--gate".to_owned(), name]);
+                }
+            }
+            "assessment" | "input" => {
                 files.push((text(&value["name"])?, text(&value["text"])?));
                 args.push(text(&value["name"])?);
             }

@@ -6,6 +6,7 @@ mod assess;
 mod changes;
 mod check;
 mod conservation;
+mod decision;
 mod explain;
 mod grid;
 mod inspect;
@@ -15,6 +16,7 @@ mod table;
 
 pub(crate) use assess::assess;
 pub(crate) use check::check;
+pub(crate) use decision::decision;
 pub(crate) use explain::explain;
 pub(crate) use inspect::inspect;
 pub(crate) use style::{Color, Style};

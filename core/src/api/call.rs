@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssessInput, Failure, explanations};
+use super::{AssessInput, Failure, GateInput, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
@@ -28,6 +28,8 @@ enum Call {
     Assess(AssessCall),
     /// A file to be filled in, with everything a framework asks.
     Questionnaire(QuestionnaireCall),
+    /// Whether something may go ahead.
+    Gate(GateCall),
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,6 +45,18 @@ struct AssessCall {
     target: Option<u8>,
     #[serde(default)]
     strict: bool,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateCall {
+    as_of: Option<Date>,
+    input: Text,
+    gates: Vec<Text>,
+    #[serde(default)]
+    evidence: Vec<Text>,
     #[serde(default)]
     format: Format,
 }
@@ -121,7 +135,8 @@ enum Format {
 /// `call` (`report`, `inspect` or `allocate`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
 /// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `target`,
-/// `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`.
+/// `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
+/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -160,6 +175,19 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Assess(call) => assess(&call),
+        Call::Gate(call) => {
+            let decided = super::gate(&GateInput {
+                as_of: call.as_of,
+                input: call.input.source(),
+                gates: sources(&call.gates),
+                evidence: sources(&call.evidence),
+            })?;
+            match call.format {
+                Format::Json => Ok(json(&decided)),
+                Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
+                Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
+            }
+        }
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)

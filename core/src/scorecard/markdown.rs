@@ -130,7 +130,7 @@ fn anomalies(out: &mut String, result: &Answered) {
 }
 
 /// A sentence as running text: what it quotes of documents is neither markup nor HTML.
-fn prose(sentence: &str) -> String {
+pub(super) fn prose(sentence: &str) -> String {
     let mut out = String::with_capacity(sentence.len());
     for character in visible(sentence).chars() {
         if "&<>|\\`*_[]~$@".contains(character) {
