@@ -156,6 +156,15 @@ pub(crate) struct AssessArgs {
     /// An earlier result, as --format json wrote it; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) history: Vec<PathBuf>,
+    /// A cost report as --format json wrote it, whose figures are measured facts; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// deployments.csv, for deployment frequency, lead time and change failure rate; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployments: Vec<PathBuf>,
+    /// incidents.csv, for the time to restore; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) incidents: Vec<PathBuf>,
     /// The level to show the way to [default: the next]
     #[arg(long, value_name = "LEVEL")]
     pub(crate) target: Option<u8>,
@@ -190,6 +199,14 @@ Frameworks:
   devops-progression               3 stages, 27 items
   infrastructure-excellence        a plan of 36 weeks, 20 indicators
   finops                           crawl, walk, run
+
+Measured, of the last 30 days, by environment:
+  deployment frequency  deployments that ended, divided by 30 days
+  lead time             median from commit to end, of those that succeeded
+  change failure rate   failed or rolled back, of all that ended
+  time to restore       mean from start to end, of incidents that ended
+  deployments.csv has service, environment, start, end, commit_time, failed and
+  rolled_back; incidents.csv has service, environment, start and end.
 
 Exit codes:
   0 assessed, 2 usage, data or I/O error";

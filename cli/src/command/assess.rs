@@ -38,6 +38,9 @@ pub(crate) fn run(args: &AssessArgs) -> Outcome<Ending> {
     let name = path.display().to_string();
     let text = if name == "-" { standard_input()? } else { read_text(path, &name)? };
     let history = shared::read_texts(&args.history)?;
+    let evidence = shared::read_texts(&args.evidence)?;
+    let deployments = shared::read_texts(&args.deployments)?;
+    let incidents = shared::read_texts(&args.incidents)?;
     let result = api::assess(&AssessInput {
         as_of: args.as_of,
         today: Some(shared::today()?),
@@ -45,6 +48,9 @@ pub(crate) fn run(args: &AssessArgs) -> Outcome<Ending> {
         framework: id.as_deref(),
         frameworks,
         history: sources(&history),
+        evidence: sources(&evidence),
+        deployments: sources(&deployments),
+        incidents: sources(&incidents),
         target: args.target,
         strict: args.strict,
     })?;

@@ -4,7 +4,8 @@ use super::Failure;
 use super::failure::of_problems;
 use crate::calendar::Date;
 use crate::maturity::{
-    self, Answered, Assessment, Catalogue, Earlier, FRAMEWORKS, Framework, Known, Question, Source, USUAL,
+    self, Answered, Assessment, Catalogue, Earlier, FRAMEWORKS, Framework, Known, Log, LogFault, Question, Source,
+    USUAL,
 };
 
 /// What an assessment is made from.
@@ -22,6 +23,12 @@ pub struct AssessInput<'s> {
     pub frameworks: Vec<Source<'s>>,
     /// Earlier results.
     pub history: Vec<Source<'s>>,
+    /// Cost reports, whose figures are facts.
+    pub evidence: Vec<Source<'s>>,
+    /// Tables of deployments.
+    pub deployments: Vec<Source<'s>>,
+    /// Tables of incidents.
+    pub incidents: Vec<Source<'s>>,
     /// The level that gaps and actions lead to.
     pub target: Option<u8>,
     /// Whether the level is held down to that of the weakest control.
@@ -63,6 +70,18 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             Failure::at(source.name, "it does not say which day it is for").hint("write `as_of = \"2026-05-31\"`")
         );
     };
+    for report in &input.evidence {
+        let facts = maturity::facts_of_report(*report).map_err(|error| {
+            Failure::at(report.name, error)
+                .hint("give a report of a whole month, as `headroom report --format json` wrote it")
+        })?;
+        assessment.facts.extend(facts);
+    }
+    for (kind, files) in [(Log::Deployments, &input.deployments), (Log::Incidents, &input.incidents)] {
+        let facts = maturity::facts_of_logs(kind, files, &assessment.subject, as_of)
+            .map_err(|(name, fault)| of_log(&name, &fault))?;
+        assessment.facts.extend(facts);
+    }
     if let Some(target) = input.target
         && !chosen.framework.stages().iter().any(|stage| stage.ordinal == target)
     {
@@ -72,6 +91,12 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     }
     let question = Question { as_of, target: input.target, strict: input.strict };
     Ok(maturity::assess(&chosen.framework, &chosen.catalogue, &assessment, question))
+}
+
+fn of_log(name: &str, fault: &LogFault) -> Failure {
+    let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
+    let column = fault.column.as_ref().map_or_else(String::new, |column| format!(" (column `{column}`)"));
+    Failure::at(format_args!("{name}{line}{column}"), fault)
 }
 
 /// Reads an assessment for a framework.

@@ -42,6 +42,12 @@ struct AssessCall {
     frameworks: Vec<Text>,
     #[serde(default)]
     history: Vec<Text>,
+    #[serde(default)]
+    evidence: Vec<Text>,
+    #[serde(default)]
+    deployments: Vec<Text>,
+    #[serde(default)]
+    incidents: Vec<Text>,
     target: Option<u8>,
     #[serde(default)]
     strict: bool,
@@ -134,8 +140,8 @@ enum Format {
 /// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
 /// `call` (`report`, `inspect` or `allocate`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
 /// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
-/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `target`,
-/// `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
+/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
+/// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
@@ -203,6 +209,9 @@ fn assess(call: &AssessCall) -> Result<String, Failure> {
         framework: call.framework.as_deref(),
         frameworks: sources(&call.frameworks),
         history: sources(&call.history),
+        evidence: sources(&call.evidence),
+        deployments: sources(&call.deployments),
+        incidents: sources(&call.incidents),
         target: call.target,
         strict: call.strict,
     })?;

@@ -18,6 +18,8 @@ mod actions;
 mod assess;
 mod assessment;
 mod catalogue;
+mod dora;
+mod evidence;
 mod framework;
 mod judge;
 mod level;
@@ -33,6 +35,8 @@ mod result;
 pub use assess::{Question, assess};
 pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
 pub use catalogue::{Catalogue, Direction, Kind, Metric};
+pub use dora::{Log, LogFault, facts_of_logs};
+pub use evidence::facts_of_report;
 pub use framework::{
     Anomaly, Check, Control, Criterion, EntryAction, EvidenceKind, Framework, Ladder, Origin, Part, Reference, Role,
     Stage, Stated,

@@ -31,25 +31,20 @@ impl Came {
 impl Gates {
     /// Decides over an input, JSON text.
     pub fn decide(&self, input: &str, context: &Context) -> Decided {
-        let mut decided = Decided {
-            schema: SCHEMA,
-            decision: Decision::Allow,
-            gates: Vec::new(),
-            reasons: Vec::new(),
-            waived: Vec::new(),
-            unknown: Vec::new(),
-            dry_run: Vec::new(),
-            errors: Vec::new(),
-        };
-        let values = match self.values(input) {
-            Ok(values) => values,
+        let mut decided = nothing_yet();
+        match self.values(input) {
+            Ok(values) => self.decide_values(&values, input, context),
             Err(message) => {
                 decided.decision = Decision::Deny;
                 decided.errors.push(broken(message));
-                return decided;
+                decided
             }
-        };
-        let mut scene = Scene { gates: self, values: &values, input, context, report: None };
+        }
+    }
+
+    fn decide_values(&self, values: &Values<'_>, input: &str, context: &Context) -> Decided {
+        let mut decided = nothing_yet();
+        let mut scene = Scene { gates: self, values, input, context, report: None };
         for gate in &self.all {
             scene.gate(gate, &mut decided);
         }
@@ -61,12 +56,13 @@ impl Gates {
 
     /// Decides over an input, JSON text, and gives the decision as JSON text.
     pub fn decide_json(&self, input: &str, context: &Context) -> String {
-        if let Ok(values) = self.values(input)
-            && let Some(allowed) = self.plainly_allowed(&values, context)
-        {
-            return allowed;
-        }
-        let decided = self.decide(input, context);
+        let decided = match self.values(input) {
+            Ok(values) => match self.plainly_allowed(&values, context) {
+                Some(allowed) => return allowed,
+                None => self.decide_values(&values, input, context),
+            },
+            Err(_) => self.decide(input, context),
+        };
         // Texts and lists of texts, which JSON can always hold.
         serde_json::to_string(&decided).unwrap_or_else(|_| r#"{"decision":"deny"}"#.to_owned())
     }
@@ -112,6 +108,19 @@ impl Gates {
     }
 }
 
+fn nothing_yet() -> Decided {
+    Decided {
+        schema: SCHEMA,
+        decision: Decision::Allow,
+        gates: Vec::new(),
+        reasons: Vec::new(),
+        waived: Vec::new(),
+        unknown: Vec::new(),
+        dry_run: Vec::new(),
+        errors: Vec::new(),
+    }
+}
+
 fn broken(message: String) -> Finding {
     Finding {
         gate: String::new(),
@@ -133,7 +142,7 @@ struct Story {
 struct Scene<'s, 'i> {
     gates: &'s Gates,
     values: &'s Values<'i>,
-    input: &'i str,
+    input: &'s str,
     context: &'s Context,
     /// The figures of an input that is a cost report itself, once they were asked for.
     report: Option<Result<ReportFigures, String>>,

@@ -9,17 +9,27 @@ use crate::report::markdown_escape::code;
 
 /// The answer, and what it rests on.
 pub fn decision_headline(decided: &Decided) -> String {
+    let applied = match decided.gates.len() {
+        0 => "No gate applies to this input".to_owned(),
+        1 => format!("One gate applies: {}", decided.gates.join(", ")),
+        count => format!("{} apply: {}", counted(count as u64, "gate", "gates"), decided.gates.join(", ")),
+    };
+    let mut against: Vec<&str> = decided
+        .reasons
+        .iter()
+        .chain(&decided.unknown)
+        .filter(|finding| finding.effect == "deny")
+        .map(|finding| finding.gate.as_str())
+        .collect();
+    against.sort_unstable();
+    against.dedup();
     let answer = match decided.decision {
-        _ if !decided.errors.is_empty() => "Denied: the data is at fault",
-        Decision::Allow => "Allowed",
-        Decision::AllowWithWarnings => "Allowed, with warnings",
-        Decision::Deny => "Denied",
+        _ if !decided.errors.is_empty() => "Denied: the data is at fault".to_owned(),
+        Decision::Allow => "Allowed".to_owned(),
+        Decision::AllowWithWarnings => "Allowed, with warnings".to_owned(),
+        Decision::Deny => format!("Denied by {}", against.join(" and ")),
     };
-    let gates = match decided.gates.len() {
-        0 => "no gate applies to this input".to_owned(),
-        count => format!("by {}: {}", counted(count as u64, "gate", "gates"), decided.gates.join(", ")),
-    };
-    format!("{answer}, {gates}.")
+    format!("{answer}. {applied}.")
 }
 
 /// One requirement that was missed or could not be decided, and what to do.
