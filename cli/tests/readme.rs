@@ -1,5 +1,7 @@
 //! The README shows what the program prints.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
