@@ -29,11 +29,17 @@ pub fn decision_headline(decided: &Decided) -> String {
         Decision::AllowWithWarnings => "Allowed, with warnings".to_owned(),
         Decision::Deny => format!("Denied by {}", against.join(" and ")),
     };
+    if decided.gates.is_empty() && !decided.errors.is_empty() {
+        return format!("{answer}.");
+    }
     format!("{answer}. {applied}.")
 }
 
 /// One requirement that was missed or could not be decided, and what to do.
 pub fn finding(finding: &Finding) -> String {
+    if finding.gate.is_empty() {
+        return format!("required is that {}", finding.requirement);
+    }
     let actual =
         finding.actual.as_ref().map_or_else(|| "nothing is known of it".to_owned(), |actual| format!("found {actual}"));
     let blocking = match finding.blocking.as_slice() {
