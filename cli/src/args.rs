@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
+    Assess(AssessArgs),
+    Gate(GateArgs),
     Policy(PolicyCommandArgs),
     Init(InitArgs),
     Completions(CompletionsArgs),
@@ -132,6 +134,124 @@ pub(crate) struct AllocateArgs {
     #[command(flatten)]
     pub(crate) target: TargetArgs,
 }
+
+/// How mature are the operations: the level, what holds the next one back, what to do first.
+///
+/// The level is decided by the lowest gate, never by an average. What is unknown counts as missing; the level that
+/// unknowns leave possible stands beside it.
+///
+///   $ headroom assess --questionnaire > assessment.toml
+///   $ headroom assess assessment.toml
+///   $ headroom assess assessment.toml --history march.json --format json > june.json
+///   $ headroom assess --interactive assessment.toml --framework devops-progression
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_long_help = ASSESS_NOTES)]
+pub(crate) struct AssessArgs {
+    /// The assessment, TOML or JSON, or - for standard input
+    #[arg(value_name = "ASSESSMENT")]
+    pub(crate) assessment: Option<PathBuf>,
+    /// A framework by its id, or a file of your own [default: the assessment's]
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) framework: Option<String>,
+    /// An earlier result, as --format json wrote it; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: Vec<PathBuf>,
+    /// A cost report as --format json wrote it, whose figures are measured facts; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// deployments.csv, for deployment frequency, lead time and change failure rate; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployments: Vec<PathBuf>,
+    /// incidents.csv, for the time to restore; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) incidents: Vec<PathBuf>,
+    /// The level to show the way to [default: the next]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) target: Option<u8>,
+    /// Hold the level down to that of the weakest control
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The day it is for [default: the assessment's, else today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Print a file to fill in, with every question and fact of the framework
+    #[arg(long, conflicts_with_all = ["history", "target", "strict", "format", "interactive"])]
+    pub(crate) questionnaire: bool,
+    /// Ask on the terminal what the assessment does not say yet, and save each answer at its end
+    #[arg(long)]
+    pub(crate) interactive: bool,
+    /// Who is assessed, where a file is begun
+    #[arg(long, value_name = "ID", default_value = "my-service")]
+    pub(crate) subject: String,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<PageFormatName>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// What the options do not say.
+const ASSESS_NOTES: &str = "\
+Frameworks:
+  operational-excellence           5 levels, 10 controls [default]
+  operational-excellence-extended  the same with more questions and figures
+  delivery-foundation              two epics, 13 exit criteria
+  devops-progression               3 stages, 27 items
+  infrastructure-excellence        a plan of 36 weeks, 20 indicators
+  finops                           crawl, walk, run
+
+Measured, of the last 30 days, by environment:
+  deployment frequency  deployments that ended, divided by 30 days
+  lead time             median from commit to end, of those that succeeded
+  change failure rate   failed or rolled back, of all that ended
+  time to restore       mean from start to end, of incidents that ended
+  deployments.csv has service, environment, start, end, commit_time, failed and
+  rolled_back; incidents.csv has service, environment, start and end.
+
+Exit codes:
+  0 assessed, 2 usage, data or I/O error";
+
+/// May it go ahead: allow, allow with warnings, or deny, with the reasons.
+///
+/// The input is any JSON object: a deployment request, a Kubernetes object, a resource of a Terraform plan, a cost
+/// report. What is not there is unknown, and each gate says what that means; a fault in the data is never an allow.
+///
+///   $ headroom gate request.json --gate production-needs-pipeline --evidence assessed.json
+///   $ headroom gate - --gate gates.toml < pod.json
+///   $ headroom report exports/ --format json | headroom gate - --gate cost-changes-explained
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_long_help = GATE_NOTES)]
+pub(crate) struct GateArgs {
+    /// The input, a JSON object, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) input: PathBuf,
+    /// A gate that comes with Headroom, by its name, or a file of your own; repeatable
+    #[arg(long, value_name = "NAME|FILE", required = true)]
+    pub(crate) gate: Vec<String>,
+    /// The result of an assessment, or a cost report, as --format json wrote it; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// The day of the decision, for waivers [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<PageFormatName>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// What the options do not say.
+const GATE_NOTES: &str = "\
+Gates:
+  production-needs-pipeline   first-production-deployment  two-reviewers
+  no-severe-image-findings    migration-override           fix-forward
+  cost-changes-explained      reserved-capacity
+  kubernetes-workload         terraform-tags
+
+Exit codes:
+  0 allowed, with or without warnings, 1 denied,
+  2 fault in the data, usage or I/O error";
 
 /// Check a policy, print JSON Schemas, explain why a charge belongs where it does.
 #[derive(Debug, ClapArgs)]

@@ -24,6 +24,8 @@ fn main() -> ExitCode {
         Command::Report(report) => command::report::run(&report),
         Command::Inspect(inspect) => command::inspect::run(&inspect),
         Command::Allocate(allocate) => command::allocate::run(&allocate),
+        Command::Assess(assess) => command::assess::run(&assess),
+        Command::Gate(gate) => command::gate::run(&gate),
         Command::Policy(policy) => command::policy::run(&policy.command),
         Command::Init(init) => command::init::run(&init),
         Command::Completions(completions) => command::completions::run(&completions),

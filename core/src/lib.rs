@@ -31,7 +31,10 @@
 //! * [`ledger`] – charges added up; several files as one bill
 //! * [`allocation`] – policies: ordered rules, first match per dimension
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
+//! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
+//! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
+//! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
 pub mod allocation;
@@ -43,5 +46,8 @@ pub mod condition;
 #[cfg(test)]
 mod json_schema;
 pub mod ledger;
+pub mod maturity;
 pub mod money;
+pub mod policy;
 pub mod report;
+pub mod scorecard;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use headroom_tests::sample;
 
-/// Writes the sample bills into `bills` inside a folder.
+/// Writes the sample bills into `bills` inside a folder, deployments and incidents into `operations`.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder, `datasets` in the project.
@@ -16,11 +16,14 @@ struct Arguments {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let bills = Arguments::parse().folder.join("bills");
-    fs::create_dir_all(&bills)?;
-    for file in sample::files()? {
-        fs::write(bills.join(&file.name), &file.bytes)?;
-        writeln!(io::stderr(), "{}: {} bytes", file.name, file.bytes.len())?;
+    let folder = Arguments::parse().folder;
+    for (name, files) in [("bills", sample::files()?), ("operations", sample::operations())] {
+        let folder = folder.join(name);
+        fs::create_dir_all(&folder)?;
+        for file in files {
+            fs::write(folder.join(&file.name), &file.bytes)?;
+            writeln!(io::stderr(), "{}: {} bytes", file.name, file.bytes.len())?;
+        }
     }
     Ok(())
 }

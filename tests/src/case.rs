@@ -40,6 +40,7 @@ struct File {
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
 /// of their own, a list of `lines`, a `document` to be written as JSON, or the `file` of the workspace that holds it.
+/// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
 /// # Errors
 /// When a file cannot be read, or a case wants nothing.
@@ -74,10 +75,25 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
     let mut whole = Map::from_iter([("call".to_owned(), json!("report")), ("as_of".to_owned(), json!("2026-07-01"))]);
     whole.extend(usual.clone());
     whole.extend(call.as_object().ok_or("a call is an object")?.clone());
-    for key in ["bills", "policy", "explanations"] {
+    for key in
+        ["bills", "policy", "explanations", "frameworks", "history", "evidence", "deployments", "incidents", "gates"]
+    {
         for file in whole.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
             *file = json!({"name": file["name"], "text": text(header, file)?});
         }
+    }
+    if let Some(file) = whole.get_mut("assessment") {
+        if let Some(document) = file.get_mut("document").and_then(Value::as_object_mut) {
+            let usual =
+                json!({"schema": "headroom/assessment/1", "subject": {"id": "checkout"}, "observed": "2026-06-15"});
+            for (key, value) in usual.as_object().into_iter().flatten() {
+                document.entry(key).or_insert_with(|| value.clone());
+            }
+        }
+        *file = json!({"name": file["name"], "text": text(header, file)?});
+    }
+    if let Some(file) = whole.get_mut("input") {
+        *file = json!({"name": file["name"], "text": text(header, file)?});
     }
     Ok(Value::Object(whole))
 }

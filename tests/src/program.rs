@@ -74,6 +74,31 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
             "call" => {}
             // As good as not said.
             _ if value.is_null() => {}
+            "gates" => {
+                for gate in value.as_array().ok_or("a list of gates was expected")? {
+                    let (name, content) = (text(&gate["name"])?, text(&gate["text"])?);
+                    // Without text it is one that comes with the program.
+                    if !content.is_empty() {
+                        files.push((name.clone(), content));
+                    }
+                    args.extend(["--gate".to_owned(), name]);
+                }
+            }
+            "assessment" | "input" => {
+                files.push((text(&value["name"])?, text(&value["text"])?));
+                args.push(text(&value["name"])?);
+            }
+            "frameworks" | "history" | "evidence" | "deployments" | "incidents" => {
+                for file in value.as_array().ok_or("a list of files was expected")? {
+                    let name = text(&file["name"])?;
+                    files.push((name.clone(), text(&file["text"])?));
+                    let flag = if key == "frameworks" { "framework" } else { key };
+                    args.extend([format!("--{flag}"), name]);
+                }
+            }
+            "framework" => args.extend(["--framework".to_owned(), text(value)?]),
+            "target" => args.extend(["--target".to_owned(), value.to_string()]),
+            "strict" => args.extend(value.as_bool().filter(|strict| *strict).map(|_| "--strict".to_owned())),
             "bills" | "policy" | "explanations" => {
                 for file in value.as_array().ok_or("a list of files was expected")? {
                     let name = text(&file["name"])?;

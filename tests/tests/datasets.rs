@@ -28,6 +28,14 @@ fn the_committed_bills_are_those_the_generator_writes() {
 }
 
 #[test]
+fn the_committed_operations_are_those_the_generator_writes() {
+    for file in sample::operations() {
+        let committed = fs::read(bills().join("../operations").join(&file.name)).unwrap();
+        assert!(committed == file.bytes, "{} is not what the generator writes", file.name);
+    }
+}
+
+#[test]
 fn the_sample_stays_small() {
     let bytes: usize = sample::files().unwrap().iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes}");

@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub(crate) mod allocate;
+pub(crate) mod assess;
 pub(crate) mod completions;
+pub(crate) mod gate;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod policy;

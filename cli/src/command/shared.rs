@@ -71,7 +71,7 @@ pub(super) fn owner(pairs: &[(String, String)]) -> Outcome<BTreeMap<String, Stri
 }
 
 /// Today in UTC: the only place where the clock is read.
-fn today() -> Outcome<Date> {
+pub(super) fn today() -> Outcome<Date> {
     let now = Utc::now();
     Date::new(now.year() as u16, now.month() as u8, now.day() as u8)
         .ok_or_else(|| Fault::new("the clock shows no usable date").hint("pass `--as-of 2026-06-03`"))

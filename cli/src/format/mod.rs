@@ -2,9 +2,11 @@
 //!
 //! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
 
+mod assess;
 mod changes;
 mod check;
 mod conservation;
+mod decision;
 mod explain;
 mod grid;
 mod inspect;
@@ -12,7 +14,9 @@ mod paragraph;
 mod style;
 mod table;
 
+pub(crate) use assess::assess;
 pub(crate) use check::check;
+pub(crate) use decision::decision;
 pub(crate) use explain::explain;
 pub(crate) use inspect::inspect;
 pub(crate) use style::{Color, Style};

@@ -9,5 +9,6 @@ mod bad_files;
 mod bad_policies;
 mod bad_rows;
 mod inputs;
+mod maturity;
 mod reports;
 mod terminal;

@@ -26,7 +26,7 @@ fn a_reader_that_goes_away_is_no_fault() {
     for words in [
         "report datasets/bills",
         "report datasets/bills --format json",
-        "inspect datasets",
+        "inspect datasets/bills",
         "completions bash",
         "--help",
         "report --help",

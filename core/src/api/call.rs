@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, explanations};
+use super::{AssessInput, Failure, GateInput, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::ledger::{MemoryBills, View};
+use crate::maturity::Source;
 use crate::report::{self, OnOverlap, Request};
+use crate::scorecard;
 
 /// A call as JSON states it.
 #[derive(Debug, Deserialize)]
@@ -23,6 +25,57 @@ enum Call {
     Inspect(ReportCall),
     /// Cost by month and group.
     Allocate(ReportCall),
+    /// The level of maturity, what is missing, what comes next.
+    Assess(AssessCall),
+    /// A file to be filled in, with everything a framework asks.
+    Questionnaire(QuestionnaireCall),
+    /// Whether something may go ahead.
+    Gate(GateCall),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssessCall {
+    as_of: Option<Date>,
+    assessment: Text,
+    framework: Option<String>,
+    #[serde(default)]
+    frameworks: Vec<Text>,
+    #[serde(default)]
+    history: Vec<Text>,
+    #[serde(default)]
+    evidence: Vec<Text>,
+    #[serde(default)]
+    deployments: Vec<Text>,
+    #[serde(default)]
+    incidents: Vec<Text>,
+    target: Option<u8>,
+    #[serde(default)]
+    strict: bool,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateCall {
+    as_of: Option<Date>,
+    input: Text,
+    gates: Vec<Text>,
+    #[serde(default)]
+    evidence: Vec<Text>,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionnaireCall {
+    as_of: Date,
+    framework: Option<String>,
+    #[serde(default)]
+    frameworks: Vec<Text>,
+    subject: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,6 +108,12 @@ struct Text {
     text: String,
 }
 
+impl Text {
+    fn source(&self) -> Source<'_> {
+        Source { name: &self.name, text: &self.text }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum ViewName {
@@ -81,7 +140,10 @@ enum Format {
 ///
 /// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
 /// `call` (`report`, `inspect` or `allocate`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
-/// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`.
+/// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
+/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
+/// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
+/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -126,7 +188,50 @@ fn respond(call: &str) -> Result<String, Failure> {
                 Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
             }
         }
+        Call::Assess(call) => assess(&call),
+        Call::Gate(call) => {
+            let decided = super::gate(&GateInput {
+                as_of: call.as_of,
+                input: call.input.source(),
+                gates: sources(&call.gates),
+                evidence: sources(&call.evidence),
+            })?;
+            match call.format {
+                Format::Json => Ok(json(&decided)),
+                Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
+                Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
+            }
+        }
+        Call::Questionnaire(call) => {
+            let subject = call.subject.as_deref().unwrap_or("my-service");
+            super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
+        }
     }
+}
+
+fn assess(call: &AssessCall) -> Result<String, Failure> {
+    let result = super::assess(&AssessInput {
+        as_of: call.as_of,
+        today: None,
+        assessment: Some(call.assessment.source()),
+        framework: call.framework.as_deref(),
+        frameworks: sources(&call.frameworks),
+        history: sources(&call.history),
+        evidence: sources(&call.evidence),
+        deployments: sources(&call.deployments),
+        incidents: sources(&call.incidents),
+        target: call.target,
+        strict: call.strict,
+    })?;
+    match call.format {
+        Format::Json => Ok(json(&result)),
+        Format::Markdown => Ok(scorecard::markdown(&result)),
+        Format::Csv => Err(Failure::new("an assessment has no CSV form").hint("ask for `json` or `markdown`")),
+    }
+}
+
+fn sources(texts: &[Text]) -> Vec<Source<'_>> {
+    texts.iter().map(Text::source).collect()
 }
 
 fn bills(call: &ReportCall) -> MemoryBills<'_> {

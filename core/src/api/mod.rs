@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`assess()`], [`gate`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints.
 //!
 //! ```
@@ -9,14 +9,18 @@
 //! assert!(answer.starts_with(r#"{"schema":"headroom/report/1","as_of":"2026-06-03""#));
 //! ```
 
+mod assess;
 mod call;
 mod failure;
 mod finding;
+mod gate;
 mod schemas;
 
+pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::answer;
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
+pub use gate::{GateInput, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
 
 use crate::change::Explanations;

@@ -12,18 +12,25 @@ macro_rules! schema {
 
 /// Name and JSON Schema (draft 2020-12) of every document, sorted by name.
 ///
-/// Files that people write (`allocation`, `config`, `explanations`) admit no unknown keys. Documents that the engine
+/// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
+/// `metrics`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 10] = [
+pub const SCHEMAS: [(&str, &str); 16] = [
     ("allocation", allocation_schema()),
+    schema!("assessment"),
+    schema!("assessment-result"),
     schema!("check"),
     schema!("config"),
     schema!("cube"),
+    schema!("decision"),
     schema!("explain"),
     schema!("explanations"),
     schema!("failure"),
+    schema!("framework"),
+    schema!("gate"),
     schema!("inspect"),
     schema!("line"),
+    schema!("metrics"),
     schema!("report"),
 ];
 

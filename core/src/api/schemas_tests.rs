@@ -187,6 +187,58 @@ fn schemas_notice_what_is_missing_or_wrong() {
 }
 
 #[test]
+fn maturity_and_gates_fit_theirs() {
+    use crate::api::{AssessInput, GateInput, SHIPPED_GATES, assess, gate, questionnaire};
+    use crate::maturity::{Catalogue, FRAMEWORKS, Source};
+
+    let toml = |text: &str| -> Value { toml::from_str(text).unwrap() };
+    assert!(accepted("metrics", &toml(Catalogue::builtin_text())));
+    for (id, source) in FRAMEWORKS {
+        assert!(accepted("framework", &toml(source.text)), "{id}");
+        let asked = questionnaire(Some(id), &[], "checkout", "2026-06-12".parse().unwrap()).unwrap();
+        assert!(accepted("assessment", &toml(&asked)), "{id}");
+        let assessment = Some(Source { name: "a.toml", text: &asked });
+        let result = value(&assess(&AssessInput { assessment, ..AssessInput::default() }).unwrap());
+        assert!(accepted("assessment-result", &result), "{id}");
+        for key in result.as_object().unwrap().keys() {
+            let mut less = result.clone();
+            less.as_object_mut().unwrap().remove(key);
+            assert!(!accepted("assessment-result", &less), "{id}: {key}");
+        }
+    }
+    let sample = include_str!("../../../datasets/operations/assessment.toml");
+    assert!(accepted("assessment", &toml(sample)));
+    let assessment = Some(Source { name: "a.toml", text: sample });
+    let result = assess(&AssessInput { assessment, ..AssessInput::default() }).unwrap();
+    assert!(!result.waivers.is_empty() && result.trend.is_some() && !result.overstated.is_empty());
+    assert!(accepted("assessment-result", &value(&result)));
+    for (name, source) in SHIPPED_GATES {
+        assert!(accepted("gate", &toml(source.text)), "{name}");
+        for input in [
+            "{",
+            "{}",
+            r#"{"action":"deploy","environment":"production","first":true,"approvals":1,"kind":"Deployment"}"#,
+        ] {
+            let input = Source { name: "i.json", text: input };
+            let decided = gate(&GateInput { as_of: None, input, gates: vec![*source], evidence: Vec::new() }).unwrap();
+            assert!(accepted("decision", &value(&decided)), "{name}");
+        }
+    }
+    for (name, document, pointer, wrong) in [
+        ("gate", toml(SHIPPED_GATES[0].1.text), "/gate/0/effect", json!("denny")),
+        ("gate", toml(SHIPPED_GATES[0].1.text), "/gate/0/require", json!([])),
+        ("assessment", toml(sample), "/waiver/0/expires", json!("never")),
+        ("assessment", toml(sample), "/answers/Q2-01", json!("maybe")),
+        ("framework", toml(FRAMEWORKS[0].1.text), "/criterion/0/part", json!("cellar")),
+    ] {
+        let mut document = document;
+        assert!(accepted(name, &document));
+        *document.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted(name, &document), "{name}: {pointer}");
+    }
+}
+
+#[test]
 fn names_and_shared_definitions_agree() {
     let mut shared: BTreeMap<String, Value> = BTreeMap::new();
     let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();

@@ -23,3 +23,4 @@ pub use currency::Currency;
 pub use parse::{AmountError, ParsedAmount};
 pub use percent::{exceeds_percent, percent_change, percent_of};
 pub use shares::{ShareError, split};
+pub(crate) use wide::compare_ratios;

@@ -1,5 +1,7 @@
 //! 256-bit intermediates: `a · b / d` without losing a bit before the one rounding.
 
+use std::cmp::Ordering;
+
 /// `a · b / d`, rounded half-even; `None` when out of range or `d` is zero.
 pub(super) fn mul_div_half_even(a: i128, b: i128, d: u128) -> Option<i128> {
     if d == 0 {
@@ -13,6 +15,18 @@ pub(super) fn mul_div_half_even(a: i128, b: i128, d: u128) -> Option<i128> {
     let up = remainder > rest || (remainder == rest && quotient % 2 == 1);
     let magnitude = quotient.checked_add(u128::from(up))?;
     if negative { 0_i128.checked_sub_unsigned(magnitude) } else { i128::try_from(magnitude).ok() }
+}
+
+/// How `a / b` and `c / d` stand to each other, exactly; denominators are above 0.
+pub(crate) fn compare_ratios((a, b): (i128, u128), (c, d): (i128, u128)) -> Ordering {
+    match (a < 0, c < 0) {
+        (false, true) => Ordering::Greater,
+        (true, false) => Ordering::Less,
+        (negative, _) => {
+            let magnitudes = full_mul(a.unsigned_abs(), d).cmp(&full_mul(c.unsigned_abs(), b));
+            if negative { magnitudes.reverse() } else { magnitudes }
+        }
+    }
 }
 
 /// The 256-bit product as (high, low) halves.

@@ -35,6 +35,7 @@ pub use explain::{ChargeFacts, ExplainError, Explained, RuleShare, Selection, Su
 pub use files::FilesError;
 pub use inspect::{Inspected, Inspection, inspect};
 pub use lines::{LineFormat, LinesError, lines};
+pub(crate) use markdown::escape as markdown_escape;
 pub use markdown::{check_markdown, inspect_markdown, markdown, markdown_all};
 pub use question::{OnOverlap, Request, UnknownDimension};
 pub use run::{ReportError, report};

@@ -8,9 +8,11 @@ mod azure;
 mod days;
 mod gcp;
 mod meter;
+mod operations;
 mod saas;
 mod sheet;
 
+pub use operations::operations;
 pub use sheet::SampleError;
 
 /// One file of the sample.

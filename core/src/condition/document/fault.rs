@@ -150,6 +150,24 @@ pub enum Fault {
         /// Where it was used first.
         first: Position,
     },
+    /// A name that nothing known bears.
+    #[error("unknown {what} `{name}`")]
+    UnknownName {
+        /// What the name should name.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The known name it resembles, or what to do.
+        hint: String,
+    },
+    /// A rule of the document's own kind that it breaks.
+    #[error("{message}")]
+    Broken {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
     /// A name or value that breaks a rule of form.
     #[error("`{value}` cannot be {what}")]
     Malformed {
@@ -213,6 +231,7 @@ impl Fault {
             Self::TextOnNumber { .. } => "use min, max, above, below, equals, present or absent".to_owned(),
             Self::NotOneOf { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             Self::NotOneOf { known, .. } => format!("write one of: {}", known.join(", ")),
+            Self::UnknownName { hint, .. } | Self::Broken { hint, .. } => hint.clone(),
             Self::Taken { .. } => "give each its own name".to_owned(),
             Self::Malformed { rule, .. } => rule.clone(),
             Self::Conflict { .. } => "keep one of them".to_owned(),

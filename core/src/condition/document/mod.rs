@@ -7,6 +7,7 @@ mod fault;
 mod json;
 mod nearest;
 mod position;
+mod table;
 mod toml;
 mod walk;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use fault::{Fault, Problem};
 pub use nearest::{nearest, slip};
 pub use position::Position;
+pub use table::Table;
 pub use walk::Walk;
 
 use position::Lines;

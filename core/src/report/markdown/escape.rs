@@ -8,7 +8,7 @@ use crate::report::text::visible;
 ///
 /// Values with a backtick, a bar or a backslash are written as an HTML code element with character
 /// references, because Markdown's own rules for those inside a table's cell differ between readers.
-pub(super) fn code(value: &str) -> String {
+pub(crate) fn code(value: &str) -> String {
     let text = visible(value);
     if text.contains(['`', '|', '\\']) {
         format!("<code>{}</code>", references(&text, |_| true))

@@ -4,7 +4,7 @@
 
 mod changes;
 mod check;
-mod escape;
+pub(crate) mod escape;
 mod verdict;
 
 pub use check::check_markdown;

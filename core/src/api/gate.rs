@@ -1,0 +1,64 @@
+//! Deciding by gates: documents in, the decision out.
+
+use super::Failure;
+use super::failure::of_problems;
+use crate::calendar::Date;
+use crate::maturity::Source;
+use crate::policy::{Context, Decided, Gates};
+
+macro_rules! shipped {
+    ($($name:literal)*) => {
+        /// Name and text of every gate that comes with Headroom.
+        pub const SHIPPED_GATES: &[(&str, Source<'static>)] = &[$((
+            $name,
+            Source { name: concat!($name, ".toml"), text: include_str!(concat!("../../../policies/gates/", $name, ".toml")) },
+        ),)*];
+    };
+}
+
+shipped! {
+    "production-needs-pipeline"
+    "two-reviewers"
+    "no-severe-image-findings"
+    "migration-override"
+    "fix-forward"
+    "first-production-deployment"
+    "cost-changes-explained"
+    "reserved-capacity"
+    "kubernetes-workload"
+    "terraform-tags"
+}
+
+/// What a decision is made from.
+#[derive(Clone, Debug)]
+pub struct GateInput<'s> {
+    /// The day of the decision; without one no waiver counts.
+    pub as_of: Option<Date>,
+    /// The input, a JSON object.
+    pub input: Source<'s>,
+    /// The gates. One without text that bears the name of a gate that comes with Headroom is that gate.
+    pub gates: Vec<Source<'s>>,
+    /// Results of assessments, and cost reports.
+    pub evidence: Vec<Source<'s>>,
+}
+
+/// Decides.
+///
+/// # Errors
+/// When gates or evidence cannot be read. A fault of the input is an error of the decision, and no failure.
+pub fn gate(input: &GateInput<'_>) -> Result<Decided, Failure> {
+    let mut sources = Vec::new();
+    for source in &input.gates {
+        let shipped = SHIPPED_GATES.iter().find(|(name, _)| *name == source.name && source.text.is_empty());
+        sources.push(shipped.map_or(*source, |(_, shipped)| *shipped));
+    }
+    let gates = Gates::parse(&sources).map_err(|problems| of_problems(&problems))?;
+    let mut context = Context::on(input.as_of);
+    for evidence in &input.evidence {
+        context.add(evidence.text).map_err(|error| {
+            Failure::at(evidence.name, error)
+                .hint("give what `headroom assess` or `headroom report` wrote with `--format json`")
+        })?;
+    }
+    Ok(gates.decide(input.input.text, &context))
+}

@@ -1,0 +1,660 @@
+//! Deciding each criterion from the evidence.
+//!
+//! Figures beat answers, and a no that is mapped to a control beats its declared level; whoever said more than the
+//! evidence shows is reported as overstated. What is missing or stale is unknown, never a pass. A share of nothing does
+//! not apply; a frequency of nothing is 0.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Waiver};
+use super::catalogue::{Catalogue, Direction, Kind};
+use super::framework::{Check, Criterion, Framework, Part};
+use super::level::{Standing, level_of};
+use super::quantity::{Comparator, DAY, Quantity, Unit};
+use crate::calendar::Date;
+use crate::money::Amount;
+
+/// What is decided of a criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is so.
+    Met,
+    /// It is not so.
+    NotMet,
+    /// Nobody knows, or what is known is too old.
+    Unknown,
+    /// The question does not arise.
+    NotApplicable,
+    /// It is not so or not known, and somebody accepted that for a time.
+    Waived,
+    /// It is a figure without a target.
+    NoTarget,
+}
+
+impl Outcome {
+    /// Every outcome, in the order in which tallies list them.
+    pub const ALL: [Self; 6] =
+        [Self::Met, Self::NotMet, Self::Unknown, Self::NotApplicable, Self::Waived, Self::NoTarget];
+
+    /// The word that documents use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not_applicable",
+            Self::Waived => "waived",
+            Self::NoTarget => "no_target",
+        }
+    }
+}
+
+/// What an outcome rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Nothing.
+    None,
+    /// A level somebody declared.
+    Declared,
+    /// An answer somebody gave.
+    Attested,
+    /// All questions mapped to it.
+    Inferred,
+    /// Other criteria.
+    Derived,
+    /// A figure somebody stated.
+    Stated,
+    /// A figure Headroom worked out itself.
+    Measured,
+    /// The next actions' assumption that it is closed.
+    Assumed,
+}
+
+/// Why an outcome is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// There is no evidence.
+    Missing,
+    /// The evidence is too old.
+    Stale,
+}
+
+/// A criterion, decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Judged {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Why it is unknown, where it is.
+    pub why: Option<Why>,
+    /// What is.
+    pub actual: Option<String>,
+    /// What should be.
+    pub required: Option<String>,
+    /// What should be less what is: value and unit.
+    pub delta: Option<(Amount, Unit)>,
+    /// The day of the evidence.
+    pub observed: Option<Date>,
+    /// What else is to be said.
+    pub note: Option<String>,
+    /// The id of the waiver that covers it.
+    pub waiver: Option<String>,
+    /// Whether it holds only because of a waiver, its own or that of what it rests on.
+    pub leans: bool,
+    /// What was claimed beyond the evidence.
+    pub overstated: Option<String>,
+}
+
+impl Judged {
+    fn new(outcome: Outcome, basis: Basis) -> Self {
+        Self {
+            outcome,
+            basis,
+            why: None,
+            actual: None,
+            required: None,
+            delta: None,
+            observed: None,
+            note: None,
+            waiver: None,
+            leans: false,
+            overstated: None,
+        }
+    }
+
+    fn unknown(why: Why) -> Self {
+        Self { why: Some(why), ..Self::new(Outcome::Unknown, Basis::None) }
+    }
+
+    /// How it stands to its stage.
+    pub(super) fn standing(&self) -> Standing {
+        match self.outcome {
+            Outcome::Met | Outcome::Waived => Standing::Holds,
+            Outcome::NotMet => Standing::Fails,
+            Outcome::Unknown | Outcome::NoTarget => Standing::Open,
+            Outcome::NotApplicable => Standing::Absent,
+        }
+    }
+}
+
+/// The evidence of an assessment on a day, sorted for looking up.
+#[derive(Debug)]
+pub(super) struct Evidence<'e> {
+    pub(super) framework: &'e Framework,
+    catalogue: &'e Catalogue,
+    pub(super) as_of: Date,
+    facts: BTreeMap<(&'e str, &'e str), &'e Fact>,
+    answers: BTreeMap<&'e str, &'e Answer>,
+    declared: BTreeMap<&'e str, u8>,
+    /// Waivers that hold on the day.
+    waivers: Vec<&'e Waiver>,
+    assessment: &'e Assessment,
+    /// The newest earlier result.
+    pub(super) earlier: Option<&'e Earlier>,
+    /// Facts and answers from after the day, which do not count.
+    pub(super) from_later: usize,
+}
+
+impl<'e> Evidence<'e> {
+    pub(super) fn new(
+        framework: &'e Framework,
+        catalogue: &'e Catalogue,
+        assessment: &'e Assessment,
+        as_of: Date,
+    ) -> Self {
+        let mut facts: BTreeMap<(&str, &str), &Fact> = BTreeMap::new();
+        let mut from_later = 0;
+        for fact in &assessment.facts {
+            if fact.observed > as_of {
+                from_later += 1;
+                continue;
+            }
+            let place = facts.entry((&fact.metric, &fact.scope)).or_insert(fact);
+            // The newest counts; of one day what was measured counts before what was stated.
+            if (fact.observed, fact.measured) > (place.observed, place.measured) {
+                *place = fact;
+            }
+        }
+        let mut answers = BTreeMap::new();
+        for answer in &assessment.answers {
+            if answer.at.is_some_and(|at| at > as_of) {
+                from_later += 1;
+            } else {
+                answers.insert(answer.criterion.as_str(), answer);
+            }
+        }
+        let holds = |waiver: &&Waiver| waiver.granted <= as_of && as_of <= waiver.expires;
+        let mut waivers: Vec<&Waiver> = assessment.waivers.iter().filter(holds).collect();
+        waivers.sort_by(|a, b| a.id.cmp(&b.id));
+        let earlier = assessment
+            .history
+            .iter()
+            .filter(|earlier| earlier.framework == framework.id() && earlier.as_of.is_some_and(|day| day < as_of));
+        let earlier = earlier.max_by(|a, b| (a.as_of, &a.outcomes).cmp(&(b.as_of, &b.outcomes)));
+        let declared = assessment.declared.iter().map(|(control, level)| (control.as_str(), *level)).collect();
+        Self { framework, catalogue, as_of, facts, answers, declared, waivers, assessment, earlier, from_later }
+    }
+
+    /// The fact of a metric and scope.
+    pub(super) fn fact(&self, metric: &str, scope: &str) -> Option<&'e Fact> {
+        self.facts.get(&(metric, scope)).copied()
+    }
+
+    /// Every fact that counts.
+    pub(super) fn facts(&self) -> impl Iterator<Item = &'e Fact> + '_ {
+        self.facts.values().copied()
+    }
+
+    /// Every criterion decided, in the framework's order; those of `assumed` as if they were met.
+    pub(super) fn judge(&self, assumed: &BTreeSet<usize>) -> Vec<Judged> {
+        let count = self.framework.criteria().len();
+        let mut bench = Bench { evidence: self, assumed, done: vec![None; count] };
+        (0..count).map(|index| bench.criterion(index)).collect()
+    }
+}
+
+struct Bench<'b, 'e> {
+    evidence: &'b Evidence<'e>,
+    assumed: &'b BTreeSet<usize>,
+    done: Vec<Option<Judged>>,
+}
+
+impl Bench<'_, '_> {
+    fn criterion(&mut self, index: usize) -> Judged {
+        if let Some(Some(done)) = self.done.get(index) {
+            return done.clone();
+        }
+        let framework = self.evidence.framework;
+        let Some(criterion) = framework.criteria().get(index) else { return Judged::unknown(Why::Missing) };
+        let judged = if self.assumed.contains(&index) {
+            Judged::new(Outcome::Met, Basis::Assumed)
+        } else {
+            let raw = self.raw(criterion);
+            self.superseded(criterion, raw)
+        };
+        let judged = self.waived(criterion, judged);
+        if let Some(place) = self.done.get_mut(index) {
+            *place = Some(judged.clone());
+        }
+        judged
+    }
+
+    /// What the evidence says, waivers apart.
+    fn raw(&mut self, criterion: &Criterion) -> Judged {
+        match &criterion.check {
+            Check::Answer => self.answered(criterion),
+            Check::Cell { inferred } => self.cell(criterion, *inferred, false),
+            check => {
+                let figures = self.check(check, criterion);
+                let said = self.answered(criterion);
+                match (figures.outcome, said.outcome) {
+                    (Outcome::NotMet, Outcome::Met) => {
+                        let claim = "it was answered yes, and the figures say otherwise".to_owned();
+                        Judged { overstated: Some(claim), ..figures }
+                    }
+                    // Without figures the answer decides; what they would have to be is still said.
+                    (Outcome::Unknown, Outcome::Unknown) => figures,
+                    (Outcome::Unknown, _) => Judged { required: figures.required, ..said },
+                    _ => figures,
+                }
+            }
+        }
+    }
+
+    /// What a person's answer says.
+    fn answered(&self, criterion: &Criterion) -> Judged {
+        let Some(answer) = self.evidence.answers.get(criterion.id.as_str()) else {
+            return Judged::unknown(Why::Missing);
+        };
+        let stale = answer.at.is_some_and(|at| self.is_stale(criterion, at));
+        let outcome = match answer.said {
+            Said::Yes => Outcome::Met,
+            Said::No | Said::InProgress => Outcome::NotMet,
+            Said::NotApplicable => Outcome::NotApplicable,
+            Said::Unknown => return Judged { note: answer.note.clone(), ..Judged::unknown(Why::Missing) },
+        };
+        let said = Judged { note: answer.note.clone(), observed: answer.at, ..Judged::new(outcome, Basis::Attested) };
+        if stale { Judged { outcome: Outcome::Unknown, why: Some(Why::Stale), ..said } } else { said }
+    }
+
+    fn is_stale(&self, criterion: &Criterion, day: Date) -> bool {
+        let age = i64::from(self.evidence.as_of.days_since_epoch()) - i64::from(day.days_since_epoch());
+        criterion.max_age_days.is_some_and(|most| age > i64::from(most))
+    }
+
+    /// One level of a control: what was said of it, unless a question mapped to it was answered no.
+    ///
+    /// `plain` leaves out questions that a level supersedes, so that these can ask for the level.
+    fn cell(&mut self, criterion: &Criterion, inferred: bool, plain: bool) -> Judged {
+        let framework = self.evidence.framework;
+        let control = criterion.control.and_then(|control| framework.controls().get(control));
+        let declared = control.and_then(|control| self.evidence.declared.get(control.id.as_str()).copied());
+        let said = self.answered(criterion);
+        let mapped: Vec<usize> = (0..framework.criteria().len())
+            .filter(|index| {
+                framework.criteria().get(*index).is_some_and(|question| {
+                    let of_control = question.control == criterion.control
+                        || question.also.iter().any(|also| Some(*also) == criterion.control);
+                    let counts = question.part == Part::Question && question.stage == criterion.stage && of_control;
+                    counts && !(plain && question.superseded_by.is_some())
+                })
+            })
+            .collect();
+        let answers: Vec<(usize, Judged)> = mapped.iter().map(|index| (*index, self.criterion(*index))).collect();
+        let claimed = match declared {
+            Some(level) if criterion.stage <= Some(level) => Some(Outcome::Met),
+            Some(_) => Some(Outcome::NotMet),
+            None => None,
+        };
+        let said_yes = said.outcome == Outcome::Met;
+        let claim = |judged: Judged| match declared {
+            Some(level) if criterion.stage <= Some(level) => {
+                Judged { overstated: Some(format!("level {level} was declared")), ..judged }
+            }
+            _ if said_yes => Judged { overstated: Some("the level was answered yes".to_owned()), ..judged },
+            _ => judged,
+        };
+        if let Some((index, _)) = answers.iter().find(|(_, judged)| judged.outcome == Outcome::NotMet) {
+            let id = framework.criteria().get(*index).map_or("", |question| question.id.as_str());
+            let note = Some(format!("`{id}`, which it rests on, is not met"));
+            return claim(Judged { note, ..Judged::new(Outcome::NotMet, Basis::Derived) });
+        }
+        let leans = answers.iter().any(|(_, judged)| judged.leans);
+        match (said.outcome, claimed) {
+            // Of two claims the lower counts.
+            (Outcome::NotMet, _) => claim(said),
+            (Outcome::NotApplicable, _) => said,
+            (_, Some(Outcome::NotMet)) => claim(Judged::new(Outcome::NotMet, Basis::Declared)),
+            (_, Some(_)) => Judged { leans, ..Judged::new(Outcome::Met, Basis::Declared) },
+            (Outcome::Met, None) => Judged { leans, ..said },
+            _ => {
+                let holds = |judged: &Judged| matches!(judged.outcome, Outcome::Met | Outcome::Waived);
+                let all = answers.iter().all(|(_, judged)| holds(judged) || judged.outcome == Outcome::NotApplicable);
+                if inferred && all && answers.iter().any(|(_, judged)| holds(judged)) {
+                    Judged { leans, ..Judged::new(Outcome::Met, Basis::Inferred) }
+                } else {
+                    said
+                }
+            }
+        }
+    }
+
+    /// A question that an automated equal replaces is met once its control is at the level, that question apart.
+    fn superseded(&mut self, criterion: &Criterion, judged: Judged) -> Judged {
+        let Some((control, level)) = criterion.superseded_by else { return judged };
+        if !matches!(judged.outcome, Outcome::NotMet | Outcome::Unknown) {
+            return judged;
+        }
+        let framework = self.evidence.framework;
+        let cells: Vec<&Criterion> = framework
+            .criteria()
+            .iter()
+            .filter(|cell| cell.part == Part::Cell && cell.control == Some(control) && cell.stage <= Some(level))
+            .collect();
+        let holds = !cells.is_empty()
+            && cells.iter().all(|cell| {
+                let inferred = matches!(cell.check, Check::Cell { inferred: true });
+                self.cell(cell, inferred, true).outcome == Outcome::Met
+            });
+        if !holds {
+            return judged;
+        }
+        let id = framework.controls().get(control).map_or("", |control| control.id.as_str());
+        let note = Some(format!("an automated equal counts, since {id} is at level {level}"));
+        Judged { note, ..Judged::new(Outcome::Met, Basis::Derived) }
+    }
+
+    fn waived(&self, criterion: &Criterion, judged: Judged) -> Judged {
+        if !matches!(judged.outcome, Outcome::NotMet | Outcome::Unknown) {
+            return judged;
+        }
+        let control = criterion.control.and_then(|control| self.evidence.framework.controls().get(control));
+        let covers = |waiver: &&&Waiver| match &waiver.covers {
+            Covers::Criterion(id) => *id == criterion.id,
+            Covers::Control(id, level) => {
+                criterion.part.counts_for_control()
+                    && control.is_some_and(|control| control.id == *id)
+                    && criterion.stage.is_some_and(|stage| stage <= *level)
+            }
+        };
+        match self.evidence.waivers.iter().find(covers) {
+            Some(waiver) => Judged { outcome: Outcome::Waived, waiver: Some(waiver.id.clone()), leans: true, ..judged },
+            None => judged,
+        }
+    }
+
+    fn check(&mut self, check: &Check, criterion: &Criterion) -> Judged {
+        match check {
+            Check::Answer | Check::Cell { .. } => self.answered(criterion),
+            Check::Threshold { metric, scope, comparator, limit, unit, items } => {
+                let limit = Limit { comparator: *comparator, bound: *limit, unit: *unit, items: *items };
+                self.threshold(criterion, metric, scope, &limit)
+            }
+            Check::Target { metric, scope } => self.target(criterion, metric, scope),
+            Check::Truth { fact, expected } => {
+                let required = words_of(*expected).to_owned();
+                self.stated(criterion, fact, &required, |value| match value {
+                    FactValue::Truth(truth) => Some((truth == expected, words_of(*truth).to_owned())),
+                    _ => None,
+                })
+            }
+            Check::Words { fact, words, exactly } => {
+                let mut wanted = words.clone();
+                wanted.sort();
+                let required = if *exactly { format!("exactly {}", words.join(", ")) } else { words.join(" or ") };
+                self.stated(criterion, fact, &required, |value| match value {
+                    FactValue::Words(held) if *exactly => Some((*held == wanted, held.join(", "))),
+                    FactValue::Words(held) => {
+                        let right = !held.is_empty() && held.iter().all(|word| wanted.contains(word));
+                        Some((right, held.join(", ")))
+                    }
+                    _ => None,
+                })
+            }
+            Check::AtMostEvery { activity, interval, unit } => self.at_most_every(activity, *interval, *unit),
+            Check::ControlAt { control, level } => self.control_at(*control, *level),
+            Check::Criterion(other) => {
+                let judged = self.criterion(*other);
+                let leans = judged.leans;
+                let outcome = if judged.outcome == Outcome::Waived { Outcome::Met } else { judged.outcome };
+                Judged { leans, why: judged.why, ..Judged::new(outcome, Basis::Derived) }
+            }
+            Check::Improved { metrics, scope } => self.improved(metrics, scope),
+            Check::All(parts) => self.joined(parts, criterion, true),
+            Check::Any(parts) => self.joined(parts, criterion, false),
+        }
+    }
+
+    /// All or any of several checks. What does not apply is left out; nothing left does not apply either.
+    fn joined(&mut self, parts: &[Check], criterion: &Criterion, all: bool) -> Judged {
+        let mut judged: Vec<Judged> = parts.iter().map(|part| self.check(part, criterion)).collect();
+        let order = if all {
+            [Outcome::NotMet, Outcome::Unknown, Outcome::NoTarget, Outcome::Met, Outcome::NotApplicable]
+        } else {
+            [Outcome::Met, Outcome::Unknown, Outcome::NoTarget, Outcome::NotMet, Outcome::NotApplicable]
+        };
+        let rank = |judged: &Judged| order.iter().position(|outcome| *outcome == judged.outcome).unwrap_or(order.len());
+        let Some(first) = (0..judged.len()).min_by_key(|index| judged.get(*index).map_or(usize::MAX, rank)) else {
+            return Judged::unknown(Why::Missing);
+        };
+        let leans = judged.iter().any(|judged| judged.leans);
+        let mut decided = judged.swap_remove(first);
+        if all && decided.outcome == Outcome::Met {
+            decided.leans = leans;
+        }
+        decided
+    }
+
+    fn stated(
+        &self,
+        criterion: &Criterion,
+        fact: &str,
+        required: &str,
+        decide: impl Fn(&FactValue) -> Option<(bool, String)>,
+    ) -> Judged {
+        let required = Some(required.to_owned());
+        let scope = self.evidence.catalogue.get(fact).and_then(|metric| metric.scopes.first());
+        let Some(fact) = scope.and_then(|scope| self.evidence.fact(fact, scope)) else {
+            return Judged { required, ..Judged::unknown(Why::Missing) };
+        };
+        let Some((right, actual)) = decide(&fact.value) else {
+            return Judged { required, ..Judged::unknown(Why::Missing) };
+        };
+        if self.is_stale(criterion, fact.observed) {
+            let unknown = Judged::unknown(Why::Stale);
+            return Judged { required, actual: Some(actual), observed: Some(fact.observed), ..unknown };
+        }
+        let outcome = if right { Outcome::Met } else { Outcome::NotMet };
+        Judged { required, actual: Some(actual), observed: Some(fact.observed), ..Judged::new(outcome, basis(fact)) }
+    }
+
+    fn threshold(&self, criterion: &Criterion, metric: &str, scope: &str, limit: &Limit) -> Judged {
+        let required = Some(limit.words());
+        let Some(fact) = self.evidence.fact(metric, scope) else {
+            return Judged { required, ..Judged::unknown(Why::Missing) };
+        };
+        let observed = Some(fact.observed);
+        let share = match &fact.value {
+            FactValue::Quantity(quantity) => Some((Some(*quantity), None)),
+            FactValue::Share { n, d } => Some((Quantity::share(*n, *d), Some((*n, *d)))),
+            FactValue::Items(items) => limit.items.map(|(comparator, bound, _)| {
+                let n = items.iter().filter(|item| comparator.holds(**item, bound)).count() as u64;
+                let d = items.len() as u64;
+                (Quantity::share(n, d), Some((n, d)))
+            }),
+            _ => None,
+        };
+        let Some((quantity, counts)) = share else {
+            return Judged { required, ..Judged::unknown(Why::Missing) };
+        };
+        let of = counts.map(|(n, d)| format!("{n} of {d}"));
+        let Some(quantity) = quantity else {
+            let population = criterion.population.as_deref().unwrap_or("anything to count");
+            let note = Some(format!("there is nothing to take a share of: no {population}"));
+            return Judged { required, observed, note, ..Judged::new(Outcome::NotApplicable, basis(fact)) };
+        };
+        let actual = Some(match of {
+            Some(of) => format!("{} ({of})", quantity.words(limit.unit, Some(limit.bound))),
+            None => quantity.words(limit.unit, Some(limit.bound)),
+        });
+        if self.is_stale(criterion, fact.observed) {
+            return Judged { actual, required, observed, ..Judged::unknown(Why::Stale) };
+        }
+        let right = limit.comparator.holds(quantity, limit.bound);
+        let delta = limit.bound.less(quantity, limit.unit).filter(|_| !right).map(|delta| (delta, limit.unit));
+        let outcome = if right { Outcome::Met } else { Outcome::NotMet };
+        let note = fact.from.clone();
+        Judged { actual, required, delta, observed, note, ..Judged::new(outcome, basis(fact)) }
+    }
+
+    fn target(&self, criterion: &Criterion, metric: &str, scope: &str) -> Judged {
+        let target =
+            self.evidence.assessment.targets.iter().find(|target| target.metric == metric && target.scope == scope);
+        let unit = match self.evidence.catalogue.get(metric).map(|metric| &metric.kind) {
+            Some(Kind::Quantity(unit)) => *unit,
+            _ => Unit::Count,
+        };
+        if let Some(target) = target {
+            let limit = Limit { comparator: target.comparator, bound: target.limit, unit, items: None };
+            return self.threshold(criterion, metric, scope, &limit);
+        }
+        let fact = self.evidence.fact(metric, scope);
+        let actual = fact.and_then(|fact| match &fact.value {
+            FactValue::Quantity(quantity) => Some(quantity.words(unit, None)),
+            FactValue::Share { n, d } => Quantity::share(*n, *d).map(|share| share.words(unit, None)),
+            _ => None,
+        });
+        let observed = fact.map(|fact| fact.observed);
+        Judged { actual, observed, ..Judged::new(Outcome::NoTarget, fact.map_or(Basis::None, basis)) }
+    }
+
+    fn at_most_every(&self, activity: &str, interval: Quantity, unit: Unit) -> Judged {
+        let required = Some(format!("at most {} ago", interval.words(unit, None)));
+        let scope = self.evidence.catalogue.get(activity).and_then(|metric| metric.scopes.first());
+        let fact = scope.and_then(|scope| self.evidence.fact(activity, scope));
+        let Some((fact, day)) = fact.and_then(|fact| match fact.value {
+            FactValue::Done(day) => Some((fact, day)),
+            _ => None,
+        }) else {
+            return Judged { required, ..Judged::unknown(Why::Missing) };
+        };
+        let days = i64::from(self.evidence.as_of.days_since_epoch()) - i64::from(day.days_since_epoch());
+        let since = Quantity::seconds(days * DAY as i64);
+        let right = since <= interval;
+        let outcome = if right { Outcome::Met } else { Outcome::NotMet };
+        let delta = interval.less(since, Unit::Day).filter(|_| !right).map(|delta| (delta, Unit::Day));
+        let actual = Some(format!("{days} d ago"));
+        Judged { required, actual, delta, observed: Some(day), ..Judged::new(outcome, basis(fact)) }
+    }
+
+    fn control_at(&mut self, control: usize, level: u8) -> Judged {
+        let framework = self.evidence.framework;
+        let own: Vec<usize> = (0..framework.criteria().len())
+            .filter(|index| {
+                framework
+                    .criteria()
+                    .get(*index)
+                    .is_some_and(|criterion| criterion.part.counts_for_control() && criterion.control == Some(control))
+            })
+            .collect();
+        let judged: Vec<(u8, Judged)> = own
+            .iter()
+            .filter_map(|index| {
+                let criterion = framework.criteria().get(*index).filter(|criterion| !criterion.optional)?;
+                Some((criterion.stage?, self.criterion(*index)))
+            })
+            .collect();
+        let standings = judged.iter().map(|(stage, judged)| (*stage, judged.standing()));
+        let reached = level_of(framework.floor(), standings);
+        let (id, words) = framework.controls().get(control).map_or(("", ""), |control| (&control.id, &control.short));
+        let required = Some(format!("{words} ({id}) at level {level}"));
+        let actual = Some(if reached.confirmed == reached.potential {
+            format!("level {}", reached.confirmed)
+        } else {
+            format!("level {}, up to {}", reached.confirmed, reached.potential)
+        });
+        let up_to = || judged.iter().filter(|(stage, _)| *stage <= level);
+        let stands = |standing: Standing| up_to().any(|(_, judged)| judged.standing() == standing);
+        let applies = up_to().any(|(stage, judged)| *stage == level && judged.standing() != Standing::Absent);
+        let leans = up_to().any(|(_, judged)| judged.leans);
+        let found = if stands(Standing::Fails) {
+            Judged::new(Outcome::NotMet, Basis::Derived)
+        } else if stands(Standing::Open) {
+            Judged::unknown(Why::Missing)
+        } else if applies || reached.confirmed >= level {
+            Judged { leans, ..Judged::new(Outcome::Met, Basis::Derived) }
+        } else {
+            // Where the level asks nothing of the control, it asks nothing that could be missed.
+            Judged::new(Outcome::NotApplicable, Basis::Derived)
+        };
+        Judged { actual, required, ..found }
+    }
+
+    /// Better than in the newest earlier result, in at least one figure.
+    fn improved(&self, metrics: &[String], scope: &str) -> Judged {
+        let required = Some("at least one figure better than in the earlier result".to_owned());
+        let (mut better, mut worse) = (Vec::new(), Vec::new());
+        for id in metrics {
+            // A metric may be known in one scope only.
+            let Some(metric) = self.evidence.catalogue.get(id) else { continue };
+            let now = self.evidence.fact(id, scope).and_then(|fact| match &fact.value {
+                FactValue::Quantity(quantity) => Some(*quantity),
+                FactValue::Share { n, d } => Quantity::share(*n, *d),
+                _ => None,
+            });
+            let before = self.evidence.earlier.and_then(|earlier| {
+                let found = earlier.figures.iter().find(|(known, at, _)| known == id && at == scope);
+                found.map(|(.., quantity)| *quantity)
+            });
+            let (Some(now), Some(before)) = (now, before) else { continue };
+            let is_better = match metric.direction {
+                Direction::Higher => now > before,
+                Direction::Lower => now < before,
+                Direction::Band | Direction::None => false,
+            };
+            match (is_better, now == before) {
+                (true, _) => better.push(id.as_str()),
+                (false, false) => worse.push(id.as_str()),
+                (false, true) => {}
+            }
+        }
+        let worse = if worse.is_empty() { String::new() } else { format!("; worse: {}", worse.join(", ")) };
+        if better.is_empty() {
+            return Judged { required, ..Judged::unknown(Why::Missing) };
+        }
+        let actual = Some(format!("better: {}{worse}", better.join(", ")));
+        Judged { actual, required, ..Judged::new(Outcome::Met, Basis::Derived) }
+    }
+}
+
+/// What a figure is compared with.
+struct Limit {
+    comparator: Comparator,
+    bound: Quantity,
+    unit: Unit,
+    items: Option<(Comparator, Quantity, Unit)>,
+}
+
+impl Limit {
+    fn words(&self) -> String {
+        let limit = format!("{} {}", self.comparator, self.bound.words(self.unit, None));
+        match self.items {
+            Some((comparator, bound, unit)) => format!("{limit} with {comparator} {}", bound.words(unit, None)),
+            None => limit,
+        }
+    }
+}
+
+fn basis(fact: &Fact) -> Basis {
+    if fact.measured { Basis::Measured } else { Basis::Stated }
+}
+
+const fn words_of(truth: bool) -> &'static str {
+    if truth { "yes" } else { "no" }
+}

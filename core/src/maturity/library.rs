@@ -1,0 +1,58 @@
+//! The frameworks and the catalogue that come with Headroom, and the user's own beside them.
+
+use super::catalogue::Catalogue;
+use super::framework::Framework;
+use crate::condition::document::Problem;
+
+/// A document's name and text.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'s> {
+    /// What messages call it.
+    pub name: &'s str,
+    /// Its text, TOML or JSON.
+    pub text: &'s str,
+}
+
+macro_rules! shipped {
+    ($($id:literal)*) => {
+        /// Id and text of every framework that comes with Headroom.
+        pub const FRAMEWORKS: &[(&str, Source<'static>)] = &[$((
+            $id,
+            Source { name: concat!($id, ".toml"), text: include_str!(concat!("../../../policies/frameworks/", $id, ".toml")) },
+        ),)*];
+    };
+}
+
+shipped! {
+    "operational-excellence"
+    "operational-excellence-extended"
+    "delivery-foundation"
+    "devops-progression"
+    "infrastructure-excellence"
+    "finops"
+}
+
+/// The framework that is meant when none is named.
+pub const USUAL: &str = "operational-excellence";
+
+/// Reads a framework: one that comes with Headroom, by its id.
+///
+/// # Errors
+/// `None` where there is none of this id; the problems where it is faulty.
+pub fn shipped(id: &str, catalogue: &Catalogue) -> Option<Result<Framework, Vec<Problem>>> {
+    let (_, source) = FRAMEWORKS.iter().find(|(known, _)| *known == id)?;
+    Some(with_base(*source, catalogue))
+}
+
+/// Reads a framework of the user's own; where it extends one that comes with Headroom, both make one.
+///
+/// # Errors
+/// Every problem, with its position.
+pub fn with_base(source: Source<'_>, catalogue: &Catalogue) -> Result<Framework, Vec<Problem>> {
+    let base = Framework::base_of(source);
+    let base = base.and_then(|base| FRAMEWORKS.iter().find(|(known, _)| *known == base));
+    match base {
+        Some((_, base)) => Framework::parse(&[*base, source], catalogue),
+        None => Framework::parse(&[source], catalogue),
+    }
+}

@@ -1,0 +1,55 @@
+//! Maturity as data and arithmetic: which level a service, team or organisation is on, what is missing, what comes next.
+//!
+//! A [`Framework`] is a ladder of stages, the controls on it and the criteria that decide; it is read from a document
+//! (`headroom/framework/1`) in which every record names its source. What can be measured is in the [`Catalogue`]
+//! (`headroom/metrics/1`). An [`Assessment`] (`headroom/assessment/1`) holds facts with dates, answers, declared levels,
+//! waivers and earlier results. [`assess`] makes of them a result (`headroom/assessment-result/1`).
+//!
+//! What holds of every result:
+//!
+//! * A level is reached when nothing of it, and nothing of the levels below, fails: the lowest gate decides, never an
+//!   average. `confirmed` counts what is unknown as failing, `potential` as holding; confirmed ≤ potential.
+//! * Nothing vacuous is met: what does not apply holds nothing back, and a level of which nothing applies cannot be the
+//!   level reached.
+//! * Shares compare integers, durations and frequencies compare fractions; no float comes near a decision.
+//! * The order of facts, answers and waivers never shows.
+
+mod actions;
+mod assess;
+mod assessment;
+mod catalogue;
+mod dora;
+mod evidence;
+mod framework;
+mod judge;
+mod level;
+mod library;
+mod lint;
+mod quantity;
+mod questions;
+mod read;
+mod read_assessment;
+mod read_check;
+mod result;
+
+pub use assess::{Question, assess};
+pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
+pub use catalogue::{Catalogue, Direction, Kind, Metric};
+pub use dora::{Log, LogFault, facts_of_logs};
+pub use evidence::facts_of_report;
+pub use framework::{
+    Anomaly, Check, Control, Criterion, EntryAction, EvidenceKind, Framework, Ladder, Origin, Part, Reference, Role,
+    Stage, Stated,
+};
+pub use judge::{Basis, Outcome, Why};
+pub use level::{Reached, Standing, level_of};
+pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};
+pub use quantity::{Comparator, Dimension, Quantity, QuantityError, Unit};
+pub use questions::{About, Asked, questionnaire, questions};
+pub use read_assessment::Known;
+pub use result::*;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

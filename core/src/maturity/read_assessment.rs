@@ -1,0 +1,552 @@
+//! Reading an assessment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
+use super::catalogue::{Catalogue, Kind, Metric};
+use super::framework::{Check, Framework};
+use super::library::Source;
+use super::quantity::{Comparator, Quantity, Unit};
+use super::read_check::{measures, read_quantity, unknown};
+use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk};
+
+const SCHEMA: &str = "headroom/assessment/1";
+const TOP: &[&str] = &[
+    "schema",
+    "subject",
+    "as_of",
+    "framework",
+    "observed",
+    "started",
+    "fact",
+    "answer",
+    "answers",
+    "declared_levels",
+    "level",
+    "waiver",
+    "target",
+    "history",
+];
+const SUBJECT: &[&str] = &["id", "kind"];
+const FACT: &[&str] = &["metric", "scope", "value", "n", "d", "items", "done", "observed", "source", "evidence_url"];
+const ANSWER: &[&str] = &["criterion", "answer", "by", "at", "note"];
+const WAIVER: &[&str] = &["id", "criterion", "control", "level", "reason", "approved_by", "granted", "expires"];
+const LEVEL: &[&str] = &["control", "level"];
+const TARGET: &[&str] = &["metric", "scope", "at_least", "at_most", "above", "below", "equals"];
+const HISTORY: &[&str] = &["as_of", "framework", "confirmed", "potential", "outcomes", "figures"];
+const FIGURE: &[&str] = &["metric", "scope", "value"];
+const KINDS: &[(&str, &str)] = &[("service", "service"), ("team", "team"), ("org", "org")];
+
+/// What an assessment may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'k> {
+    /// The metrics there are.
+    pub catalogue: &'k Catalogue,
+    /// The framework that is assessed.
+    pub framework: &'k Framework,
+    /// Further frameworks, whose criteria an assessment may answer too.
+    pub others: &'k [Framework],
+}
+
+impl Assessment {
+    /// Reads an assessment, TOML or JSON.
+    ///
+    /// # Errors
+    /// Every problem, with its position.
+    pub fn parse(source: Source<'_>, known: Known<'_>) -> Result<Self, Vec<Problem>> {
+        let document = Document::read(source.name, source.text).map_err(|problem| vec![problem])?;
+        let mut walk = Walk::new(&document);
+        let mut reader = Reader { known, walk: &mut walk, seen: BTreeMap::new() };
+        let assessment = reader.read(document.root()).unwrap_or_default();
+        let problems = walk.into_problems();
+        if problems.is_empty() { Ok(assessment) } else { Err(problems) }
+    }
+
+    /// The id of the framework a document is for, if it can be told.
+    pub fn framework_of(source: Source<'_>) -> Option<String> {
+        let document = Document::read(source.name, source.text).ok()?;
+        let mut walk = Walk::new(&document);
+        let table = Table::open(&mut walk, "assessment", document.root(), TOP)?;
+        table.text(&mut walk, "framework").map(str::to_owned)
+    }
+}
+
+struct Reader<'r, 'd> {
+    known: Known<'r>,
+    walk: &'r mut Walk<'d>,
+    /// Where each thing that may be said once was said.
+    seen: BTreeMap<String, Position>,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self, root: &Node) -> Option<Assessment> {
+        let table = Table::document(self.walk, root, SCHEMA, TOP)?;
+        let mut assessment = Assessment {
+            as_of: table.date(self.walk, "as_of"),
+            framework: table.text(self.walk, "framework").map(str::to_owned),
+            started: table.date(self.walk, "started"),
+            subject: self.subject(&table),
+            ..Assessment::default()
+        };
+        let observed = table.date(self.walk, "observed");
+        for node in table.items(self.walk, "fact") {
+            let fact = self.fact(node, observed);
+            assessment.facts.extend(fact);
+        }
+        for node in table.items(self.walk, "answer") {
+            let answer = self.answer(node);
+            assessment.answers.extend(answer);
+        }
+        if let Some(node) = table.get("answers") {
+            for entry in self.walk.table("answers", node).unwrap_or_default() {
+                let answer = self.short_answer(entry);
+                assessment.answers.extend(answer);
+            }
+        }
+        if let Some(node) = table.get("declared_levels") {
+            for entry in self.walk.table("declared_levels", node).unwrap_or_default() {
+                let declared = self.declared(entry);
+                assessment.declared.extend(declared);
+            }
+        }
+        for node in table.items(self.walk, "level") {
+            let Some(level) = Table::open(self.walk, "level", node, LEVEL) else { continue };
+            level.need(self.walk, "level", "say which level it is at");
+            let Some(control) = level.need_text(self.walk, "control", "name the control") else { continue };
+            let Some(node) = level.get("level") else { continue };
+            let (key, at) = (control.to_owned(), level.place("control"));
+            let declared = self.declared(&Entry { key, at, node: node.clone() });
+            assessment.declared.extend(declared);
+        }
+        for node in table.items(self.walk, "waiver") {
+            let waiver = self.waiver(node);
+            assessment.waivers.extend(waiver);
+        }
+        for node in table.items(self.walk, "target") {
+            let target = self.target(node);
+            assessment.targets.extend(target);
+        }
+        for node in table.items(self.walk, "history") {
+            let earlier = self.history(node);
+            assessment.history.extend(earlier);
+        }
+        assessment.declared.sort();
+        Some(assessment)
+    }
+
+    fn subject(&mut self, table: &Table<'_>) -> Subject {
+        let read = |walk: &mut Walk<'_>| {
+            let node = table.need(
+                walk,
+                "subject",
+                "say who is assessed: `subject = { id = \"checkout\", kind = \"service\" }`",
+            )?;
+            let subject = Table::open(walk, "subject", node, SUBJECT)?;
+            let id = subject.need_text(walk, "id", "name the service, team or organisation")?;
+            let kind = subject.word(walk, "kind", KINDS).unwrap_or("service");
+            Some(Subject { id: id.to_owned(), kind: kind.to_owned() })
+        };
+        read(self.walk).unwrap_or_default()
+    }
+
+    /// Reports what was said already; whether this is the first time.
+    fn once(&mut self, what: &'static str, name: &str, at: usize) -> bool {
+        let here = self.walk.position(at);
+        if let Some(first) = self.seen.get(&format!("{what} {name}")) {
+            let fault = Fault::Taken { what, name: name.to_owned(), first: first.clone() };
+            self.walk.report(at, fault);
+            return false;
+        }
+        self.seen.insert(format!("{what} {name}"), here);
+        true
+    }
+
+    fn metric(&mut self, table: &Table<'_>) -> Option<(&Metric, String)> {
+        let known = self.known;
+        let id = table.need_text(self.walk, "metric", "name what was measured")?;
+        let metric = known.catalogue.find(self.walk, id, table.place("metric"))?;
+        let named = table.text(self.walk, "scope");
+        let scope = metric.scope(self.walk, named, table.place("scope"))?;
+        Some((metric, scope))
+    }
+
+    fn fact(&mut self, node: &Node, usual: Option<crate::calendar::Date>) -> Option<Fact> {
+        let table = Table::open(self.walk, "fact", node, FACT)?;
+        let known = self.known;
+        let (id, scope) = self.metric(&table).map(|(metric, scope)| (metric.id.clone(), scope))?;
+        let metric = known.catalogue.get(&id)?;
+        let own = table.date(self.walk, "observed");
+        let value = self.value(&table, metric)?;
+        // The day something was done is the day it was so.
+        let done = if let FactValue::Done(day) = value { Some(day) } else { None };
+        let Some(observed) = own.or(done).or(usual) else {
+            let hint = "write `observed = \"2026-05-31\"` here, or once at the top for all facts";
+            self.walk.report(table.at(), Fault::Missing { key: "observed", hint });
+            return None;
+        };
+        if !self.once("the fact", &format!("{id} ({scope}, {observed})"), table.at()) {
+            return None;
+        }
+        let from = table.text(self.walk, "source").or_else(|| table.text(self.walk, "evidence_url"));
+        Some(Fact { metric: id, scope, value, observed, measured: false, from: from.map(str::to_owned) })
+    }
+
+    fn value(&mut self, table: &Table<'_>, metric: &Metric) -> Option<FactValue> {
+        let given: Vec<&str> =
+            ["value", "n", "items", "done"].into_iter().filter(|key| table.get(key).is_some()).collect();
+        let wrong = |walk: &mut Walk<'_>| {
+            let message = match given.as_slice() {
+                [] => format!("`{}` has no value", metric.id),
+                [_] => format!("the value of `{}` is not one that it can have", metric.id),
+                several => format!("`{}` has several values: {}", metric.id, several.join(", ")),
+            };
+            walk.report(table.at(), Fault::Broken { message, hint: format!("write {}", metric.kind.form()) });
+        };
+        let [given_key] = given.as_slice() else {
+            wrong(self.walk);
+            return None;
+        };
+        match (&metric.kind, *given_key) {
+            (Kind::Quantity(unit), "value") => {
+                let entry = table.entry("value")?;
+                let (quantity, written) = read_quantity(self.walk, entry)?;
+                measures(self.walk, metric, *unit, written, entry.node.at).then_some(FactValue::Quantity(quantity))
+            }
+            (Kind::Quantity(Unit::Percent), "n") => {
+                const MOST: u64 = 1_000_000_000;
+                let n = table.whole(self.walk, "n", MOST)?;
+                table.need(self.walk, "d", "say of how many: `n = 70` and `d = 100`")?;
+                let d = table.whole(self.walk, "d", MOST)?;
+                if n > d {
+                    let message = format!("{n} of {d} is more than all");
+                    let hint = "`n` counts those of `d` that are as wanted".to_owned();
+                    self.walk.report(table.place("n"), Fault::Broken { message, hint });
+                    return None;
+                }
+                Some(FactValue::Share { n, d })
+            }
+            (Kind::Quantity(Unit::Percent), "items") => self.items(table, metric),
+            (Kind::Truth, "value") => self.walk.truth("value", table.get("value")?).map(FactValue::Truth),
+            (Kind::Words(known), "value") => {
+                let mut words = table.texts(self.walk, "value");
+                for word in words.iter().filter(|word| !known.contains(word)) {
+                    unknown(self.walk, "word", word, table.place("value"), known.iter().map(String::as_str));
+                }
+                words.sort();
+                words.dedup();
+                Some(FactValue::Words(words))
+            }
+            (Kind::Activity, "done") => table.date(self.walk, "done").map(FactValue::Done),
+            _ => {
+                wrong(self.walk);
+                None
+            }
+        }
+    }
+
+    /// The figures of items, which must be of the kind that a criterion asks of an item.
+    fn items(&mut self, table: &Table<'_>, metric: &Metric) -> Option<FactValue> {
+        let known = self.known;
+        let mut asked = None;
+        for framework in [known.framework].into_iter().chain(known.others) {
+            for criterion in framework.criteria() {
+                criterion.check.for_each(&mut |check| {
+                    if let Check::Threshold { metric: id, items: Some((_, _, unit)), .. } = check
+                        && *id == metric.id
+                    {
+                        asked = Some(unit.dimension());
+                    }
+                });
+            }
+        }
+        let Some(dimension) = asked else {
+            let message = format!("no criterion asks anything of an item of `{}`", metric.id);
+            self.walk.report(table.place("items"), Fault::Broken { message, hint: "write `n` and `d`".to_owned() });
+            return None;
+        };
+        let mut quantities = Vec::new();
+        for item in table.items(self.walk, "items") {
+            let entry = Entry { key: "items".to_owned(), at: item.at, node: item.clone() };
+            let (quantity, unit) = read_quantity(self.walk, &entry)?;
+            if unit.dimension() != dimension {
+                let message = format!("an item of `{}` is not measured in {}", metric.id, unit.name());
+                self.walk.report(
+                    item.at,
+                    Fault::Broken {
+                        message,
+                        hint: metric.note.clone().unwrap_or_else(|| "write a quantity".to_owned()),
+                    },
+                );
+                return None;
+            }
+            quantities.push(quantity);
+        }
+        Some(FactValue::Items(quantities))
+    }
+
+    /// Whether some known framework has this criterion; a report of the nearest where none has.
+    fn criterion(&mut self, name: &str, at: usize) -> bool {
+        let known = self.known;
+        let frameworks = || [known.framework].into_iter().chain(known.others);
+        if frameworks().any(|framework| framework.criterion(name).is_some()) {
+            return true;
+        }
+        let ids: Vec<&str> = frameworks()
+            .flat_map(|framework| framework.criteria().iter().map(|criterion| criterion.id.as_str()))
+            .collect();
+        unknown(self.walk, "criterion", name, at, ids);
+        false
+    }
+
+    /// Whether an answer can decide the criterion; figures that must be measured are not taken on somebody's word.
+    fn answerable(&mut self, name: &str, said: Said, at: usize) -> bool {
+        let known = self.known;
+        let found = [known.framework].into_iter().chain(known.others);
+        let Some(criterion) = found.flat_map(Framework::criteria).find(|criterion| criterion.id == name) else {
+            return false;
+        };
+        let decides = matches!(said, Said::Yes | Said::No | Said::InProgress);
+        if decides && criterion.question.is_none() {
+            let looks_up = criterion.check.looks_up();
+            let (message, hint) = match looks_up.first() {
+                Some((metric, _)) => {
+                    let form = known.catalogue.get(metric).map_or_else(String::new, |metric| metric.kind.form());
+                    (
+                        format!("`{name}` is decided by figures, not by an answer"),
+                        format!("add a `[[fact]]` with `metric = \"{metric}\"` and {form}"),
+                    )
+                }
+                None => (
+                    format!("`{name}` follows from other criteria, and cannot be answered"),
+                    "answer those, or declare levels".to_owned(),
+                ),
+            };
+            self.walk.report(at, Fault::Broken { message, hint });
+            return false;
+        }
+        true
+    }
+
+    fn answer(&mut self, node: &Node) -> Option<Answer> {
+        let table = Table::open(self.walk, "answer", node, ANSWER)?;
+        let name = table.need_text(self.walk, "criterion", "name the criterion")?;
+        table.need(self.walk, "answer", "write yes, no, unknown or not_applicable")?;
+        let said = table.word(self.walk, "answer", Said::WORDS)?;
+        let at = table.place("criterion");
+        let remark = table.text(self.walk, "note").map(str::to_owned);
+        if said == Said::NotApplicable && remark.is_none() {
+            self.walk.report(table.at(), Fault::Missing { key: "note", hint: "say why it does not apply" });
+            return None;
+        }
+        let right = self.criterion(name, at) && self.answerable(name, said, at) && self.once("the answer to", name, at);
+        let by = table.text(self.walk, "by").map(str::to_owned);
+        let day = table.date(self.walk, "at");
+        right.then(|| Answer { criterion: name.to_owned(), said, by, at: day, note: remark })
+    }
+
+    /// `answers = { Q2-01 = "yes" }`.
+    fn short_answer(&mut self, entry: &Entry) -> Option<Answer> {
+        let said = match &entry.node.value {
+            Value::Bool(truth) => Some(if *truth { Said::Yes } else { Said::No }),
+            Value::Text(text) => Said::WORDS.iter().find(|(word, _)| word == text).map(|(_, said)| *said),
+            _ => None,
+        };
+        let Some(said) = said.filter(|said| *said != Said::NotApplicable) else {
+            let message = format!("`{}` cannot be answered so", entry.key);
+            let hint = "write yes, no or unknown; `not_applicable` needs an `[[answer]]` with a note".to_owned();
+            self.walk.report(entry.node.at, Fault::Broken { message, hint });
+            return None;
+        };
+        let name = entry.key.as_str();
+        let right = self.criterion(name, entry.at)
+            && self.answerable(name, said, entry.node.at)
+            && self.once("the answer to", name, entry.at);
+        right.then(|| Answer { criterion: name.to_owned(), said, by: None, at: None, note: None })
+    }
+
+    fn declared(&mut self, entry: &Entry) -> Option<(String, u8)> {
+        let known = self.known;
+        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let Some((framework, control)) =
+            frameworks().find_map(|framework| Some((framework, framework.control(&entry.key)?)))
+        else {
+            let ids: Vec<&str> = frameworks()
+                .flat_map(|framework| framework.controls().iter().map(|control| control.id.as_str()))
+                .collect();
+            unknown(self.walk, "control", &entry.key, entry.at, ids);
+            return None;
+        };
+        let titles =
+            framework.controls().get(control).map(|control| control.level_titles.as_slice()).unwrap_or_default();
+        if titles.is_empty() {
+            let message = format!("`{}` has no levels of its own to declare", entry.key);
+            self.walk
+                .report(entry.at, Fault::Broken { message, hint: "answer its criteria, or give the facts".to_owned() });
+            return None;
+        }
+        let amount = self.walk.amount(&entry.key, &entry.node)?;
+        let level = titles
+            .iter()
+            .map(|(level, _)| *level)
+            .find(|level| crate::money::Amount::from_whole(i64::from(*level)) == amount);
+        if level.is_none() {
+            let (first, last) = (titles.first().map_or(0, |title| title.0), titles.last().map_or(0, |title| title.0));
+            let rule = format!("write a level from {first} to {last}");
+            self.walk.report(entry.node.at, Fault::Malformed { what: "a level", value: amount.to_string(), rule });
+        }
+        self.once("the level of", &entry.key, entry.at).then_some((entry.key.clone(), level?))
+    }
+
+    fn waiver(&mut self, node: &Node) -> Option<Waiver> {
+        let table = Table::open(self.walk, "waiver", node, WAIVER)?;
+        let id = table.need_text(self.walk, "id", "give the waiver an id, such as a ticket").map(str::to_owned);
+        let reason = table.need_text(self.walk, "reason", "say why the miss is accepted").map(str::to_owned);
+        let approved_by = table.need_text(self.walk, "approved_by", "say who accepted it").map(str::to_owned);
+        table.need(self.walk, "granted", "say from which day it holds");
+        table.need(self.walk, "expires", "say until which day it holds: no waiver is for ever");
+        let granted = table.date(self.walk, "granted");
+        let expires = table.date(self.walk, "expires");
+        let covers = self.covers(&table);
+        let (id, covers, granted, expires) = (id?, covers?, granted?, expires?);
+        if granted > expires {
+            let message = format!("the waiver `{id}` ends before it begins");
+            self.walk.report(
+                table.place("expires"),
+                Fault::Broken { message, hint: "let `expires` follow `granted`".to_owned() },
+            );
+            return None;
+        }
+        self.once("the waiver", &id, table.place("id")).then_some(Waiver {
+            id,
+            covers,
+            reason: reason?,
+            approved_by: approved_by?,
+            granted,
+            expires,
+        })
+    }
+
+    fn covers(&mut self, table: &Table<'_>) -> Option<Covers> {
+        let known = self.known;
+        match (table.text(self.walk, "criterion"), table.text(self.walk, "control")) {
+            (Some(name), None) => {
+                let right = self.criterion(name, table.place("criterion"));
+                right.then(|| Covers::Criterion(name.to_owned()))
+            }
+            (None, Some(name)) => {
+                let frameworks = || [known.framework].into_iter().chain(known.others);
+                if !frameworks().any(|framework| framework.control(name).is_some()) {
+                    let ids: Vec<&str> = frameworks()
+                        .flat_map(|framework| framework.controls().iter().map(|control| control.id.as_str()))
+                        .collect();
+                    unknown(self.walk, "control", name, table.place("control"), ids);
+                    return None;
+                }
+                table.need(self.walk, "level", "say up to which level the control is waived")?;
+                let level = table.whole(self.walk, "level", 99)?;
+                Some(Covers::Control(name.to_owned(), level as u8))
+            }
+            _ => {
+                let message = "a waiver covers one criterion, or one control up to a level".to_owned();
+                let hint = "write `criterion = …`, or `control = …` and `level = …`".to_owned();
+                self.walk.report(table.at(), Fault::Broken { message, hint });
+                None
+            }
+        }
+    }
+
+    fn target(&mut self, node: &Node) -> Option<Target> {
+        let table = Table::open(self.walk, "target", node, TARGET)?;
+        let known = self.known;
+        let (id, scope) = self.metric(&table).map(|(metric, scope)| (metric.id.clone(), scope))?;
+        let metric = known.catalogue.get(&id)?;
+        let Kind::Quantity(unit) = metric.kind else {
+            let message = format!("`{id}` is no quantity, so it has no target");
+            self.walk.report(table.place("metric"), Fault::Broken { message, hint: "leave it out".to_owned() });
+            return None;
+        };
+        let limits: Vec<(Comparator, &Entry)> =
+            Comparator::ALL.iter().filter_map(|(comparator, key, _)| Some((*comparator, table.entry(key)?))).collect();
+        let [(comparator, entry)] = limits.as_slice() else {
+            let hint = "write one of `at_least`, `at_most`, `above`, `below`".to_owned();
+            self.walk
+                .report(table.at(), Fault::Broken { message: format!("the target of `{id}` needs one limit"), hint });
+            return None;
+        };
+        let (limit, written) = read_quantity(self.walk, entry)?;
+        let right = measures(self.walk, metric, unit, written, entry.node.at)
+            && self.once("the target of", &format!("{id} ({scope})"), table.at());
+        right.then_some(Target { metric: id, scope, comparator: *comparator, limit })
+    }
+
+    fn history(&mut self, node: &Node) -> Option<Earlier> {
+        let table = Table::open(self.walk, "history", node, HISTORY)?;
+        table.need(self.walk, "as_of", "say for which day the earlier result was");
+        let as_of = table.date(self.walk, "as_of");
+        let framework = table.need_text(self.walk, "framework", "name the framework of the earlier result")?.to_owned();
+        let confirmed = table.whole(self.walk, "confirmed", 99)? as u8;
+        let potential = table.whole(self.walk, "potential", 99).map_or(confirmed, |level| level as u8);
+        let mut outcomes: BTreeSet<(String, String)> = BTreeSet::new();
+        if let Some(node) = table.get("outcomes") {
+            for entry in self.walk.table("outcomes", node).unwrap_or_default() {
+                if let Some(word) = self.walk.text(&entry.key, &entry.node, "write an outcome") {
+                    outcomes.insert((entry.key.clone(), word.to_owned()));
+                }
+            }
+        }
+        let mut figures = Vec::new();
+        for node in table.items(self.walk, "figures") {
+            let Some(figure) = Table::open(self.walk, "figures", node, FIGURE) else { continue };
+            let Some((metric, scope)) = self.metric(&figure).map(|(metric, scope)| (metric.id.clone(), scope)) else {
+                continue;
+            };
+            let Some(entry) = figure.entry("value") else { continue };
+            if let Some((quantity, _)) = read_quantity(self.walk, entry) {
+                figures.push((metric, scope, quantity));
+            }
+        }
+        Some(Earlier {
+            as_of: Some(as_of?),
+            framework,
+            confirmed,
+            potential,
+            outcomes: outcomes.into_iter().collect(),
+            figures,
+        })
+    }
+}
+
+impl Earlier {
+    /// What a trend needs of an earlier result document of [`super::Answered`] form, as JSON.
+    ///
+    /// # Errors
+    /// When the text is no such document.
+    pub fn of_result(source: Source<'_>) -> Result<Self, String> {
+        let value: serde_json::Value = serde_json::from_str(source.text).map_err(|error| error.to_string())?;
+        if value["schema"] != super::RESULT_SCHEMA {
+            return Err(format!("this is no earlier result: its schema is not `{}`", super::RESULT_SCHEMA));
+        }
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let level = |key: &str| value["level"][key].as_u64().and_then(|level| u8::try_from(level).ok());
+        let missing = |what: &str| format!("this is no earlier result: it has no `{what}`");
+        let as_of = value["as_of"].as_str().and_then(|day| day.parse().ok()).ok_or_else(|| missing("as_of"))?;
+        let criteria = value["criteria"].as_array().ok_or_else(|| missing("criteria"))?;
+        let outcomes: BTreeSet<(String, String)> = criteria
+            .iter()
+            .filter_map(|criterion| Some((text(&criterion["id"])?, text(&criterion["outcome"])?)))
+            .collect();
+        let figures = value["figures"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let figure = |figure: &serde_json::Value| {
+            let quantity: Quantity = Quantity::parse(figure["value"].as_str()?).ok()?.0;
+            Some((text(&figure["metric"])?, text(&figure["scope"])?, quantity))
+        };
+        Ok(Self {
+            as_of: Some(as_of),
+            framework: text(&value["framework"]["id"]).ok_or_else(|| missing("framework"))?,
+            confirmed: level("confirmed").ok_or_else(|| missing("level.confirmed"))?,
+            potential: level("potential").ok_or_else(|| missing("level.potential"))?,
+            outcomes: outcomes.into_iter().collect(),
+            figures: figures.iter().filter_map(figure).collect(),
+        })
+    }
+}

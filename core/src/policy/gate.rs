@@ -1,0 +1,189 @@
+//! What a gate is.
+
+use super::input::Paths;
+use crate::condition::TextTest;
+use crate::money::Amount;
+
+/// Gates, compiled for deciding.
+#[derive(Clone, Debug)]
+pub struct Gates {
+    pub(super) all: Vec<Gate>,
+    /// Every path that some gate looks at.
+    pub(super) paths: Paths,
+    /// The place of the input's waivers, where some gate may be waived.
+    pub(super) waivers: Option<usize>,
+}
+
+/// One gate.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Its id.
+    pub id: String,
+    /// When it applies; always, where nothing is said.
+    pub when: Asked,
+    /// What it requires, all of it.
+    pub require: Vec<Requirement>,
+    /// What a miss means.
+    pub effect: Effect,
+    /// What an unknown means.
+    pub on_unknown: OnUnknown,
+    /// Whether a waiver may cover a miss.
+    pub waivable: bool,
+    /// What to do about a miss.
+    pub message: String,
+}
+
+/// What a miss means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The answer is no.
+    Deny,
+    /// The answer is yes, with a warning.
+    Warn,
+    /// It is reported, and changes nothing.
+    DryRun,
+}
+
+impl Effect {
+    pub(super) const WORDS: &[(&'static str, Self)] =
+        &[("deny", Self::Deny), ("warn", Self::Warn), ("dry_run", Self::DryRun)];
+
+    /// The word that documents use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Deny => "deny",
+            Self::Warn => "warn",
+            Self::DryRun => "dry_run",
+        }
+    }
+}
+
+/// What an unknown means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnUnknown {
+    /// The same as a miss.
+    Deny,
+    /// A warning.
+    Warn,
+    /// Nothing.
+    Allow,
+}
+
+impl OnUnknown {
+    pub(super) const WORDS: &[(&'static str, Self)] =
+        &[("deny", Self::Deny), ("warn", Self::Warn), ("allow", Self::Allow)];
+}
+
+/// Which level of an assessment counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The one that is certain.
+    Confirmed,
+    /// The one that unknowns leave possible.
+    Potential,
+}
+
+impl Mode {
+    pub(super) const WORDS: &[(&'static str, Self)] = &[("confirmed", Self::Confirmed), ("potential", Self::Potential)];
+}
+
+/// A figure of a cost report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CostRule {
+    /// Flagged changes that nobody has accounted for.
+    UnexplainedChanges,
+    /// Percent of cost without an owner.
+    UnallocatedPercent,
+    /// Rows that could not be read.
+    RefusedRows,
+}
+
+impl CostRule {
+    pub(super) const WORDS: &[(&'static str, Self)] = &[
+        ("cost_changes_unexplained", Self::UnexplainedChanges),
+        ("unallocated_percent", Self::UnallocatedPercent),
+        ("refused_rows", Self::RefusedRows),
+    ];
+
+    /// The word that documents use.
+    pub fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, rule)| *rule == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// One thing that is required.
+#[derive(Clone, Debug)]
+pub enum Requirement {
+    /// A control at a level or above.
+    Control {
+        /// The framework's id.
+        framework: String,
+        /// The control's id.
+        control: String,
+        /// The level.
+        min_level: u8,
+        /// Which level counts.
+        mode: Mode,
+    },
+    /// A criterion that is met.
+    Criterion {
+        /// The framework's id.
+        framework: String,
+        /// The criterion's id.
+        criterion: String,
+    },
+    /// A figure of a cost report that is at most so much.
+    Cost {
+        /// Which.
+        rule: CostRule,
+        /// The most it may be.
+        max: Amount,
+    },
+    /// Fields of the input satisfy a condition.
+    Input(Asked),
+}
+
+/// A condition over fields of the input.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// All of these.
+    All(Vec<Self>),
+    /// At least one of these.
+    Any(Vec<Self>),
+    /// Not this.
+    Not(Box<Self>),
+    /// There is a value.
+    Present(usize),
+    /// There is none.
+    Absent(usize),
+    /// The value is this truth.
+    Truth(usize, bool),
+    /// The value as text.
+    Text(usize, TextTest),
+    /// The value is one of these numbers.
+    Numbers(usize, Vec<Amount>),
+    /// The value is a number within bounds.
+    Range(usize, Bounds),
+}
+
+/// Bounds of a number, plain or as multiples of another field.
+#[derive(Clone, Debug, Default)]
+pub struct Bounds {
+    /// The least.
+    pub min: Option<Amount>,
+    /// The most.
+    pub max: Option<Amount>,
+    /// It is greater.
+    pub above: Option<Amount>,
+    /// It is less.
+    pub below: Option<Amount>,
+    /// The field whose value the bounds multiply.
+    pub times: Option<usize>,
+}
+
+impl Gates {
+    /// The gates, in the order in which they were given.
+    pub fn gates(&self) -> &[Gate] {
+        &self.all
+    }
+}

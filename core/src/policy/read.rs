@@ -1,0 +1,336 @@
+//! Reading gates from their documents.
+
+use std::collections::BTreeMap;
+
+use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
+use super::input::Paths;
+use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
+use crate::condition::{Case, Operator, TextTest};
+use crate::maturity::{Catalogue, FRAMEWORKS, Framework, Source, shipped};
+
+const SCHEMA: &str = "headroom/gate/1";
+const TOP: &[&str] = &["schema", "gate"];
+const GATE: &[&str] = &["id", "about", "when", "require", "effect", "on_unknown", "waivable", "message", "source"];
+const CONTROL: &[&str] = &["framework", "control", "min_level", "mode"];
+const CRITERION: &[&str] = &["framework", "criterion", "outcome"];
+const COST: &[&str] = &["rule", "max"];
+/// What may be asked of a field of the input.
+const ASKED: &[&str] = &[
+    "equals",
+    "starts_with",
+    "ends_with",
+    "contains",
+    "glob",
+    "present",
+    "absent",
+    "min",
+    "max",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "times",
+    "case",
+];
+
+impl Gates {
+    /// Reads gates from their documents, in order.
+    ///
+    /// # Errors
+    /// Every problem of every document, with its position.
+    pub fn parse(sources: &[Source<'_>]) -> Result<Self, Vec<Problem>> {
+        let mut reader = Reader::default();
+        let mut problems = Vec::new();
+        for source in sources {
+            match Document::read(source.name, source.text) {
+                Ok(document) => {
+                    let mut walk = Walk::new(&document);
+                    reader.read(&mut walk, document.root());
+                    problems.extend(walk.into_problems());
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let waivable = reader.gates.iter().any(|gate| gate.waivable);
+        let waivers = waivable.then(|| reader.paths.slot("waivers"));
+        Ok(Self { all: reader.gates, paths: reader.paths, waivers })
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    gates: Vec<Gate>,
+    ids: BTreeMap<String, Position>,
+    paths: Paths,
+    catalogue: Option<Catalogue>,
+    frameworks: BTreeMap<String, Option<Framework>>,
+}
+
+impl Reader {
+    fn read(&mut self, walk: &mut Walk<'_>, root: &Node) {
+        let Some(table) = Table::document(walk, root, SCHEMA, TOP) else { return };
+        for node in table.items(walk, "gate") {
+            let gate = self.gate(walk, node);
+            self.gates.extend(gate);
+        }
+    }
+
+    fn gate(&mut self, walk: &mut Walk<'_>, node: &Node) -> Option<Gate> {
+        let before = walk.problem_count();
+        let table = Table::open(walk, "gate", node, GATE)?;
+        let id = table.need_text(walk, "id", "give the gate an id")?;
+        if let Some(first) = self.ids.get(id) {
+            let fault = Fault::Taken { what: "the gate", name: id.to_owned(), first: first.clone() };
+            walk.report(table.place("id"), fault);
+        }
+        self.ids.insert(id.to_owned(), walk.position(table.place("id")));
+        let when = match table.get("when") {
+            Some(node) => self.joined(walk, "when", node).unwrap_or(Asked::All(Vec::new())),
+            None => Asked::All(Vec::new()),
+        };
+        table.need(walk, "require", "say what the gate requires");
+        let nodes = table.items(walk, "require");
+        if table.get("require").is_some() && nodes.is_empty() {
+            let hint = "a gate that requires nothing lets everything through: list at least one requirement";
+            walk.report(table.place("require"), Fault::Empty { key: "require".to_owned(), hint });
+        }
+        let require = nodes.iter().filter_map(|node| self.requirement(walk, node)).collect();
+        table.need(walk, "effect", "say what a miss means: deny, warn or dry_run");
+        let effect = table.word(walk, "effect", Effect::WORDS);
+        let on_unknown = table.word(walk, "on_unknown", OnUnknown::WORDS).unwrap_or(OnUnknown::Deny);
+        let message = table.need_text(walk, "message", "say what to do about a miss");
+        let waivable = table.truth(walk, "waivable");
+        if walk.problem_count() > before {
+            return None;
+        }
+        let (id, message) = (id.to_owned(), message?.to_owned());
+        Some(Gate { id, when, require, effect: effect?, on_unknown, waivable, message })
+    }
+
+    fn requirement(&mut self, walk: &mut Walk<'_>, node: &Node) -> Option<Requirement> {
+        let entries = walk.table("require", node)?;
+        let has = |key: &str| entries.iter().any(|entry| entry.key == key);
+        if has("control") {
+            let table = Table::open(walk, "require", node, CONTROL)?;
+            let framework = table.need_text(walk, "framework", "name the framework")?.to_owned();
+            let control = table.need_text(walk, "control", "name the control")?.to_owned();
+            table.need(walk, "min_level", "say which level it must be at")?;
+            let min_level = table.whole(walk, "min_level", 99)? as u8;
+            let mode = table.word(walk, "mode", Mode::WORDS).unwrap_or(Mode::Confirmed);
+            self.known(walk, &table, &framework, Some((&control, min_level)), None);
+            return Some(Requirement::Control { framework, control, min_level, mode });
+        }
+        if has("criterion") {
+            const OUTCOMES: &[(&str, ())] = &[("met", ())];
+            let table = Table::open(walk, "require", node, CRITERION)?;
+            let framework = table.need_text(walk, "framework", "name the framework")?.to_owned();
+            let criterion = table.need_text(walk, "criterion", "name the criterion")?.to_owned();
+            table.word(walk, "outcome", OUTCOMES);
+            self.known(walk, &table, &framework, None, Some(&criterion));
+            return Some(Requirement::Criterion { framework, criterion });
+        }
+        if has("rule") {
+            let table = Table::open(walk, "require", node, COST)?;
+            let rule = table.word(walk, "rule", CostRule::WORDS);
+            let max = table.need(walk, "max", "say the most it may be")?;
+            let max = walk.amount("max", max)?;
+            return Some(Requirement::Cost { rule: rule?, max });
+        }
+        self.condition(walk, node).map(Requirement::Input)
+    }
+
+    /// Names of a framework that comes with Headroom are checked; a user's own framework is known to the user alone.
+    fn known(
+        &mut self,
+        walk: &mut Walk<'_>,
+        table: &Table<'_>,
+        framework: &str,
+        control: Option<(&str, u8)>,
+        criterion: Option<&str>,
+    ) {
+        let catalogue = self.catalogue.get_or_insert_with(Catalogue::builtin);
+        let read = self.frameworks.entry(framework.to_owned()).or_insert_with(|| shipped(framework, catalogue)?.ok());
+        let Some(known) = read else {
+            let near = nearest(framework, FRAMEWORKS.iter().map(|(id, _)| *id));
+            if let Some(near) = near {
+                let hint = format!("did you mean `{near}`?");
+                let name = framework.to_owned();
+                walk.report(table.place("framework"), Fault::UnknownName { what: "framework", name, hint });
+            }
+            return;
+        };
+        if let Some((id, level)) = control {
+            match known.control(id) {
+                None => {
+                    let near = nearest(id, known.controls().iter().map(|control| control.id.as_str()));
+                    let hint = near.map_or_else(
+                        || "look at the framework's controls".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    walk.report(
+                        table.place("control"),
+                        Fault::UnknownName { what: "control", name: id.to_owned(), hint },
+                    );
+                }
+                Some(_) if level > known.top() => {
+                    let message = format!("`{framework}` has no level {level}, so nothing could pass");
+                    let hint = format!("its highest is {}", known.top());
+                    walk.report(table.place("min_level"), Fault::Broken { message, hint });
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(id) = criterion.filter(|id| known.criterion(id).is_none()) {
+            let near = nearest(id, known.criteria().iter().map(|criterion| criterion.id.as_str()));
+            let hint = near.map_or_else(
+                || "look at the framework's criteria".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            walk.report(table.place("criterion"), Fault::UnknownName { what: "criterion", name: id.to_owned(), hint });
+        }
+    }
+
+    /// `{ input = "path", at_least = 2 }`, or a table of paths, joined.
+    fn condition(&mut self, walk: &mut Walk<'_>, node: &Node) -> Option<Asked> {
+        let entries = walk.table("require", node)?;
+        let Some(input) = entries.iter().find(|entry| entry.key == "input") else {
+            return self.joined(walk, "require", node);
+        };
+        let path = walk.text("input", &input.node, "name a field, such as `metadata.labels.squad`")?;
+        let asked: Vec<&Entry> = entries.iter().filter(|entry| entry.key != "input").collect();
+        self.checks(walk, path, input.at, &asked)
+    }
+
+    /// A table of paths and `all`, `any`, `not`; everything in it must hold.
+    fn joined(&mut self, walk: &mut Walk<'_>, what: &str, node: &Node) -> Option<Asked> {
+        let before = walk.problem_count();
+        let entries = walk.table(what, node)?;
+        if entries.iter().any(|entry| entry.key == "input") {
+            return self.condition(walk, node);
+        }
+        let mut parts = Vec::new();
+        for entry in entries {
+            match entry.key.as_str() {
+                "all" | "any" => {
+                    let items = walk.list(&entry.key, &entry.node).unwrap_or_default();
+                    if items.is_empty() {
+                        let hint = "list at least one condition";
+                        walk.report(entry.at, Fault::Empty { key: entry.key.clone(), hint });
+                    }
+                    let inner = items.iter().filter_map(|item| self.joined(walk, &entry.key, item)).collect();
+                    parts.push(if entry.key == "all" { Asked::All(inner) } else { Asked::Any(inner) });
+                }
+                "not" => parts.extend(self.joined(walk, "not", &entry.node).map(|part| Asked::Not(Box::new(part)))),
+                operator if ASKED.contains(&operator) => {
+                    let message = format!("`{operator}` does not say of what");
+                    let hint = format!("write `{{ input = \"approvals\", {operator} = … }}`");
+                    walk.report(entry.at, Fault::Broken { message, hint });
+                }
+                path => match &entry.node.value {
+                    Value::Table(asked) => {
+                        let asked: Vec<&Entry> = asked.iter().collect();
+                        parts.extend(self.checks(walk, path, entry.at, &asked));
+                    }
+                    _ => parts.extend(self.equals(walk, path, entry, Case::Sensitive)),
+                },
+            }
+        }
+        if walk.problem_count() > before {
+            return None;
+        }
+        Some(match (parts.pop(), parts.is_empty()) {
+            (Some(only), true) => only,
+            (Some(last), false) => {
+                parts.push(last);
+                Asked::All(parts)
+            }
+            (None, _) => Asked::All(parts),
+        })
+    }
+
+    fn checks(&mut self, walk: &mut Walk<'_>, path: &str, at: usize, asked: &[&Entry]) -> Option<Asked> {
+        let before = walk.problem_count();
+        let mut case = Case::Sensitive;
+        for entry in asked {
+            if entry.key == "case" {
+                match walk.text("case", &entry.node, "write `case = \"insensitive\"`") {
+                    Some("insensitive") => case = Case::Insensitive,
+                    Some("sensitive") | None => {}
+                    Some(other) => {
+                        let (value, known) = (other.to_owned(), Case::NAMES.to_vec());
+                        let nearest = nearest(other, Case::NAMES.iter().copied());
+                        walk.report(entry.node.at, Fault::NotOneOf { key: "case", value, known, nearest });
+                    }
+                }
+            }
+        }
+        let (mut parts, mut bounds, mut bounded) = (Vec::new(), Bounds::default(), false);
+        for entry in asked {
+            let (key, node) = (entry.key.as_str(), &entry.node);
+            match key {
+                "case" => {}
+                "equals" => parts.extend(self.equals(walk, path, entry, case)),
+                "present" | "absent" => {
+                    let slot = self.paths.slot(path);
+                    let truth = walk.truth(key, node);
+                    parts.extend(truth.map(|truth| {
+                        if truth == (key == "present") { Asked::Present(slot) } else { Asked::Absent(slot) }
+                    }));
+                }
+                "times" => {
+                    let other = walk.text("times", node, "name the field that the bounds multiply");
+                    bounds.times = other.map(|other| self.paths.slot(other));
+                }
+                "min" | "at_least" => (bounds.min, bounded) = (walk.amount(key, node), true),
+                "max" | "at_most" => (bounds.max, bounded) = (walk.amount(key, node), true),
+                "above" => (bounds.above, bounded) = (walk.amount(key, node), true),
+                "below" => (bounds.below, bounded) = (walk.amount(key, node), true),
+                other => match Operator::ALL.iter().find(|operator| operator.name() == other) {
+                    Some(operator) => {
+                        let texts = walk.texts(key, node, "a missing value is asked for with `absent = true`");
+                        let slot = self.paths.slot(path);
+                        parts.extend(texts.map(|texts| Asked::Text(slot, TextTest::new(*operator, case, texts))));
+                    }
+                    None => walk.unknown_key(entry, ASKED),
+                },
+            }
+        }
+        if bounds.times.is_some() && !bounded {
+            let message = format!("`times` has no effect on `{path}`, which has no bounds");
+            walk.report(
+                at,
+                Fault::Broken { message, hint: "add `at_most`, `at_least`, `above` or `below`".to_owned() },
+            );
+        }
+        if bounded {
+            parts.push(Asked::Range(self.paths.slot(path), bounds));
+        }
+        if walk.problem_count() > before {
+            return None;
+        }
+        if parts.is_empty() {
+            walk.report(at, Fault::NothingAsked { subject: path.to_owned() });
+            return None;
+        }
+        if parts.len() == 1 { parts.pop() } else { Some(Asked::All(parts)) }
+    }
+
+    /// Equal to a value or to one of several: texts, numbers or a truth.
+    fn equals(&mut self, walk: &mut Walk<'_>, path: &str, entry: &Entry, case: Case) -> Option<Asked> {
+        let slot = self.paths.slot(path);
+        match &entry.node.value {
+            Value::Bool(truth) => Some(Asked::Truth(slot, *truth)),
+            Value::Number(_) => walk.amounts(&entry.key, &entry.node).map(|numbers| Asked::Numbers(slot, numbers)),
+            Value::List(items) if items.iter().any(|item| matches!(item.value, Value::Number(_))) => {
+                walk.amounts(&entry.key, &entry.node).map(|numbers| Asked::Numbers(slot, numbers))
+            }
+            _ => {
+                let texts = walk.texts(&entry.key, &entry.node, "a missing value is asked for with `absent = true`")?;
+                Some(Asked::Text(slot, TextTest::new(Operator::Equals, case, texts)))
+            }
+        }
+    }
+}

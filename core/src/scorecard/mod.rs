@@ -1,0 +1,13 @@
+//! What came of an assessment, on one page: in words, and as Markdown.
+//!
+//! The terminal's own layout is the command line's; the sentences are here, so that both say the same.
+
+mod decision;
+mod markdown;
+mod words;
+
+pub use decision::{decision_headline, decision_markdown, finding};
+pub use markdown::markdown;
+pub use words::{
+    action_notes, blocking, cautions, control_next, headline, progress, shown_blocking, stage_words, trend, weakest,
+};

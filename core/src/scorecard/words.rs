@@ -1,0 +1,156 @@
+//! The sentences of a scorecard.
+
+use crate::maturity::{Action, Answered, ControlResult, Gap, GapCriterion, Outcome, Progress, StageTally};
+use crate::report::figures::counted;
+
+/// Open criteria that a scorecard lists before it counts the rest.
+const LISTED: usize = 12;
+
+/// The level, what it rests on, and what could still be.
+pub fn headline(result: &Answered) -> String {
+    let Some(level) = &result.level else {
+        let done: u64 = result.stages.iter().map(|stage| stage.met).sum();
+        let all: u64 = result.stages.iter().map(|stage| stage.met + stage.not_met + stage.unknown).sum();
+        return format!("A plan without levels: {done} of {all} activities are done.");
+    };
+    let mut text = format!("Level {} of {}, {}", level.shown, level.top, level.name);
+    if level.potential > level.confirmed {
+        let hold = if level.unknowns == 1 { "holds" } else { "hold" };
+        let unknowns = counted(level.unknowns, "unknown", "unknowns");
+        text = format!("{text}; up to {} if {unknowns} {hold}", level.potential);
+    }
+    text.push('.');
+    if level.waivers > 0 {
+        let criteria = counted(level.waivers, "criterion holds", "criteria hold");
+        text = format!("{text} It rests on waivers: {criteria} by one.");
+    }
+    text
+}
+
+/// How far the next level is.
+pub fn progress(result: &Answered) -> Option<String> {
+    let level = result.level.as_ref()?;
+    let next = level.progress.as_ref()?;
+    let name = result.stages.iter().find(|stage| stage.ordinal == next.stage).map_or("", |stage| stage.name.as_str());
+    Some(format!("{} of {} criteria of level {}, {name}, are met.", next.met, next.of, next.stage))
+}
+
+/// The weakest control; `None` where all are at the top, or there is none.
+pub fn weakest(result: &Answered) -> Option<String> {
+    let weakest = result.weakest_control.as_ref()?;
+    let top = result.level.as_ref()?.top;
+    let up_to =
+        if weakest.potential > weakest.confirmed { format!(", up to {}", weakest.potential) } else { String::new() };
+    (weakest.confirmed < top)
+        .then(|| format!("Weakest control: {} ({}), level {}{up_to}.", weakest.short, weakest.id, weakest.confirmed))
+}
+
+/// What became of the earlier result.
+pub fn trend(result: &Answered) -> Option<String> {
+    let trend = result.trend.as_ref()?;
+    let level = match trend.direction {
+        "up" => format!("up from level {}", trend.confirmed_before),
+        "down" => format!("down from level {}", trend.confirmed_before),
+        _ => format!("still level {}", trend.confirmed),
+    };
+    let mut parts = vec![level];
+    for (list, word) in
+        [(&trend.promoted, "promoted"), (&trend.regressed, "regressed"), (&trend.newly_unknown, "newly unknown")]
+    {
+        if !list.is_empty() {
+            parts.push(format!("{} {word} ({})", list.len(), list.join(", ")));
+        }
+    }
+    Some(format!("Since {}: {}.", trend.since, parts.join("; ")))
+}
+
+/// What a reader must know before believing the level.
+pub fn cautions(result: &Answered) -> Vec<String> {
+    let mut cautions: Vec<String> = result
+        .overstated
+        .iter()
+        .map(|claim| format!("{} is overstated: {}, but {}", claim.criterion, claim.claim, claim.evidence))
+        .collect();
+    for waiver in result.waivers.iter().filter(|waiver| waiver.state == "used") {
+        cautions.push(format!(
+            "waiver {} covers {} until {}: {} (approved by {})",
+            waiver.id,
+            waiver.criteria.join(", "),
+            waiver.expires,
+            waiver.reason,
+            waiver.approved_by
+        ));
+    }
+    cautions.extend(result.warnings.iter().map(|warning| warning.message.clone()));
+    cautions
+}
+
+/// What of a control's next level is met.
+pub fn control_next(control: &ControlResult) -> String {
+    control
+        .progress
+        .as_ref()
+        .map_or_else(String::new, |Progress { stage, met, of }| format!("{met} of {of} for {stage}"))
+}
+
+/// The outcomes of a stage.
+pub fn stage_words(stage: &StageTally) -> String {
+    let parts = [
+        (stage.met, "met"),
+        (stage.waived, "waived"),
+        (stage.not_met, "not met"),
+        (stage.unknown, "unknown"),
+        (stage.not_applicable, "not applicable"),
+        (stage.no_target, "without target"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if parts.is_empty() { "nothing counts for it".to_owned() } else { parts.join(", ") }
+}
+
+/// What is open in a gap, what fails before what is not known; as many as a page has room for, and how many more.
+pub fn shown_blocking(gaps: &[Gap]) -> (Vec<(&Gap, &GapCriterion)>, usize) {
+    let all = || {
+        let failing = gaps.iter().flat_map(|gap| gap.blocking.iter().map(move |criterion| (gap, criterion)));
+        let unknown = gaps.iter().flat_map(|gap| gap.unknown.iter().map(move |criterion| (gap, criterion)));
+        failing.chain(unknown)
+    };
+    (all().take(LISTED).collect(), all().count().saturating_sub(LISTED))
+}
+
+/// One open criterion: what is, what should be, by how much.
+pub fn blocking(criterion: &GapCriterion) -> String {
+    let state = match (criterion.outcome, &criterion.actual) {
+        (Outcome::NotMet, Some(actual)) => format!("is {actual}"),
+        (Outcome::NotMet, None) => "is not so".to_owned(),
+        (_, Some(actual)) => format!("was {actual}, too old or not enough to tell"),
+        _ => "not known".to_owned(),
+    };
+    let required = criterion.required.as_ref().map_or_else(String::new, |required| format!(", should be {required}"));
+    let delta = match (&criterion.delta, criterion.unit) {
+        (Some(delta), Some(unit)) if !delta.is_zero() => {
+            let sign = if delta.units() > 0 { "+" } else { "" };
+            format!(" ({sign}{delta} {unit})")
+        }
+        _ => String::new(),
+    };
+    format!("{}: {state}{required}{delta}", criterion.statement)
+}
+
+/// What an action closes, who sees to it, and where it leads.
+pub fn action_notes(action: &Action) -> String {
+    let closes = action.closes.join(", ");
+    let mut parts = vec![match action.kind {
+        "find_out" => format!("only answers are missing: {closes}"),
+        _ => format!("closes {closes}"),
+    }];
+    parts.push(match action.control_level {
+        Some(level) if !action.controls.is_empty() => {
+            format!("{} at level {level} then, level {} overall", action.controls.join(" and "), action.level)
+        }
+        _ => format!("level {} overall then", action.level),
+    });
+    parts.extend(action.owner.clone());
+    parts.extend(action.hours.map(|hours| format!("{hours} h")));
+    parts.join("; ")
+}
