@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use crate::condition::{Case, Condition, Operator, Subject, Test};
+use crate::condition::{Case, Condition, Field, Operator, Subject, Test};
 
 /// A set of rules by their index, 64 to a word.
 pub(super) type RuleSet = Vec<u64>;
@@ -27,6 +27,10 @@ pub(super) struct Demands {
 pub(super) struct Demand {
     /// Rules that demand nothing.
     indifferent: RuleSet,
+    /// Rules that its absence leaves possible.
+    absent: RuleSet,
+    /// Rules with a demand that is tested one by one.
+    tested: RuleSet,
     /// Rules that demand this value or one of several.
     equal: BTreeMap<String, Vec<u32>>,
     /// Rules with any other demand.
@@ -53,8 +57,9 @@ impl Demands {
             flatten(&rule.when, &mut checks, &mut all_told);
             let mut seen: Vec<&Subject> = Vec::new();
             for (subject, test) in checks {
-                if seen.contains(&subject) {
-                    // One demand of a subject is enough to rule out by.
+                // One demand of a subject is enough to rule out by; and where values hardly ever come again, testing each
+                // for all rules would cost more than asking the rules that are reached.
+                if seen.contains(&subject) || (names_things(subject) && !is_equality(test)) {
                     all_told = false;
                     continue;
                 }
@@ -69,6 +74,9 @@ impl Demands {
         let subjects = subjects.into_iter().map(|(subject, mut demand)| {
             let demanding = demanding.remove(subject).unwrap_or_default();
             demand.indifferent = demanding.iter().map(|word| !word).collect();
+            demand.tested = vec![0; demand.indifferent.len()];
+            demand.tests.iter().for_each(|(_, rule)| insert(&mut demand.tested, *rule));
+            demand.absent = demand.met_by(None);
             (subject.clone(), demand)
         });
         Self { subjects: subjects.collect(), told, rules: rules.len() }
@@ -97,12 +105,31 @@ impl Demands {
 impl Demand {
     fn add(&mut self, test: &Test, rule: u32) {
         match test {
-            Test::Text(asked) if asked.operator() == Operator::Equals && asked.case() == Case::Sensitive => {
+            Test::Text(asked) if is_equality(test) => {
                 for value in asked.compared() {
                     self.equal.entry(value.clone()).or_default().push(rule);
                 }
             }
             _ => self.tests.push((test.clone(), rule)),
+        }
+    }
+
+    /// The rules that its absence leaves possible.
+    pub(super) fn absent(&self) -> &RuleSet {
+        &self.absent
+    }
+
+    /// Narrows rules to those that a value may leave possible, without any test; rules that must therefore be asked
+    /// themselves are added to `asked`.
+    pub(super) fn narrow_loosely(&self, value: &str, left: &mut [u64], asked: &mut [u64]) {
+        let equal = self.equal.get(value).map(Vec::as_slice).unwrap_or_default();
+        for (word, (left, asked)) in left.iter_mut().zip(asked).enumerate() {
+            let mut met = self.indifferent[word] | self.tested[word];
+            for rule in equal.iter().filter(|rule| **rule as usize / 64 == word) {
+                met |= 1 << (rule % 64);
+            }
+            *left &= met;
+            *asked |= self.tested[word];
         }
     }
 
@@ -117,6 +144,16 @@ impl Demand {
         }
         met
     }
+}
+
+/// Whether the test is for texts that a value must equal to the letter.
+fn is_equality(test: &Test) -> bool {
+    matches!(test, Test::Text(asked) if asked.operator() == Operator::Equals && asked.case() == Case::Sensitive)
+}
+
+/// Whether the subject names things one by one.
+fn names_things(subject: &Subject) -> bool {
+    matches!(subject, Subject::Field(Field::ResourceId | Field::ResourceName | Field::ChargeDescription))
 }
 
 /// The checks that must all hold; `told` ends up false if there is more to the condition.

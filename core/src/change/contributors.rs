@@ -167,16 +167,17 @@ impl<'w> Contributors<'w> {
         for of_resource in moves.chunk_by(|a, b| a.resource == b.resource) {
             deltas.clear();
             for step in of_resource {
-                for scope in scopes[step.of_group as usize].iter().chain(&scopes[step.of_account as usize]) {
-                    match deltas.iter_mut().find(|(known, _)| known == scope) {
-                        Some((_, sum)) => *sum = sum.checked_add(step.delta).ok_or(Overflow)?,
-                        None => deltas.push((*scope, step.delta)),
-                    }
-                }
+                let of_step = scopes[step.of_group as usize].iter().chain(&scopes[step.of_account as usize]);
+                deltas.extend(of_step.map(|scope| (*scope, step.delta)));
             }
+            deltas.sort_unstable_by_key(|(scope, _)| *scope);
             let (_, resource) = resources[of_resource[0].resource as usize];
-            for (scope, delta) in deltas.iter().filter(|(_, delta)| !delta.is_zero()) {
-                let movers = &mut self.movers[*scope as usize];
+            for of_scope in deltas.chunk_by(|a, b| a.0 == b.0) {
+                let delta = Amount::checked_sum(of_scope.iter().map(|(_, delta)| *delta)).ok_or(Overflow)?;
+                if delta.is_zero() {
+                    continue;
+                }
+                let movers = &mut self.movers[of_scope[0].0 as usize];
                 // Once enough are kept, the last of them is the one to beat.
                 let least = movers.get(LISTED - 1).map(|mover: &Mover| mover.delta.magnitude());
                 if least.is_some_and(|least| delta.magnitude() < least) {
@@ -185,7 +186,7 @@ impl<'w> Contributors<'w> {
                 movers.push(Mover {
                     resource_id: names.id(resource).map(str::to_owned),
                     service_name: names.service(resource).map(str::to_owned),
-                    delta: *delta,
+                    delta,
                 });
                 keep_largest(movers);
             }

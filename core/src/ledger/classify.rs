@@ -19,8 +19,9 @@ pub trait Classifier: Debug + Send + Sync {
     /// The tag keys it reads.
     fn tag_keys(&self) -> BTreeSet<String>;
 
-    /// Someone who decides on charges one after the other and may remember what it has seen.
-    fn decider(self: Arc<Self>) -> Box<dyn Decider>;
+    /// Someone who decides on charges one after the other and may remember what it has seen. Only the values of the
+    /// dimensions asked for, by index, need be told.
+    fn decider(self: Arc<Self>, asked: &BTreeSet<usize>) -> Box<dyn Decider>;
 }
 
 /// Decides on the charges of one worker. The answer must depend on the fields and tags that the classifier names, and on
@@ -44,7 +45,8 @@ pub trait KeyedFacts: Facts {
 /// What is said of a charge, in memory that is used again for the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
-    /// The number of the value of each of the classifier's dimensions; 0 is none.
+    /// The number of the value of each of the classifier's dimensions; 0 is none, [`Texts::NOT_ASKED`] a value that
+    /// nobody asked for.
     pub values: Vec<u32>,
     /// Index of the rule that set each of them.
     pub rules: Vec<Option<u32>>,

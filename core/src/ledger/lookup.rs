@@ -63,7 +63,7 @@ impl Lookup {
     pub(super) fn find(&mut self, batch: &Batch<'_>, wanted: [bool; BATCH], found: &mut [Meaning; BATCH]) {
         if self.meanings.tags.is_full() {
             self.meanings.tags.fold();
-            self.by_bytes.clear();
+            self.forget();
         }
         let mut new = Rows::default();
         let asked = (0..batch.len()).filter(|row| wanted[*row]);
@@ -83,7 +83,7 @@ impl Lookup {
                 None => new.push(row),
             }
         }
-        self.rows += batch.len() as u64;
+        self.rows += batch.len() as u64 - wanted.iter().take(batch.len()).filter(|wanted| !**wanted).count() as u64;
         if new.list().is_empty() {
             return;
         }
@@ -97,12 +97,17 @@ impl Lookup {
         }
     }
 
-    /// Gives remembering up where it has filled the memory with keys of which hardly any came again.
+    /// The memory is full: forgets all, and gives remembering up where hardly any of the keys came again.
     fn judge(&mut self) {
         if self.missed > self.rows / 4 * 3 {
             self.remembers = false;
             self.by_bytes = Cache::new(0);
         }
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        self.by_bytes.clear();
         (self.rows, self.missed) = (0, 0);
     }
 }
@@ -158,6 +163,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn bytes_that_are_not_utf8_are_those_of_a_row_whatever_rows_stand_before_it() {
+        let header = b"ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ServiceName\n";
+        let (right, wrong) = ("2026-05-01,Usage,1,USD,x\u{fffd}\n".as_bytes(), &b"2026-05-01,Usage,1,USD,x\xff\n"[..]);
+        for order in [[right, wrong, wrong, wrong], [wrong, right, wrong, wrong], [wrong, wrong, wrong, right]] {
+            for repeated in [1, 9] {
+                let mut reader =
+                    FileReader::new(question(vec![Dimension::Field(Field::ServiceName)], 0), CubeTally::whole());
+                reader.push(header).unwrap();
+                (0..repeated).for_each(|_| reader.push(&order.concat()).unwrap());
+                assert_eq!(reader.finish().unwrap().events.not_utf8, 3 * repeated);
+            }
+        }
+    }
+
     /// Looks every row up.
     struct Asking<'l>(&'l mut Lookup);
 
@@ -171,17 +191,25 @@ mod tests {
 
     #[test]
     fn keys_that_never_come_again_are_no_longer_remembered() {
-        for (distinct, want) in [(100, true), (100_000, false)] {
+        // The last brings new keys in ones and in a batch of their own, just when the memory is full.
+        let many = (0..7_520_u32)
+            .map(|row| row % 752)
+            .chain((0..48).map(|row| if row % 16 == 0 || row > 32 { 752 + row } else { row }));
+        for (services, want) in [
+            ((0..4_000).map(|row| row % 100).collect::<Vec<u32>>(), true),
+            ((0..4_000).collect(), false),
+            (many.collect(), true),
+        ] {
             let mut text = "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ServiceName\n".to_owned();
-            for row in 0..4_000_u32 {
-                let _ = writeln!(text, "2026-05-01,Usage,{row},USD,s{}", row % distinct);
+            for service in &services {
+                let _ = writeln!(text, "2026-05-01,Usage,1,USD,s{service}");
             }
             let header = Header::read(text.as_bytes(), true).unwrap().unwrap();
             let schema = Schema::from_header(&header.columns).unwrap();
             let plan = Plan::new(schema, question(vec![Dimension::Field(Field::ServiceName)], 0));
             let mut lookup = Lookup::new(Arc::new(plan));
             RowScanner::new(header.columns.len()).scan(&text.as_bytes()[header.bytes..], &mut Asking(&mut lookup));
-            assert_eq!(lookup.remembers, want, "{distinct}");
+            assert_eq!(lookup.remembers, want, "{}", services.len());
         }
     }
 }

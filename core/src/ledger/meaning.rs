@@ -96,7 +96,8 @@ struct Kind {
 struct KnownGroup {
     group: u32,
     included: bool,
-    not_utf8: bool,
+    /// A value holds U+FFFD: by right, or in place of bytes that are not UTF-8.
+    replaced: bool,
 }
 
 /// Finds meanings, and numbers what they are made of.
@@ -126,7 +127,7 @@ impl Meanings {
     /// Nothing known yet; fields may be remembered in about `budget` bytes.
     pub(super) fn new(plan: Arc<Plan>, budget: usize) -> Self {
         Self {
-            decider: plan.question().classifier.clone().decider(),
+            decider: plan.question().classifier.clone().decider(&plan.assigned()),
             keys: Keys::default(),
             tags: TagCounter::default(),
             cost_plans: Interner::default(),
@@ -173,13 +174,11 @@ impl Meanings {
             let Some(kind) = kinds[*row] else { continue };
             let known = match self.groups.get(hashes[*row]) {
                 Some(known) => known,
-                None => {
-                    self.learn_group(&batch.record(*row), kind, position * each..(position + 1) * each, hashes[*row])
-                }
+                None => self.learn_group(kind, position * each..(position + 1) * each, hashes[*row]),
             };
             found[*row].group = known.group;
             let marks = found[*row].marks.and(Marks::INCLUDED, known.included);
-            found[*row].marks = marks.and(Marks::NOT_UTF8, known.not_utf8);
+            found[*row].marks = marks.and(Marks::NOT_UTF8, known.replaced && !self.is_utf8(&batch.record(*row)));
         }
     }
 
@@ -295,34 +294,36 @@ impl Meanings {
 
     /// Learns what the numbers in this range of those under way stand for.
     #[cold]
-    fn learn_group(&mut self, record: &Record<'_>, kind: u32, range: Range<usize>, hash: KeyHash) -> KnownGroup {
+    fn learn_group(&mut self, kind: u32, range: Range<usize>, hash: KeyHash) -> KnownGroup {
         let question = self.plan.question();
         let (key, rules) = self.numbers[range].split_at(3 + question.dimensions.len());
         let [source, currency, _, values @ ..] = key else { return KnownGroup::default() };
-        let is_utf8 = |(first, last): &(usize, usize)| std::str::from_utf8(record.raw_run(*first, *last)).is_ok();
-        let not_utf8 = values.iter().filter_map(|number| self.texts.text(*number)).any(|value| {
-            // It may also be there by right.
-            value.contains(char::REPLACEMENT_CHARACTER)
-        }) && !self.plan.key_runs.iter().all(is_utf8);
-        let (group, included) = match self.group_numbers.get(key) {
-            Some(known) => *known,
-            None => {
-                let values: Vec<_> = values.iter().map(|number| self.texts.text(*number).cloned()).collect();
-                let has = |(index, wanted): &(usize, Option<String>)| {
-                    values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref())
-                };
-                let included = question.owner.iter().all(has);
-                let source = self.keys.sources.values()[*source as usize].clone();
-                let (currency, part) = (self.currency(*currency), self.kinds.what(kind).part);
-                let known = (self.keys.groups.id(GroupKey { source, currency, part, values }), included);
-                self.group_numbers.insert(key.into(), known);
-                known
-            }
+        let texts = values.iter().filter_map(|number| self.texts.text(*number));
+        let replaced = texts.into_iter().any(|value| value.contains(char::REPLACEMENT_CHARACTER));
+        let (group, included) = if let Some(known) = self.group_numbers.get(key) {
+            *known
+        } else {
+            let values: Vec<_> = values.iter().map(|number| self.texts.text(*number).cloned()).collect();
+            let has = |(index, wanted): &(usize, Option<String>)| {
+                values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref())
+            };
+            let included = question.owner.iter().all(has);
+            let source = self.keys.sources.values()[*source as usize].clone();
+            let (currency, part) = (self.currency(*currency), self.kinds.what(kind).part);
+            let known = (self.keys.groups.id(GroupKey { source, currency, part, values }), included);
+            self.group_numbers.insert(key.into(), known);
+            known
         };
         self.keys.note_rules(group, rules.iter().filter_map(|rule| rule.checked_sub(1)));
-        let known = KnownGroup { group, included, not_utf8 };
+        let known = KnownGroup { group, included, replaced };
         self.groups.insert(hash, known);
         known
+    }
+
+    /// Whether the row's own key columns are UTF-8.
+    #[cold]
+    fn is_utf8(&self, record: &Record<'_>) -> bool {
+        self.plan.key_runs.iter().all(|(first, last)| std::str::from_utf8(record.raw_run(*first, *last)).is_ok())
     }
 
     /// The currency whose code has this number.

@@ -134,6 +134,15 @@ impl Plan {
         Self { schema, question, key_runs, owners, kinds, dimensions, cacheable, tag_keys, tag_columns }
     }
 
+    /// The dimensions of the classifier whose values are asked for, by index.
+    pub(super) fn assigned(&self) -> BTreeSet<usize> {
+        let index = |dimension: &Dimension| match dimension {
+            Dimension::Assigned(index) => Some(*index),
+            Dimension::Field(_) => None,
+        };
+        self.question.dimensions.iter().filter_map(index).collect()
+    }
+
     /// What the file's columns mean.
     pub fn schema(&self) -> &Schema {
         &self.schema

@@ -13,6 +13,9 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// Stands for a text that is there and that nobody asked for.
+    pub const NOT_ASKED: u32 = u32::MAX;
+
     /// The text's number.
     pub fn number(&mut self, text: Option<&str>) -> u32 {
         let Some(text) = text else { return 0 };

@@ -97,8 +97,8 @@ impl Classifier for Rewritten {
         self.policy.tag_keys()
     }
 
-    fn decider(self: Arc<Self>) -> Box<dyn Decider> {
-        Box::new(Rewriting { decider: self.policy.clone().decider(), rewritten: self })
+    fn decider(self: Arc<Self>, asked: &BTreeSet<usize>) -> Box<dyn Decider> {
+        Box::new(Rewriting { decider: self.policy.clone().decider(asked), rewritten: self })
     }
 }
 
