@@ -17,4 +17,4 @@ pub use header::{BillFault, Header, LONGEST_ROW};
 pub use record::Record;
 pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 pub use source::Source;
-pub(crate) use tags::{find_tag_at, visit_tags_at};
+pub(crate) use tags::visit_tags_at;

@@ -98,24 +98,6 @@ pub(crate) fn visit_tags(packed: &str, visit: &mut dyn FnMut(&str, Cow<'_, str>)
     })
 }
 
-/// The value of the first tag with this key; `None` where there is none or the cell can't be read so far.
-pub(crate) fn find_tag<'t>(packed: &'t str, key: &str) -> Option<Cow<'t, str>> {
-    // A cell without escapes holds the key as it is, if at all.
-    if !packed.contains('\\') && !packed.contains(key) {
-        return None;
-    }
-    let mut found = None;
-    // An unreadable rest takes nothing from a tag found before it.
-    let _ = each_tag(packed, &mut |candidate, value| {
-        if candidate == key {
-            found = Some(value);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    });
-    found
-}
-
 /// [`visit_tags`] for a cell of a row; a null cell has no tags. The quickest way to the tags of every row.
 pub(crate) fn visit_tags_at(
     record: &Record<'_>,
@@ -129,17 +111,6 @@ pub(crate) fn visit_tags_at(
         return Ok(());
     }
     record.text(column).map_or(Ok(()), |packed| visit_tags(&packed, visit))
-}
-
-/// [`find_tag`] for a cell of a row.
-pub(crate) fn find_tag_at<'a>(record: &Record<'a>, column: usize, key: &str) -> Option<Cow<'a, str>> {
-    if let Some(tags) = PlainTags::read(record.raw(column)) {
-        return tags.iter().find(|(candidate, _)| *candidate == key).map(|(_, value)| value.meant());
-    }
-    match record.text(column)? {
-        Cow::Borrowed(packed) => find_tag(packed, key),
-        Cow::Owned(packed) => find_tag(&packed, key).map(|value| Cow::Owned(value.into_owned())),
-    }
 }
 
 type Visitor<'v, 't> = dyn FnMut(Cow<'t, str>, Cow<'t, str>) -> ControlFlow<()> + 'v;
@@ -198,8 +169,6 @@ mod tests {
         ] {
             let want = vec![("team".to_owned(), "payments".to_owned()), ("env".to_owned(), "prod".to_owned())];
             assert_eq!(tags(packed), Ok(want), "{packed}");
-            assert_eq!(find_tag(packed, "env").as_deref(), Some("prod"), "{packed}");
-            assert_eq!(find_tag(packed, "Env"), None, "{packed}");
         }
     }
 
@@ -221,9 +190,6 @@ mod tests {
             prop_assert_eq!(read.is_ok(), want.is_ok(), "{}", packed);
             if let Ok(want) = want {
                 prop_assert_eq!(seen, want, "{}", packed);
-                for key in ["team", "env", "k"] {
-                    prop_assert_eq!(find_tag_at(&record, 0, key), find_tag(&packed, key), "{}", packed);
-                }
             }
         }
     }
@@ -253,15 +219,14 @@ mod tests {
             let read = visit_tags_at(&record, 0, &mut |key, value| seen.push((key.to_owned(), value.into_owned())));
             let text = record.text(0).unwrap_or_default();
             assert_eq!(read.map(|()| seen), tags(&text), "{packed}");
-            for key in ["team", "env", "", "level", "empty"] {
-                assert_eq!(find_tag_at(&record, 0, key), find_tag(&text, key), "{packed} {key}");
-            }
         }
         let many: Vec<String> = (0..40).map(|n| format!("\"\"k{n}\"\":\"\"v{n}\"\"")).collect();
         let cell = format!("\"{{{}}}\"", many.join(","));
         let ends = [cell.len() as u32];
         let record = Record::new(cell.as_bytes(), 0, &ends);
-        assert_eq!(find_tag_at(&record, 0, "k39").as_deref(), Some("v39"));
+        let mut last = None;
+        visit_tags_at(&record, 0, &mut |key, value| last = Some((key.to_owned(), value.into_owned()))).unwrap();
+        assert_eq!(last, Some(("k39".to_owned(), "v39".to_owned())));
     }
 
     #[test]
@@ -286,7 +251,7 @@ mod tests {
             (r"{'k': 'it\'s \x41\d'}", r"it's A\d"),
             ("{k=a=b, c}", "a=b, c"),
         ] {
-            assert_eq!(find_tag(packed, "k").as_deref(), Some(want), "{packed}");
+            assert_eq!(tags(packed), Ok(vec![("k".to_owned(), want.to_owned())]), "{packed}");
         }
         assert_eq!(tags(r#"{" org":"x"}"#), Ok(vec![(" org".to_owned(), "x".to_owned())]));
     }
@@ -313,8 +278,9 @@ mod tests {
 
     #[test]
     fn a_tag_before_an_unreadable_rest_is_found() {
-        assert_eq!(find_tag(r#"{"a":"1","b":"#, "a").as_deref(), Some("1"));
-        assert_eq!(find_tag(r#"{"a":"1","b":"#, "b"), None);
+        let mut seen = Vec::new();
+        let read = visit_tags(r#"{"a":"1","b":"#, &mut |key, value| seen.push((key.to_owned(), value.into_owned())));
+        assert_eq!((read, seen), (Err(TagError), vec![("a".to_owned(), "1".to_owned())]));
     }
 
     #[test]
@@ -346,17 +312,13 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(text in r#"[\[\]{}'":,=\\ux0-9a-dD(). é]{0,40}"#) {
-            let _ = (tags(&text), credits_total(Some(&text)), find_tag(&text, "a"));
+            let _ = (tags(&text), credits_total(Some(&text)));
         }
 
         #[test]
         fn json_is_read_as_serde_reads_it(pairs in proptest::collection::btree_map(".{1,8}", ".{1,8}", 0..5)) {
             let packed = serde_json::to_string(&pairs).unwrap();
-            prop_assert_eq!(tags(&packed), Ok(pairs.clone().into_iter().collect()));
-            for (key, value) in &pairs {
-                let found = find_tag(&packed, key);
-                prop_assert_eq!(found.as_deref(), Some(value.as_str()));
-            }
+            prop_assert_eq!(tags(&packed), Ok(pairs.into_iter().collect()));
         }
     }
 }

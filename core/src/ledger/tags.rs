@@ -5,17 +5,23 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 
-use crate::bill::{Record, Schema, find_tag_at, visit_tags_at};
+use crate::bill::{Record, Schema, visit_tags_at};
 
-/// The value of a key: a column of its own first, then the packed columns in order.
+/// The value of a key: a column of its own first, then the packed columns in order, where the first tag counts whose key
+/// is this one, with a prefix or without.
 pub(super) fn tag_value<'a>(schema: &Schema, record: &Record<'a>, key: &str) -> Option<Cow<'a, str>> {
     let tags = schema.tags();
-    single_tag(schema, record, key).or_else(|| {
-        let spellings = tags.prefixes.iter().map(|prefix| format!("{prefix}{key}"));
-        let spellings: Vec<String> = spellings.chain(std::iter::once(key.to_owned())).collect();
-        let mut places = tags.packed.iter().flat_map(|column| spellings.iter().map(move |key| (*column, key)));
-        places.find_map(|(column, key)| find_tag_at(record, column, key))
-    })
+    let packed = |column: &usize| {
+        let mut found = None;
+        // An unreadable rest takes nothing from a tag found before it.
+        let _ = visit_tags_at(record, *column, &mut |packed, value| {
+            if found.is_none() && tags.key(packed) == key {
+                found = Some(Cow::Owned(value.into_owned()));
+            }
+        });
+        found
+    };
+    single_tag(schema, record, key).or_else(|| tags.packed.iter().find_map(packed))
 }
 
 /// All keys of the record, sorted.

@@ -86,7 +86,8 @@ pub struct CubeRow {
     pub rows: u64,
     /// How many of them do not state each metric.
     pub missing_rows: MetricMap<u64>,
-    /// Ids of the rules that set dimensions of the group's charges, in this month or another, in the policy's order.
+    /// Ids of the rules that set dimensions of the group's charges, in this month or another, in the policy's order; among
+    /// them charges whose rows were then refused for a date or a cost.
     pub rules: Arc<[Arc<str>]>,
 }
 

@@ -81,3 +81,25 @@ fn nothing_selected_is_said() {
     let unknown = Selection::default().condition("servce_name", "x").unwrap_err();
     assert_eq!(unknown.nearest.as_deref(), Some("service_name"));
 }
+
+#[test]
+fn a_tag_with_a_prefix_and_without_is_the_first_of_them_as_in_the_cube() {
+    let header = "bill_payer_account_id,line_item_usage_account_id,line_item_currency_code,line_item_usage_start_date,\
+                  line_item_usage_end_date,bill_billing_period_start_date,line_item_line_item_type,\
+                  line_item_product_code,line_item_resource_id,line_item_unblended_cost,resource_tags";
+    for (tags, want) in [
+        (r#"{""squad"":""plain"",""user_squad"":""prefixed""}"#, "plain"),
+        (r#"{""user_squad"":""prefixed"",""squad"":""plain""}"#, "prefixed"),
+    ] {
+        let row = format!("1,a,USD,2026-05-01 00:00:00,2026-05-02 00:00:00,2026-05-01,Usage,AmazonEC2,r1,1,\"{tags}\"");
+        let bill = format!("{header}\n{row}\n");
+        let bills = MemoryBills::new([("bill.csv".to_owned(), bill.as_bytes())]);
+        let (policy, request) = (Arc::new(Policy::builtin()), Request::new("2026-06-03".parse().unwrap()));
+        let mut selection = Selection::default();
+        selection.resource("r1");
+        let explained = explain(&bills, &policy, &request, &selection).unwrap();
+        assert_eq!(explained.dimensions[0].value.as_deref(), Some(want));
+        let cube = crate::report::cube(&bills, &policy, &request).unwrap();
+        assert_eq!(cube.rows[0].key.values[0].as_deref(), Some(want));
+    }
+}
