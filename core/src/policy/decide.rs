@@ -79,7 +79,7 @@ impl Gates {
         json.push_str("{\"schema\":\"headroom/decision/1\",\"decision\":\"allow\",\"gates\":[");
         let mut first = true;
         for gate in &self.all {
-            match asked(&gate.when, values) {
+            match asked(&gate.when, values, Over::Some) {
                 Came::No => continue,
                 Came::Unknown if !some_holds(&gate.when, values) => continue,
                 Came::Unknown | Came::Error => return None,
@@ -87,7 +87,7 @@ impl Gates {
             }
             for requirement in &gate.require {
                 let came = match requirement {
-                    Requirement::Input(condition) => asked(condition, values),
+                    Requirement::Input(condition) => asked(condition, values, Over::Every),
                     Requirement::Control { framework, control, min_level, mode } => {
                         context.control(framework, control, *min_level, *mode).0
                     }
@@ -159,7 +159,7 @@ impl Scene<'_, '_> {
             message: gate.message.clone(),
         };
         let mut missed = Vec::new();
-        match asked(&gate.when, self.values) {
+        match asked(&gate.when, self.values, Over::Some) {
             Came::No => return,
             // Nothing that it asks for is there: it is about another kind of input.
             Came::Unknown if !some_holds(&gate.when, self.values) => return,
@@ -256,7 +256,7 @@ impl Scene<'_, '_> {
             Requirement::Cost { rule, max } => self.cost(*rule, *max),
             Requirement::Input(condition) => {
                 let story = Story { requirement: self.words(condition), ..self.story_of(condition) };
-                (asked(condition, self.values), story)
+                (asked(condition, self.values, Over::Every), story)
             }
         }
     }
@@ -373,22 +373,60 @@ fn slots_of(condition: &Asked, into: &mut Vec<usize>) {
     }
 }
 
-/// Whether something it asks for is there and as asked.
+/// How many of the values at a path with `*` must be as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// Each: what is required is required of every item.
+    Every,
+    /// One: a gate applies as soon as one item calls for it.
+    Some,
+}
+
+impl Over {
+    /// Not every item is so, when one is not: `not` turns the two around.
+    fn turned(self) -> Self {
+        match self {
+            Self::Every => Self::Some,
+            Self::Some => Self::Every,
+        }
+    }
+
+    fn join(self, a: Came, b: Came) -> Came {
+        let rank = |came: Came| match (came, self) {
+            (Came::Yes, Self::Every) | (Came::No, Self::Some) => 0,
+            (Came::Unknown, _) => 1,
+            (Came::No, Self::Every) | (Came::Yes, Self::Some) => 2,
+            (Came::Error, _) => 3,
+        };
+        if rank(b) > rank(a) { b } else { a }
+    }
+
+    /// What came of all values together; nothing where there are none.
+    fn all(self, each: impl Iterator<Item = Came>) -> Option<Came> {
+        each.reduce(|a, b| self.join(a, b))
+    }
+}
+
+/// Whether something that a gate's `when` asks for is there and as asked.
 fn some_holds(condition: &Asked, values: &Values<'_>) -> bool {
+    some_holds_over(condition, values, Over::Some)
+}
+
+fn some_holds_over(condition: &Asked, values: &Values<'_>, over: Over) -> bool {
     match condition {
-        Asked::All(parts) | Asked::Any(parts) => parts.iter().any(|part| some_holds(part, values)),
-        Asked::Not(part) => !matches!(asked(part, values), Came::Unknown),
+        Asked::All(parts) | Asked::Any(parts) => parts.iter().any(|part| some_holds_over(part, values, over)),
+        Asked::Not(part) => !matches!(asked(part, values, over.turned()), Came::Unknown),
         Asked::Absent(_) => false,
-        check => asked(check, values) == Came::Yes,
+        check => asked(check, values, over) == Came::Yes,
     }
 }
 
 /// An error is an error whatever else holds; a miss is a miss whatever else is unknown.
-fn asked(condition: &Asked, values: &Values<'_>) -> Came {
+fn asked(condition: &Asked, values: &Values<'_>, over: Over) -> Came {
     let join = |parts: &[Asked], decides: Came, otherwise: Came| {
         let (mut error, mut decided, mut unknown) = (false, false, false);
         for part in parts {
-            let came = asked(part, values);
+            let came = asked(part, values, over);
             error |= came == Came::Error;
             unknown |= came == Came::Unknown;
             decided |= came == decides;
@@ -400,67 +438,39 @@ fn asked(condition: &Asked, values: &Values<'_>) -> Came {
             _ => otherwise,
         }
     };
+    let each = |slot: usize, ask: &dyn Fn(&Found<'_>) -> Came| {
+        let one = |found: &Found<'_>| if found.is_blank() { Came::Unknown } else { ask(found) };
+        over.all(values.at(slot).map(one)).unwrap_or(Came::Unknown)
+    };
     match condition {
         Asked::All(parts) => join(parts, Came::No, Came::Yes),
         Asked::Any(parts) => join(parts, Came::Yes, Came::No),
-        Asked::Not(part) => match asked(part, values) {
+        Asked::Not(part) => match asked(part, values, over.turned()) {
             Came::Yes => Came::No,
             Came::No => Came::Yes,
             other => other,
         },
-        Asked::Present(slot) => Came::of(is_there(values, *slot)),
-        Asked::Absent(slot) => Came::of(!is_there(values, *slot)),
-        Asked::Truth(slot, truth) => each(values, *slot, |found| match found {
+        Asked::Present(slot) => {
+            over.all(values.at(*slot).map(|found| Came::of(found.says_something()))).unwrap_or(Came::No)
+        }
+        Asked::Absent(slot) => over.all(values.at(*slot).map(|found| Came::of(found.is_blank()))).unwrap_or(Came::Yes),
+        Asked::Truth(slot, truth) => each(*slot, &|found| match found {
             Found::Truth(held) => Came::of(held == truth),
             _ => Came::Error,
         }),
-        Asked::Text(slot, test) => each(values, *slot, |found| match found.text() {
+        Asked::Text(slot, test) => each(*slot, &|found| match found.text() {
             Some(value) => Came::of(test.matches(value)),
             None => Came::Error,
         }),
-        Asked::Numbers(slot, numbers) => each(values, *slot, |found| match found.number() {
+        Asked::Numbers(slot, numbers) => each(*slot, &|found| match found.number() {
             Some(number) => Came::of(numbers.contains(&number)),
             None => Came::Error,
         }),
-        Asked::Range(slot, bounds) => range(values, *slot, bounds),
+        Asked::Range(slot, bounds) => range(values, *slot, bounds, over),
     }
 }
 
-fn is_blank(found: &Found<'_>) -> bool {
-    match found {
-        Found::Absent => true,
-        Found::Text(text) => text.trim().is_empty(),
-        _ => false,
-    }
-}
-
-fn is_there(values: &Values<'_>, slot: usize) -> bool {
-    let mut found = values.at(slot).peekable();
-    found.peek().is_some() && found.all(|found| !is_blank(found))
-}
-
-/// The same of every value at a path; unknown where there is none.
-fn each(values: &Values<'_>, slot: usize, ask: impl Fn(&Found<'_>) -> Came) -> Came {
-    let (mut any, mut came) = (false, Came::Yes);
-    for found in values.at(slot) {
-        any = true;
-        let one = if is_blank(found) { Came::Unknown } else { ask(found) };
-        came = worse(came, one);
-    }
-    if any { came } else { Came::Unknown }
-}
-
-fn worse(a: Came, b: Came) -> Came {
-    let rank = |came: Came| match came {
-        Came::Yes => 0,
-        Came::Unknown => 1,
-        Came::No => 2,
-        Came::Error => 3,
-    };
-    if rank(b) > rank(a) { b } else { a }
-}
-
-fn range(values: &Values<'_>, slot: usize, bounds: &Bounds) -> Came {
+fn range(values: &Values<'_>, slot: usize, bounds: &Bounds, over: Over) -> Came {
     let within = |number: Amount, factor: Option<Amount>| {
         let bound = |bound: Option<Amount>| match (bound, factor) {
             (Some(bound), Some(factor)) => bound.checked_mul(factor).ok_or(()).map(Some),
@@ -476,7 +486,12 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds) -> Came {
         )
     };
     let Some(other) = bounds.times else {
-        return each(values, slot, |found| found.number().map_or(Came::Error, |number| within(number, None)));
+        let one = |found: &Found<'_>| match found.number() {
+            _ if found.is_blank() => Came::Unknown,
+            Some(number) => within(number, None),
+            None => Came::Error,
+        };
+        return over.all(values.at(slot).map(one)).unwrap_or(Came::Unknown);
     };
     let (own, others): (Vec<_>, Vec<_>) = (values.at(slot).collect(), values.at(other).collect());
     if own.is_empty() || others.is_empty() {
@@ -485,20 +500,17 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds) -> Came {
     if others.len() != 1 && others.len() != own.len() {
         return Came::Error;
     }
-    let mut came = Came::Yes;
-    for (at, found) in own.iter().enumerate() {
+    let one = |(at, found): (usize, &&Found<'_>)| {
         let Some(factor) = others.get(at).or_else(|| others.first()) else { return Came::Unknown };
-        let one = if is_blank(found) || is_blank(factor) {
-            Came::Unknown
-        } else {
-            match (found.number(), factor.number()) {
-                (Some(number), Some(factor)) => within(number, Some(factor)),
-                _ => Came::Error,
-            }
-        };
-        came = worse(came, one);
-    }
-    came
+        if found.is_blank() || factor.is_blank() {
+            return Came::Unknown;
+        }
+        match (found.number(), factor.number()) {
+            (Some(number), Some(factor)) => within(number, Some(factor)),
+            _ => Came::Error,
+        }
+    };
+    over.all(own.iter().enumerate().map(one)).unwrap_or(Came::Unknown)
 }
 
 impl Context {

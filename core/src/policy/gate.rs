@@ -152,9 +152,9 @@ pub enum Asked {
     Any(Vec<Self>),
     /// Not this.
     Not(Box<Self>),
-    /// There is a value.
+    /// There is a value that says something: not null, `false`, blank, or an object or list with nothing in it.
     Present(usize),
-    /// There is none.
+    /// There is no value at all: nothing, null, or a blank text. What is neither present nor absent satisfies neither.
     Absent(usize),
     /// The value is this truth.
     Truth(usize, bool),
@@ -179,6 +179,19 @@ pub struct Bounds {
     pub below: Option<Amount>,
     /// The field whose value the bounds multiply.
     pub times: Option<usize>,
+}
+
+impl Bounds {
+    /// Whether no number can be within.
+    pub(super) fn hold_nothing(&self) -> bool {
+        let cross = |low: Option<Amount>, high: Option<Amount>, apart: fn(&Amount, &Amount) -> bool| {
+            low.zip(high).is_some_and(|(low, high)| apart(&low, &high))
+        };
+        cross(self.min, self.max, Amount::gt)
+            || cross(self.min, self.below, Amount::ge)
+            || cross(self.above, self.max, Amount::ge)
+            || cross(self.above, self.below, Amount::ge)
+    }
 }
 
 impl Gates {
