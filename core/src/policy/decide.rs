@@ -1,11 +1,11 @@
 //! Deciding.
 
-use std::fmt::Write as _;
-
-use super::context::{Context, ReportFigures};
+use super::context::Context;
 use super::decision::{Decided, Decision, Finding, GateWaiver, Waived};
+use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 use super::input::{Found, Values};
+use super::standing::{Stands, Subject};
 use crate::condition::{Case, TextTest, quoted};
 use crate::money::Amount;
 
@@ -13,7 +13,7 @@ const SCHEMA: &str = "headroom/decision/1";
 
 /// What came of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Came {
+pub(super) enum Came {
     Yes,
     No,
     /// Something it asks of is not there.
@@ -50,6 +50,13 @@ impl Gates {
         }
         if !decided.errors.is_empty() {
             decided.decision = Decision::Deny;
+        } else if decided.gates.is_empty() {
+            let gates = match self.all.as_slice() {
+                [] => "no gate was given".to_owned(),
+                [only] => format!("the gate `{}` does not apply to this input", only.id),
+                several => format!("none of the {} gates applies to this input", several.len()),
+            };
+            decided.warnings.push(format!("{gates}, so nothing was checked"));
         }
         decided
     }
@@ -77,7 +84,7 @@ impl Gates {
     fn plainly_allowed(&self, values: &Values<'_>, context: &Context) -> Option<String> {
         let mut json = String::with_capacity(192);
         json.push_str("{\"schema\":\"headroom/decision/1\",\"decision\":\"allow\",\"gates\":[");
-        let mut first = true;
+        let (mut first, subject) = (true, self.subject(values));
         for gate in &self.all {
             match asked(&gate.when, values, Over::Some) {
                 Came::No => continue,
@@ -89,9 +96,14 @@ impl Gates {
                 let came = match requirement {
                     Requirement::Input(condition) => asked(condition, values, Over::Every),
                     Requirement::Control { framework, control, min_level, mode } => {
-                        context.control(framework, control, *min_level, *mode).0
+                        context.control((framework, control), (*min_level, *mode), subject, gate.waivable).came
                     }
-                    Requirement::Criterion { framework, criterion } => context.criterion(framework, criterion).0,
+                    Requirement::Criterion { framework, criterion } => {
+                        match context.criterion(framework, criterion, subject, gate.waivable) {
+                            stands if stands.idle => return None,
+                            stands => stands.came,
+                        }
+                    }
                     Requirement::Cost { .. } => return None,
                 };
                 if came != Came::Yes {
@@ -103,8 +115,15 @@ impl Gates {
             }
             json.push_str(&serde_json::to_string(&gate.id).ok()?);
         }
-        json.push_str("],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\"errors\":[]}");
+        if first {
+            return None;
+        }
+        json.push_str("],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\"errors\":[],\"warnings\":[]}");
         Some(json)
+    }
+
+    fn subject<'v>(&self, values: &'v Values<'_>) -> Subject<'v> {
+        Subject::of(self.service.and_then(|slot| values.at(slot).next()))
     }
 }
 
@@ -118,6 +137,7 @@ fn nothing_yet() -> Decided {
         unknown: Vec::new(),
         dry_run: Vec::new(),
         errors: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -145,7 +165,7 @@ struct Scene<'s, 'i> {
     input: &'s str,
     context: &'s Context,
     /// The figures of an input that is a cost report itself, once they were asked for.
-    report: Option<Result<ReportFigures, String>>,
+    report: Option<Result<Option<ReportFigures>, String>>,
 }
 
 impl Scene<'_, '_> {
@@ -171,17 +191,26 @@ impl Scene<'_, '_> {
                 missed.push((Came::Unknown, story));
             }
             Came::Error => {
-                let story = self.story_of(&gate.when);
-                decided.errors.push(finding(gate.effect, story));
+                let mut found = finding(gate.effect, self.story_of(&gate.when));
+                if let Some(fault) = self.fault_of(&gate.when) {
+                    found.message = fault;
+                }
+                decided.errors.push(found);
             }
             Came::Yes => {
+                let mut idle = Vec::new();
                 for requirement in &gate.require {
-                    let (came, story) = self.requirement(requirement);
+                    let (came, story, is_idle) = self.requirement(requirement, gate.waivable);
                     match came {
+                        Came::Yes if is_idle => idle.push((Came::Unknown, story)),
                         Came::Yes => {}
-                        Came::Error => decided.errors.push(finding(gate.effect, story)),
+                        Came::Error => decided.errors.push(self.fault(finding(gate.effect, story), requirement)),
                         Came::No | Came::Unknown => missed.push((came, story)),
                     }
+                }
+                // One that does not apply holds nothing back; where none applies, nothing is required, nor met.
+                if idle.len() == gate.require.len() {
+                    missed.append(&mut idle);
                 }
             }
         }
@@ -195,7 +224,10 @@ impl Scene<'_, '_> {
                 (Came::Unknown, OnUnknown::Warn) if gate.effect == Effect::Deny => Effect::Warn,
                 _ => gate.effect,
             };
-            let found = finding(effect, story);
+            let mut found = finding(effect, story);
+            if came == Came::Unknown && gate.on_unknown == OnUnknown::Allow {
+                found.effect = "allow";
+            }
             if let Some(waiver) = &waiver {
                 let (waiver, expires) = (waiver.id.clone(), waiver.expires);
                 decided.waived.push(Waived { finding: found, waiver, expires });
@@ -240,49 +272,85 @@ impl Scene<'_, '_> {
         }
     }
 
-    fn requirement(&mut self, requirement: &Requirement) -> (Came, Story) {
+    /// What came of a requirement, and whether it does not apply.
+    fn requirement(&mut self, requirement: &Requirement, waivable: bool) -> (Came, Story, bool) {
+        let subject = self.gates.subject(self.values);
+        let told = |requirement: String, stands: Stands| {
+            (stands.came, Story { requirement, actual: stands.actual, blocking: stands.blocking }, stands.idle)
+        };
         match requirement {
             Requirement::Control { framework, control, min_level, mode } => {
-                let (came, actual, blocking) = self.context.control(framework, control, *min_level, *mode);
+                let stands = self.context.control((framework, control), (*min_level, *mode), subject, waivable);
                 let mode = if *mode == Mode::Confirmed { "certainly" } else { "possibly" };
-                let requirement = format!("{control} of {framework} is {mode} at level {min_level} or above");
-                (came, Story { requirement, actual, blocking })
+                told(format!("{control} of {framework} is {mode} at level {min_level} or above"), stands)
             }
             Requirement::Criterion { framework, criterion } => {
-                let (came, actual) = self.context.criterion(framework, criterion);
-                let blocking = if came == Came::Yes { Vec::new() } else { vec![criterion.clone()] };
-                (came, Story { requirement: format!("{criterion} of {framework} is met"), actual, blocking })
+                let stands = self.context.criterion(framework, criterion, subject, waivable);
+                told(format!("{criterion} of {framework} is met"), stands)
             }
-            Requirement::Cost { rule, max } => self.cost(*rule, *max),
+            Requirement::Cost { rule, max } => {
+                let (came, story) = self.cost(*rule, *max);
+                (came, story, false)
+            }
             Requirement::Input(condition) => {
-                let story = Story { requirement: self.words(condition), ..self.story_of(condition) };
-                (asked(condition, self.values, Over::Every), story)
+                (asked(condition, self.values, Over::Every), self.story_of(condition), false)
             }
         }
     }
 
+    /// An input that is a cost report itself counts beside those that were given.
     fn cost(&mut self, rule: CostRule, max: Amount) -> (Came, Story) {
         let requirement = format!("{} is at most {max}", rule.name());
         let story = |actual| Story { requirement: requirement.clone(), actual, blocking: Vec::new() };
-        let mut figure = self.context.cost(rule);
-        if figure.is_none() {
-            let own = self.report.get_or_insert_with(|| {
-                let value: serde_json::Value = serde_json::from_str(self.input).map_err(|error| error.to_string())?;
-                if value["schema"] == "headroom/report/1" { ReportFigures::of(&value) } else { Err(String::new()) }
-            });
-            match own {
-                Ok(figures) => {
-                    let alone = Context { reports: vec![figures.clone()], ..Context::default() };
-                    figure = alone.cost(rule);
-                }
-                // Not a report: what it would say is unknown.
-                Err(error) if error.is_empty() => {}
-                Err(error) => return (Came::Error, story(Some(error.clone()))),
-            }
-        }
-        match figure {
+        let own = self.report.get_or_insert_with(|| {
+            let value: serde_json::Value = serde_json::from_str(self.input).map_err(|error| error.to_string())?;
+            if value["schema"] == REPORT_SCHEMA { ReportFigures::of(&value).map(Some) } else { Ok(None) }
+        });
+        let own = match own {
+            Ok(own) => own.as_ref(),
+            Err(error) => return (Came::Error, story(Some(error.clone()))),
+        };
+        match self.context.cost(rule, own) {
             Some(figure) => (Came::of(figure <= max), story(Some(figure.to_string()))),
             None => (Came::Unknown, story(None)),
+        }
+    }
+
+    /// An error says what is wrong with the data, where a miss says what to do.
+    fn fault(&self, mut finding: Finding, requirement: &Requirement) -> Finding {
+        let fault = match requirement {
+            Requirement::Input(condition) => self.fault_of(condition),
+            _ => finding.actual.clone(),
+        };
+        if let Some(fault) = fault {
+            finding.message = fault;
+        }
+        finding
+    }
+
+    /// What in the input cannot be what a condition asks of it: the field, what was found and what was expected.
+    fn fault_of(&self, condition: &Asked) -> Option<String> {
+        let wrong = |slot: usize, expected: &str, fits: &dyn Fn(&Found<'_>) -> bool| {
+            let found = self.values.at(slot).find(|found| !found.is_blank() && !fits(found))?;
+            let found = shown(found);
+            Some(format!("`{}` is {found}, and {expected} was expected", self.gates.paths.name(slot)))
+        };
+        match condition {
+            Asked::All(parts) | Asked::Any(parts) => parts.iter().find_map(|part| self.fault_of(part)),
+            Asked::Not(part) => self.fault_of(part),
+            Asked::Present(_) | Asked::Absent(_) => None,
+            Asked::Truth(slot, _) => wrong(*slot, "true or false", &|found| matches!(found, Found::Truth(_))),
+            Asked::Text(slot, _) => wrong(*slot, "a text", &|found| found.text().is_some()),
+            Asked::Numbers(slot, _) => wrong(*slot, "a number", &|found| found.number().is_some()),
+            Asked::Range(slot, bounds) => {
+                let number = |slot| wrong(slot, "a number", &|found: &Found<'_>| found.number().is_some());
+                number(*slot).or_else(|| bounds.times.and_then(number)).or_else(|| {
+                    let other = bounds.times?;
+                    let name = |slot| self.gates.paths.name(slot);
+                    (asked(condition, self.values, Over::Every) == Came::Error)
+                        .then(|| format!("`{}` and `{}` cannot be compared item by item", name(*slot), name(other)))
+                })
+            }
         }
     }
 
@@ -511,43 +579,4 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds, over: Over) -> Came 
         }
     };
     over.all(own.iter().enumerate().map(one)).unwrap_or(Came::Unknown)
-}
-
-impl Context {
-    fn control(
-        &self,
-        framework: &str,
-        control: &str,
-        min_level: u8,
-        mode: Mode,
-    ) -> (Came, Option<String>, Vec<String>) {
-        let key = (framework.to_owned(), control.to_owned());
-        let Some(standing) = self.controls.get(&key) else { return (Came::Unknown, None, Vec::new()) };
-        let level = match mode {
-            Mode::Confirmed => standing.confirmed,
-            Mode::Potential => standing.potential,
-        };
-        if level >= min_level {
-            return (Came::Yes, None, Vec::new());
-        }
-        let mut actual = format!("level {}", standing.confirmed);
-        if standing.potential > standing.confirmed {
-            let _ = write!(actual, ", up to {}", standing.potential);
-        }
-        let open = standing.open.iter().filter(|(stage, _)| *stage <= min_level);
-        let came = if mode == Mode::Confirmed && standing.potential >= min_level { Came::Unknown } else { Came::No };
-        (came, Some(actual), open.map(|(_, id)| id.clone()).collect())
-    }
-
-    fn criterion(&self, framework: &str, criterion: &str) -> (Came, Option<String>) {
-        let Some(outcome) = self.criteria.get(&(framework.to_owned(), criterion.to_owned())) else {
-            return (Came::Unknown, None);
-        };
-        let came = match outcome.as_str() {
-            "met" | "waived" => Came::Yes,
-            "unknown" => Came::Unknown,
-            _ => Came::No,
-        };
-        (came, Some(outcome.replace('_', " ")))
-    }
 }

@@ -12,6 +12,8 @@ pub struct Gates {
     pub(super) paths: Paths,
     /// The place of the input's waivers, where some gate may be waived.
     pub(super) waivers: Option<usize>,
+    /// The place of the service that the input names, where some gate asks of an assessment.
+    pub(super) service: Option<usize>,
 }
 
 /// One gate.
@@ -27,7 +29,7 @@ pub struct Gate {
     pub effect: Effect,
     /// What an unknown means.
     pub on_unknown: OnUnknown,
-    /// Whether a waiver may cover a miss.
+    /// Whether a waiver may cover a miss. Where none may, waivers within assessments do not count either.
     pub waivable: bool,
     /// What to do about a miss.
     pub message: String,
@@ -125,7 +127,7 @@ pub enum Requirement {
         /// Which level counts.
         mode: Mode,
     },
-    /// A criterion that is met.
+    /// A criterion that is met, or does not apply.
     Criterion {
         /// The framework's id.
         framework: String,

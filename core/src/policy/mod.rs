@@ -19,9 +19,11 @@
 mod context;
 mod decide;
 mod decision;
+mod figures;
 mod gate;
 mod input;
 mod read;
+mod standing;
 
 pub use context::Context;
 pub use decision::{Decided, Decision, Finding, GateWaiver, Waived};

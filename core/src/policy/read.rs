@@ -56,7 +56,11 @@ impl Gates {
         }
         let waivable = reader.gates.iter().any(|gate| gate.waivable);
         let waivers = waivable.then(|| reader.paths.slot("waivers"));
-        Ok(Self { all: reader.gates, paths: reader.paths, waivers })
+        let assessed =
+            |require: &Requirement| matches!(require, Requirement::Control { .. } | Requirement::Criterion { .. });
+        let service = reader.gates.iter().any(|gate| gate.require.iter().any(assessed));
+        let service = service.then(|| reader.paths.slot("service"));
+        Ok(Self { all: reader.gates, paths: reader.paths, waivers, service })
     }
 }
 
