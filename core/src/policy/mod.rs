@@ -30,4 +30,6 @@ pub use decision::{Decided, Decision, Finding, GateWaiver, Waived};
 pub use gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use crate::condition::{Case, Operator, TextTest};
 use crate::maturity::{Catalogue, FRAMEWORKS, Framework, Source, shipped};
 
 const SCHEMA: &str = "headroom/gate/1";
+const GATES_HINT: &str = "a document without gates lets everything through: write at least one `[[gate]]`";
 const TOP: &[&str] = &["schema", "gate"];
 const GATE: &[&str] = &["id", "about", "when", "require", "effect", "on_unknown", "waivable", "message", "source"];
 const CONTROL: &[&str] = &["framework", "control", "min_level", "mode"];
@@ -76,7 +77,6 @@ struct Reader {
 impl Reader {
     fn read(&mut self, walk: &mut Walk<'_>, root: &Node) {
         let Some(table) = Table::document(walk, root, SCHEMA, TOP) else { return };
-        const GATES_HINT: &str = "a document without gates lets everything through: write at least one `[[gate]]`";
         let gates = table.items(walk, "gate");
         if table
             .need(walk, "gate", GATES_HINT)

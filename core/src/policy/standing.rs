@@ -100,9 +100,10 @@ impl Context {
                 };
                 standing.waived.iter().filter(counts).map(|(_, id, _)| id.clone()).collect()
             };
-            let (came, blocking, why) = match waivable {
-                true => (Came::Unknown, lean(true), "resting on a waiver that does not hold on the day"),
-                false => (Came::No, lean(false), "resting on a waiver, and this gate may not be waived"),
+            let (came, blocking, why) = if waivable {
+                (Came::Unknown, lean(true), "resting on a waiver that does not hold on the day")
+            } else {
+                (Came::No, lean(false), "resting on a waiver, and this gate may not be waived")
             };
             if blocking.is_empty() {
                 return Stands::new(Came::Yes, None);
