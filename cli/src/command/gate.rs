@@ -1,6 +1,6 @@
 //! `headroom gate`
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use headroom_core::api::{self, GateInput, SHIPPED_GATES};
@@ -30,6 +30,9 @@ pub(crate) fn run(args: &GateArgs) -> Outcome<Ending> {
         evidence: evidence.iter().map(|(name, text)| Source { name, text }).collect(),
     })?;
     args.screen.write(&rendered(args, &decided))?;
+    for warning in &decided.warnings {
+        let _ = writeln!(io::stderr(), "warning: {name}: {warning}");
+    }
     match decided.errors.first() {
         Some(error) => {
             Err(Fault::at(&name, &error.message).hint("a fault in the data is never an allow: mend the input"))

@@ -45,8 +45,13 @@ pub struct GateInput<'s> {
 /// Decides.
 ///
 /// # Errors
-/// When gates or evidence cannot be read. A fault of the input is an error of the decision, and no failure.
+/// When no gate is given, or gates or evidence cannot be read. A fault of the input is an error of the decision, and no failure.
 pub fn gate(input: &GateInput<'_>) -> Result<Decided, Failure> {
+    if input.gates.is_empty() {
+        return Err(
+            Failure::new("no gate was given").hint("without gates everything would be allowed: name at least one")
+        );
+    }
     let mut sources = Vec::new();
     for source in &input.gates {
         let shipped = SHIPPED_GATES.iter().find(|(name, _)| *name == source.name && source.text.is_empty());
@@ -55,7 +60,7 @@ pub fn gate(input: &GateInput<'_>) -> Result<Decided, Failure> {
     let gates = Gates::parse(&sources).map_err(|problems| of_problems(&problems))?;
     let mut context = Context::on(input.as_of);
     for evidence in &input.evidence {
-        context.add(evidence.text).map_err(|error| {
+        context.add(evidence.name, evidence.text).map_err(|error| {
             Failure::at(evidence.name, error)
                 .hint("give what `headroom assess` or `headroom report` wrote with `--format json`")
         })?;

@@ -1,37 +1,68 @@
 //! What gates know beside the input: levels and outcomes of assessments, figures of cost reports.
+//!
+//! A result counts for its own subject: where the input names a `service`, results of other subjects do not count, and
+//! where it names none, several results of one framework leave it unknown whose is meant. Two results of one framework and
+//! subject are refused, as is one that is later than the day of the decision; so the order of evidence never matters.
+//!
+//! Waivers of an assessment count on the days they hold, by the day of the decision and not that of the result; past them
+//! what leans on them is unknown. For a gate that may not be waived no waiver counts at all: `met` is met, and a waived
+//! criterion, or a level that rests on one, is a miss. What does not apply holds nothing back.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::CostRule;
 use crate::calendar::Date;
-use crate::money::{Amount, exceeds_percent, percent_of};
-
-/// A level that is certain, one that is possible, and the criteria that hold them back, with their stages.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Standing {
-    pub(super) confirmed: u8,
-    pub(super) potential: u8,
-    pub(super) open: Vec<(u8, String)>,
-}
+use crate::money::Amount;
 
 /// What gates know beside the input.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     /// The day of the decision: waivers that have expired then do not count.
     pub as_of: Option<Date>,
-    pub(super) controls: BTreeMap<(String, String), Standing>,
-    pub(super) criteria: BTreeMap<(String, String), String>,
-    pub(super) reports: Vec<ReportFigures>,
+    pub(super) results: Vec<Assessed>,
+    reports: Vec<ReportFigures>,
 }
 
-/// Figures of a cost report, recomputed from its own.
+/// The result of one assessment.
+#[derive(Clone, Debug)]
+pub(super) struct Assessed {
+    /// The name of its document.
+    name: String,
+    pub(super) framework: String,
+    pub(super) subject: String,
+    pub(super) controls: BTreeMap<String, Standing>,
+    pub(super) criteria: BTreeMap<String, Held>,
+}
+
+/// A level that is certain, one that is possible, and what they rest on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ReportFigures {
-    pub(super) unexplained: u64,
-    pub(super) unallocated: Option<Amount>,
-    pub(super) refused: u64,
+pub(super) struct Standing {
+    pub(super) confirmed: u8,
+    pub(super) potential: u8,
+    /// Criteria that hold the levels back, with their stages.
+    pub(super) open: Vec<(u8, String)>,
+    /// Waived criteria, with their stages.
+    pub(super) waived: Vec<(u8, String, Lean)>,
+}
+
+/// How a waived criterion leans on its waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lean {
+    /// The waiver holds on the day of the decision.
+    Holds,
+    /// It has expired, is not granted yet, or cannot be found.
+    Lapsed,
+}
+
+/// What an assessment says of a criterion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    Waived(Lean),
+    /// An outcome by its name.
+    Said(String),
 }
 
 impl Context {
@@ -40,11 +71,11 @@ impl Context {
         Self { as_of, ..Self::default() }
     }
 
-    /// Takes in the result of an assessment, or a cost report: one document or an array of them.
+    /// Takes in the result of an assessment, or a cost report: one document or an array of them, under its name.
     ///
     /// # Errors
-    /// When the text is neither.
-    pub fn add(&mut self, text: &str) -> Result<(), String> {
+    /// When the text is neither, is later than the day of the decision, says the same twice, or does not add up.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let documents = match value {
             Value::Array(documents) => documents,
@@ -52,8 +83,8 @@ impl Context {
         };
         for document in &documents {
             match document["schema"].as_str() {
-                Some(crate::maturity::RESULT_SCHEMA) => self.add_result(document)?,
-                Some("headroom/report/1") => self.reports.push(ReportFigures::of(document)?),
+                Some(crate::maturity::RESULT_SCHEMA) => self.add_result(name, document)?,
+                Some(REPORT_SCHEMA) => self.reports.push(ReportFigures::of(document)?),
                 other => {
                     let found = other.map_or_else(|| "none".to_owned(), |schema| format!("`{schema}`"));
                     return Err(format!(
@@ -65,74 +96,85 @@ impl Context {
         Ok(())
     }
 
-    fn add_result(&mut self, result: &Value) -> Result<(), String> {
+    fn add_result(&mut self, name: &str, result: &Value) -> Result<(), String> {
         let missing = |what: &str| format!("the result of the assessment has no `{what}`");
-        let framework = result["framework"]["id"].as_str().ok_or_else(|| missing("framework"))?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
+        let day = |value: &Value| value.as_str().and_then(|text| text.parse::<Date>().ok());
         let level = |value: &Value| value.as_u64().and_then(|level| u8::try_from(level).ok());
+        let framework = text(&result["framework"]["id"]).ok_or_else(|| missing("framework"))?;
+        let subject = text(&result["subject"]["id"]).ok_or_else(|| missing("subject"))?;
+        let made = day(&result["as_of"]).ok_or_else(|| missing("as_of"))?;
+        if let Some(as_of) = self.as_of.filter(|as_of| made > *as_of) {
+            return Err(format!("the assessment is of {made}, later than the day of the decision, {as_of}"));
+        }
+        let twice = |other: &&Assessed| other.framework == framework && other.subject == subject;
+        if let Some(other) = self.results.iter().find(twice) {
+            // Named in one order, whichever was given first.
+            let (first, second) =
+                if other.name.as_str() <= name { (other.name.as_str(), name) } else { (name, other.name.as_str()) };
+            return Err(format!(
+                "`{first}` and `{second}` both assess `{subject}` by `{framework}`: which of them counts?"
+            ));
+        }
+        let mut leans = BTreeMap::new();
+        for waiver in result["waivers"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            let id = text(&waiver["id"]).ok_or_else(|| missing("waivers.id"))?;
+            let days = day(&waiver["granted"]).zip(day(&waiver["expires"]));
+            let holds = days.zip(self.as_of).is_some_and(|((from, to), as_of)| from <= as_of && as_of <= to);
+            // Of two that bear one id the one that does not hold counts.
+            let lean = leans.entry(id).or_insert(Lean::Holds);
+            *lean = if holds { *lean } else { Lean::Lapsed };
+        }
+        let mut assessed = Assessed {
+            name: name.to_owned(),
+            framework,
+            subject,
+            controls: BTreeMap::new(),
+            criteria: BTreeMap::new(),
+        };
         for control in result["controls"].as_array().ok_or_else(|| missing("controls"))? {
             let id = text(&control["id"]).ok_or_else(|| missing("controls.id"))?;
             let standing = Standing {
                 confirmed: level(&control["confirmed"]).ok_or_else(|| missing("controls.confirmed"))?,
                 potential: level(&control["potential"]).ok_or_else(|| missing("controls.potential"))?,
-                open: Vec::new(),
+                ..Standing::default()
             };
-            self.controls.insert((framework.to_owned(), id), standing);
+            if assessed.controls.insert(id.clone(), standing).is_some() {
+                return Err(format!("the result of the assessment holds the control `{id}` twice"));
+            }
         }
         for criterion in result["criteria"].as_array().ok_or_else(|| missing("criteria"))? {
             let id = text(&criterion["id"]).ok_or_else(|| missing("criteria.id"))?;
             let outcome = text(&criterion["outcome"]).ok_or_else(|| missing("criteria.outcome"))?;
-            if let (Some(control), Some(stage)) = (text(&criterion["control"]), level(&criterion["stage"]))
-                && matches!(outcome.as_str(), "not_met" | "unknown")
-                && let Some(standing) = self.controls.get_mut(&(framework.to_owned(), control))
+            let held = match outcome.as_str() {
+                "waived" => {
+                    let lean = criterion["waiver"].as_str().and_then(|waiver| leans.get(waiver));
+                    Held::Waived(lean.copied().unwrap_or(Lean::Lapsed))
+                }
+                _ => Held::Said(outcome),
+            };
+            if let Some(standing) = text(&criterion["control"]).and_then(|control| assessed.controls.get_mut(&control))
             {
-                standing.open.push((stage, id.clone()));
+                let stage = level(&criterion["stage"]);
+                match (&held, stage) {
+                    // Without a stage it may be any.
+                    (Held::Waived(lean), stage) => standing.waived.push((stage.unwrap_or(0), id.clone(), *lean)),
+                    (Held::Said(outcome), Some(stage)) if matches!(outcome.as_str(), "not_met" | "unknown") => {
+                        standing.open.push((stage, id.clone()));
+                    }
+                    _ => {}
+                }
             }
-            self.criteria.insert((framework.to_owned(), id), outcome);
+            if assessed.criteria.insert(id.clone(), held).is_some() {
+                return Err(format!("the result of the assessment holds the criterion `{id}` twice"));
+            }
         }
+        self.results.push(assessed);
         Ok(())
     }
 
-    /// A figure over all reports: the sum of counts, the largest of percentages; `None` without a report that has it.
-    pub(super) fn cost(&self, rule: CostRule) -> Option<Amount> {
-        let count = |of: &dyn Fn(&ReportFigures) -> u64| {
-            let whole = |report| Amount::from_whole(i64::try_from(of(report)).unwrap_or(i64::MAX));
-            (!self.reports.is_empty()).then(|| Amount::checked_sum(self.reports.iter().map(whole)))?
-        };
-        match rule {
-            CostRule::UnexplainedChanges => count(&|report| report.unexplained),
-            CostRule::RefusedRows => count(&|report| report.refused),
-            CostRule::UnallocatedPercent => {
-                let shares: Option<Vec<Amount>> = self.reports.iter().map(|report| report.unallocated).collect();
-                shares?.into_iter().max()
-            }
-        }
-    }
-}
-
-impl ReportFigures {
-    /// Counted anew: a change is flagged when its amounts say so, and accounted for when somebody's reason is given.
-    pub(super) fn of(report: &Value) -> Result<Self, String> {
-        let missing = |what: &str| format!("the cost report has no `{what}`");
-        let amount = |value: &Value| value.as_str().and_then(|text| Some(Amount::parse(text.as_bytes()).ok()?.amount));
-        let mut unexplained = 0;
-        for change in report["changes"].as_array().ok_or_else(|| missing("changes"))? {
-            let delta = amount(&change["delta"]).ok_or_else(|| missing("changes.delta"))?;
-            let flagged = match amount(&change["previous"]) {
-                Some(previous) => exceeds_percent(delta, previous, 20),
-                None => !delta.is_zero(),
-            };
-            let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
-            unexplained += u64::from(flagged && !reason);
-        }
-        let metric = report["metric"].as_str().ok_or_else(|| missing("metric"))?;
-        let sums = &report["conservation"][metric];
-        let unallocated = amount(&sums["unallocated"]).zip(amount(&sums["input"]));
-        let unallocated = unallocated.and_then(|(part, whole)| {
-            let percent = percent_of(part, whole)?;
-            Some(Amount::parse(percent.as_bytes()).ok()?.amount)
-        });
-        let refused = report["verdict"]["refused_count"].as_u64().ok_or_else(|| missing("verdict.refused_count"))?;
-        Ok(Self { unexplained, unallocated, refused })
+    /// A figure over all reports, and that of the input where it is one.
+    pub(super) fn cost(&self, rule: CostRule, own: Option<&ReportFigures>) -> Option<Amount> {
+        ReportFigures::over(self.reports.iter().chain(own), rule)
     }
 }

@@ -1,11 +1,11 @@
 //! Deciding.
 
-use std::fmt::Write as _;
-
-use super::context::{Context, ReportFigures};
+use super::context::Context;
 use super::decision::{Decided, Decision, Finding, GateWaiver, Waived};
+use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 use super::input::{Found, Values};
+use super::standing::{Stands, Subject};
 use crate::condition::{Case, TextTest, quoted};
 use crate::money::Amount;
 
@@ -13,7 +13,7 @@ const SCHEMA: &str = "headroom/decision/1";
 
 /// What came of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Came {
+pub(super) enum Came {
     Yes,
     No,
     /// Something it asks of is not there.
@@ -50,6 +50,13 @@ impl Gates {
         }
         if !decided.errors.is_empty() {
             decided.decision = Decision::Deny;
+        } else if decided.gates.is_empty() {
+            let gates = match self.all.as_slice() {
+                [] => "no gate was given".to_owned(),
+                [only] => format!("the gate `{}` does not apply to this input", only.id),
+                several => format!("none of the {} gates applies to this input", several.len()),
+            };
+            decided.warnings.push(format!("{gates}, so nothing was checked"));
         }
         decided
     }
@@ -77,9 +84,9 @@ impl Gates {
     fn plainly_allowed(&self, values: &Values<'_>, context: &Context) -> Option<String> {
         let mut json = String::with_capacity(192);
         json.push_str("{\"schema\":\"headroom/decision/1\",\"decision\":\"allow\",\"gates\":[");
-        let mut first = true;
+        let (mut first, subject) = (true, self.subject(values));
         for gate in &self.all {
-            match asked(&gate.when, values) {
+            match asked(&gate.when, values, Over::Some) {
                 Came::No => continue,
                 Came::Unknown if !some_holds(&gate.when, values) => continue,
                 Came::Unknown | Came::Error => return None,
@@ -87,11 +94,16 @@ impl Gates {
             }
             for requirement in &gate.require {
                 let came = match requirement {
-                    Requirement::Input(condition) => asked(condition, values),
+                    Requirement::Input(condition) => asked(condition, values, Over::Every),
                     Requirement::Control { framework, control, min_level, mode } => {
-                        context.control(framework, control, *min_level, *mode).0
+                        context.control((framework, control), (*min_level, *mode), subject, gate.waivable).came
                     }
-                    Requirement::Criterion { framework, criterion } => context.criterion(framework, criterion).0,
+                    Requirement::Criterion { framework, criterion } => {
+                        match context.criterion(framework, criterion, subject, gate.waivable) {
+                            stands if stands.idle => return None,
+                            stands => stands.came,
+                        }
+                    }
                     Requirement::Cost { .. } => return None,
                 };
                 if came != Came::Yes {
@@ -103,8 +115,15 @@ impl Gates {
             }
             json.push_str(&serde_json::to_string(&gate.id).ok()?);
         }
-        json.push_str("],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\"errors\":[]}");
+        if first {
+            return None;
+        }
+        json.push_str("],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\"errors\":[],\"warnings\":[]}");
         Some(json)
+    }
+
+    fn subject<'v>(&self, values: &'v Values<'_>) -> Subject<'v> {
+        Subject::of(self.service.and_then(|slot| values.at(slot).next()))
     }
 }
 
@@ -118,6 +137,7 @@ fn nothing_yet() -> Decided {
         unknown: Vec::new(),
         dry_run: Vec::new(),
         errors: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -145,7 +165,7 @@ struct Scene<'s, 'i> {
     input: &'s str,
     context: &'s Context,
     /// The figures of an input that is a cost report itself, once they were asked for.
-    report: Option<Result<ReportFigures, String>>,
+    report: Option<Result<Option<ReportFigures>, String>>,
 }
 
 impl Scene<'_, '_> {
@@ -159,7 +179,7 @@ impl Scene<'_, '_> {
             message: gate.message.clone(),
         };
         let mut missed = Vec::new();
-        match asked(&gate.when, self.values) {
+        match asked(&gate.when, self.values, Over::Some) {
             Came::No => return,
             // Nothing that it asks for is there: it is about another kind of input.
             Came::Unknown if !some_holds(&gate.when, self.values) => return,
@@ -171,17 +191,26 @@ impl Scene<'_, '_> {
                 missed.push((Came::Unknown, story));
             }
             Came::Error => {
-                let story = self.story_of(&gate.when);
-                decided.errors.push(finding(gate.effect, story));
+                let mut found = finding(gate.effect, self.story_of(&gate.when));
+                if let Some(fault) = self.fault_of(&gate.when) {
+                    found.message = fault;
+                }
+                decided.errors.push(found);
             }
             Came::Yes => {
+                let mut idle = Vec::new();
                 for requirement in &gate.require {
-                    let (came, story) = self.requirement(requirement);
+                    let (came, story, is_idle) = self.requirement(requirement, gate.waivable);
                     match came {
+                        Came::Yes if is_idle => idle.push((Came::Unknown, story)),
                         Came::Yes => {}
-                        Came::Error => decided.errors.push(finding(gate.effect, story)),
+                        Came::Error => decided.errors.push(self.fault(finding(gate.effect, story), requirement)),
                         Came::No | Came::Unknown => missed.push((came, story)),
                     }
+                }
+                // One that does not apply holds nothing back; where none applies, nothing is required, nor met.
+                if idle.len() == gate.require.len() {
+                    missed.append(&mut idle);
                 }
             }
         }
@@ -195,7 +224,10 @@ impl Scene<'_, '_> {
                 (Came::Unknown, OnUnknown::Warn) if gate.effect == Effect::Deny => Effect::Warn,
                 _ => gate.effect,
             };
-            let found = finding(effect, story);
+            let mut found = finding(effect, story);
+            if came == Came::Unknown && gate.on_unknown == OnUnknown::Allow {
+                found.effect = "allow";
+            }
             if let Some(waiver) = &waiver {
                 let (waiver, expires) = (waiver.id.clone(), waiver.expires);
                 decided.waived.push(Waived { finding: found, waiver, expires });
@@ -240,49 +272,85 @@ impl Scene<'_, '_> {
         }
     }
 
-    fn requirement(&mut self, requirement: &Requirement) -> (Came, Story) {
+    /// What came of a requirement, and whether it does not apply.
+    fn requirement(&mut self, requirement: &Requirement, waivable: bool) -> (Came, Story, bool) {
+        let subject = self.gates.subject(self.values);
+        let told = |requirement: String, stands: Stands| {
+            (stands.came, Story { requirement, actual: stands.actual, blocking: stands.blocking }, stands.idle)
+        };
         match requirement {
             Requirement::Control { framework, control, min_level, mode } => {
-                let (came, actual, blocking) = self.context.control(framework, control, *min_level, *mode);
+                let stands = self.context.control((framework, control), (*min_level, *mode), subject, waivable);
                 let mode = if *mode == Mode::Confirmed { "certainly" } else { "possibly" };
-                let requirement = format!("{control} of {framework} is {mode} at level {min_level} or above");
-                (came, Story { requirement, actual, blocking })
+                told(format!("{control} of {framework} is {mode} at level {min_level} or above"), stands)
             }
             Requirement::Criterion { framework, criterion } => {
-                let (came, actual) = self.context.criterion(framework, criterion);
-                let blocking = if came == Came::Yes { Vec::new() } else { vec![criterion.clone()] };
-                (came, Story { requirement: format!("{criterion} of {framework} is met"), actual, blocking })
+                let stands = self.context.criterion(framework, criterion, subject, waivable);
+                told(format!("{criterion} of {framework} is met"), stands)
             }
-            Requirement::Cost { rule, max } => self.cost(*rule, *max),
+            Requirement::Cost { rule, max } => {
+                let (came, story) = self.cost(*rule, *max);
+                (came, story, false)
+            }
             Requirement::Input(condition) => {
-                let story = Story { requirement: self.words(condition), ..self.story_of(condition) };
-                (asked(condition, self.values), story)
+                (asked(condition, self.values, Over::Every), self.story_of(condition), false)
             }
         }
     }
 
+    /// An input that is a cost report itself counts beside those that were given.
     fn cost(&mut self, rule: CostRule, max: Amount) -> (Came, Story) {
         let requirement = format!("{} is at most {max}", rule.name());
         let story = |actual| Story { requirement: requirement.clone(), actual, blocking: Vec::new() };
-        let mut figure = self.context.cost(rule);
-        if figure.is_none() {
-            let own = self.report.get_or_insert_with(|| {
-                let value: serde_json::Value = serde_json::from_str(self.input).map_err(|error| error.to_string())?;
-                if value["schema"] == "headroom/report/1" { ReportFigures::of(&value) } else { Err(String::new()) }
-            });
-            match own {
-                Ok(figures) => {
-                    let alone = Context { reports: vec![figures.clone()], ..Context::default() };
-                    figure = alone.cost(rule);
-                }
-                // Not a report: what it would say is unknown.
-                Err(error) if error.is_empty() => {}
-                Err(error) => return (Came::Error, story(Some(error.clone()))),
-            }
-        }
-        match figure {
+        let own = self.report.get_or_insert_with(|| {
+            let value: serde_json::Value = serde_json::from_str(self.input).map_err(|error| error.to_string())?;
+            if value["schema"] == REPORT_SCHEMA { ReportFigures::of(&value).map(Some) } else { Ok(None) }
+        });
+        let own = match own {
+            Ok(own) => own.as_ref(),
+            Err(error) => return (Came::Error, story(Some(error.clone()))),
+        };
+        match self.context.cost(rule, own) {
             Some(figure) => (Came::of(figure <= max), story(Some(figure.to_string()))),
             None => (Came::Unknown, story(None)),
+        }
+    }
+
+    /// An error says what is wrong with the data, where a miss says what to do.
+    fn fault(&self, mut finding: Finding, requirement: &Requirement) -> Finding {
+        let fault = match requirement {
+            Requirement::Input(condition) => self.fault_of(condition),
+            _ => finding.actual.clone(),
+        };
+        if let Some(fault) = fault {
+            finding.message = fault;
+        }
+        finding
+    }
+
+    /// What in the input cannot be what a condition asks of it: the field, what was found and what was expected.
+    fn fault_of(&self, condition: &Asked) -> Option<String> {
+        let wrong = |slot: usize, expected: &str, fits: &dyn Fn(&Found<'_>) -> bool| {
+            let found = self.values.at(slot).find(|found| !found.is_blank() && !fits(found))?;
+            let found = shown(found);
+            Some(format!("`{}` is {found}, and {expected} was expected", self.gates.paths.name(slot)))
+        };
+        match condition {
+            Asked::All(parts) | Asked::Any(parts) => parts.iter().find_map(|part| self.fault_of(part)),
+            Asked::Not(part) => self.fault_of(part),
+            Asked::Present(_) | Asked::Absent(_) => None,
+            Asked::Truth(slot, _) => wrong(*slot, "true or false", &|found| matches!(found, Found::Truth(_))),
+            Asked::Text(slot, _) => wrong(*slot, "a text", &|found| found.text().is_some()),
+            Asked::Numbers(slot, _) => wrong(*slot, "a number", &|found| found.number().is_some()),
+            Asked::Range(slot, bounds) => {
+                let number = |slot| wrong(slot, "a number", &|found: &Found<'_>| found.number().is_some());
+                number(*slot).or_else(|| bounds.times.and_then(number)).or_else(|| {
+                    let other = bounds.times?;
+                    let name = |slot| self.gates.paths.name(slot);
+                    (asked(condition, self.values, Over::Every) == Came::Error)
+                        .then(|| format!("`{}` and `{}` cannot be compared item by item", name(*slot), name(other)))
+                })
+            }
         }
     }
 
@@ -373,22 +441,60 @@ fn slots_of(condition: &Asked, into: &mut Vec<usize>) {
     }
 }
 
-/// Whether something it asks for is there and as asked.
+/// How many of the values at a path with `*` must be as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// Each: what is required is required of every item.
+    Every,
+    /// One: a gate applies as soon as one item calls for it.
+    Some,
+}
+
+impl Over {
+    /// Not every item is so, when one is not: `not` turns the two around.
+    fn turned(self) -> Self {
+        match self {
+            Self::Every => Self::Some,
+            Self::Some => Self::Every,
+        }
+    }
+
+    fn join(self, a: Came, b: Came) -> Came {
+        let rank = |came: Came| match (came, self) {
+            (Came::Yes, Self::Every) | (Came::No, Self::Some) => 0,
+            (Came::Unknown, _) => 1,
+            (Came::No, Self::Every) | (Came::Yes, Self::Some) => 2,
+            (Came::Error, _) => 3,
+        };
+        if rank(b) > rank(a) { b } else { a }
+    }
+
+    /// What came of all values together; nothing where there are none.
+    fn all(self, each: impl Iterator<Item = Came>) -> Option<Came> {
+        each.reduce(|a, b| self.join(a, b))
+    }
+}
+
+/// Whether something that a gate's `when` asks for is there and as asked.
 fn some_holds(condition: &Asked, values: &Values<'_>) -> bool {
+    some_holds_over(condition, values, Over::Some)
+}
+
+fn some_holds_over(condition: &Asked, values: &Values<'_>, over: Over) -> bool {
     match condition {
-        Asked::All(parts) | Asked::Any(parts) => parts.iter().any(|part| some_holds(part, values)),
-        Asked::Not(part) => !matches!(asked(part, values), Came::Unknown),
+        Asked::All(parts) | Asked::Any(parts) => parts.iter().any(|part| some_holds_over(part, values, over)),
+        Asked::Not(part) => !matches!(asked(part, values, over.turned()), Came::Unknown),
         Asked::Absent(_) => false,
-        check => asked(check, values) == Came::Yes,
+        check => asked(check, values, over) == Came::Yes,
     }
 }
 
 /// An error is an error whatever else holds; a miss is a miss whatever else is unknown.
-fn asked(condition: &Asked, values: &Values<'_>) -> Came {
+fn asked(condition: &Asked, values: &Values<'_>, over: Over) -> Came {
     let join = |parts: &[Asked], decides: Came, otherwise: Came| {
         let (mut error, mut decided, mut unknown) = (false, false, false);
         for part in parts {
-            let came = asked(part, values);
+            let came = asked(part, values, over);
             error |= came == Came::Error;
             unknown |= came == Came::Unknown;
             decided |= came == decides;
@@ -400,67 +506,39 @@ fn asked(condition: &Asked, values: &Values<'_>) -> Came {
             _ => otherwise,
         }
     };
+    let each = |slot: usize, ask: &dyn Fn(&Found<'_>) -> Came| {
+        let one = |found: &Found<'_>| if found.is_blank() { Came::Unknown } else { ask(found) };
+        over.all(values.at(slot).map(one)).unwrap_or(Came::Unknown)
+    };
     match condition {
         Asked::All(parts) => join(parts, Came::No, Came::Yes),
         Asked::Any(parts) => join(parts, Came::Yes, Came::No),
-        Asked::Not(part) => match asked(part, values) {
+        Asked::Not(part) => match asked(part, values, over.turned()) {
             Came::Yes => Came::No,
             Came::No => Came::Yes,
             other => other,
         },
-        Asked::Present(slot) => Came::of(is_there(values, *slot)),
-        Asked::Absent(slot) => Came::of(!is_there(values, *slot)),
-        Asked::Truth(slot, truth) => each(values, *slot, |found| match found {
+        Asked::Present(slot) => {
+            over.all(values.at(*slot).map(|found| Came::of(found.says_something()))).unwrap_or(Came::No)
+        }
+        Asked::Absent(slot) => over.all(values.at(*slot).map(|found| Came::of(found.is_blank()))).unwrap_or(Came::Yes),
+        Asked::Truth(slot, truth) => each(*slot, &|found| match found {
             Found::Truth(held) => Came::of(held == truth),
             _ => Came::Error,
         }),
-        Asked::Text(slot, test) => each(values, *slot, |found| match found.text() {
+        Asked::Text(slot, test) => each(*slot, &|found| match found.text() {
             Some(value) => Came::of(test.matches(value)),
             None => Came::Error,
         }),
-        Asked::Numbers(slot, numbers) => each(values, *slot, |found| match found.number() {
+        Asked::Numbers(slot, numbers) => each(*slot, &|found| match found.number() {
             Some(number) => Came::of(numbers.contains(&number)),
             None => Came::Error,
         }),
-        Asked::Range(slot, bounds) => range(values, *slot, bounds),
+        Asked::Range(slot, bounds) => range(values, *slot, bounds, over),
     }
 }
 
-fn is_blank(found: &Found<'_>) -> bool {
-    match found {
-        Found::Absent => true,
-        Found::Text(text) => text.trim().is_empty(),
-        _ => false,
-    }
-}
-
-fn is_there(values: &Values<'_>, slot: usize) -> bool {
-    let mut found = values.at(slot).peekable();
-    found.peek().is_some() && found.all(|found| !is_blank(found))
-}
-
-/// The same of every value at a path; unknown where there is none.
-fn each(values: &Values<'_>, slot: usize, ask: impl Fn(&Found<'_>) -> Came) -> Came {
-    let (mut any, mut came) = (false, Came::Yes);
-    for found in values.at(slot) {
-        any = true;
-        let one = if is_blank(found) { Came::Unknown } else { ask(found) };
-        came = worse(came, one);
-    }
-    if any { came } else { Came::Unknown }
-}
-
-fn worse(a: Came, b: Came) -> Came {
-    let rank = |came: Came| match came {
-        Came::Yes => 0,
-        Came::Unknown => 1,
-        Came::No => 2,
-        Came::Error => 3,
-    };
-    if rank(b) > rank(a) { b } else { a }
-}
-
-fn range(values: &Values<'_>, slot: usize, bounds: &Bounds) -> Came {
+fn range(values: &Values<'_>, slot: usize, bounds: &Bounds, over: Over) -> Came {
     let within = |number: Amount, factor: Option<Amount>| {
         let bound = |bound: Option<Amount>| match (bound, factor) {
             (Some(bound), Some(factor)) => bound.checked_mul(factor).ok_or(()).map(Some),
@@ -476,7 +554,12 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds) -> Came {
         )
     };
     let Some(other) = bounds.times else {
-        return each(values, slot, |found| found.number().map_or(Came::Error, |number| within(number, None)));
+        let one = |found: &Found<'_>| match found.number() {
+            _ if found.is_blank() => Came::Unknown,
+            Some(number) => within(number, None),
+            None => Came::Error,
+        };
+        return over.all(values.at(slot).map(one)).unwrap_or(Came::Unknown);
     };
     let (own, others): (Vec<_>, Vec<_>) = (values.at(slot).collect(), values.at(other).collect());
     if own.is_empty() || others.is_empty() {
@@ -485,57 +568,15 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds) -> Came {
     if others.len() != 1 && others.len() != own.len() {
         return Came::Error;
     }
-    let mut came = Came::Yes;
-    for (at, found) in own.iter().enumerate() {
+    let one = |(at, found): (usize, &&Found<'_>)| {
         let Some(factor) = others.get(at).or_else(|| others.first()) else { return Came::Unknown };
-        let one = if is_blank(found) || is_blank(factor) {
-            Came::Unknown
-        } else {
-            match (found.number(), factor.number()) {
-                (Some(number), Some(factor)) => within(number, Some(factor)),
-                _ => Came::Error,
-            }
-        };
-        came = worse(came, one);
-    }
-    came
-}
-
-impl Context {
-    fn control(
-        &self,
-        framework: &str,
-        control: &str,
-        min_level: u8,
-        mode: Mode,
-    ) -> (Came, Option<String>, Vec<String>) {
-        let key = (framework.to_owned(), control.to_owned());
-        let Some(standing) = self.controls.get(&key) else { return (Came::Unknown, None, Vec::new()) };
-        let level = match mode {
-            Mode::Confirmed => standing.confirmed,
-            Mode::Potential => standing.potential,
-        };
-        if level >= min_level {
-            return (Came::Yes, None, Vec::new());
+        if found.is_blank() || factor.is_blank() {
+            return Came::Unknown;
         }
-        let mut actual = format!("level {}", standing.confirmed);
-        if standing.potential > standing.confirmed {
-            let _ = write!(actual, ", up to {}", standing.potential);
+        match (found.number(), factor.number()) {
+            (Some(number), Some(factor)) => within(number, Some(factor)),
+            _ => Came::Error,
         }
-        let open = standing.open.iter().filter(|(stage, _)| *stage <= min_level);
-        let came = if mode == Mode::Confirmed && standing.potential >= min_level { Came::Unknown } else { Came::No };
-        (came, Some(actual), open.map(|(_, id)| id.clone()).collect())
-    }
-
-    fn criterion(&self, framework: &str, criterion: &str) -> (Came, Option<String>) {
-        let Some(outcome) = self.criteria.get(&(framework.to_owned(), criterion.to_owned())) else {
-            return (Came::Unknown, None);
-        };
-        let came = match outcome.as_str() {
-            "met" | "waived" => Came::Yes,
-            "unknown" => Came::Unknown,
-            _ => Came::No,
-        };
-        (came, Some(outcome.replace('_', " ")))
-    }
+    };
+    over.all(own.iter().enumerate().map(one)).unwrap_or(Came::Unknown)
 }

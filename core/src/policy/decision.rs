@@ -23,6 +23,8 @@ pub struct Decided {
     pub dry_run: Vec<Finding>,
     /// What is wrong with the data; never an allow.
     pub errors: Vec<Finding>,
+    /// What somebody should know about the decision: that no gate applied, so that nothing was checked.
+    pub warnings: Vec<String>,
 }
 
 /// The answer.
@@ -53,7 +55,7 @@ impl Decision {
 pub struct Finding {
     /// The gate's id; empty where the input as a whole is meant.
     pub gate: String,
-    /// `deny`, `warn` or `dry_run`.
+    /// `deny`, `warn` or `dry_run`; `allow` of an unknown that changes nothing.
     pub effect: &'static str,
     /// What is required.
     pub requirement: String,
@@ -61,7 +63,7 @@ pub struct Finding {
     pub actual: Option<String>,
     /// Criteria that hold the control back.
     pub blocking: Vec<String>,
-    /// What to do.
+    /// What to do; of an error, what is wrong with the data.
     pub message: String,
 }
 

@@ -12,6 +12,8 @@ pub struct Gates {
     pub(super) paths: Paths,
     /// The place of the input's waivers, where some gate may be waived.
     pub(super) waivers: Option<usize>,
+    /// The place of the service that the input names, where some gate asks of an assessment.
+    pub(super) service: Option<usize>,
 }
 
 /// One gate.
@@ -27,7 +29,7 @@ pub struct Gate {
     pub effect: Effect,
     /// What an unknown means.
     pub on_unknown: OnUnknown,
-    /// Whether a waiver may cover a miss.
+    /// Whether a waiver may cover a miss. Where none may, waivers within assessments do not count either.
     pub waivable: bool,
     /// What to do about a miss.
     pub message: String,
@@ -125,7 +127,7 @@ pub enum Requirement {
         /// Which level counts.
         mode: Mode,
     },
-    /// A criterion that is met.
+    /// A criterion that is met, or does not apply.
     Criterion {
         /// The framework's id.
         framework: String,
@@ -152,9 +154,9 @@ pub enum Asked {
     Any(Vec<Self>),
     /// Not this.
     Not(Box<Self>),
-    /// There is a value.
+    /// There is a value that says something: not null, `false`, blank, or an object or list with nothing in it.
     Present(usize),
-    /// There is none.
+    /// There is no value at all: nothing, null, or a blank text. What is neither present nor absent satisfies neither.
     Absent(usize),
     /// The value is this truth.
     Truth(usize, bool),
@@ -179,6 +181,19 @@ pub struct Bounds {
     pub below: Option<Amount>,
     /// The field whose value the bounds multiply.
     pub times: Option<usize>,
+}
+
+impl Bounds {
+    /// Whether no number can be within.
+    pub(super) fn hold_nothing(&self) -> bool {
+        let cross = |low: Option<Amount>, high: Option<Amount>, apart: fn(&Amount, &Amount) -> bool| {
+            low.zip(high).is_some_and(|(low, high)| apart(&low, &high))
+        };
+        cross(self.min, self.max, Amount::gt)
+            || cross(self.min, self.below, Amount::ge)
+            || cross(self.above, self.max, Amount::ge)
+            || cross(self.above, self.below, Amount::ge)
+    }
 }
 
 impl Gates {

@@ -127,6 +127,27 @@ impl<'i> Values<'i> {
 }
 
 impl Found<'_> {
+    /// Nothing, or a text of nothing but space.
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Not blank, not `false`, and no object or list with nothing in it.
+    pub(super) fn says_something(&self) -> bool {
+        match self {
+            Self::Absent | Self::Text(_) => !self.is_blank(),
+            Self::Number(_) => true,
+            Self::Truth(truth) => *truth,
+            Self::Whole(text) => {
+                text.get(1..text.len().saturating_sub(1)).is_some_and(|inner| !inner.trim().is_empty())
+            }
+        }
+    }
+
     /// The value as text.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
@@ -219,7 +240,9 @@ impl<'i> Visitor<'i> for Seed<'_, '_, 'i> {
     fn visit_map<A: MapAccess<'i>>(self, mut map: A) -> Result<(), A::Error> {
         // What is decided by must not be said twice: readers differ on which of the two counts.
         let (mut seen, mut seen_late) = (0_u64, Vec::new());
+        let mut empty = true;
         while let Some(key) = map.next_key::<Key<'i>>()? {
+            empty = false;
             let found = self.branch.keys.iter().enumerate().find(|(_, (known, _))| *known == key.0);
             match found {
                 Some((index, (_, branch))) => {
@@ -242,16 +265,25 @@ impl<'i> Visitor<'i> for Seed<'_, '_, 'i> {
                 }
             }
         }
-        put(self.values, self.branch, Found::Whole("{}"));
+        put(self.values, self.branch, Found::Whole(if empty { "{}" } else { "{…}" }));
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'i>>(self, mut seq: A) -> Result<(), A::Error> {
+        let mut empty = true;
         match &self.branch.each {
-            Some(each) => while seq.next_element_seed(Item { branch: each, values: self.values })?.is_some() {},
-            None => while seq.next_element::<IgnoredAny>()?.is_some() {},
+            Some(each) => {
+                while seq.next_element_seed(Item { branch: each, values: self.values })?.is_some() {
+                    empty = false;
+                }
+            }
+            None => {
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    empty = false;
+                }
+            }
         }
-        put(self.values, self.branch, Found::Whole("[]"));
+        put(self.values, self.branch, Found::Whole(if empty { "[]" } else { "[…]" }));
         Ok(())
     }
 

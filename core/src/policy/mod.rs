@@ -5,19 +5,31 @@
 //! request, a Kubernetes object, a resource of a Terraform plan, a cost report. The operators are those of allocation
 //! policies ([`crate::condition`]); fields are paths such as `metadata.labels.squad`, with `*` for each item of a list.
 //!
+//! A path with `*` is asked item by item, and always so that nothing slips through. In `require` every item must be as
+//! asked, and under `not` none may be: `{ not = { "containers.*.privileged" = true } }` is missed by one container. In
+//! `when` one item that calls for the gate is enough, and under `not` one that is not so: `{ not = { "actions.*" = "delete" } }`
+//! applies to a deletion and creation. Where there are no items it is unknown, and never met for want of any.
+//!
+//! `present` asks for a value that says something: not null, `false`, blank, nor an object or a list with nothing in it.
+//! `absent` asks for no value at all, or a blank text. What asks nothing, and a document without gates, is refused.
+//!
 //! Deny overrides. What is not there is unknown, and each gate says what an unknown means. An error in the data is never
 //! an allow.
 
 mod context;
 mod decide;
 mod decision;
+mod figures;
 mod gate;
 mod input;
 mod read;
+mod standing;
 
 pub use context::Context;
 pub use decision::{Decided, Decision, Finding, GateWaiver, Waived};
 pub use gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

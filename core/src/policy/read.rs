@@ -9,6 +9,7 @@ use crate::condition::{Case, Operator, TextTest};
 use crate::maturity::{Catalogue, FRAMEWORKS, Framework, Source, shipped};
 
 const SCHEMA: &str = "headroom/gate/1";
+const GATES_HINT: &str = "a document without gates lets everything through: write at least one `[[gate]]`";
 const TOP: &[&str] = &["schema", "gate"];
 const GATE: &[&str] = &["id", "about", "when", "require", "effect", "on_unknown", "waivable", "message", "source"];
 const CONTROL: &[&str] = &["framework", "control", "min_level", "mode"];
@@ -56,7 +57,11 @@ impl Gates {
         }
         let waivable = reader.gates.iter().any(|gate| gate.waivable);
         let waivers = waivable.then(|| reader.paths.slot("waivers"));
-        Ok(Self { all: reader.gates, paths: reader.paths, waivers })
+        let assessed =
+            |require: &Requirement| matches!(require, Requirement::Control { .. } | Requirement::Criterion { .. });
+        let service = reader.gates.iter().any(|gate| gate.require.iter().any(assessed));
+        let service = service.then(|| reader.paths.slot("service"));
+        Ok(Self { all: reader.gates, paths: reader.paths, waivers, service })
     }
 }
 
@@ -72,7 +77,14 @@ struct Reader {
 impl Reader {
     fn read(&mut self, walk: &mut Walk<'_>, root: &Node) {
         let Some(table) = Table::document(walk, root, SCHEMA, TOP) else { return };
-        for node in table.items(walk, "gate") {
+        let gates = table.items(walk, "gate");
+        if table
+            .need(walk, "gate", GATES_HINT)
+            .is_some_and(|node| matches!(&node.value, Value::List(of) if of.is_empty()))
+        {
+            walk.report(table.place("gate"), Fault::Empty { key: "gate".to_owned(), hint: GATES_HINT });
+        }
+        for node in gates {
             let gate = self.gate(walk, node);
             self.gates.extend(gate);
         }
@@ -208,6 +220,16 @@ impl Reader {
     fn joined(&mut self, walk: &mut Walk<'_>, what: &str, node: &Node) -> Option<Asked> {
         let before = walk.problem_count();
         let entries = walk.table(what, node)?;
+        if entries.is_empty() {
+            let hint = match what {
+                "when" => {
+                    "what asks nothing means nothing: name a field, or leave `when` out for a gate that always applies"
+                }
+                _ => "what asks nothing is never met: name a field and what it must be",
+            };
+            walk.report(node.at, Fault::Empty { key: what.to_owned(), hint });
+            return None;
+        }
         if entries.iter().any(|entry| entry.key == "input") {
             return self.condition(walk, node);
         }
@@ -284,12 +306,19 @@ impl Reader {
                     let other = walk.text("times", node, "name the field that the bounds multiply");
                     bounds.times = other.map(|other| self.paths.slot(other));
                 }
-                "min" | "at_least" => (bounds.min, bounded) = (walk.amount(key, node), true),
-                "max" | "at_most" => (bounds.max, bounded) = (walk.amount(key, node), true),
+                "min" | "at_least" => {
+                    bound_once(walk, path, entry, bounds.min.is_some());
+                    (bounds.min, bounded) = (walk.amount(key, node), true);
+                }
+                "max" | "at_most" => {
+                    bound_once(walk, path, entry, bounds.max.is_some());
+                    (bounds.max, bounded) = (walk.amount(key, node), true);
+                }
                 "above" => (bounds.above, bounded) = (walk.amount(key, node), true),
                 "below" => (bounds.below, bounded) = (walk.amount(key, node), true),
                 other => match Operator::ALL.iter().find(|operator| operator.name() == other) {
                     Some(operator) => {
+                        some_value(walk, entry);
                         let texts = walk.texts(key, node, "a missing value is asked for with `absent = true`");
                         let slot = self.paths.slot(path);
                         parts.extend(texts.map(|texts| Asked::Text(slot, TextTest::new(*operator, case, texts))));
@@ -304,6 +333,11 @@ impl Reader {
                 at,
                 Fault::Broken { message, hint: "add `at_most`, `at_least`, `above` or `below`".to_owned() },
             );
+        }
+        if bounds.hold_nothing() {
+            let message = format!("no number is within the bounds of `{path}`");
+            let hint = "the least must be below the most, and a bound is met by itself only with at_least and at_most";
+            walk.report(at, Fault::Broken { message, hint: hint.to_owned() });
         }
         if bounded {
             parts.push(Asked::Range(self.paths.slot(path), bounds));
@@ -321,6 +355,9 @@ impl Reader {
     /// Equal to a value or to one of several: texts, numbers or a truth.
     fn equals(&mut self, walk: &mut Walk<'_>, path: &str, entry: &Entry, case: Case) -> Option<Asked> {
         let slot = self.paths.slot(path);
+        if !some_value(walk, entry) {
+            return None;
+        }
         match &entry.node.value {
             Value::Bool(truth) => Some(Asked::Truth(slot, *truth)),
             Value::Number(_) => walk.amounts(&entry.key, &entry.node).map(|numbers| Asked::Numbers(slot, numbers)),
@@ -332,5 +369,25 @@ impl Reader {
                 Some(Asked::Text(slot, TextTest::new(Operator::Equals, case, texts)))
             }
         }
+    }
+}
+
+/// An empty list of values is met by none, and under `not` by all.
+fn some_value(walk: &mut Walk<'_>, entry: &Entry) -> bool {
+    let empty = matches!(&entry.node.value, Value::List(items) if items.is_empty());
+    if empty {
+        let hint = "list at least one value; a missing value is asked for with `absent = true`";
+        walk.report(entry.node.at, Fault::Empty { key: entry.key.clone(), hint });
+    }
+    !empty
+}
+
+/// `min` and `at_least` are one bound, as are `max` and `at_most`: of two, one would silently not count.
+fn bound_once(walk: &mut Walk<'_>, path: &str, entry: &Entry, taken: bool) {
+    if taken {
+        let pair =
+            if matches!(entry.key.as_str(), "min" | "at_least") { "min` and `at_least" } else { "max` and `at_most" };
+        let message = format!("`{pair}` are one bound, and `{path}` has both");
+        walk.report(entry.at, Fault::Broken { message, hint: "keep one of them".to_owned() });
     }
 }

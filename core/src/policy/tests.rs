@@ -106,7 +106,7 @@ fn a_waiver_covers_its_gate_until_it_expires() {
             r#"{{"ok": false, "waivers": [{{"id": "W-1", "gate": "{gate}", "reason": "r", "approved_by": "a", "granted": "2026-05-01", "expires": "2026-06-30"}}]}}"#
         )
     };
-    let on = |day: &str| Context { as_of: day.parse().ok(), ..Context::default() };
+    let on = |day: &str| Context::on(day.parse().ok());
     for (gate, day, want) in [
         ("g", "2026-06-30", Decision::Allow),
         ("g", "2026-07-01", Decision::Deny),

@@ -1,0 +1,140 @@
+//! Figures of a cost report, worked out from its own amounts.
+//!
+//! What a report derives is not believed but worked out again: deltas, flagged groups, shares. A report that is not whole,
+//! is of one owner alone, or whose sums do not tie is refused: it says nothing about everybody's cost.
+
+use serde_json::Value;
+
+use super::gate::CostRule;
+use crate::money::{Amount, exceeds_percent, percent_of};
+
+/// The `schema` of a report.
+pub(super) const REPORT_SCHEMA: &str = "headroom/report/1";
+
+/// Beyond so many percent of the month before, a change is to be explained.
+const THRESHOLD: u32 = 20;
+
+/// Figures of a cost report, recomputed from its own.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ReportFigures {
+    unexplained: u64,
+    unallocated: Option<Amount>,
+    refused: u64,
+}
+
+impl ReportFigures {
+    /// Counted anew: a change is flagged when its amounts say so, and accounted for when somebody's reason is given.
+    pub(super) fn of(report: &Value) -> Result<Self, String> {
+        if report["complete"] != "yes" {
+            return Err("the cost report is not of a whole month: its `complete` is not `yes`".to_owned());
+        }
+        if report["owner"].as_object().is_none_or(|owner| !owner.is_empty()) {
+            return Err("the cost report is not of everybody's cost: its `owner` is not empty".to_owned());
+        }
+        let metric = report["metric"].as_str().ok_or_else(|| missing("metric"))?;
+        let sums = &report["conservation"][metric];
+        let [input, allocated, unallocated] =
+            ["input", "allocated", "unallocated"].map(|name| need(&sums[name], &format!("conservation.{name}")));
+        let (input, allocated, unallocated) = (input?, allocated?, unallocated?);
+        if allocated.checked_add(unallocated) != Some(input) {
+            return Err(format!(
+                "the cost report's sums do not tie: allocated {allocated} and unallocated {unallocated} do not make the input of {input}"
+            ));
+        }
+        let total = need(&report["totals"][metric]["amount"], "totals.amount")?;
+        if total != input {
+            return Err(format!("the cost report's sums do not tie: its total is {total} and its input {input}"));
+        }
+        let groups = report["groups"].as_array().ok_or_else(|| missing("groups"))?;
+        let mut all = Amount::ZERO;
+        for group in groups {
+            let part = optional(&group["amount"], "groups.amount")?.unwrap_or(Amount::ZERO);
+            all = all.checked_add(part).ok_or("the cost report's groups add up to more than can be held")?;
+        }
+        if all != total {
+            return Err(format!("the cost report's sums do not tie: its groups make {all} and its total is {total}"));
+        }
+        let changes = report["changes"].as_array().ok_or_else(|| missing("changes"))?;
+        let mut unexplained = passed_over(report, groups, changes)?;
+        for change in changes {
+            let previous = optional(&change["previous"], "changes.previous")?;
+            let delta = difference(optional(&change["current"], "changes.current")?, previous)?;
+            let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
+            unexplained += u64::from(is_flagged(delta, previous) && !reason);
+        }
+        let unallocated = match percent_of(unallocated, input) {
+            Some(percent) => Amount::parse(percent.as_bytes()).ok().map(|read| read.amount),
+            None => None,
+        };
+        let refused = report["verdict"]["refused_count"].as_u64().ok_or_else(|| missing("verdict.refused_count"))?;
+        Ok(Self { unexplained, unallocated, refused })
+    }
+
+    /// A figure over all reports: the sum of counts, the largest of percentages; `None` where one of them has none.
+    pub(super) fn over<'r>(reports: impl Iterator<Item = &'r Self>, rule: CostRule) -> Option<Amount> {
+        let whole = |count: u64| Some(Amount::from_whole(i64::try_from(count).unwrap_or(i64::MAX)));
+        let figures = reports.map(|report| match rule {
+            CostRule::UnexplainedChanges => whole(report.unexplained),
+            CostRule::RefusedRows => whole(report.refused),
+            CostRule::UnallocatedPercent => report.unallocated,
+        });
+        let figures: Vec<Amount> = figures.collect::<Option<_>>()?;
+        match rule {
+            CostRule::UnallocatedPercent => figures.into_iter().max(),
+            _ if figures.is_empty() => None,
+            _ => Amount::checked_sum(figures),
+        }
+    }
+}
+
+/// Groups whose amounts flag them and that no change is about, beyond those that the policy's floor leaves out.
+fn passed_over(report: &Value, groups: &[Value], changes: &[Value]) -> Result<u64, String> {
+    let (mut count, mut moved) = (0_u64, 0_u128);
+    for group in groups {
+        let previous = optional(&group["previous"], "groups.previous")?;
+        let compared = optional(&group["compared"], "groups.compared")?;
+        if compared.is_none() && previous.is_none() {
+            continue;
+        }
+        let delta = difference(compared, previous)?;
+        let told = |change: &Value| change["scope"]["level"] == "group" && change["scope"]["key"] == group["key"];
+        if is_flagged(delta, previous) && !changes.iter().any(told) {
+            count += 1;
+            moved = moved.saturating_add(delta.magnitude());
+        }
+    }
+    let floor = &report["below_floor"];
+    let under = floor["count"].as_u64().unwrap_or(0);
+    let room = optional(&floor["amount"], "below_floor.amount")?.unwrap_or(Amount::ZERO).magnitude();
+    // More money than the floor is said to hide cannot be under it.
+    Ok(if moved > room { count.max(1) } else { count.saturating_sub(under) })
+}
+
+fn is_flagged(delta: Amount, previous: Option<Amount>) -> bool {
+    previous.map_or(!delta.is_zero(), |previous| exceeds_percent(delta, previous, THRESHOLD))
+}
+
+fn difference(current: Option<Amount>, previous: Option<Amount>) -> Result<Amount, String> {
+    let (current, previous) = (current.unwrap_or(Amount::ZERO), previous.unwrap_or(Amount::ZERO));
+    current.checked_sub(previous).ok_or_else(|| format!("{current} less {previous} is more than can be held"))
+}
+
+fn missing(what: &str) -> String {
+    format!("the cost report has no `{what}`")
+}
+
+fn need(value: &Value, what: &str) -> Result<Amount, String> {
+    optional(value, what)?.ok_or_else(|| missing(what))
+}
+
+/// An amount, or nothing; what is neither is a fault.
+fn optional(value: &Value, what: &str) -> Result<Option<Amount>, String> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => match Amount::parse(text.as_bytes()) {
+            Ok(read) => Ok(Some(read.amount)),
+            Err(_) => Err(format!("`{text}` is not an amount that `{what}` of the cost report can hold")),
+        },
+        _ => Err(format!("`{what}` of the cost report is not an amount")),
+    }
+}
