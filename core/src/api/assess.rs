@@ -5,7 +5,7 @@ use super::failure::of_problems;
 use crate::calendar::Date;
 use crate::maturity::{
     self, Answered, Assessment, Catalogue, Earlier, FRAMEWORKS, Framework, Known, Log, LogFault, Question, Source,
-    USUAL,
+    TextFault, USUAL, Warning,
 };
 
 /// What an assessment is made from.
@@ -60,9 +60,7 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     let chosen = choose(input.framework.or(named.as_deref()), &input.frameworks)?;
     let mut assessment = read(source, &chosen)?;
     for earlier in &input.history {
-        let read = Earlier::of_result(*earlier).map_err(|error| {
-            Failure::at(earlier.name, error).hint("give results that `headroom assess --format json` wrote")
-        })?;
+        let read = Earlier::of_result(*earlier).map_err(|fault| of_text(earlier.name, &fault))?;
         assessment.history.push(read);
     }
     let Some(as_of) = input.as_of.or(assessment.as_of).or(input.today) else {
@@ -70,17 +68,14 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             Failure::at(source.name, "it does not say which day it is for").hint("write `as_of = \"2026-05-31\"`")
         );
     };
-    for report in &input.evidence {
-        let facts = maturity::facts_of_report(*report).map_err(|error| {
-            Failure::at(report.name, error)
-                .hint("give a report of a whole month, as `headroom report --format json` wrote it")
-        })?;
-        assessment.facts.extend(facts);
-    }
+    let facts = maturity::facts_of_reports(&input.evidence).map_err(|(name, fault)| of_text(&name, &fault))?;
+    assessment.facts.extend(facts);
+    let mut unmeasured = Vec::new();
     for (kind, files) in [(Log::Deployments, &input.deployments), (Log::Incidents, &input.incidents)] {
-        let facts = maturity::facts_of_logs(kind, files, &assessment.subject, as_of)
+        let logged = maturity::facts_of_logs(kind, files, &assessment.subject, as_of)
             .map_err(|(name, fault)| of_log(&name, &fault))?;
-        assessment.facts.extend(facts);
+        assessment.facts.extend(logged.facts);
+        unmeasured.extend(logged.warnings.into_iter().map(|message| Warning { code: "not_measured", message }));
     }
     if let Some(target) = input.target
         && !chosen.framework.stages().iter().any(|stage| stage.ordinal == target)
@@ -90,13 +85,20 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             .hint(format_args!("there are {}", levels.join(", "))));
     }
     let question = Question { as_of, target: input.target, strict: input.strict };
-    Ok(maturity::assess(&chosen.framework, &chosen.catalogue, &assessment, question))
+    let mut result = maturity::assess(&chosen.framework, &chosen.catalogue, &assessment, question);
+    result.warnings.extend(unmeasured);
+    Ok(result)
+}
+
+fn of_text(name: &str, fault: &TextFault) -> Failure {
+    let place = fault.place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+    Failure::at(format_args!("{name}{place}"), &fault.message).hint(fault.hint)
 }
 
 fn of_log(name: &str, fault: &LogFault) -> Failure {
     let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
     let column = fault.column.as_ref().map_or_else(String::new, |column| format!(" (column `{column}`)"));
-    Failure::at(format_args!("{name}{line}{column}"), fault)
+    Failure::at(format_args!("{name}{line}{column}"), fault).hint_if(fault.hint)
 }
 
 /// Reads an assessment for a framework.

@@ -442,5 +442,14 @@ fn warnings(
         let message = format!("{} facts or answers are from after {as_of} and do not count", evidence.from_later);
         warnings.push(Warning { code: "from_later", message });
     }
+    for (measured, stated) in evidence.contradicted() {
+        let (id, scope) = (&measured.metric, &measured.scope);
+        let message = format!(
+            "`{id}` ({scope}) was stated for {}, and what was measured on {} is another value, which counts",
+            stated.day(),
+            measured.day()
+        );
+        warnings.push(Warning { code: "contradicted", message });
+    }
     warnings
 }

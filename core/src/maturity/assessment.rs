@@ -54,8 +54,18 @@ pub struct Fact {
     pub from: Option<String>,
 }
 
+impl Fact {
+    /// The day it speaks of: of what is done from time to time, the day it was last done.
+    pub fn day(&self) -> Date {
+        match self.value {
+            FactValue::Done(day) => day,
+            _ => self.observed,
+        }
+    }
+}
+
 /// The value of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactValue {
     /// A quantity.
     Quantity(Quantity),
@@ -104,6 +114,17 @@ pub enum Said {
     NotApplicable,
     /// An activity that has begun.
     InProgress,
+}
+
+impl FactValue {
+    /// It as one quantity, where it is one.
+    pub fn quantity(&self) -> Option<Quantity> {
+        match self {
+            Self::Quantity(quantity) => Some(*quantity),
+            Self::Share { n, d } => Quantity::share(*n, *d),
+            _ => None,
+        }
+    }
 }
 
 impl Said {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::quantity::Unit;
+use super::quantity::{Range, Unit};
 use crate::condition::document::{Document, Fault, Node, Problem, Table, Walk, nearest};
 
 const SCHEMA: &str = "headroom/metrics/1";
@@ -16,6 +16,7 @@ const METRIC: &[&str] = &[
     "words",
     "kind",
     "direction",
+    "range",
     "statistic",
     "scopes",
     "group",
@@ -41,6 +42,8 @@ pub struct Metric {
     pub kind: Kind,
     /// Which way is better.
     pub direction: Direction,
+    /// Which quantities it can have.
+    pub range: Range,
     /// What a single value says of many.
     pub statistic: Option<String>,
     /// Where it may be measured: environments or the like; never empty.
@@ -213,6 +216,7 @@ fn read_metric(walk: &mut Walk<'_>, node: &Node) -> Option<(usize, Metric)> {
     let name = table.need_text(walk, "name", "say what is measured")?;
     let kind = read_kind(walk, &table)?;
     let direction = table.word(walk, "direction", Direction::WORDS).unwrap_or(Direction::None);
+    let range = table.word(walk, "range", Range::WORDS).unwrap_or_default();
     let mut scopes = table.texts(walk, "scopes");
     if scopes.is_empty() {
         scopes.push("all".to_owned());
@@ -227,6 +231,7 @@ fn read_metric(walk: &mut Walk<'_>, node: &Node) -> Option<(usize, Metric)> {
         name: name.to_owned(),
         kind,
         direction,
+        range,
         statistic: text(walk, "statistic"),
         scopes,
         group: text(walk, "group"),

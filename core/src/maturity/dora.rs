@@ -1,8 +1,10 @@
 //! The four DORA metrics from deployments and incidents.
 //!
 //! `deployments.csv`: service, environment, start, end, `commit_time`, failed, `rolled_back`. `incidents.csv`: service,
-//! environment, start, end. Times as bills write them; failed and `rolled_back` are true or false. Of the last 30 days up to
-//! and including the day of the assessment, by environment (`production`, `staging`) and over all:
+//! environment, start, end. Times are ISO 8601; failed and `rolled_back` are true or false. Of 30 days, by environment
+//! (`production`, `staging`) and over all. The last of them is the day of the assessment or, where the tables end before
+//! it, the day of their last row: days that no table reaches measure nothing. A subject or environment without a row in
+//! the tables has no figure, nor have tables that end before the 30 days up to the assessment begin.
 //!
 //! | metric | is |
 //! | --- | --- |
@@ -12,7 +14,8 @@
 //! | `mttr` | mean time from start to end, of incidents that ended |
 //! | `incident_mttr` | the same, of production |
 //!
-//! No deployment is a frequency of 0; a share or a mean of nothing is no figure. A deployment or incident without an end
+//! No deployment in the 30 days, of a subject that has any, is a frequency of 0; a share or a mean of nothing is no figure.
+//! A row that is there twice is refused. A deployment or incident without an end
 //! has not ended. Of a service only its own rows count; of a team or organisation all do.
 
 use std::collections::BTreeMap;
@@ -21,6 +24,7 @@ use super::assessment::{Fact, FactValue, Subject};
 use super::library::Source;
 use super::quantity::Quantity;
 use crate::calendar::{Date, Instant};
+use crate::report::figures::counted;
 
 /// Days that are looked at.
 const WINDOW: i32 = 30;
@@ -44,46 +48,87 @@ pub struct LogFault {
     pub column: Option<String>,
     /// What is wrong.
     pub message: String,
+    /// What to do about it.
+    pub hint: Option<&'static str>,
 }
+
+/// What tables measure, and what they cannot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Logged {
+    /// The figures.
+    pub facts: Vec<Fact>,
+    /// Why figures are missing, or of another day.
+    pub warnings: Vec<String>,
+}
+
+const DEPLOYMENTS: &str = "write the header `service,environment,start,end,commit_time,failed,rolled_back`";
+const INCIDENTS: &str = "write the header `service,environment,start,end`";
+const FROM_DEPLOYMENTS: &str = "give deployments with `--deployments`";
+const ISO: &str = "write times as `2026-05-31T14:30:00Z`";
 
 /// The facts that tables of deployments or incidents measure.
 ///
 /// # Errors
-/// The first row that cannot be read, with the file's name.
+/// The first row that cannot be read, or that is there already, with the file's name.
 pub fn facts_of_logs(
     kind: Log,
     files: &[Source<'_>],
     subject: &Subject,
     as_of: Date,
-) -> Result<Vec<Fact>, (String, LogFault)> {
-    let mut by_scope: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    let Some(first) = as_of.plus_days(1 - WINDOW) else { return Ok(Vec::new()) };
+) -> Result<Logged, (String, LogFault)> {
+    let mut logged = Logged::default();
     if files.is_empty() {
-        return Ok(Vec::new());
+        return Ok(logged);
     }
     let names: Vec<&str> = files.iter().map(|file| file.name).collect();
-    for scope in ["all", "production", "staging"] {
-        by_scope.insert(scope, Vec::new());
-    }
+    let names = names.join(", ");
+    let mut seen = BTreeMap::new();
+    let mut all = Vec::new();
     for file in files {
-        for (environment, service, row) in rows(kind, file.text).map_err(|fault| (file.name.to_owned(), fault))? {
-            let ended_in = row.ended.is_some_and(|end| (first..=as_of).contains(&end.date));
-            if !ended_in || (subject.kind == "service" && service != subject.id) {
-                continue;
-            }
-            for (scope, list) in &mut by_scope {
-                if *scope == "all" || *scope == environment {
-                    list.push(row);
-                }
-            }
-        }
+        let rows = rows(kind, *file, &mut seen).map_err(|fault| (file.name.to_owned(), fault))?;
+        all.extend(rows);
     }
-    let mut facts = Vec::new();
+    let reach = all.iter().map(|(.., row)| row.last_day()).max().map(|last| last.min(as_of));
+    let begin = as_of.plus_days(1 - WINDOW);
+    let Some((last, begin)) = reach.zip(begin).filter(|(last, begin)| last >= begin) else {
+        let ends = reach.map_or_else(|| "has no rows".to_owned(), |last| format!("ends on {last}"));
+        logged.warnings.push(format!("{names} {ends}, so it measures nothing of the {WINDOW} days to {as_of}"));
+        return Ok(logged);
+    };
+    if last < as_of {
+        logged.warnings.push(format!("{names} ends on {last}: its figures are of the {WINDOW} days to then"));
+    }
+    let first = last.plus_days(1 - WINDOW).unwrap_or(begin);
+    let own = |service: &str| subject.kind != "service" || service == subject.id;
+    all.retain(|(_, service, _)| own(service));
+    if all.is_empty() {
+        logged.warnings.push(format!("{names} has no row of {}, so it measures nothing", subject.id));
+        return Ok(logged);
+    }
+    let mut by_scope: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
+    for scope in ["all", "production", "staging"] {
+        let of_scope = all.iter().filter(|(environment, ..)| scope == "all" || scope == environment);
+        let of_scope: Vec<Row> = of_scope.map(|(.., row)| *row).collect();
+        if of_scope.is_empty() {
+            logged.warnings.push(format!("{names} has no row of {scope}, so it measures nothing there"));
+            continue;
+        }
+        let ended_in = |row: &Row| row.ended.is_some_and(|end| (first..=last).contains(&end.date));
+        by_scope.insert(scope, of_scope.into_iter().filter(ended_in).collect());
+    }
+    let facts = &mut logged.facts;
     for (scope, rows) in &by_scope {
         let mut fact = |metric: &str, value: FactValue| {
-            let from = format!("{}, {} of {WINDOW} days", names.join(", "), rows.len());
+            let what = match kind {
+                Log::Deployments => "deployment",
+                Log::Incidents => "incident",
+            };
+            let from = format!(
+                "{names}, {} in the {WINDOW} days to {last}",
+                counted(rows.len() as u64, what, &format!("{what}s"))
+            );
             let (metric, scope) = (metric.to_owned(), (*scope).to_owned());
-            facts.push(Fact { metric, scope, value, observed: as_of, measured: true, from: Some(from) });
+            facts.push(Fact { metric, scope, value, observed: last, measured: true, from: Some(from) });
         };
         match kind {
             Log::Deployments => {
@@ -112,7 +157,7 @@ pub fn facts_of_logs(
             }
         }
     }
-    Ok(facts)
+    Ok(logged)
 }
 
 /// One deployment or incident.
@@ -125,26 +170,44 @@ struct Row {
 }
 
 impl Row {
+    /// The last day it tells of.
+    fn last_day(&self) -> Date {
+        self.ended.map_or(self.started.date, |end| end.date.max(self.started.date))
+    }
+
     fn seconds_since(&self, start: Option<Instant>) -> Option<i64> {
         Some(self.ended?.seconds_since_epoch() - start?.seconds_since_epoch())
     }
 }
 
+/// Where each row was first seen, by its cells.
+type Seen = BTreeMap<Vec<String>, String>;
+
 /// Environment, service and row of each line.
-fn rows(kind: Log, text: &str) -> Result<Vec<(String, String, Row)>, LogFault> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+fn rows(kind: Log, file: Source<'_>, seen: &mut Seen) -> Result<Vec<(String, String, Row)>, LogFault> {
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let whole = |message: String| LogFault { line: None, column: None, message };
-    let header = reader.headers().map_err(|error| whole(error.to_string()))?.clone();
+    let layout = match kind {
+        Log::Deployments => DEPLOYMENTS,
+        Log::Incidents => INCIDENTS,
+    };
+    let whole = |message: String, hint| LogFault { line: None, column: None, message, hint: Some(hint) };
+    let header = reader.headers().map_err(|error| of_csv(&error, layout))?.clone();
     let place = |name: &str| header.iter().position(|column| column.trim() == name);
     let need = |name: &str| {
         place(name).ok_or_else(|| {
-            whole(format!(
-                "there is no column `{name}`; the header is `{}`",
-                header.iter().collect::<Vec<_>>().join(",")
-            ))
+            let header = header.iter().collect::<Vec<_>>().join(",");
+            whole(format!("there is no column `{name}`; the header is `{header}`"), layout)
         })
     };
+    if kind == Log::Incidents
+        && let Some(name) = ["commit_time", "failed", "rolled_back"].into_iter().find(|name| place(name).is_some())
+    {
+        return Err(whole(
+            format!("it has a column `{name}`, so it lists deployments, not incidents"),
+            FROM_DEPLOYMENTS,
+        ));
+    }
     let (service, environment, start, end) = (need("service")?, need("environment")?, need("start")?, need("end")?);
     let deployment = match kind {
         Log::Deployments => Some((need("commit_time")?, need("failed")?, need("rolled_back")?)),
@@ -152,14 +215,30 @@ fn rows(kind: Log, text: &str) -> Result<Vec<(String, String, Row)>, LogFault> {
     };
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| whole(error.to_string()))?;
+        let record = record.map_err(|error| of_csv(&error, layout))?;
         let line = record.position().map(csv::Position::line);
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-        let fault = |at: usize, message: String| LogFault { line, column: header.get(at).map(str::to_owned), message };
+        let fault = |at: usize, message: String| {
+            let column = header.get(at).map(str::to_owned);
+            LogFault { line, column, message, hint: None }
+        };
         let time = |at: usize| match cell(at) {
             "" => Ok(None),
-            text => Instant::parse(text.as_bytes()).map(Some).map_err(|error| fault(at, format!("`{text}`: {error}"))),
+            // Of `01/06/2026` nobody can say which part is the month.
+            text if !is_iso(text) => {
+                Err(LogFault { hint: Some(ISO), ..fault(at, format!("`{text}`: not a date of ISO 8601")) })
+            }
+            text => Instant::parse(text.as_bytes())
+                .map(Some)
+                .map_err(|error| LogFault { hint: Some(ISO), ..fault(at, format!("`{text}`: {error}")) }),
         };
+        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        let here = format!("{}:{}", file.name, line.unwrap_or_default());
+        if let Some(first) = seen.insert(cells, here) {
+            let message = format!("the row is there already, at {first}");
+            let hint = Some("give each table once, and tell rows that are alike apart by a column of their ids");
+            return Err(LogFault { line, column: None, message, hint });
+        }
         let truth = |at: usize| match cell(at).to_ascii_lowercase().as_str() {
             "true" | "yes" | "1" => Ok(true),
             "false" | "no" | "0" | "" => Ok(false),
@@ -182,4 +261,20 @@ fn rows(kind: Log, text: &str) -> Result<Vec<(String, String, Row)>, LogFault> {
         rows.push((cell(environment).to_owned(), cell(service).to_owned(), row));
     }
     Ok(rows)
+}
+
+/// Whether a text begins with a date as ISO 8601 writes it.
+fn is_iso(text: &str) -> bool {
+    let form = |(at, byte): (usize, &u8)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() >= 10 && text.as_bytes().iter().take(10).enumerate().all(form)
+}
+
+fn of_csv(error: &csv::Error, hint: &'static str) -> LogFault {
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {}, and the header {expected_len}", counted(*len, "cell", "cells"))
+        }
+        _ => "the row cannot be read as CSV".to_owned(),
+    };
+    LogFault { line: error.position().map(csv::Position::line), column: None, message, hint: Some(hint) }
 }

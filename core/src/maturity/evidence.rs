@@ -2,46 +2,76 @@
 //!
 //! | metric | is |
 //! | --- | --- |
-//! | `allocation_coverage` | 100 · allocated / input, of the report's metric |
-//! | `cost_attributed_to_services` | 100 · cost of groups that name a service / cost of all groups |
-//! | `cost_changes_explained` | of the changes whose own amounts are beyond 20 %, those for which somebody gave the reason |
-//! | `cost_report` | last done on the day the report was made |
+//! | `allocation_coverage` | 100 · allocated / input, of the report's metric; at most 100 % |
+//! | `cost_attributed_to_services` | 100 · cost of groups that name a service / cost of all groups; at most 100 % |
+//! | `cost_changes_explained` | of the changes beyond 20 %, counted anew from the groups, those for which somebody gave the reason |
+//! | `cost_report` | last done for the report's month: its last day, whenever the report was made |
 //!
-//! Percentages are of the last day of the report's month. A report whose sums do not tie, or whose month is not whole, is
-//! refused: it measures nothing. Flags that the report itself carries are not read.
+//! Everything is of the last day of the report's month. A report whose sums do not tie, whose month is not whole, that is
+//! of one owner alone, or that leaves out changes its groups show, is refused: it measures nothing. So are two reports of
+//! one month. Flags that the report itself carries are not read.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::assessment::{Fact, FactValue};
+use super::json::{TextFault, read_json};
 use super::library::Source;
-use super::quantity::Quantity;
+use super::quantity::{Quantity, Unit};
+use super::recount::{Group, explained, key_of, too_large};
 use crate::calendar::{Date, Month};
-use crate::money::{Amount, exceeds_percent};
+use crate::money::Amount;
 
 const SCHEMA: &str = "headroom/report/1";
+const HINT: &str = "give a report of a whole month, as `headroom report --format json` wrote it";
 
-/// The facts of a cost report: one document, or an array of them, one for each currency.
+/// The facts of cost reports: each one document, or an array of them, one for each currency.
 ///
 /// # Errors
-/// Why it measures nothing.
-pub fn facts_of_report(source: Source<'_>) -> Result<Vec<Fact>, String> {
-    let value: Value = serde_json::from_str(source.text).map_err(|error| format!("not a cost report: {error}"))?;
-    let digest = xxh3_128(source.text.as_bytes());
-    let reports = match value {
+/// The name of the first report that measures nothing, and why.
+pub fn facts_of_reports(sources: &[Source<'_>]) -> Result<Vec<Fact>, (String, TextFault)> {
+    let mut months: BTreeMap<Month, &str> = BTreeMap::new();
+    let mut facts = Vec::new();
+    for source in sources {
+        let of_source = |fault| (source.name.to_owned(), fault);
+        let measured = measured(*source).map_err(of_source)?;
+        if let Some(first) = months.insert(measured.month, source.name) {
+            let message = format!("it is of {}, and so is `{first}`", measured.month);
+            return Err(of_source(TextFault::whole(message, "give one report of each month")));
+        }
+        let digest = xxh3_128(source.text.as_bytes());
+        facts.extend(measured.facts(&format!("{}, {}, digest {digest:032x}", source.name, measured.month)));
+    }
+    Ok(facts)
+}
+
+fn measured(source: Source<'_>) -> Result<Measured, TextFault> {
+    let reports = match read_json(source.text, HINT)? {
         Value::Array(reports) => reports,
         one => vec![one],
     };
     let mut measured: Option<Measured> = None;
+    let mut currencies = Vec::new();
     for report in &reports {
-        let one = Measured::of(report)?;
+        if let Some(owner) = report["owner"].as_object().filter(|owner| !owner.is_empty()) {
+            let owner: Vec<String> =
+                owner.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
+            let message = format!("it is of {} alone, and would speak for everybody", owner.join(", "));
+            return Err(TextFault::whole(message, "make the report without `--for`"));
+        }
+        let one = Measured::of(report).map_err(|message| TextFault::whole(message, HINT))?;
+        if currencies.contains(&&report["currency"]) {
+            return Err(TextFault::whole("it holds two reports of one currency", HINT));
+        }
+        currencies.push(&report["currency"]);
         measured = Some(match measured {
             None => one,
-            Some(other) => other.with(&one)?,
+            Some(other) => other.with(&one).map_err(|message| TextFault::whole(message, HINT))?,
         });
     }
-    let measured = measured.ok_or("an empty list holds no cost report")?;
-    Ok(measured.facts(&format!("{}, {}, digest {digest:032x}", source.name, measured.month)))
+    measured.ok_or_else(|| TextFault::whole("an empty list holds no cost report", HINT))
 }
 
 /// What one report measures.
@@ -51,8 +81,8 @@ struct Measured {
     /// Part and whole of each percentage.
     allocated: (Amount, Amount),
     with_service: (Amount, Amount),
-    /// Explained and flagged changes.
-    explained: (u64, u64),
+    /// Explained and flagged changes; `None` where nothing is compared.
+    explained: Option<(u64, u64)>,
     /// Percentages of several currencies cannot be added up: the lowest counts.
     lowest: Option<(Quantity, Quantity)>,
 }
@@ -66,8 +96,11 @@ impl Measured {
         let text = |value: &Value, what: &str| value.as_str().map(str::to_owned).ok_or_else(|| missing(what));
         let month: Month = text(&report["month"], "month")?.parse().map_err(|_| missing("month"))?;
         let made: Date = text(&report["as_of"], "as_of")?.parse().map_err(|_| missing("as_of"))?;
-        if report["complete"] == "no" {
+        if report["complete"] != "yes" {
             return Err(format!("{month} is not whole in this report, so it measures nothing yet"));
+        }
+        if month.day(month.days()).is_none_or(|last| made < last) {
+            return Err(format!("it was made on {made}, before the end of {month}"));
         }
         let metric = text(&report["metric"], "metric")?;
         let sums = &report["conservation"][&metric];
@@ -78,38 +111,51 @@ impl Measured {
                 "allocated {allocated} and unallocated {unallocated} do not make the input of {input}"
             ));
         }
-        let groups = report["groups"].as_array().ok_or_else(|| missing("groups"))?;
-        let (mut all, mut with_service) = (Amount::ZERO, Amount::ZERO);
-        for group in groups {
-            let Ok(cost) = amount(&group["amount"], "amount") else { continue };
-            let add = |sum: Amount| sum.checked_add(cost).ok_or("the groups add up to more than can be held");
+        let total = amount(&report["totals"][&metric]["amount"], "totals")?;
+        if input != total {
+            return Err(format!("the input of {input} is not its total of {total}"));
+        }
+        let dimensions: Vec<String> = report["dimensions"]
+            .as_array()
+            .ok_or_else(|| missing("dimensions"))?
+            .iter()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        let (mut all, mut with_service, mut nobody) = (Amount::ZERO, Amount::ZERO, Amount::ZERO);
+        let mut groups = Vec::new();
+        for group in report["groups"].as_array().ok_or_else(|| missing("groups"))? {
+            let group = read_group(group, &dimensions)?;
+            let cost = group.0.unwrap_or_default();
+            let add = |sum: Amount| sum.checked_add(cost).ok_or_else(too_large);
+            let value = |name: &str| {
+                let found = group.1.key.iter().find(|(known, _)| known == name);
+                found.and_then(|(_, value)| value.as_deref()).is_some_and(|value| !value.trim().is_empty())
+            };
             all = add(all)?;
-            if ["service", "service_name"].iter().any(|name| group["key"][*name].is_string()) {
+            if value("service") || value("service_name") {
                 with_service = add(with_service)?;
             }
+            if !value("squad") {
+                nobody = add(nobody)?;
+            }
+            groups.push(group.1);
         }
-        let total = amount(&report["totals"][&metric]["amount"], "totals")?;
         if all != total {
             return Err(format!("its groups add up to {all} and its total is {total}"));
         }
-        let (mut explained, mut flagged) = (0, 0);
-        for change in report["changes"].as_array().ok_or_else(|| missing("changes"))? {
-            let delta = amount(&change["delta"], "changes.delta")?;
-            let beyond = match amount(&change["previous"], "previous") {
-                Ok(previous) => exceeds_percent(delta, previous, 20),
-                Err(_) => !delta.is_zero(),
-            };
-            let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
-            flagged += u64::from(beyond);
-            explained += u64::from(beyond && reason);
+        if dimensions.iter().any(|name| name == "squad") && nobody != unallocated {
+            return Err(format!("its groups without a squad add up to {nobody}, and unallocated is {unallocated}"));
         }
+        let explained = explained(report, &dimensions, &groups)?;
         let (allocated, with_service) = ((allocated, input), (with_service, all));
-        Ok(Self { month, made, allocated, with_service, explained: (explained, flagged), lowest: None })
+        Ok(Self { month, made, allocated, with_service, explained, lowest: None })
     }
 
     fn percentages(&self) -> Option<(Quantity, Quantity)> {
         let own = || {
-            let percent = |(part, whole)| Quantity::percent_of(part, whole);
+            // Credits that nobody owns make the rest more than the whole; more than all of it is no better.
+            let all = Quantity::new(Amount::from_whole(100), Unit::Percent).ok()?;
+            let percent = |(part, whole)| Some(Quantity::percent_of(part, whole)?.clamp(Quantity::ZERO, all));
             percent(self.allocated).zip(percent(self.with_service))
         };
         self.lowest.or_else(own)
@@ -123,8 +169,11 @@ impl Measured {
             (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.min(b.1))),
             (one, None) | (None, one) => one,
         };
-        let explained = (self.explained.0 + other.explained.0, self.explained.1 + other.explained.1);
-        Ok(Self { explained, lowest, made: self.made.min(other.made), ..self })
+        let explained = match (self.explained, other.explained) {
+            (Some(one), Some(other)) => Some((one.0 + other.0, one.1 + other.1)),
+            (one, other) => one.or(other),
+        };
+        Ok(Self { explained, lowest, made: self.made.max(other.made), ..self })
     }
 
     fn facts(&self, from: &str) -> Vec<Fact> {
@@ -142,14 +191,34 @@ impl Measured {
             facts.push(fact("allocation_coverage", observed, FactValue::Quantity(allocated)));
             facts.push(fact("cost_attributed_to_services", observed, FactValue::Quantity(with_service)));
         }
-        let (n, d) = self.explained;
-        facts.push(fact("cost_changes_explained", observed, FactValue::Share { n, d }));
-        facts.push(fact("cost_report", self.made, FactValue::Done(self.made)));
+        if let Some((n, d)) = self.explained {
+            facts.push(fact("cost_changes_explained", observed, FactValue::Share { n, d }));
+        }
+        // Known from the day it was made, of the month it is of: making an old report again renews nothing.
+        facts.push(fact("cost_report", self.made, FactValue::Done(observed)));
         facts
     }
 }
 
-fn amount(value: &Value, what: &str) -> Result<Amount, String> {
+/// The amount of a group, and what is counted of it.
+fn read_group(group: &Value, dimensions: &[String]) -> Result<(Option<Amount>, Group), String> {
+    let key = key_of(&group["key"], "groups.key")?;
+    if key.len() != dimensions.len() || !dimensions.iter().all(|name| key.iter().any(|(known, _)| known == name)) {
+        return Err("the key of a group has other dimensions than the report".to_owned());
+    }
+    let stated = |name: &str| match &group[name] {
+        Value::Null => Ok(None),
+        value => amount(value, name).map(Some),
+    };
+    let (compared, previous) = (stated("compared")?, stated("previous")?);
+    let delta = compared.zip(previous).map(|(now, before)| now.checked_sub(before).ok_or_else(too_large));
+    if stated("delta")? != delta.transpose()? {
+        return Err("the `delta` of a group is not what its amounts differ by".to_owned());
+    }
+    Ok((stated("amount")?, Group { key, compared, previous }))
+}
+
+pub(super) fn amount(value: &Value, what: &str) -> Result<Amount, String> {
     let text = value.as_str().ok_or_else(|| format!("the report has no `{what}`"))?;
     let read = Amount::parse(text.as_bytes()).map_err(|error| format!("`{text}` of `{what}`: {error}"))?;
     Ok(read.amount)

@@ -1,6 +1,6 @@
 //! Deciding each criterion from the evidence.
 //!
-//! Figures beat answers, and a no that is mapped to a control beats its declared level; whoever said more than the
+//! What was measured beats what was stated, unless it is too old; of one day the worse counts. Figures beat answers, and a no that is mapped to a control beats its declared level; whoever said more than the
 //! evidence shows is reported as overstated. What is missing or stale is unknown, never a pass. A share of nothing does
 //! not apply; a frequency of nothing is 0.
 
@@ -143,13 +143,58 @@ impl Judged {
     }
 }
 
+/// What is known of a metric in a scope: the newest that was measured, and the newest that was stated.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known<'e> {
+    pub(super) measured: Option<&'e Fact>,
+    pub(super) stated: Option<&'e Fact>,
+}
+
+impl<'e> Known<'e> {
+    /// Takes a fact in: the newest counts, of one day the worse, whatever their order.
+    fn add(&mut self, fact: &'e Fact, direction: Direction) {
+        let place = if fact.measured { &mut self.measured } else { &mut self.stated };
+        let replaces = |old: &Fact| {
+            let worse = || {
+                let (new, old) = (fact.value.quantity(), old.value.quantity());
+                // A share of nothing is worse than nothing else.
+                match (new, old, direction) {
+                    (Some(new), Some(old), Direction::Lower) => new.cmp(&old),
+                    (Some(new), Some(old), _) => old.cmp(&new),
+                    (new, old, _) => new.is_some().cmp(&old.is_some()),
+                }
+            };
+            let same = || old.value.cmp(&fact.value).then_with(|| old.from.cmp(&fact.from));
+            fact.day().cmp(&old.day()).then_with(worse).then_with(same).is_gt()
+        };
+        if place.is_none_or(replaces) {
+            *place = Some(fact);
+        }
+    }
+
+    /// What was measured, else what was stated.
+    fn first(self) -> Option<&'e Fact> {
+        self.measured.or(self.stated)
+    }
+
+    /// What was stated of the same day or later, and is another value than was measured.
+    pub(super) fn contradicted(self) -> Option<(&'e Fact, &'e Fact)> {
+        let (measured, stated) = self.measured.zip(self.stated)?;
+        let same = match (measured.value.quantity(), stated.value.quantity()) {
+            (Some(measured), Some(stated)) => measured == stated,
+            _ => measured.value == stated.value,
+        };
+        (!same && stated.day() >= measured.day()).then_some((measured, stated))
+    }
+}
+
 /// The evidence of an assessment on a day, sorted for looking up.
 #[derive(Debug)]
 pub(super) struct Evidence<'e> {
     pub(super) framework: &'e Framework,
     catalogue: &'e Catalogue,
     pub(super) as_of: Date,
-    facts: BTreeMap<(&'e str, &'e str), &'e Fact>,
+    facts: BTreeMap<(&'e str, &'e str), Known<'e>>,
     answers: BTreeMap<&'e str, &'e Answer>,
     declared: BTreeMap<&'e str, u8>,
     /// Waivers that hold on the day.
@@ -168,18 +213,15 @@ impl<'e> Evidence<'e> {
         assessment: &'e Assessment,
         as_of: Date,
     ) -> Self {
-        let mut facts: BTreeMap<(&str, &str), &Fact> = BTreeMap::new();
+        let mut facts: BTreeMap<(&str, &str), Known<'_>> = BTreeMap::new();
         let mut from_later = 0;
         for fact in &assessment.facts {
-            if fact.observed > as_of {
+            if fact.observed.max(fact.day()) > as_of {
                 from_later += 1;
                 continue;
             }
-            let place = facts.entry((&fact.metric, &fact.scope)).or_insert(fact);
-            // The newest counts; of one day what was measured counts before what was stated.
-            if (fact.observed, fact.measured) > (place.observed, place.measured) {
-                *place = fact;
-            }
+            let direction = catalogue.get(&fact.metric).map_or(Direction::None, |metric| metric.direction);
+            facts.entry((&fact.metric, &fact.scope)).or_default().add(fact, direction);
         }
         let mut answers = BTreeMap::new();
         for answer in &assessment.answers {
@@ -203,12 +245,35 @@ impl<'e> Evidence<'e> {
 
     /// The fact of a metric and scope.
     pub(super) fn fact(&self, metric: &str, scope: &str) -> Option<&'e Fact> {
-        self.facts.get(&(metric, scope)).copied()
+        self.facts.get(&(metric, scope)).and_then(|known| known.first())
+    }
+
+    /// The fact that a criterion goes by: what was measured, unless that is too old for it and what was stated is not.
+    fn fact_for(&self, criterion: &Criterion, metric: &str, scope: &str) -> Option<&'e Fact> {
+        let known = self.facts.get(&(metric, scope))?;
+        let fresh = |fact: &&Fact| !self.is_stale(criterion, fact.day());
+        known.measured.filter(fresh).or(known.stated.filter(fresh)).or(known.first())
+    }
+
+    fn is_stale(&self, criterion: &Criterion, day: Date) -> bool {
+        let age = i64::from(self.as_of.days_since_epoch()) - i64::from(day.days_since_epoch());
+        criterion.max_age_days.is_some_and(|most| age > i64::from(most))
+    }
+
+    /// Everything that was both measured and stated, and is not the same.
+    pub(super) fn contradicted(&self) -> impl Iterator<Item = (&'e Fact, &'e Fact)> + '_ {
+        self.facts.values().filter_map(|known| known.contradicted())
+    }
+
+    /// What was stated against a measured fact.
+    fn against(&self, fact: &Fact) -> Option<&'e Fact> {
+        let known = self.facts.get(&(fact.metric.as_str(), fact.scope.as_str()))?;
+        known.contradicted().filter(|_| fact.measured).map(|(_, stated)| stated)
     }
 
     /// Every fact that counts.
     pub(super) fn facts(&self) -> impl Iterator<Item = &'e Fact> + '_ {
-        self.facts.values().copied()
+        self.facts.values().filter_map(|known| known.first())
     }
 
     /// Every criterion decided, in the framework's order; those of `assumed` as if they were met.
@@ -284,8 +349,7 @@ impl Bench<'_, '_> {
     }
 
     fn is_stale(&self, criterion: &Criterion, day: Date) -> bool {
-        let age = i64::from(self.evidence.as_of.days_since_epoch()) - i64::from(day.days_since_epoch());
-        criterion.max_age_days.is_some_and(|most| age > i64::from(most))
+        self.evidence.is_stale(criterion, day)
     }
 
     /// One level of a control: what was said of it, unless a question mapped to it was answered no.
@@ -417,7 +481,9 @@ impl Bench<'_, '_> {
                     _ => None,
                 })
             }
-            Check::AtMostEvery { activity, interval, unit } => self.at_most_every(activity, *interval, *unit),
+            Check::AtMostEvery { activity, interval, unit } => {
+                self.at_most_every(criterion, activity, *interval, *unit)
+            }
             Check::ControlAt { control, level } => self.control_at(*control, *level),
             Check::Criterion(other) => {
                 let judged = self.criterion(*other);
@@ -460,7 +526,7 @@ impl Bench<'_, '_> {
     ) -> Judged {
         let required = Some(required.to_owned());
         let scope = self.evidence.catalogue.get(fact).and_then(|metric| metric.scopes.first());
-        let Some(fact) = scope.and_then(|scope| self.evidence.fact(fact, scope)) else {
+        let Some(fact) = scope.and_then(|scope| self.evidence.fact_for(criterion, fact, scope)) else {
             return Judged { required, ..Judged::unknown(Why::Missing) };
         };
         let Some((right, actual)) = decide(&fact.value) else {
@@ -471,12 +537,19 @@ impl Bench<'_, '_> {
             return Judged { required, actual: Some(actual), observed: Some(fact.observed), ..unknown };
         }
         let outcome = if right { Outcome::Met } else { Outcome::NotMet };
-        Judged { required, actual: Some(actual), observed: Some(fact.observed), ..Judged::new(outcome, basis(fact)) }
+        let note = fact.from.clone();
+        Judged {
+            required,
+            actual: Some(actual),
+            observed: Some(fact.observed),
+            note,
+            ..Judged::new(outcome, basis(fact))
+        }
     }
 
     fn threshold(&self, criterion: &Criterion, metric: &str, scope: &str, limit: &Limit) -> Judged {
         let required = Some(limit.words());
-        let Some(fact) = self.evidence.fact(metric, scope) else {
+        let Some(fact) = self.evidence.fact_for(criterion, metric, scope) else {
             return Judged { required, ..Judged::unknown(Why::Missing) };
         };
         let observed = Some(fact.observed);
@@ -510,7 +583,11 @@ impl Bench<'_, '_> {
         let delta = limit.bound.less(quantity, limit.unit).filter(|_| !right).map(|delta| (delta, limit.unit));
         let outcome = if right { Outcome::Met } else { Outcome::NotMet };
         let note = fact.from.clone();
-        Judged { actual, required, delta, observed, note, ..Judged::new(outcome, basis(fact)) }
+        let claim = self.evidence.against(fact).and_then(|stated| Some((stated, stated.value.quantity()?)));
+        let claim = claim.filter(|(_, value)| !right && limit.comparator.holds(*value, limit.bound));
+        let overstated = claim
+            .map(|(stated, value)| format!("{} was stated for {}", value.words(limit.unit, None), stated.observed));
+        Judged { actual, required, delta, observed, note, overstated, ..Judged::new(outcome, basis(fact)) }
     }
 
     fn target(&self, criterion: &Criterion, metric: &str, scope: &str) -> Judged {
@@ -534,10 +611,10 @@ impl Bench<'_, '_> {
         Judged { actual, observed, ..Judged::new(Outcome::NoTarget, fact.map_or(Basis::None, basis)) }
     }
 
-    fn at_most_every(&self, activity: &str, interval: Quantity, unit: Unit) -> Judged {
+    fn at_most_every(&self, criterion: &Criterion, activity: &str, interval: Quantity, unit: Unit) -> Judged {
         let required = Some(format!("at most {} ago", interval.words(unit, None)));
         let scope = self.evidence.catalogue.get(activity).and_then(|metric| metric.scopes.first());
-        let fact = scope.and_then(|scope| self.evidence.fact(activity, scope));
+        let fact = scope.and_then(|scope| self.evidence.fact_for(criterion, activity, scope));
         let Some((fact, day)) = fact.and_then(|fact| match fact.value {
             FactValue::Done(day) => Some((fact, day)),
             _ => None,
@@ -550,7 +627,13 @@ impl Bench<'_, '_> {
         let outcome = if right { Outcome::Met } else { Outcome::NotMet };
         let delta = interval.less(since, Unit::Day).filter(|_| !right).map(|delta| (delta, Unit::Day));
         let actual = Some(format!("{days} d ago"));
-        Judged { required, actual, delta, observed: Some(day), ..Judged::new(outcome, basis(fact)) }
+        let note = fact.from.clone();
+        let claim = self.evidence.against(fact).map(Fact::day).filter(|stated| {
+            let days = i64::from(self.evidence.as_of.days_since_epoch()) - i64::from(stated.days_since_epoch());
+            !right && Quantity::seconds(days * DAY as i64) <= interval
+        });
+        let overstated = claim.map(|stated| format!("it was stated to be done on {stated}"));
+        Judged { required, actual, delta, observed: Some(day), note, overstated, ..Judged::new(outcome, basis(fact)) }
     }
 
     fn control_at(&mut self, control: usize, level: u8) -> Judged {

@@ -183,6 +183,22 @@ proptest! {
         prop_assert_eq!(json(&assessment), json(&other));
     }
 
+    /// Of several facts of one day, measured and stated, the same one counts in any order.
+    #[test]
+    fn facts_of_one_day_have_no_order((framework, mut assessment) in scene(), (_, more) in scene(), days in 0_i32..3) {
+        assessment.facts.extend(more.facts);
+        for (at, fact) in assessment.facts.iter_mut().enumerate() {
+            fact.measured = at % 2 == 0;
+            fact.observed = day("2026-06-30").plus_days(-days).unwrap();
+        }
+        let twice = assessment.facts.clone().into_iter().map(|fact| Fact { measured: !fact.measured, ..fact });
+        assessment.facts.extend(twice.collect::<Vec<_>>());
+        let mut other = assessment.clone();
+        other.facts.reverse();
+        let json = |assessment| serde_json::to_string(&result(framework, assessment, false)).unwrap();
+        prop_assert_eq!(json(&assessment), json(&other));
+    }
+
     /// Of a criterion that was unknown, not declared and not waived, evidence makes the certain level no lower and the
     /// possible one no higher.
     #[test]

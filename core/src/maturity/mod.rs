@@ -21,6 +21,7 @@ mod catalogue;
 mod dora;
 mod evidence;
 mod framework;
+mod json;
 mod judge;
 mod level;
 mod library;
@@ -30,21 +31,23 @@ mod questions;
 mod read;
 mod read_assessment;
 mod read_check;
+mod recount;
 mod result;
 
 pub use assess::{Question, assess};
 pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
 pub use catalogue::{Catalogue, Direction, Kind, Metric};
-pub use dora::{Log, LogFault, facts_of_logs};
-pub use evidence::facts_of_report;
+pub use dora::{Log, LogFault, Logged, facts_of_logs};
+pub use evidence::facts_of_reports;
 pub use framework::{
     Anomaly, Check, Control, Criterion, EntryAction, EvidenceKind, Framework, Ladder, Origin, Part, Reference, Role,
     Stage, Stated,
 };
+pub use json::TextFault;
 pub use judge::{Basis, Outcome, Why};
 pub use level::{Reached, Standing, level_of};
 pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};
-pub use quantity::{Comparator, Dimension, Quantity, QuantityError, Unit};
+pub use quantity::{Comparator, Dimension, Quantity, QuantityError, Range, Unit};
 pub use questions::{About, Asked, questionnaire, questions};
 pub use read_assessment::Known;
 pub use result::*;

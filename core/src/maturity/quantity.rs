@@ -45,7 +45,7 @@ pub enum Unit {
     Day,
     /// `wk`
     Week,
-    /// `month`: 30 days.
+    /// `month`: 31 days, the longest calendar month.
     Month,
     /// `quarter`: 92 days, the longest calendar quarter.
     Quarter,
@@ -125,7 +125,7 @@ impl Unit {
             Self::Hour => (3600, 1),
             Self::Day => (DAY, 1),
             Self::Week => (7 * DAY, 1),
-            Self::Month => (30 * DAY, 1),
+            Self::Month => (31 * DAY, 1),
             Self::Quarter => (92 * DAY, 1),
             Self::Year => (366 * DAY, 1),
             Self::PerHour => (24, 1),
@@ -134,6 +134,23 @@ impl Unit {
             Self::PerYear => (1, 366),
         }
     }
+}
+
+/// Which values a metric can have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Range {
+    /// Nothing below 0, and no percentage above 100: parts of a whole, durations, rates, counts.
+    #[default]
+    Share,
+    /// Nothing below 0; a percentage may be above 100, as that of an error or of use beyond what is there.
+    Ratio,
+    /// Anything: a change, or money that credits can turn.
+    Signed,
+}
+
+impl Range {
+    pub(super) const WORDS: &[(&'static str, Self)] =
+        &[("share", Self::Share), ("ratio", Self::Ratio), ("signed", Self::Signed)];
 }
 
 /// An exact quantity in the base unit of its dimension.
@@ -247,6 +264,18 @@ impl Quantity {
             rest = after;
         }
         sum.ok_or(QuantityError::NoNumber)
+    }
+
+    /// How the quantity lies outside of a range, in words.
+    pub fn outside(self, dimension: Dimension, range: Range) -> Option<&'static str> {
+        let share = range == Range::Share && dimension == Dimension::Percent;
+        match range {
+            Range::Signed => None,
+            _ if dimension == Dimension::Money => None,
+            _ if self < Self::ZERO => Some("below 0"),
+            _ if share && self > (Self { numerator: 100 * ONE, denominator: 1 }) => Some("above 100 %"),
+            _ => None,
+        }
     }
 
     /// How far this lies from another: this less the other, in a unit, 4 places.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
 use super::catalogue::{Catalogue, Kind, Metric};
 use super::framework::{Check, Framework};
+use super::json::{TextFault, read_json};
 use super::library::Source;
-use super::quantity::{Comparator, Quantity, Unit};
+use super::quantity::{Comparator, Quantity, Range, Unit};
 use super::read_check::{measures, read_quantity, unknown};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk};
 
@@ -35,6 +36,7 @@ const LEVEL: &[&str] = &["control", "level"];
 const TARGET: &[&str] = &["metric", "scope", "at_least", "at_most", "above", "below", "equals"];
 const HISTORY: &[&str] = &["as_of", "framework", "confirmed", "potential", "outcomes", "figures"];
 const FIGURE: &[&str] = &["metric", "scope", "value"];
+const OF_RESULT: &str = "give results that `headroom assess --format json` wrote";
 const KINDS: &[(&str, &str)] = &[("service", "service"), ("team", "team"), ("org", "org")];
 
 /// What an assessment may name.
@@ -210,7 +212,9 @@ impl Reader<'_, '_> {
             (Kind::Quantity(unit), "value") => {
                 let entry = table.entry("value")?;
                 let (quantity, written) = read_quantity(self.walk, entry)?;
-                measures(self.walk, metric, *unit, written, entry.node.at).then_some(FactValue::Quantity(quantity))
+                let right = measures(self.walk, metric, *unit, written, entry.node.at)
+                    && possible(self.walk, metric, quantity, written, entry.node.at);
+                right.then_some(FactValue::Quantity(quantity))
             }
             (Kind::Quantity(Unit::Percent), "n") => {
                 const MOST: u64 = 1_000_000_000;
@@ -277,6 +281,10 @@ impl Reader<'_, '_> {
                         hint: metric.note.clone().unwrap_or_else(|| "write a quantity".to_owned()),
                     },
                 );
+                return None;
+            }
+            if let Some(range) = quantity.outside(unit.dimension(), Range::Share) {
+                impossible(self.walk, &metric.id, range, item.at);
                 return None;
             }
             quantities.push(quantity);
@@ -495,13 +503,19 @@ impl Reader<'_, '_> {
             }
         }
         let mut figures = Vec::new();
+        let known = self.known;
         for node in table.items(self.walk, "figures") {
             let Some(figure) = Table::open(self.walk, "figures", node, FIGURE) else { continue };
             let Some((metric, scope)) = self.metric(&figure).map(|(metric, scope)| (metric.id.clone(), scope)) else {
                 continue;
             };
             let Some(entry) = figure.entry("value") else { continue };
-            if let Some((quantity, _)) = read_quantity(self.walk, entry) {
+            if let Some((quantity, written)) = read_quantity(self.walk, entry)
+                && known
+                    .catalogue
+                    .get(&metric)
+                    .is_none_or(|metric| possible(self.walk, metric, quantity, written, entry.node.at))
+            {
                 figures.push((metric, scope, quantity));
             }
         }
@@ -516,13 +530,31 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Whether a metric can have a value; a report where it cannot.
+fn possible(walk: &mut Walk<'_>, metric: &Metric, quantity: Quantity, written: Unit, at: usize) -> bool {
+    let outside = quantity.outside(written.dimension(), metric.range);
+    if let Some(range) = outside {
+        impossible(walk, &metric.id, range, at);
+    }
+    outside.is_none()
+}
+
+fn impossible(walk: &mut Walk<'_>, metric: &str, range: &str, at: usize) {
+    let message = format!("the value of `{metric}` cannot be: it is {range}");
+    walk.report(at, Fault::Broken { message, hint: "look where the figure comes from".to_owned() });
+}
+
 impl Earlier {
     /// What a trend needs of an earlier result document of [`super::Answered`] form, as JSON.
     ///
     /// # Errors
     /// When the text is no such document.
-    pub fn of_result(source: Source<'_>) -> Result<Self, String> {
-        let value: serde_json::Value = serde_json::from_str(source.text).map_err(|error| error.to_string())?;
+    pub fn of_result(source: Source<'_>) -> Result<Self, TextFault> {
+        let value = read_json(source.text, OF_RESULT)?;
+        Self::of_value(&value).map_err(|message| TextFault::whole(message, OF_RESULT))
+    }
+
+    fn of_value(value: &serde_json::Value) -> Result<Self, String> {
         if value["schema"] != super::RESULT_SCHEMA {
             return Err(format!("this is no earlier result: its schema is not `{}`", super::RESULT_SCHEMA));
         }

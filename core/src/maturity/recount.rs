@@ -1,0 +1,166 @@
+//! The changes of a cost report, counted anew from the amounts of its groups.
+//!
+//! A change is flagged when `|current − previous|` is more than 20 % of `|previous|`. Which scopes are flagged follows from
+//! the groups, for the total, for each dimension that is shown and for the groups themselves, so neither leaving a change
+//! out nor inventing one helps:
+//!
+//! * a flagged scope that the report does not list may only lie under the policy's floor; a report leaves out no more
+//!   than it counts there. The floor itself is not in the report, so what lies under it counts as not explained;
+//! * a change on a level that the groups do not show (an account, a dimension left out) cannot be checked; it counts
+//!   where nobody explained it, and not otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::evidence::amount;
+use crate::money::{Amount, exceeds_percent};
+
+/// Changes above this many percent need an explanation.
+const THRESHOLD: u32 = 20;
+
+/// Level and values of a scope.
+type Scope = (String, Vec<(String, Option<String>)>);
+
+/// Both sides of a scope; `None` where nothing states them.
+type Sides = [Option<Amount>; 2];
+
+/// A group of the report, as far as it is counted.
+pub(super) struct Group {
+    /// Value of each dimension, in the report's order.
+    pub key: Vec<(String, Option<String>)>,
+    /// This month, compared days.
+    pub compared: Option<Amount>,
+    /// The month before, on the same days.
+    pub previous: Option<Amount>,
+}
+
+/// Explained and flagged changes; `None` where the report compares nothing.
+pub(super) fn explained(report: &Value, dimensions: &[String], groups: &[Group]) -> Result<Option<(u64, u64)>, String> {
+    let listed = listed(report)?;
+    if report["previous_month"].is_null() || groups.iter().all(|group| group.previous.is_none()) {
+        return match listed.is_empty() {
+            true => Ok(None),
+            false => Err("it lists changes, and its groups have nothing to compare with".to_owned()),
+        };
+    }
+    let scopes = scopes(dimensions, groups)?;
+    let levels: BTreeSet<&str> = scopes.keys().map(|(level, _)| level.as_str()).collect();
+    let (mut reasons, mut flagged) = (0, 0);
+    for (scope, change) in &listed {
+        if !levels.contains(scope.0.as_str()) {
+            flagged += u64::from(change.flagged && !change.reason);
+            continue;
+        }
+        let own = scopes.get(scope).map(|sides| sides.map(Option::unwrap_or_default));
+        if own != Some(change.sides) {
+            return Err(format!("the change of {} is not what its groups add up to", words(scope)));
+        }
+        flagged += u64::from(change.flagged);
+        reasons += u64::from(change.flagged && change.reason);
+    }
+    let (mut small, mut size, mut first) = (0_u64, Amount::ZERO, None);
+    for (scope, sides) in &scopes {
+        let [Some(current), Some(previous)] = *sides else { continue };
+        let delta = current.checked_sub(previous).ok_or_else(too_large)?;
+        if exceeds_percent(delta, previous, THRESHOLD) && !listed.contains_key(scope) {
+            let delta = if delta < Amount::ZERO { Amount::ZERO.checked_sub(delta) } else { Some(delta) };
+            size = delta.and_then(|delta| size.checked_add(delta)).ok_or_else(too_large)?;
+            small += 1;
+            first = first.or(Some(scope));
+        }
+    }
+    if let Some(scope) = first {
+        let floor = &report["below_floor"];
+        let under = floor["count"].as_u64().unwrap_or(0);
+        if small > under || size > amount(&floor["amount"], "below_floor.amount").unwrap_or_default() {
+            return Err(format!(
+                "{small} scopes changed by more than {THRESHOLD} % and are not among its changes, {} first",
+                words(scope)
+            ));
+        }
+    }
+    Ok(Some((reasons, flagged + small)))
+}
+
+/// A change that the report lists.
+struct Listed {
+    /// This month and the month before.
+    sides: [Amount; 2],
+    flagged: bool,
+    /// Whether somebody gave a reason.
+    reason: bool,
+}
+
+fn listed(report: &Value) -> Result<BTreeMap<Scope, Listed>, String> {
+    let mut listed = BTreeMap::new();
+    for change in report["changes"].as_array().ok_or("the report has no `changes`")? {
+        let side = |name: &'static str| match change.get(name) {
+            None => Err(format!("a change of the report has no `{name}`")),
+            Some(Value::Null) => Ok(Amount::ZERO),
+            Some(value) => amount(value, name),
+        };
+        let sides = [side("current")?, side("previous")?];
+        let [current, previous] = sides;
+        let level = change["scope"]["level"].as_str().ok_or("a change of the report has no `scope.level`")?;
+        let scope = (level.to_owned(), key_of(&change["scope"]["key"], "scope.key")?);
+        let delta = current.checked_sub(previous).ok_or_else(too_large)?;
+        if amount(&change["delta"], "changes.delta")? != delta {
+            return Err(format!("the change of {} has another `delta` than its amounts, {delta}", words(&scope)));
+        }
+        if change["metric"].as_str().is_some_and(|metric| report["metric"] != metric) {
+            return Err(format!("the change of {} is of another metric than the report", words(&scope)));
+        }
+        let flagged = exceeds_percent(delta, previous, THRESHOLD);
+        let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
+        let twice = format!("it lists the change of {} twice", words(&scope));
+        if listed.insert(scope, Listed { sides, flagged, reason }).is_some() {
+            return Err(twice);
+        }
+    }
+    Ok(listed)
+}
+
+/// Both sides of every scope that the groups show.
+fn scopes(dimensions: &[String], groups: &[Group]) -> Result<BTreeMap<Scope, Sides>, String> {
+    let mut scopes: BTreeMap<Scope, Sides> = BTreeMap::new();
+    for group in groups {
+        let mut own: Vec<Scope> =
+            vec![("total".to_owned(), Vec::new()), ("group".to_owned(), in_order(group.key.clone()))];
+        for (name, value) in &group.key {
+            if ["squad", "service", "service_name", "environment"].contains(&name.as_str()) && dimensions.contains(name)
+            {
+                own.push((name.clone(), vec![(name.clone(), value.clone())]));
+            }
+        }
+        for scope in own {
+            let sides = scopes.entry(scope).or_default();
+            for (sum, part) in sides.iter_mut().zip([group.compared, group.previous]) {
+                if let Some(part) = part {
+                    *sum = Some(sum.unwrap_or_default().checked_add(part).ok_or_else(too_large)?);
+                }
+            }
+        }
+    }
+    Ok(scopes)
+}
+
+/// Names and values of a key.
+pub(super) fn key_of(value: &Value, what: &str) -> Result<Vec<(String, Option<String>)>, String> {
+    let key = value.as_object().ok_or_else(|| format!("the report has no `{what}`"))?;
+    Ok(in_order(key.iter().map(|(name, value)| (name.clone(), value.as_str().map(str::to_owned))).collect()))
+}
+
+fn in_order(mut key: Vec<(String, Option<String>)>) -> Vec<(String, Option<String>)> {
+    key.sort();
+    key
+}
+
+fn words((level, key): &Scope) -> String {
+    let values: Vec<&str> = key.iter().map(|(_, value)| value.as_deref().unwrap_or("unallocated")).collect();
+    if values.is_empty() { format!("the {level}") } else { format!("{level} `{}`", values.join(" / ")) }
+}
+
+pub(super) fn too_large() -> String {
+    "its amounts add up to more than can be held".to_owned()
+}
