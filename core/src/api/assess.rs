@@ -60,8 +60,9 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     let chosen = choose(input.framework.or(named.as_deref()), &input.frameworks)?;
     let mut assessment = read(source, &chosen)?;
     for earlier in &input.history {
-        let read = Earlier::of_result(*earlier).map_err(|error| {
-            Failure::at(earlier.name, error).hint("give results that `headroom assess --format json` wrote")
+        let read = Earlier::of_result(*earlier, &chosen.framework, &assessment.subject).map_err(|error| {
+            Failure::at(earlier.name, error)
+                .hint("give results of the same subject and framework, as `headroom assess --format json` wrote them")
         })?;
         assessment.history.push(read);
     }

@@ -30,6 +30,7 @@ mod questions;
 mod read;
 mod read_assessment;
 mod read_check;
+mod read_history;
 mod result;
 
 pub use assess::{Question, assess};
