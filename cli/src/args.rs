@@ -135,15 +135,16 @@ pub(crate) struct AllocateArgs {
     pub(crate) target: TargetArgs,
 }
 
-/// How mature are the operations: the level, what holds the next one back, what to do first.
+/// How mature are the operations: the level, what holds back, what comes first.
 ///
-/// The level is decided by the lowest gate, never by an average. What is unknown counts as missing; the level that
-/// unknowns leave possible stands beside it.
+/// The level is decided by the lowest gate, never by an average. What is
+/// unknown counts as missing; the level that unknowns leave possible stands
+/// beside it.
 ///
 ///   $ headroom assess --questionnaire > assessment.toml
 ///   $ headroom assess assessment.toml
-///   $ headroom assess assessment.toml --history march.json --format json > june.json
-///   $ headroom assess --interactive assessment.toml --framework devops-progression
+///   $ headroom assess assessment.toml --history march.json
+///   $ headroom assess --interactive assessment.toml --framework finops
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_long_help = ASSESS_NOTES)]
 pub(crate) struct AssessArgs {
@@ -213,12 +214,13 @@ Exit codes:
 
 /// May it go ahead: allow, allow with warnings, or deny, with the reasons.
 ///
-/// The input is any JSON object: a deployment request, a Kubernetes object, a resource of a Terraform plan, a cost
-/// report. What is not there is unknown, and each gate says what that means; a fault in the data is never an allow.
+/// The input is any JSON object: a deployment request, a Kubernetes object, a
+/// resource of a Terraform plan, a cost report. What is not there is unknown,
+/// and each gate says what that means; a fault in the data is never an allow.
 ///
-///   $ headroom gate request.json --gate production-needs-pipeline --evidence assessed.json
+///   $ headroom gate request.json --gate two-reviewers
 ///   $ headroom gate - --gate gates.toml < pod.json
-///   $ headroom report exports/ --format json | headroom gate - --gate cost-changes-explained
+///   $ headroom gate report.json --gate cost-changes-explained
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_long_help = GATE_NOTES)]
 pub(crate) struct GateArgs {

@@ -35,7 +35,21 @@ pub(crate) fn assess(result: &Answered, style: Style, width: usize) -> String {
     }
     gaps(&mut screen, result);
     actions(&mut screen, result);
+    contradictions(&mut screen, result);
     screen.finish()
+}
+
+/// Where two levels of the source contradict each other, which of them governs.
+fn contradictions(screen: &mut Screen, result: &Answered) {
+    let kept: Vec<_> = result.anomalies.iter().filter(|anomaly| anomaly.criterion.is_some()).collect();
+    if kept.is_empty() {
+        return;
+    }
+    screen.title("How the source is read");
+    for anomaly in kept {
+        let line = format!("{} {}", text::visible(&anomaly.id), text::visible(&anomaly.note));
+        screen.hanging(&line, "  ", "    ", Tone::Quiet);
+    }
 }
 
 fn stages(screen: &mut Screen, result: &Answered) {
@@ -97,19 +111,16 @@ fn tone(control: &ControlResult, result: &Answered) -> Tone {
 }
 
 fn gaps(screen: &mut Screen, result: &Answered) {
-    let Some(level) = &result.level else { return };
-    if result.gaps.is_empty() {
-        return;
-    }
-    screen.title(&format!("What stands before level {}", level.target));
-    let (shown, more) = scorecard::shown_blocking(&result.gaps);
-    for (_, criterion) in shown {
-        let line =
-            format!("{} {}", text::visible(&criterion.criterion), text::visible(&scorecard::blocking(criterion)));
-        screen.hanging(&line, "  ", "    ", Tone::Plain);
-    }
-    if more > 0 {
-        screen.text(&format!("… and {more} more; `--format json` lists them all"), Tone::Quiet);
+    for list in scorecard::open_lists(result) {
+        screen.title(&list.title);
+        for criterion in &list.shown {
+            let line =
+                format!("{} {}", text::visible(&criterion.criterion), text::visible(&scorecard::blocking(criterion)));
+            screen.hanging(&line, "  ", "    ", Tone::Plain);
+        }
+        if list.more > 0 {
+            screen.text(&format!("… and {} more; `--format json` lists them all", list.more), Tone::Quiet);
+        }
     }
 }
 

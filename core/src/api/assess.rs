@@ -60,7 +60,8 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     let chosen = choose(input.framework.or(named.as_deref()), &input.frameworks)?;
     let mut assessment = read(source, &chosen)?;
     for earlier in &input.history {
-        let read = Earlier::of_result(*earlier).map_err(|fault| of_text(earlier.name, &fault))?;
+        let read = Earlier::of_result(*earlier, &chosen.framework, &assessment.subject)
+            .map_err(|fault| of_text(earlier.name, &fault))?;
         assessment.history.push(read);
     }
     let Some(as_of) = input.as_of.or(assessment.as_of).or(input.today) else {

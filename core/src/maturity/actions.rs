@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assess::{control_level, next_stage, overall_level};
+use super::assess::{control_level, next_stage, overall_level, strict_level};
 use super::framework::{Check, Criterion, Framework, Part};
 use super::judge::{Evidence, Judged, Outcome};
 use super::level::{Reached, Standing};
@@ -33,6 +33,25 @@ impl Scene<'_> {
             let open = matches!(judged.standing(), Standing::Fails | Standing::Open);
             counts && within && open && !criterion.optional && !follows(criterion)
         })
+    }
+
+    /// Whether the criterion holds a level back: it counts for it itself, or something that does rests on it.
+    ///
+    /// Strictly, every control must be at the level, so that all of theirs do.
+    fn holds_back(&self, criterion: &Criterion, level: u8) -> bool {
+        let Some(stage) = criterion.stage.filter(|stage| *stage <= level) else { return false };
+        let rests = |other: &Criterion| {
+            let mut rests = false;
+            other.check.for_each(&mut |check| {
+                rests |= matches!(
+                    check,
+                    Check::ControlAt { control, level } if Some(*control) == criterion.control && stage <= *level
+                );
+            });
+            let counts = other.part.counts_overall() && !other.optional;
+            rests && counts && other.stage.is_some_and(|stage| stage <= level)
+        };
+        self.strict || criterion.part.counts_overall() || self.framework.criteria().iter().any(rests)
     }
 
     fn hours(&self, control: Option<usize>) -> Option<u32> {
@@ -65,7 +84,7 @@ fn follows(criterion: &Criterion) -> bool {
     others && !own
 }
 
-fn gap_criterion(criterion: &Criterion, judged: &Judged) -> GapCriterion {
+fn gap_criterion(scene: &Scene<'_>, criterion: &Criterion, judged: &Judged) -> GapCriterion {
     GapCriterion {
         criterion: criterion.id.clone(),
         stage: criterion.stage.unwrap_or_default(),
@@ -75,6 +94,7 @@ fn gap_criterion(criterion: &Criterion, judged: &Judged) -> GapCriterion {
         required: judged.required.clone(),
         delta: judged.delta.map(|(delta, _)| delta),
         unit: judged.delta.map(|(_, unit)| unit.name()),
+        holds_back: scene.holds_back(criterion, scene.target),
     }
 }
 
@@ -86,7 +106,7 @@ pub(super) fn gaps(scene: &Scene<'_>) -> Vec<Gap> {
         let key = criterion.control.map_or((true, 0), |control| (false, control));
         let (blocking, unknown) = by_control.entry(key).or_default();
         let list = if judged.outcome == Outcome::NotMet { blocking } else { unknown };
-        list.push(gap_criterion(criterion, judged));
+        list.push(gap_criterion(scene, criterion, judged));
         owners.entry(key).or_insert_with(|| scene.owner(criterion));
     }
     let gap = |((whole, at), (mut blocking, mut unknown)): ((bool, usize), (Vec<GapCriterion>, Vec<GapCriterion>))| {
@@ -136,10 +156,8 @@ pub(super) fn actions(scene: &Scene<'_>, evidence: &Evidence<'_>) -> Vec<Action>
         let judged = evidence.judge(&assumed);
         let controls: Vec<Reached> =
             (0..scene.framework.controls().len()).map(|at| control_level(scene.framework, &judged, at)).collect();
-        let mut level = overall_level(scene.framework, &judged).confirmed;
-        if scene.strict {
-            level = controls.iter().map(|reached| reached.confirmed).fold(level, u8::min);
-        }
+        let level = if scene.strict { strict_level } else { overall_level };
+        let level = level(scene.framework, &judged).confirmed;
         let raised = draft.controls.iter().filter_map(|at| controls.get(*at)).map(|reached| reached.confirmed).min();
         let id = |index: &usize| scene.framework.criteria().get(*index).map(|criterion| criterion.id.clone());
         let control_id = |index: &usize| scene.framework.controls().get(*index).map(|control| control.id.clone());
@@ -172,13 +190,8 @@ fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
             None => alone.push(index),
         }
     }
-    let holds_back = |index: &usize| {
-        framework.criteria().get(*index).is_some_and(|criterion| {
-            criterion.stage.is_some_and(|stage| stage <= next)
-                && (criterion.part.counts_overall()
-                    || criterion.control.is_some_and(|at| needed_for(framework, at, next)))
-        })
-    };
+    let holds_back =
+        |index: &usize| framework.criteria().get(*index).is_some_and(|criterion| scene.holds_back(criterion, next));
     let unknown = |index: &usize| scene.judged.get(*index).is_some_and(|judged| judged.outcome != Outcome::NotMet);
     let mut drafts = Vec::new();
     let mut taken = BTreeSet::new();
@@ -249,17 +262,6 @@ fn drafts(scene: &Scene<'_>) -> Vec<Draft> {
         });
     }
     drafts
-}
-
-/// Whether something that counts for a level rests on the control.
-fn needed_for(framework: &Framework, control: usize, level: u8) -> bool {
-    framework.criteria().iter().any(|criterion| {
-        let mut rests = false;
-        criterion.check.for_each(&mut |check| {
-            rests |= matches!(check, Check::ControlAt { control: other, .. } if *other == control);
-        });
-        rests && criterion.part.counts_overall() && criterion.stage.is_some_and(|stage| stage <= level)
-    })
 }
 
 fn goal(criterion: &Criterion) -> String {

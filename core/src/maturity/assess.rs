@@ -9,7 +9,7 @@ use super::assessment::{Assessment, Covers, Earlier, FactValue, Waiver};
 use super::catalogue::{Catalogue, Kind};
 use super::framework::{Framework, Ladder, Part};
 use super::judge::{Evidence, Judged, Outcome, Why};
-use super::level::{Reached, Standing, level_of};
+use super::level::{Reached, Standing, held_down, level_of};
 use super::quantity::Quantity;
 use super::result::{
     AnomalyNote, Answered, ControlResult, CriterionResult, Figure, FrameworkName, HistoryLevel, Level, LevelCount,
@@ -35,23 +35,12 @@ pub fn assess(framework: &Framework, catalogue: &Catalogue, assessment: &Assessm
     let controls: Vec<Reached> =
         (0..framework.controls().len()).map(|at| control_level(framework, &judged, at)).collect();
     let overall = overall_level(framework, &judged);
-    // What levels do without makes nothing weak.
-    let counts = |at: &usize| {
-        let mut own = framework.criteria().iter().filter(|criterion| criterion.control == Some(*at));
-        own.any(|criterion| criterion.part.counts_for_control() && !criterion.optional)
-    };
     let weakest = (0..controls.len())
-        .filter(counts)
-        .min_by_key(|at| controls.get(*at).map(|reached| (reached.confirmed, reached.potential)));
-    let weakest_level = weakest.and_then(|at| controls.get(at)).map_or(overall.confirmed, |reached| reached.confirmed);
-    let strict = overall.confirmed.min(weakest_level);
-    let counted = if question.strict {
-        let counted = (0..controls.len()).filter(counts).filter_map(|at| controls.get(at));
-        let potential = counted.map(|reached| reached.potential).min().unwrap_or(overall.potential);
-        Reached { confirmed: strict, potential: overall.potential.min(potential) }
-    } else {
-        overall
-    };
+        .filter_map(|at| Some((at, control_holds_down(framework, &judged, at)?)))
+        .min_by_key(|(_, held)| (held.confirmed, held.potential));
+    let strictly = strict_level(framework, &judged);
+    let strict = strictly.confirmed;
+    let counted = if question.strict { strictly } else { overall };
     let target = question.target.unwrap_or_else(|| next_stage(framework, counted.confirmed)).min(framework.top());
     let scheduled = framework.ladder() == Ladder::Scheduled;
     let level = (!scheduled).then(|| level(framework, &judged, counted, strict, target));
@@ -64,9 +53,9 @@ pub fn assess(framework: &Framework, catalogue: &Catalogue, assessment: &Assessm
         subject: SubjectName { id: assessment.subject.id.clone(), kind: assessment.subject.kind.clone() },
         framework: FrameworkName { id: framework.id().to_owned(), title: framework.title().to_owned() },
         level,
-        weakest_control: weakest.and_then(|at| {
-            let (control, reached) = (framework.controls().get(at)?, controls.get(at)?);
-            let (confirmed, potential) = (reached.confirmed, reached.potential);
+        weakest_control: weakest.and_then(|(at, held)| {
+            let control = framework.controls().get(at)?;
+            let (confirmed, potential) = (held.confirmed, held.potential);
             Some(WeakestControl { id: control.id.clone(), short: control.short.clone(), confirmed, potential })
         }),
         stages: stages(framework, &judged, assessment, question.as_of),
@@ -78,7 +67,7 @@ pub fn assess(framework: &Framework, catalogue: &Catalogue, assessment: &Assessm
         waivers: waivers(framework, &judged, assessment, question.as_of),
         gaps,
         actions,
-        trend: evidence.earlier.and_then(|earlier| trend(framework, &judged, counted, earlier)),
+        trend: evidence.newest_earlier().and_then(|earlier| trend(framework, &judged, counted, earlier)),
         history: history(framework, assessment, question.as_of),
         anomalies: anomalies(framework),
         warnings: warnings(&evidence, framework, &judged, assessment, question.as_of),
@@ -101,6 +90,25 @@ pub(super) fn control_level(framework: &Framework, judged: &[Judged], control: u
     });
     let standings = own.filter_map(|(criterion, judged)| Some((criterion.stage?, judged.standing())));
     level_of(framework.floor(), standings)
+}
+
+/// The level that a control holds the whole down to; `None` where nothing of it is open.
+fn control_holds_down(framework: &Framework, judged: &[Judged], control: usize) -> Option<Reached> {
+    let ordinals: Vec<u8> = framework.stages().iter().map(|stage| stage.ordinal).collect();
+    let own = framework.criteria().iter().zip(judged).filter(|(criterion, _)| {
+        criterion.control == Some(control) && criterion.part.counts_for_control() && !criterion.optional
+    });
+    let standings = own.filter_map(|(criterion, judged)| Some((criterion.stage?, judged.standing())));
+    held_down(framework.floor(), &ordinals, standings)
+}
+
+/// The overall level, held down by every control of which something is open.
+pub(super) fn strict_level(framework: &Framework, judged: &[Judged]) -> Reached {
+    let controls = (0..framework.controls().len()).filter_map(|at| control_holds_down(framework, judged, at));
+    controls.fold(overall_level(framework, judged), |level, held| Reached {
+        confirmed: level.confirmed.min(held.confirmed),
+        potential: level.potential.min(held.potential),
+    })
 }
 
 /// The overall level: that of everything which counts for it.
@@ -366,13 +374,15 @@ fn waivers(framework: &Framework, judged: &[Judged], assessment: &Assessment, as
 }
 
 fn trend(framework: &Framework, judged: &[Judged], reached: Reached, earlier: &Earlier) -> Option<Trend> {
-    let (mut promoted, mut regressed, mut newly_unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut promoted, mut regressed, mut newly_unknown, mut newly_waived) = (vec![], vec![], vec![], vec![]);
     for (criterion, judged) in framework.criteria().iter().zip(judged) {
         let Some((_, before)) = earlier.outcomes.iter().find(|(id, _)| *id == criterion.id) else { continue };
         let held = matches!(before.as_str(), "met" | "waived");
         let holds = judged.standing() == Standing::Holds;
         let id = criterion.id.clone();
         match judged.outcome {
+            // Accepting a miss is no progress, and where it was met before it is worse than before.
+            Outcome::Waived if before != "waived" => newly_waived.push(id),
             _ if holds && !held && before != "not_applicable" => promoted.push(id),
             Outcome::NotMet if held => regressed.push(id),
             Outcome::Unknown if held || before == "not_met" => newly_unknown.push(id),
@@ -392,6 +402,7 @@ fn trend(framework: &Framework, judged: &[Judged], reached: Reached, earlier: &E
         promoted,
         regressed,
         newly_unknown,
+        newly_waived,
     })
 }
 
@@ -408,7 +419,11 @@ fn history(framework: &Framework, assessment: &Assessment, as_of: Date) -> Vec<H
 }
 
 fn anomalies(framework: &Framework) -> Vec<AnomalyNote> {
-    let note = |anomaly: &super::framework::Anomaly| AnomalyNote { id: anomaly.id.clone(), note: anomaly.note.clone() };
+    let note = |anomaly: &super::framework::Anomaly| AnomalyNote {
+        id: anomaly.id.clone(),
+        note: anomaly.note.clone(),
+        criterion: anomaly.criterion.and_then(|at| framework.criteria().get(at)).map(|criterion| criterion.id.clone()),
+    };
     framework.anomalies().iter().map(note).collect()
 }
 
@@ -437,6 +452,14 @@ fn warnings(
     if !expired.is_empty() {
         let message = format!("waivers have expired and do not count: {}", expired.join(", "));
         warnings.push(Warning { code: "waiver_expired", message });
+    }
+    for earlier in assessment.history.iter().filter(|earlier| !earlier.gone.is_empty()) {
+        let day = earlier.as_of.map_or_else(String::new, |day| format!(" of {day}"));
+        let message = format!(
+            "the earlier result{day} has criteria that the framework has not, which are not compared: {}",
+            earlier.gone.join(", ")
+        );
+        warnings.push(Warning { code: "history_gone", message });
     }
     if evidence.from_later > 0 {
         let message = format!("{} facts or answers are from after {as_of} and do not count", evidence.from_later);

@@ -191,4 +191,6 @@ pub struct Earlier {
     pub outcomes: Vec<(String, String)>,
     /// Figures it knew: metric, scope, value.
     pub figures: Vec<(String, String, Quantity)>,
+    /// Ids of criteria that the framework no longer has, which nothing is compared with; sorted.
+    pub gone: Vec<String>,
 }

@@ -348,12 +348,18 @@ pub enum Check {
     },
     /// Another criterion is met.
     Criterion(usize),
-    /// At least one of these figures is better than in the newest earlier result that has it; otherwise unknown.
+    /// At least one of these figures is better than in the newest earlier result that has it.
+    ///
+    /// One that became better is enough, even where another became worse: the result names both. None better is not
+    /// met, whatever anybody says. Figures past the criterion's greatest age do not count, neither now's nor then's;
+    /// where no earlier one counts, `otherwise` decides.
     Improved {
         /// The metrics.
         metrics: Vec<String>,
         /// Where.
         scope: String,
+        /// A truth that decides while there is nothing to compare with.
+        otherwise: Option<String>,
     },
     /// All of these.
     All(Vec<Self>),
@@ -381,6 +387,10 @@ impl Check {
             }
             Self::Truth { fact, .. } | Self::Words { fact, .. } => found.push((fact.as_str(), None)),
             Self::AtMostEvery { activity, .. } => found.push((activity.as_str(), None)),
+            Self::Improved { metrics, scope, otherwise } => {
+                found.extend(metrics.iter().map(|metric| (metric.as_str(), Some(scope.as_str()))));
+                found.extend(otherwise.iter().map(|fact| (fact.as_str(), None)));
+            }
             _ => {}
         });
         found
@@ -498,6 +508,11 @@ impl Framework {
     /// The highest level there is.
     pub fn top(&self) -> u8 {
         self.stages.last().map_or(self.floor, |stage| stage.ordinal)
+    }
+
+    /// Whether a level can be reached: the floor, or a stage.
+    pub fn has_level(&self, level: u8) -> bool {
+        level == self.floor || self.stages.iter().any(|stage| stage.ordinal == level)
     }
 
     /// What a level is called.

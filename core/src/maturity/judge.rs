@@ -200,8 +200,8 @@ pub(super) struct Evidence<'e> {
     /// Waivers that hold on the day.
     waivers: Vec<&'e Waiver>,
     assessment: &'e Assessment,
-    /// The newest earlier result.
-    pub(super) earlier: Option<&'e Earlier>,
+    /// Earlier results of the framework from before the day, newest first.
+    earlier: Vec<&'e Earlier>,
     /// Facts and answers from after the day, which do not count.
     pub(super) from_later: usize,
 }
@@ -238,7 +238,8 @@ impl<'e> Evidence<'e> {
             .history
             .iter()
             .filter(|earlier| earlier.framework == framework.id() && earlier.as_of.is_some_and(|day| day < as_of));
-        let earlier = earlier.max_by(|a, b| (a.as_of, &a.outcomes).cmp(&(b.as_of, &b.outcomes)));
+        let mut earlier: Vec<&Earlier> = earlier.collect();
+        earlier.sort_by(|a, b| (b.as_of, &b.outcomes, &b.figures).cmp(&(a.as_of, &a.outcomes, &a.figures)));
         let declared = assessment.declared.iter().map(|(control, level)| (control.as_str(), *level)).collect();
         Self { framework, catalogue, as_of, facts, answers, declared, waivers, assessment, earlier, from_later }
     }
@@ -269,6 +270,21 @@ impl<'e> Evidence<'e> {
     fn against(&self, fact: &Fact) -> Option<&'e Fact> {
         let known = self.facts.get(&(fact.metric.as_str(), fact.scope.as_str()))?;
         known.contradicted().filter(|_| fact.measured).map(|(_, stated)| stated)
+    }
+
+    /// The newest earlier result.
+    pub(super) fn newest_earlier(&self) -> Option<&'e Earlier> {
+        self.earlier.first().copied()
+    }
+
+    /// A figure of the newest earlier result that has it and is not too old for the criterion.
+    fn earlier_figure(&self, criterion: &Criterion, metric: &str, scope: &str) -> Option<Quantity> {
+        let fresh = |earlier: &&&Earlier| earlier.as_of.is_some_and(|day| !self.is_stale(criterion, day));
+        let figure = |earlier: &&Earlier| {
+            let found = earlier.figures.iter().find(|(known, at, _)| known == metric && at == scope);
+            found.map(|(.., quantity)| *quantity)
+        };
+        self.earlier.iter().filter(fresh).find_map(figure)
     }
 
     /// Every fact that counts.
@@ -461,13 +477,7 @@ impl Bench<'_, '_> {
                 self.threshold(criterion, metric, scope, &limit)
             }
             Check::Target { metric, scope } => self.target(criterion, metric, scope),
-            Check::Truth { fact, expected } => {
-                let required = words_of(*expected).to_owned();
-                self.stated(criterion, fact, &required, |value| match value {
-                    FactValue::Truth(truth) => Some((truth == expected, words_of(*truth).to_owned())),
-                    _ => None,
-                })
-            }
+            Check::Truth { fact, expected } => self.truth(criterion, fact, *expected),
             Check::Words { fact, words, exactly } => {
                 let mut wanted = words.clone();
                 wanted.sort();
@@ -491,7 +501,9 @@ impl Bench<'_, '_> {
                 let outcome = if judged.outcome == Outcome::Waived { Outcome::Met } else { judged.outcome };
                 Judged { leans, why: judged.why, ..Judged::new(outcome, Basis::Derived) }
             }
-            Check::Improved { metrics, scope } => self.improved(metrics, scope),
+            Check::Improved { metrics, scope, otherwise } => {
+                self.improved(criterion, metrics, scope, otherwise.as_deref())
+            }
             Check::All(parts) => self.joined(parts, criterion, true),
             Check::Any(parts) => self.joined(parts, criterion, false),
         }
@@ -506,7 +518,10 @@ impl Bench<'_, '_> {
             [Outcome::Met, Outcome::Unknown, Outcome::NoTarget, Outcome::NotMet, Outcome::NotApplicable]
         };
         let rank = |judged: &Judged| order.iter().position(|outcome| *outcome == judged.outcome).unwrap_or(order.len());
-        let Some(first) = (0..judged.len()).min_by_key(|index| judged.get(*index).map_or(usize::MAX, rank)) else {
+        // Of what is met, that which says what it found.
+        let silent = |judged: &Judged| judged.outcome == Outcome::Met && judged.actual.is_none();
+        let place = |judged: &Judged| (rank(judged), silent(judged));
+        let Some(first) = (0..judged.len()).min_by_key(|index| judged.get(*index).map(place)) else {
             return Judged::unknown(Why::Missing);
         };
         let leans = judged.iter().any(|judged| judged.leans);
@@ -515,6 +530,13 @@ impl Bench<'_, '_> {
             decided.leans = leans;
         }
         decided
+    }
+
+    fn truth(&self, criterion: &Criterion, fact: &str, expected: bool) -> Judged {
+        self.stated(criterion, fact, words_of(expected), |value| match value {
+            FactValue::Truth(truth) => Some((*truth == expected, words_of(*truth).to_owned())),
+            _ => None,
+        })
     }
 
     fn stated(
@@ -679,40 +701,45 @@ impl Bench<'_, '_> {
         Judged { actual, required, ..found }
     }
 
-    /// Better than in the newest earlier result, in at least one figure.
-    fn improved(&self, metrics: &[String], scope: &str) -> Judged {
+    /// Better than in an earlier result, in at least one figure; see [`Check::Improved`].
+    fn improved(&self, criterion: &Criterion, metrics: &[String], scope: &str, otherwise: Option<&str>) -> Judged {
         let required = Some("at least one figure better than in the earlier result".to_owned());
-        let (mut better, mut worse) = (Vec::new(), Vec::new());
+        let (mut better, mut worse, mut same, mut known) = (Vec::new(), Vec::new(), Vec::new(), false);
         for id in metrics {
-            // A metric may be known in one scope only.
-            let Some(metric) = self.evidence.catalogue.get(id) else { continue };
-            let now = self.evidence.fact(id, scope).and_then(|fact| match &fact.value {
+            let Some(before) = self.evidence.earlier_figure(criterion, id, scope) else { continue };
+            known = true;
+            let fact = self.evidence.fact(id, scope).filter(|fact| !self.is_stale(criterion, fact.observed));
+            let now = fact.and_then(|fact| match &fact.value {
                 FactValue::Quantity(quantity) => Some(*quantity),
                 FactValue::Share { n, d } => Quantity::share(*n, *d),
                 _ => None,
             });
-            let before = self.evidence.earlier.and_then(|earlier| {
-                let found = earlier.figures.iter().find(|(known, at, _)| known == id && at == scope);
-                found.map(|(.., quantity)| *quantity)
-            });
-            let (Some(now), Some(before)) = (now, before) else { continue };
+            let (Some(now), Some(metric)) = (now, self.evidence.catalogue.get(id)) else { continue };
             let is_better = match metric.direction {
                 Direction::Higher => now > before,
                 Direction::Lower => now < before,
                 Direction::Band | Direction::None => false,
             };
-            match (is_better, now == before) {
-                (true, _) => better.push(id.as_str()),
-                (false, false) => worse.push(id.as_str()),
-                (false, true) => {}
-            }
+            let list = match (is_better, now == before) {
+                (true, _) => &mut better,
+                (false, false) => &mut worse,
+                (false, true) => &mut same,
+            };
+            list.push(id.as_str());
         }
-        let worse = if worse.is_empty() { String::new() } else { format!("; worse: {}", worse.join(", ")) };
-        if better.is_empty() {
+        if !known && let Some(fact) = otherwise {
+            return self.truth(criterion, fact, true);
+        }
+        let words = [("better", &better), ("worse", &worse), ("as before", &same)]
+            .into_iter()
+            .filter(|(_, ids)| !ids.is_empty())
+            .map(|(word, ids)| format!("{word}: {}", ids.join(", ")));
+        let words: Vec<String> = words.collect();
+        if words.is_empty() {
             return Judged { required, ..Judged::unknown(Why::Missing) };
         }
-        let actual = Some(format!("better: {}{worse}", better.join(", ")));
-        Judged { actual, required, ..Judged::new(Outcome::Met, Basis::Derived) }
+        let outcome = if better.is_empty() { Outcome::NotMet } else { Outcome::Met };
+        Judged { actual: Some(words.join("; ")), required, ..Judged::new(outcome, Basis::Derived) }
     }
 }
 

@@ -46,6 +46,33 @@ pub fn level_of(floor: u8, criteria: impl IntoIterator<Item = (u8, Standing)>) -
     }
 }
 
+/// The levels that criteria leave to the whole: those below the first of them that does not hold, among `ordinals`.
+///
+/// `None` where nothing is open: what holds, or does not apply, holds nothing down. Unlike [`level_of`] it does not ask
+/// that there be a criterion at each level: a practice of which only level 3 asks anything holds nothing below it down.
+pub(super) fn held_down(
+    floor: u8,
+    ordinals: &[u8],
+    criteria: impl IntoIterator<Item = (u8, Standing)>,
+) -> Option<Reached> {
+    let (mut fails, mut open) = (None::<u8>, None::<u8>);
+    for (stage, standing) in criteria {
+        let first = match standing {
+            Standing::Fails => &mut fails,
+            Standing::Open => &mut open,
+            Standing::Holds | Standing::Absent => continue,
+        };
+        *first = Some(first.map_or(stage, |known| known.min(stage)));
+    }
+    let top = ordinals.iter().copied().max().unwrap_or(floor);
+    let below = |stage: Option<u8>| match stage {
+        Some(stage) => ordinals.iter().copied().filter(|ordinal| *ordinal < stage).max().unwrap_or(floor).max(floor),
+        None => top,
+    };
+    let first = fails.into_iter().chain(open).min()?;
+    Some(Reached { confirmed: below(Some(first)), potential: below(fails) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::Standing::{Absent, Fails, Holds, Open};
@@ -66,6 +93,22 @@ mod tests {
         ] {
             let reached = level_of(1, criteria.clone());
             assert_eq!((reached.confirmed, reached.potential), want, "{criteria:?}");
+        }
+    }
+
+    #[test]
+    fn what_holds_or_does_not_apply_holds_nothing_down() {
+        for (criteria, want) in [
+            (vec![], None),
+            (vec![(3, Holds)], None),
+            (vec![(2, Holds), (3, Absent)], None),
+            (vec![(3, Fails)], Some((2, 2))),
+            (vec![(3, Open)], Some((2, 3))),
+            (vec![(2, Open), (3, Fails)], Some((1, 2))),
+            (vec![(1, Fails), (3, Open)], Some((1, 1))),
+        ] {
+            let held = held_down(1, &[1, 2, 3], criteria.clone());
+            assert_eq!(held.map(|held| (held.confirmed, held.potential)), want, "{criteria:?}");
         }
     }
 }

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::framework::{Check, Criterion, Framework, Part};
-use super::quantity::{Comparator, Quantity};
+use super::catalogue::{Catalogue, Direction};
+use super::framework::{Check, Criterion, EvidenceKind, Framework, Part};
+use super::quantity::{Comparator, Dimension, Quantity};
 use crate::condition::document::{Fault, Problem};
 
 /// Everything that is wrong with a framework as a whole.
-pub(super) fn lint(framework: &Framework) -> Vec<Problem> {
+pub(super) fn lint(framework: &Framework, catalogue: &Catalogue) -> Vec<Problem> {
     let mut problems = loosening(framework);
-    problems.extend(unreachable(framework));
+    problems.extend(unreachable(framework, catalogue));
     problems.extend(circles(framework));
     problems
 }
@@ -29,29 +30,32 @@ fn loosening(framework: &Framework) -> Vec<Problem> {
         let Some(stage) = criterion.stage else { continue };
         criterion.check.for_each(&mut |check| {
             let Check::Threshold { metric, scope, comparator, limit, unit, .. } = check else { return };
-            let at_least = match comparator {
-                Comparator::AtLeast | Comparator::Above => true,
-                Comparator::AtMost | Comparator::Below => false,
-                Comparator::Equals => return,
+            // What must be equal is bounded on both sides.
+            let sides: &[bool] = match comparator {
+                Comparator::AtLeast | Comparator::Above => &[true],
+                Comparator::AtMost | Comparator::Below => &[false],
+                Comparator::Equals => &[true, false],
             };
-            let key = (metric.as_str(), scope.as_str(), at_least);
-            let Some((before, bound, other)) = tightest.get(&key) else {
-                tightest.insert(key, (stage, *limit, criterion));
-                return;
-            };
-            let looser = if at_least { limit < bound } else { limit > bound };
-            let declared = framework.anomalies.iter().any(|anomaly| anomaly.criterion == Some(index));
-            if looser && *before < stage && !declared {
-                let (own, other_limit) = (limit.words(*unit, None), bound.words(*unit, None));
-                let message = format!(
-                    "`{}` asks less of `{metric}` ({comparator} {own}) than `{}` does a stage lower ({other_limit})",
-                    criterion.id, other.id
-                );
-                let hint = "tighten it, or declare it under `[[anomaly]]` with the reason why it stands";
-                problems.push(problem(criterion, message, hint));
-            }
-            if !looser {
-                tightest.insert(key, (stage, *limit, criterion));
+            for at_least in sides.iter().copied() {
+                let key = (metric.as_str(), scope.as_str(), at_least);
+                let Some((before, bound, other)) = tightest.get(&key) else {
+                    tightest.insert(key, (stage, *limit, criterion));
+                    continue;
+                };
+                let looser = if at_least { limit < bound } else { limit > bound };
+                let declared = framework.anomalies.iter().any(|anomaly| anomaly.criterion == Some(index));
+                if looser && *before < stage && !declared {
+                    let (own, other_limit) = (limit.words(*unit, None), bound.words(*unit, None));
+                    let message = format!(
+                        "`{}` asks less of `{metric}` ({comparator} {own}) than `{}` does a stage lower ({other_limit})",
+                        criterion.id, other.id
+                    );
+                    let hint = "tighten it, or declare it under `[[anomaly]]` with the reason why it stands";
+                    problems.push(problem(criterion, message, hint));
+                }
+                if !looser {
+                    tightest.insert(key, (stage, *limit, criterion));
+                }
             }
         });
     }
@@ -59,7 +63,7 @@ fn loosening(framework: &Framework) -> Vec<Problem> {
 }
 
 /// Criteria that nothing could meet.
-fn unreachable(framework: &Framework) -> Vec<Problem> {
+fn unreachable(framework: &Framework, catalogue: &Catalogue) -> Vec<Problem> {
     let mut problems = Vec::new();
     for criterion in &framework.criteria {
         if criterion.stage.is_some_and(|stage| stage <= framework.floor) {
@@ -68,23 +72,33 @@ fn unreachable(framework: &Framework) -> Vec<Problem> {
         }
         let hundred = Quantity::share(1, 1).unwrap_or(Quantity::ZERO);
         criterion.check.for_each(&mut |check| match check {
-            Check::Threshold { limit, unit, comparator, .. }
-                if unit.dimension() == super::quantity::Dimension::Percent
-                    && criterion.evidence == super::framework::EvidenceKind::Count =>
-            {
-                let never = match comparator {
+            Check::Threshold { metric, limit, unit, comparator, .. } => {
+                let percent = unit.dimension() == Dimension::Percent;
+                // A percentage of which more is better is a share of something; one of growth may exceed the whole,
+                // and be negative.
+                let higher = catalogue.get(metric).is_some_and(|metric| metric.direction == Direction::Higher);
+                let share = percent && (criterion.evidence == EvidenceKind::Count || higher);
+                let too_high = match comparator {
                     Comparator::AtLeast | Comparator::Equals => *limit > hundred,
                     Comparator::Above => *limit >= hundred,
-                    Comparator::AtMost => *limit < Quantity::ZERO,
-                    Comparator::Below => *limit <= Quantity::ZERO,
+                    Comparator::AtMost | Comparator::Below => false,
                 };
-                if never {
+                let too_low = match comparator {
+                    Comparator::AtMost | Comparator::Equals => *limit < Quantity::ZERO,
+                    Comparator::Below => *limit <= Quantity::ZERO,
+                    Comparator::AtLeast | Comparator::Above => false,
+                };
+                let signed = matches!(unit.dimension(), Dimension::Percent | Dimension::Money) && !share;
+                if (share && too_high) || (!signed && too_low) {
+                    let what = if share { "share" } else { "figure" };
                     let message = format!(
-                        "`{}` can never be met: no share is {comparator} {}",
+                        "`{}` can never be met: no {what} of `{metric}` is {comparator} {}",
                         criterion.id,
                         limit.words(*unit, None)
                     );
-                    problems.push(problem(criterion, message, "a share lies between 0 % and 100 %"));
+                    let hint =
+                        if share { "a share lies between 0 % and 100 %" } else { "it cannot be less than nothing" };
+                    problems.push(problem(criterion, message, hint));
                 }
             }
             Check::ControlAt { control, level } => {

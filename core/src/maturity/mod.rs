@@ -31,6 +31,7 @@ mod questions;
 mod read;
 mod read_assessment;
 mod read_check;
+mod read_history;
 mod recount;
 mod result;
 

@@ -6,9 +6,11 @@ use std::fmt::Write as _;
 use super::assessment::Assessment;
 use super::catalogue::{Catalogue, Kind, Metric};
 use super::framework::{Check, Criterion, Framework, Part};
-use super::quantity::Unit;
 use crate::calendar::Date;
 use crate::condition::quoted;
+
+/// Columns of a line of the questionnaire.
+const WIDTH: usize = 100;
 
 /// One thing that is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,9 +131,9 @@ fn form(framework: &Framework, metric: &Metric) -> String {
 /// A file to be filled in, with everything a framework asks. It reads as an assessment in which nothing is known.
 pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str, as_of: Date) -> String {
     let mut text = format!("# {}: what is asked, and why.\n", framework.title());
-    text.push_str("#\n# Write what is so and leave the rest: what is unknown never counts as met. Facts are commented out; take the\n");
+    text.push_str("#\n# Write what is so and leave the rest: what is unknown never counts as met. Facts and levels are commented\n");
     text.push_str(
-        "# number signs away from those you know. Not applicable? Write an [[answer]] with a note that says why.\n",
+        "# out: take the number signs away from those you know, and write what is so for the `?`. Not applicable? Write an [[answer]] with a note that says why.\n",
     );
     let _ = writeln!(text, "schema = \"headroom/assessment/1\"");
     let _ = writeln!(text, "framework = {}", quoted(framework.id()));
@@ -145,7 +147,7 @@ pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str
                 if !std::mem::replace(&mut in_levels, true) {
                     text.push_str("\n# Levels, where they are plain to see. An answer or a figure that says otherwise beats them.\n[declared_levels]\n");
                 }
-                let _ = writeln!(text, "# {}\n# {} = 1", asked.form, control);
+                let _ = writeln!(text, "# {}\n# {} = \"?\"", asked.form, control);
             }
             About::Criterion(id) => {
                 if !std::mem::replace(&mut in_answers, true) {
@@ -161,7 +163,7 @@ pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str
                 if *several {
                     let _ = writeln!(text, "# scope = {}", quoted(scope));
                 }
-                let _ = writeln!(text, "# {} # {}", example(kind), asked.form.replace('\n', " "));
+                let _ = writeln!(text, "# {} # {}", place(kind), asked.form.replace('\n', " "));
             }
         }
     }
@@ -169,16 +171,38 @@ pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str
 }
 
 fn comment(text: &mut String, question: &str, why: &str) {
-    let _ = writeln!(text, "# {question}\n#   why: {why}");
+    for line in wrapped(question, "# ", "# ") {
+        let _ = writeln!(text, "{line}");
+    }
+    for line in wrapped(why, "#   why: ", "#     ") {
+        let _ = writeln!(text, "{line}");
+    }
 }
 
-fn example(kind: &Kind) -> String {
+/// Lines of at most [`WIDTH`] characters, unless a word alone is longer.
+fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut line, mut begun) = (first.to_owned(), false);
+    for word in text.split_whitespace() {
+        if begun && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, rest.to_owned()));
+            begun = false;
+        }
+        if begun {
+            line.push(' ');
+        }
+        line.push_str(word);
+        begun = true;
+    }
+    lines.push(line);
+    lines
+}
+
+/// A place to fill in. It is refused as it stands, so that nothing is met by taking a number sign away.
+fn place(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Quantity(Unit::Count | Unit::Money) => "value = 0".to_owned(),
-        Kind::Quantity(unit) => format!("value = \"0 {}\"", unit.name()),
-        Kind::Truth => "value = false".to_owned(),
-        Kind::Words(words) => format!("value = {}", quoted(words.last().map_or("", String::as_str))),
-        Kind::Activity => "done = \"2026-01-31\"".to_owned(),
+        Kind::Activity => "done = \"?\"",
+        _ => "value = \"?\"",
     }
 }
 

@@ -102,7 +102,7 @@ impl Framework {
         }
         if problems.is_empty() {
             let framework = draft.finish();
-            problems.extend(lint(&framework));
+            problems.extend(lint(&framework, catalogue));
             if problems.is_empty() {
                 return Ok(framework);
             }
@@ -204,6 +204,10 @@ impl Draft {
         }
         for node in table.items(walk, "stage") {
             self.read_stage(walk, node);
+        }
+        if !extends && table.items(walk, "stage").is_empty() {
+            let hint = "list its levels under `[[stage]]`, lowest first: without one nothing can be reached";
+            walk.report(table.at(), Fault::Missing { key: "stage", hint });
         }
         for node in table.items(walk, "control") {
             self.read_control(walk, node);

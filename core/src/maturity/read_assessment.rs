@@ -1,11 +1,10 @@
 //! Reading an assessment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
+use super::assessment::{Answer, Assessment, Covers, Fact, FactValue, Said, Subject, Target, Waiver};
 use super::catalogue::{Catalogue, Kind, Metric};
 use super::framework::{Check, Framework};
-use super::json::{TextFault, read_json};
 use super::library::Source;
 use super::quantity::{Comparator, Quantity, Range, Unit};
 use super::read_check::{measures, read_quantity, unknown};
@@ -34,9 +33,6 @@ const ANSWER: &[&str] = &["criterion", "answer", "by", "at", "note"];
 const WAIVER: &[&str] = &["id", "criterion", "control", "level", "reason", "approved_by", "granted", "expires"];
 const LEVEL: &[&str] = &["control", "level"];
 const TARGET: &[&str] = &["metric", "scope", "at_least", "at_most", "above", "below", "equals"];
-const HISTORY: &[&str] = &["as_of", "framework", "confirmed", "potential", "outcomes", "figures"];
-const FIGURE: &[&str] = &["metric", "scope", "value"];
-const OF_RESULT: &str = "give results that `headroom assess --format json` wrote";
 const KINDS: &[(&str, &str)] = &[("service", "service"), ("team", "team"), ("org", "org")];
 
 /// What an assessment may name.
@@ -73,9 +69,9 @@ impl Assessment {
     }
 }
 
-struct Reader<'r, 'd> {
-    known: Known<'r>,
-    walk: &'r mut Walk<'d>,
+pub(super) struct Reader<'r, 'd> {
+    pub(super) known: Known<'r>,
+    pub(super) walk: &'r mut Walk<'d>,
     /// Where each thing that may be said once was said.
     seen: BTreeMap<String, Position>,
 }
@@ -152,7 +148,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reports what was said already; whether this is the first time.
-    fn once(&mut self, what: &'static str, name: &str, at: usize) -> bool {
+    pub(super) fn once(&mut self, what: &'static str, name: &str, at: usize) -> bool {
         let here = self.walk.position(at);
         if let Some(first) = self.seen.get(&format!("{what} {name}")) {
             let fault = Fault::Taken { what, name: name.to_owned(), first: first.clone() };
@@ -163,7 +159,7 @@ impl Reader<'_, '_> {
         true
     }
 
-    fn metric(&mut self, table: &Table<'_>) -> Option<(&Metric, String)> {
+    pub(super) fn metric(&mut self, table: &Table<'_>) -> Option<(&Metric, String)> {
         let known = self.known;
         let id = table.need_text(self.walk, "metric", "name what was measured")?;
         let metric = known.catalogue.find(self.walk, id, table.place("metric"))?;
@@ -194,6 +190,13 @@ impl Reader<'_, '_> {
     }
 
     fn value(&mut self, table: &Table<'_>, metric: &Metric) -> Option<FactValue> {
+        if let Some(entry) = ["value", "done"].iter().find_map(|key| table.entry(key))
+            && matches!(&entry.node.value, Value::Text(text) if text == "?")
+        {
+            let message = format!("`{}` is not filled in yet", metric.id);
+            self.walk.report(entry.node.at, Fault::Broken { message, hint: format!("write {}", metric.kind.form()) });
+            return None;
+        }
         let given: Vec<&str> =
             ["value", "n", "items", "done"].into_iter().filter(|key| table.get(key).is_some()).collect();
         let wrong = |walk: &mut Walk<'_>| {
@@ -343,7 +346,10 @@ impl Reader<'_, '_> {
         let at = table.place("criterion");
         let remark = table.text(self.walk, "note").map(str::to_owned);
         if said == Said::NotApplicable && remark.is_none() {
-            self.walk.report(table.at(), Fault::Missing { key: "note", hint: "say why it does not apply" });
+            // A note without words is reported where it is read.
+            if table.get("note").is_none() {
+                self.walk.report(table.at(), Fault::Missing { key: "note", hint: "say why it does not apply" });
+            }
             return None;
         }
         let right = self.criterion(name, at) && self.answerable(name, said, at) && self.once("the answer to", name, at);
@@ -392,15 +398,19 @@ impl Reader<'_, '_> {
                 .report(entry.at, Fault::Broken { message, hint: "answer its criteria, or give the facts".to_owned() });
             return None;
         }
-        let amount = self.walk.amount(&entry.key, &entry.node)?;
+        let (Value::Text(said) | Value::Number(said)) = &entry.node.value else {
+            self.walk.wrong_kind(&entry.key, &entry.node, "a level");
+            return None;
+        };
+        let amount = crate::money::Amount::parse(said.trim().as_bytes()).ok().map(|parsed| parsed.amount);
         let level = titles
             .iter()
             .map(|(level, _)| *level)
-            .find(|level| crate::money::Amount::from_whole(i64::from(*level)) == amount);
+            .find(|level| Some(crate::money::Amount::from_whole(i64::from(*level))) == amount);
         if level.is_none() {
             let (first, last) = (titles.first().map_or(0, |title| title.0), titles.last().map_or(0, |title| title.0));
             let rule = format!("write a level from {first} to {last}");
-            self.walk.report(entry.node.at, Fault::Malformed { what: "a level", value: amount.to_string(), rule });
+            self.walk.report(entry.node.at, Fault::Malformed { what: "a level", value: said.clone(), rule });
         }
         self.once("the level of", &entry.key, entry.at).then_some((entry.key.clone(), level?))
     }
@@ -443,16 +453,16 @@ impl Reader<'_, '_> {
             }
             (None, Some(name)) => {
                 let frameworks = || [known.framework].into_iter().chain(known.others);
-                if !frameworks().any(|framework| framework.control(name).is_some()) {
+                let Some(framework) = frameworks().find(|framework| framework.control(name).is_some()) else {
                     let ids: Vec<&str> = frameworks()
                         .flat_map(|framework| framework.controls().iter().map(|control| control.id.as_str()))
                         .collect();
                     unknown(self.walk, "control", name, table.place("control"), ids);
                     return None;
-                }
+                };
                 table.need(self.walk, "level", "say up to which level the control is waived")?;
-                let level = table.whole(self.walk, "level", 99)?;
-                Some(Covers::Control(name.to_owned(), level as u8))
+                let level = self.level(&table, "level", framework)?;
+                Some(Covers::Control(name.to_owned(), level))
             }
             _ => {
                 let message = "a waiver covers one criterion, or one control up to a level".to_owned();
@@ -461,6 +471,18 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// A level that a framework has.
+    pub(super) fn level(&mut self, table: &Table<'_>, key: &'static str, framework: &Framework) -> Option<u8> {
+        let level = table.whole(self.walk, key, u64::from(u8::MAX))? as u8;
+        if framework.has_level(level) {
+            return Some(level);
+        }
+        let message = format!("`{}` has no level {level}", framework.id());
+        let hint = format!("write a level from {} to {}", framework.floor(), framework.top());
+        self.walk.report(table.place(key), Fault::Broken { message, hint });
+        None
     }
 
     fn target(&mut self, node: &Node) -> Option<Target> {
@@ -486,52 +508,10 @@ impl Reader<'_, '_> {
             && self.once("the target of", &format!("{id} ({scope})"), table.at());
         right.then_some(Target { metric: id, scope, comparator: *comparator, limit })
     }
-
-    fn history(&mut self, node: &Node) -> Option<Earlier> {
-        let table = Table::open(self.walk, "history", node, HISTORY)?;
-        table.need(self.walk, "as_of", "say for which day the earlier result was");
-        let as_of = table.date(self.walk, "as_of");
-        let framework = table.need_text(self.walk, "framework", "name the framework of the earlier result")?.to_owned();
-        let confirmed = table.whole(self.walk, "confirmed", 99)? as u8;
-        let potential = table.whole(self.walk, "potential", 99).map_or(confirmed, |level| level as u8);
-        let mut outcomes: BTreeSet<(String, String)> = BTreeSet::new();
-        if let Some(node) = table.get("outcomes") {
-            for entry in self.walk.table("outcomes", node).unwrap_or_default() {
-                if let Some(word) = self.walk.text(&entry.key, &entry.node, "write an outcome") {
-                    outcomes.insert((entry.key.clone(), word.to_owned()));
-                }
-            }
-        }
-        let mut figures = Vec::new();
-        let known = self.known;
-        for node in table.items(self.walk, "figures") {
-            let Some(figure) = Table::open(self.walk, "figures", node, FIGURE) else { continue };
-            let Some((metric, scope)) = self.metric(&figure).map(|(metric, scope)| (metric.id.clone(), scope)) else {
-                continue;
-            };
-            let Some(entry) = figure.entry("value") else { continue };
-            if let Some((quantity, written)) = read_quantity(self.walk, entry)
-                && known
-                    .catalogue
-                    .get(&metric)
-                    .is_none_or(|metric| possible(self.walk, metric, quantity, written, entry.node.at))
-            {
-                figures.push((metric, scope, quantity));
-            }
-        }
-        Some(Earlier {
-            as_of: Some(as_of?),
-            framework,
-            confirmed,
-            potential,
-            outcomes: outcomes.into_iter().collect(),
-            figures,
-        })
-    }
 }
 
 /// Whether a metric can have a value; a report where it cannot.
-fn possible(walk: &mut Walk<'_>, metric: &Metric, quantity: Quantity, written: Unit, at: usize) -> bool {
+pub(super) fn possible(walk: &mut Walk<'_>, metric: &Metric, quantity: Quantity, written: Unit, at: usize) -> bool {
     let outside = quantity.outside(written.dimension(), metric.range);
     if let Some(range) = outside {
         impossible(walk, &metric.id, range, at);
@@ -542,43 +522,4 @@ fn possible(walk: &mut Walk<'_>, metric: &Metric, quantity: Quantity, written: U
 fn impossible(walk: &mut Walk<'_>, metric: &str, range: &str, at: usize) {
     let message = format!("the value of `{metric}` cannot be: it is {range}");
     walk.report(at, Fault::Broken { message, hint: "look where the figure comes from".to_owned() });
-}
-
-impl Earlier {
-    /// What a trend needs of an earlier result document of [`super::Answered`] form, as JSON.
-    ///
-    /// # Errors
-    /// When the text is no such document.
-    pub fn of_result(source: Source<'_>) -> Result<Self, TextFault> {
-        let value = read_json(source.text, OF_RESULT)?;
-        Self::of_value(&value).map_err(|message| TextFault::whole(message, OF_RESULT))
-    }
-
-    fn of_value(value: &serde_json::Value) -> Result<Self, String> {
-        if value["schema"] != super::RESULT_SCHEMA {
-            return Err(format!("this is no earlier result: its schema is not `{}`", super::RESULT_SCHEMA));
-        }
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        let level = |key: &str| value["level"][key].as_u64().and_then(|level| u8::try_from(level).ok());
-        let missing = |what: &str| format!("this is no earlier result: it has no `{what}`");
-        let as_of = value["as_of"].as_str().and_then(|day| day.parse().ok()).ok_or_else(|| missing("as_of"))?;
-        let criteria = value["criteria"].as_array().ok_or_else(|| missing("criteria"))?;
-        let outcomes: BTreeSet<(String, String)> = criteria
-            .iter()
-            .filter_map(|criterion| Some((text(&criterion["id"])?, text(&criterion["outcome"])?)))
-            .collect();
-        let figures = value["figures"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let figure = |figure: &serde_json::Value| {
-            let quantity: Quantity = Quantity::parse(figure["value"].as_str()?).ok()?.0;
-            Some((text(&figure["metric"])?, text(&figure["scope"])?, quantity))
-        };
-        Ok(Self {
-            as_of: Some(as_of),
-            framework: text(&value["framework"]["id"]).ok_or_else(|| missing("framework"))?,
-            confirmed: level("confirmed").ok_or_else(|| missing("level.confirmed"))?,
-            potential: level("potential").ok_or_else(|| missing("level.potential"))?,
-            outcomes: outcomes.into_iter().collect(),
-            figures: figures.iter().filter_map(figure).collect(),
-        })
-    }
 }

@@ -29,6 +29,7 @@ const CHECK: &[&str] = &[
     "level",
     "criterion",
     "improved",
+    "otherwise",
 ];
 const ITEMS: &[&str] = &["at_least", "at_most", "above", "below", "equals"];
 
@@ -121,7 +122,18 @@ pub(super) fn read_check(walk: &mut Walk<'_>, names: &Names<'_>, node: &Node) ->
                 let metric = names.catalogue.find(walk, name, table.place("improved"))?;
                 metric.scope(walk, Some(scope), table.place("scope"))?;
             }
-            Some(Check::Improved { metrics, scope: scope.to_owned() })
+            let otherwise = match table.text(walk, "otherwise") {
+                Some(name) => {
+                    let metric = names.catalogue.find(walk, name, table.place("otherwise"))?;
+                    if metric.kind != Kind::Truth {
+                        wrong_kind(walk, metric, "fact", table.place("otherwise"));
+                        return None;
+                    }
+                    Some(name.to_owned())
+                }
+                None => None,
+            };
+            Some(Check::Improved { metrics, scope: scope.to_owned(), otherwise })
         }
     }
 }

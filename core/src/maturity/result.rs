@@ -22,7 +22,7 @@ pub struct Answered {
     pub framework: FrameworkName,
     /// The overall level; `None` for a plan, which has no levels.
     pub level: Option<Level>,
-    /// The control with the lowest level; the first of equals.
+    /// The control that holds the whole down the most, the first of equals; `None` where nothing of any is open.
     pub weakest_control: Option<WeakestControl>,
     /// Criteria that count for each stage.
     pub stages: Vec<StageTally>,
@@ -83,7 +83,7 @@ pub struct Level {
     pub name: String,
     /// The highest level there is.
     pub top: u8,
-    /// The lower of the confirmed level and that of the weakest control.
+    /// The lower of the confirmed level and that to which the weakest control holds it down.
     pub strict: u8,
     /// The target of gaps and actions.
     pub target: u8,
@@ -106,16 +106,19 @@ pub struct Progress {
     pub of: u64,
 }
 
-/// The control with the lowest level.
+/// The control that holds the whole down the most.
+///
+/// Its level here is the one below the first of its criteria that does not hold. That is its own level too, unless its
+/// criteria begin above the first stage or some do not apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WeakestControl {
     /// Its id.
     pub id: String,
     /// Its name.
     pub short: String,
-    /// Its confirmed level.
+    /// The level it holds the whole down to; unknown counts as failing.
     pub confirmed: u8,
-    /// Its potential level.
+    /// The same; unknown counts as met.
     pub potential: u8,
 }
 
@@ -316,6 +319,8 @@ pub struct GapCriterion {
     pub delta: Option<Amount>,
     /// The unit of `delta`.
     pub unit: Option<&'static str>,
+    /// Whether it holds the target level back; otherwise only its control is below that level.
+    pub holds_back: bool,
 }
 
 /// What to do next.
@@ -364,6 +369,8 @@ pub struct Trend {
     pub regressed: Vec<String>,
     /// Criteria that were known then and are not now.
     pub newly_unknown: Vec<String>,
+    /// Criteria that hold now only because of a waiver, and did not need one then.
+    pub newly_waived: Vec<String>,
 }
 
 /// An earlier level.
@@ -384,6 +391,8 @@ pub struct AnomalyNote {
     pub id: String,
     /// What is kept, and what governs.
     pub note: String,
+    /// The criterion that contradicts an earlier stage.
+    pub criterion: Option<String>,
 }
 
 /// What a reader must know.

@@ -86,19 +86,16 @@ fn controls(out: &mut String, result: &Answered) {
 }
 
 fn gaps(out: &mut String, result: &Answered) {
-    let Some(level) = &result.level else { return };
-    if result.gaps.is_empty() {
-        return;
+    for list in words::open_lists(result) {
+        let _ = writeln!(out, "## {}\n", list.title);
+        for criterion in &list.shown {
+            let _ = writeln!(out, "* {} {}", code(&criterion.criterion), prose(&words::blocking(criterion)));
+        }
+        if list.more > 0 {
+            let _ = writeln!(out, "* … and {} more", list.more);
+        }
+        out.push('\n');
     }
-    let _ = writeln!(out, "## What stands before level {}\n", level.target);
-    let (shown, more) = words::shown_blocking(&result.gaps);
-    for (_, criterion) in shown {
-        let _ = writeln!(out, "* {} {}", code(&criterion.criterion), prose(&words::blocking(criterion)));
-    }
-    if more > 0 {
-        let _ = writeln!(out, "* … and {more} more");
-    }
-    out.push('\n');
 }
 
 fn actions(out: &mut String, result: &Answered) {

@@ -9,5 +9,6 @@ mod words;
 pub use decision::{decision_headline, decision_markdown, finding};
 pub use markdown::markdown;
 pub use words::{
-    action_notes, blocking, cautions, control_next, headline, progress, shown_blocking, stage_words, trend, weakest,
+    OpenList, action_notes, blocking, cautions, control_next, headline, open_lists, progress, stage_words, trend,
+    weakest,
 };

@@ -1,6 +1,6 @@
 //! The sentences of a scorecard.
 
-use crate::maturity::{Action, Answered, ControlResult, Gap, GapCriterion, Outcome, Progress, StageTally};
+use crate::maturity::{Action, Answered, ControlResult, GapCriterion, Outcome, Progress, StageTally};
 use crate::report::figures::counted;
 
 /// Open criteria that a scorecard lists before it counts the rest.
@@ -35,7 +35,7 @@ pub fn progress(result: &Answered) -> Option<String> {
     Some(format!("{} of {} criteria of level {}, {name}, are met.", next.met, next.of, next.stage))
 }
 
-/// The weakest control; `None` where all are at the top, or there is none.
+/// The weakest control; `None` where nothing of any is open.
 pub fn weakest(result: &Answered) -> Option<String> {
     let weakest = result.weakest_control.as_ref()?;
     let top = result.level.as_ref()?.top;
@@ -54,9 +54,12 @@ pub fn trend(result: &Answered) -> Option<String> {
         _ => format!("still level {}", trend.confirmed),
     };
     let mut parts = vec![level];
-    for (list, word) in
-        [(&trend.promoted, "promoted"), (&trend.regressed, "regressed"), (&trend.newly_unknown, "newly unknown")]
-    {
+    for (list, word) in [
+        (&trend.promoted, "promoted"),
+        (&trend.regressed, "regressed"),
+        (&trend.newly_unknown, "newly unknown"),
+        (&trend.newly_waived, "newly waived"),
+    ] {
         if !list.is_empty() {
             parts.push(format!("{} {word} ({})", list.len(), list.join(", ")));
         }
@@ -108,14 +111,35 @@ pub fn stage_words(stage: &StageTally) -> String {
     if parts.is_empty() { "nothing counts for it".to_owned() } else { parts.join(", ") }
 }
 
-/// What is open in a gap, what fails before what is not known; as many as a page has room for, and how many more.
-pub fn shown_blocking(gaps: &[Gap]) -> (Vec<(&Gap, &GapCriterion)>, usize) {
-    let all = || {
-        let failing = gaps.iter().flat_map(|gap| gap.blocking.iter().map(move |criterion| (gap, criterion)));
-        let unknown = gaps.iter().flat_map(|gap| gap.unknown.iter().map(move |criterion| (gap, criterion)));
-        failing.chain(unknown)
+/// Open criteria under one heading.
+#[derive(Debug)]
+pub struct OpenList<'g> {
+    /// What they do.
+    pub title: String,
+    /// As many as a page has room for, what fails before what is not known.
+    pub shown: Vec<&'g GapCriterion>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// What is open up to the target: what holds that level back, then what only keeps controls below it.
+pub fn open_lists(result: &Answered) -> Vec<OpenList<'_>> {
+    let Some(level) = &result.level else { return Vec::new() };
+    let gaps = &result.gaps;
+    let list = |title: String, holds_back: bool| {
+        let failing = gaps.iter().flat_map(|gap| &gap.blocking);
+        let unknown = gaps.iter().flat_map(|gap| &gap.unknown);
+        let mut shown: Vec<&GapCriterion> =
+            failing.chain(unknown).filter(|criterion| criterion.holds_back == holds_back).collect();
+        let more = shown.len().saturating_sub(LISTED);
+        shown.truncate(LISTED);
+        OpenList { title, shown, more }
     };
-    (all().take(LISTED).collect(), all().count().saturating_sub(LISTED))
+    let lists = [
+        list(format!("What holds level {} back", level.target), true),
+        list(format!("Controls below level {}", level.target), false),
+    ];
+    lists.into_iter().filter(|list| !list.shown.is_empty()).collect()
 }
 
 /// One open criterion: what is, what should be, by how much.
