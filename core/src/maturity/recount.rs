@@ -39,9 +39,10 @@ pub(super) struct Group {
 pub(super) fn explained(report: &Value, dimensions: &[String], groups: &[Group]) -> Result<Option<(u64, u64)>, String> {
     let listed = listed(report)?;
     if report["previous_month"].is_null() || groups.iter().all(|group| group.previous.is_none()) {
-        return match listed.is_empty() {
-            true => Ok(None),
-            false => Err("it lists changes, and its groups have nothing to compare with".to_owned()),
+        return if listed.is_empty() {
+            Ok(None)
+        } else {
+            Err("it lists changes, and its groups have nothing to compare with".to_owned())
         };
     }
     let scopes = scopes(dimensions, groups)?;
