@@ -455,7 +455,7 @@ impl Reader<'_, '_> {
                     return None;
                 };
                 table.need(self.walk, "level", "say up to which level the control is waived")?;
-                let level = self.level(&table, "level", framework)?;
+                let level = self.level(table, "level", framework)?;
                 Some(Covers::Control(name.to_owned(), level))
             }
             _ => {
