@@ -133,7 +133,7 @@ pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str
     let mut text = format!("# {}: what is asked, and why.\n", framework.title());
     text.push_str("#\n# Write what is so and leave the rest: what is unknown never counts as met. Facts and levels are commented\n");
     text.push_str(
-        "# out: take the number signs away from those you know, and write what is so for the `?`. Not applicable? Write an [[answer]] with a note that says why.\n",
+        "# out: take the number signs away from those you know, and write what is so for the `?`.\n# Not applicable? Write an [[answer]] with a note that says why.\n",
     );
     let _ = writeln!(text, "schema = \"headroom/assessment/1\"");
     let _ = writeln!(text, "framework = {}", quoted(framework.id()));
