@@ -24,17 +24,17 @@ fn figures(scratch: &Scratch, bills: &str) -> serde_json::Value {
 
 #[test]
 fn inspecting_the_sample() {
-    insta::assert_snapshot!(run("inspect datasets/").shown());
+    insta::assert_snapshot!(run("inspect datasets/bills").shown());
 }
 
 #[test]
 fn inspecting_the_sample_as_markdown() {
-    insta::assert_snapshot!(run("inspect datasets/ --format markdown").shown());
+    insta::assert_snapshot!(run("inspect datasets/bills --format markdown").shown());
 }
 
 #[test]
 fn inspecting_as_json_keeps_to_its_schema() {
-    let run = run("inspect datasets/ --format json");
+    let run = run("inspect datasets/bills --format json");
     let document: serde_json::Value = serde_json::from_str(run.answer()).unwrap();
     assert_eq!(document["schema"], "headroom/inspect/1");
     assert_eq!(document["files"].as_array().unwrap().len(), 17);
