@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assess::{control_level, next_stage, overall_level, strict_level};
 use super::framework::{Check, Criterion, Framework, Part};
-use super::judge::{Evidence, Judged, Outcome};
+use super::known::Evidence;
 use super::level::{Reached, Standing};
+use super::outcome::{Judged, Outcome};
 use super::result::{Action, Gap, GapCriterion};
 
 /// What gaps and actions are drawn from.

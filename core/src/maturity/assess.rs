@@ -8,8 +8,9 @@ use super::actions::{Scene, actions, gaps};
 use super::assessment::{Assessment, Covers, Earlier, FactValue, Waiver};
 use super::catalogue::{Catalogue, Kind};
 use super::framework::{Framework, Ladder, Part};
-use super::judge::{Evidence, Judged, Outcome, Why};
+use super::known::Evidence;
 use super::level::{Reached, Standing, held_down, level_of};
+use super::outcome::{Judged, Outcome, Why};
 use super::quantity::Quantity;
 use super::result::{
     AnomalyNote, Answered, ControlResult, CriterionResult, Figure, FrameworkName, HistoryLevel, Level, LevelCount,

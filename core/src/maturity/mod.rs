@@ -23,9 +23,11 @@ mod evidence;
 mod framework;
 mod json;
 mod judge;
+mod known;
 mod level;
 mod library;
 mod lint;
+mod outcome;
 mod quantity;
 mod questions;
 mod read;
@@ -45,9 +47,9 @@ pub use framework::{
     Stage, Stated,
 };
 pub use json::TextFault;
-pub use judge::{Basis, Outcome, Why};
 pub use level::{Reached, Standing, level_of};
 pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};
+pub use outcome::{Basis, Outcome, Why};
 pub use quantity::{Comparator, Dimension, Quantity, QuantityError, Range, Unit};
 pub use questions::{About, Asked, questionnaire, questions};
 pub use read_assessment::Known;

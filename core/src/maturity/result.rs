@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::judge::{Basis, Outcome, Why};
+use super::outcome::{Basis, Outcome, Why};
 use crate::calendar::Date;
 use crate::money::Amount;
 
