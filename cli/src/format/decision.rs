@@ -16,17 +16,10 @@ pub(crate) fn decision(decided: &Decided, style: Style, width: usize) -> String 
         Decision::Deny => Tone::Bad,
     };
     screen.hanging(&text::visible(&scorecard::decision_headline(decided)), "", "  ", tone);
-    for (title, findings) in [
-        ("Errors", &decided.errors),
-        ("Reasons", &decided.reasons),
-        ("Not known", &decided.unknown),
-        ("Dry run", &decided.dry_run),
-    ] {
-        if !findings.is_empty() {
-            screen.title(title);
-            for one in findings {
-                finding(&mut screen, one);
-            }
+    for (title, findings) in scorecard::decision_sections(decided) {
+        screen.title(title);
+        for one in findings {
+            finding(&mut screen, one);
         }
     }
     if !decided.waived.is_empty() {

@@ -50,20 +50,24 @@ pub fn finding(finding: &Finding) -> String {
     format!("{}: required is that {}; {actual}{blocking}", finding.gate, finding.requirement)
 }
 
-/// The decision as Markdown.
-pub fn decision_markdown(decided: &Decided) -> String {
-    let mut out = format!("# {}\n", prose(&decision_headline(decided)));
-    for (title, findings) in [
-        ("Errors", &decided.errors),
+/// The findings of a decision under their titles, as far as there are any.
+pub fn decision_sections(decided: &Decided) -> impl Iterator<Item = (&'static str, &[Finding])> {
+    let sections = [
+        ("Errors", decided.errors.as_slice()),
         ("Reasons", &decided.reasons),
         ("Not known", &decided.unknown),
         ("Dry run", &decided.dry_run),
-    ] {
-        if !findings.is_empty() {
-            let _ = writeln!(out, "\n## {title}\n");
-            for one in findings {
-                let _ = writeln!(out, "* ({}) {}. To do: {}", one.effect, prose(&finding(one)), prose(&one.message));
-            }
+    ];
+    sections.into_iter().filter(|(_, findings)| !findings.is_empty())
+}
+
+/// The decision as Markdown.
+pub fn decision_markdown(decided: &Decided) -> String {
+    let mut out = format!("# {}\n", prose(&decision_headline(decided)));
+    for (title, findings) in decision_sections(decided) {
+        let _ = writeln!(out, "\n## {title}\n");
+        for one in findings {
+            let _ = writeln!(out, "* ({}) {}. To do: {}", one.effect, prose(&finding(one)), prose(&one.message));
         }
     }
     if !decided.waived.is_empty() {

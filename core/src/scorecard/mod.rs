@@ -6,7 +6,7 @@ mod decision;
 mod markdown;
 mod words;
 
-pub use decision::{decision_headline, decision_markdown, finding};
+pub use decision::{decision_headline, decision_markdown, decision_sections, finding};
 pub use markdown::markdown;
 pub use words::{
     OpenList, action_notes, blocking, cautions, control_next, headline, open_lists, progress, stage_words, trend,
