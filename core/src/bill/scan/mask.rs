@@ -22,6 +22,9 @@ pub(super) trait Processor {
 
     /// Bit `i` of the result is the parity of bits `0..=i`: which bytes lie inside quotes, the opening one included.
     fn prefix_parity(&self, mask: u64) -> u64;
+
+    /// Lists where the set bits of a mask are, each plus `base`; the places behind them are written over at will.
+    fn positions(&self, mask: u64, base: u32, places: &mut [u32; LANES]);
 }
 
 /// Any processor: what the compiler's target has.
@@ -37,6 +40,21 @@ impl Processor for Portable {
     #[inline(always)]
     fn prefix_parity(&self, mask: u64) -> u64 {
         prefix_parity(mask)
+    }
+
+    /// Four at a time without looking: a row has dozens of fields.
+    #[inline(always)]
+    fn positions(&self, mut mask: u64, base: u32, places: &mut [u32; LANES]) {
+        let (strokes, _) = places.as_chunks_mut::<4>();
+        for stroke in strokes {
+            for place in stroke {
+                *place = base.wrapping_add(mask.trailing_zeros());
+                mask &= mask.wrapping_sub(1);
+            }
+            if mask == 0 {
+                return;
+            }
+        }
     }
 }
 

@@ -145,14 +145,24 @@ impl RowScanner {
         for (index, chunk) in chunks.iter().enumerate() {
             let masks = processor.masks(chunk);
             let inside = processor.prefix_parity(masks.quotes) ^ carry;
-            self.chunk(block, index * LANES, masks, inside, &mut carry, &mut edge, &mut progress, sink);
+            self.chunk(processor, block, index * LANES, masks, inside, &mut carry, &mut edge, &mut progress, sink);
         }
         if !rest.is_empty() {
             let mut last = [b' '; LANES];
             last[..rest.len()].copy_from_slice(rest);
             let masks = processor.masks(&last);
             let inside = processor.prefix_parity(masks.quotes) ^ carry;
-            self.chunk(block, chunks.len() * LANES, masks, inside, &mut carry, &mut edge, &mut progress, sink);
+            self.chunk(
+                processor,
+                block,
+                chunks.len() * LANES,
+                masks,
+                inside,
+                &mut carry,
+                &mut edge,
+                &mut progress,
+                sink,
+            );
         }
         if progress.row_start < block.len() && carry != 0 {
             sink.fault(RowFault::OpenQuote, progress.line);
@@ -194,6 +204,7 @@ impl RowScanner {
     #[expect(clippy::too_many_arguments, reason = "the state lives in registers of the loop that calls this")]
     fn chunk(
         &mut self,
+        processor: &impl Processor,
         block: &[u8],
         base: usize,
         masks: Masks,
@@ -223,12 +234,12 @@ impl RowScanner {
         while newlines != 0 {
             let at = newlines.trailing_zeros();
             let row = separators & (u64::MAX >> (63 - at));
-            self.push_ends(progress, base, row);
+            self.push_ends(processor, progress, base, row);
             separators ^= row;
             newlines &= newlines - 1;
             self.row_end(block, base + at as usize, progress, sink);
         }
-        self.push_ends(progress, base, separators);
+        self.push_ends(processor, progress, base, separators);
     }
 
     /// The same for a chunk with newlines inside quotes, misplaced quotes or NUL bytes, bit by bit.
@@ -264,22 +275,14 @@ impl RowScanner {
         }
     }
 
-    /// Notes the field ends of a mask. Writes four at a time without looking: a row has dozens.
+    /// Notes the field ends of a mask.
     #[inline(always)]
-    fn push_ends(&mut self, progress: &mut Progress, base: usize, mut mask: u64) {
-        let count = mask.count_ones() as usize;
+    fn push_ends(&mut self, processor: &impl Processor, progress: &mut Progress, base: usize, mask: u64) {
         // Fields beyond the header's are counted and not kept.
-        let first = progress.fields;
-        let room = self.places().get_mut(first..first + LANES);
-        progress.fields += count;
-        let Some(room) = room else { return };
-        let mut written = 0;
-        while written < count {
-            for slot in &mut room[written..][..4] {
-                *slot = (base + mask.trailing_zeros() as usize) as u32;
-                mask &= mask.wrapping_sub(1);
-            }
-            written += 4;
+        let room = self.places().get_mut(progress.fields..).and_then(|room| room.first_chunk_mut());
+        progress.fields += mask.count_ones() as usize;
+        if let Some(room) = room {
+            processor.positions(mask, base as u32, room);
         }
     }
 
