@@ -50,6 +50,14 @@ impl<V: Copy + Default> Cache<V> {
         (slot.hash == hash).then_some(slot.value)
     }
 
+    /// Asks the memory for the slots where these hashes belong, all at once: looking them up one by one would wait for each.
+    #[inline]
+    pub(super) fn expect(&self, hashes: &[KeyHash]) {
+        let mask = self.slots.len() - 1;
+        let first = |hash: &KeyHash| self.slots[hash.0[1] as usize & mask].hash.0[0];
+        std::hint::black_box(hashes.iter().map(first).fold(0, |all, one| all ^ one));
+    }
+
     /// The slot that holds the hash, else the free one where it belongs.
     #[inline]
     fn place(&self, hash: KeyHash) -> usize {

@@ -57,8 +57,7 @@ impl Lookup {
         }
     }
 
-    /// Finds what the keys of the rows that are wanted mean. First all hashes, then all look-ups: so the memory is asked
-    /// for the next row's slot while the last one's is still on its way.
+    /// Finds what the keys of the rows that are wanted mean. First all hashes, then all look-ups.
     #[inline]
     pub(super) fn find(&mut self, batch: &Batch<'_>, wanted: [bool; BATCH], found: &mut [Meaning; BATCH]) {
         if self.meanings.tags.is_full() {
@@ -77,6 +76,7 @@ impl Lookup {
         for row in asked.clone() {
             hashes[row] = self.key.hash_of_runs(&batch.record(row), &self.plan.key_runs, secret);
         }
+        self.by_bytes.expect(&hashes);
         for row in asked {
             match self.by_bytes.get(hashes[row]) {
                 Some(meaning) => found[row] = meaning,
