@@ -160,8 +160,8 @@ pub struct FileLedger {
     pub not_daily: Table<AccountKey>,
     /// Charges of days of another month that such a comparison leaves out too.
     pub other_month: Table<AccountKey>,
-    /// Rules that put charges into each group.
-    pub rules: BTreeMap<GroupKey, BTreeSet<u32>>,
+    /// Rules that put charges into each group, in no order.
+    pub rules: Vec<(GroupKey, BTreeSet<u32>)>,
 }
 
 impl FileLedger {
@@ -170,7 +170,7 @@ impl FileLedger {
         self.groups = Table::default();
         self.accounts = Table::default();
         self.not_daily = Table::default();
-        self.rules = BTreeMap::new();
+        self.rules = Vec::new();
     }
 
     /// Names the numbers of a worker's cube.
@@ -194,7 +194,7 @@ impl FileLedger {
             accounts: Table::default(),
             not_daily: Table::default(),
             other_month: Table::default(),
-            rules: BTreeMap::new(),
+            rules: Vec::new(),
         };
         let rules = keys.groups.values().iter().cloned().zip(keys.rules);
         ledger.rules = rules.collect();

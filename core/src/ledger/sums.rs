@@ -30,7 +30,7 @@ pub struct Sums {
     pub not_daily: Table<Account>,
     /// Charges of days of another month that such a comparison leaves out too.
     pub other_month: Table<Account>,
-    /// Rules that put charges into each group.
+    /// Rules that put charges into each group; a group may stand there more than once, and in no order.
     pub rules: RulesByKey,
     /// The sources that have charges in each month, whoever owns them.
     pub present: BTreeMap<Month, BTreeSet<Arc<Source>>>,
@@ -87,8 +87,7 @@ pub fn add_up(
             }
         }
         for (key, rules_of) in &file.rules {
-            let of_currency = by_rule.entry(key.currency.clone()).or_default();
-            of_currency.entry(key.values.clone()).or_default().extend(rules_of);
+            by_rule.entry(key.currency.clone()).or_default().push((key.values.clone(), rules_of.clone()));
         }
     }
     let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
@@ -109,7 +108,7 @@ pub fn add_up(
 }
 
 /// Rules by the values of the groups they put charges into.
-pub type RulesByKey = BTreeMap<Vec<Option<Arc<str>>>, BTreeSet<u32>>;
+pub type RulesByKey = Vec<(Vec<Option<Arc<str>>>, BTreeSet<u32>)>;
 
 type Present = BTreeMap<Month, BTreeSet<Arc<Source>>>;
 

@@ -194,23 +194,22 @@ fn rows(
     };
     let mut rows = Vec::new();
     for (currency, sums) in sums {
-        let mut rules: BTreeMap<Sorted, BTreeSet<u32>> = BTreeMap::new();
-        for (key, set) in &sums.rules {
-            rules.entry(shown(key)).or_default().extend(set);
-        }
         // Each key is projected, placed and named once; months then only sort numbers.
         let keys: Vec<Sorted> = sums.groups.keys().iter().map(|(_, key)| shown(key)).collect();
-        let distinct: BTreeSet<&Sorted> = keys.iter().collect();
-        let distinct: Vec<&Sorted> = distinct.into_iter().collect();
-        let place: Vec<usize> =
-            keys.iter().map(|key| distinct.binary_search(&key).unwrap_or_else(|place| place)).collect();
-        let described = |key: &&Sorted| -> (CubeKey, Arc<[Arc<str>]>) {
+        let (distinct, place) = placed(&keys);
+        let mut rules: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); distinct.len()];
+        for (key, set) in &sums.rules {
+            // Groups without charges have rules too: those of rows that were then refused.
+            if let Ok(place) = distinct.binary_search(&&shown(key)) {
+                rules[place].extend(set);
+            }
+        }
+        let described = |(key, set_by): (&&Sorted, &BTreeSet<u32>)| -> (CubeKey, Arc<[Arc<str>]>) {
             let values = key.iter().map(|(_, value)| value.clone()).collect();
-            let set_by = rules.get(*key).into_iter().flatten();
-            let set_by = set_by.filter_map(|rule| ids.get(*rule as usize).cloned()).collect();
+            let set_by = set_by.iter().filter_map(|rule| ids.get(*rule as usize).cloned()).collect();
             (CubeKey { names: names.clone(), values }, set_by)
         };
-        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().map(described).collect();
+        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().zip(&rules).map(described).collect();
         for month in sums.groups.months().filter(|month| asked(*month)) {
             let mut cells: Vec<(usize, &Cell)> =
                 sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
@@ -238,6 +237,21 @@ fn rows(
         });
     }
     Ok(rows)
+}
+
+/// Different keys in order, and the place of every key among them.
+fn placed(keys: &[Sorted]) -> (Vec<&Sorted>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_key(|number| &keys[*number]);
+    let mut distinct: Vec<&Sorted> = Vec::new();
+    let mut place = vec![0; keys.len()];
+    for number in order {
+        if distinct.last() != Some(&&keys[number]) {
+            distinct.push(&keys[number]);
+        }
+        place[number] = distinct.len() - 1;
+    }
+    (distinct, place)
 }
 
 /// A dimension that bears the name of a column which is there already.
