@@ -194,7 +194,9 @@ impl Visitor for Writer<'_> {
         let Some(cell) = counted(self.files, self.file.0, charge) else { return };
         let key = charge.key;
         let values = &key.values[self.values..];
-        let resource = charge.schema.text(Field::ResourceId, charge.record);
+        let own_text = |field| charge.schema.text(field, charge.record);
+        let (provider, account) = (own_text(Field::ProviderName), own_text(Field::BillingAccountId));
+        let resource = own_text(Field::ResourceId);
         let line = charge.line.to_string();
         let (date, month) = (charge.date.to_string(), charge.month.to_string());
         let amounts = Metric::ALL.map(|metric| cell.amount(metric).map(|amount| amount.to_string()));
@@ -205,8 +207,8 @@ impl Visitor for Writer<'_> {
             Some(line.as_str()),
             Some(date.as_str()),
             Some(month.as_str()),
-            key.source.provider_name.as_deref(),
-            key.source.billing_account_id.as_deref(),
+            provider.as_deref(),
+            account.as_deref(),
             sub_account,
             service,
             resource.as_deref(),

@@ -104,7 +104,7 @@ fn twins_and_overlaps_are_counted_once() {
 
 const TEXT: &str = "ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,SubAccountId,ResourceId,ProviderName,BillingAccountId,Tags
 2026-05-01,Usage,1.50,,USD,Queue,12,\"i,1\",AWS,7,\"{\"\"squad\"\":\"\"a\"\"}\"
-2026-05-02T07:00:00Z,Tax,-1E-2,0.1,USD,Queue,,,AWS,7,
+2026-05-02T07:00:00Z,Tax,-1E-2,0.1,USD,Queue,,,Amazon Web Services,7,
 2026-04-30,Usage,1,1,USD,Queue,,,AWS,7,
 ";
 
@@ -124,7 +124,7 @@ set = { squad = { tag = "squad" } }
         written(&bills, &policy, &request, LineFormat::Csv),
         "file,line,date,month,provider_name,billing_account_id,sub_account_id,service_name,resource_id,charge_category,currency,billed,effective,list,contracted,squad,squad_rule,environment,environment_rule
 b.csv,2,2026-05-01,2026-05,AWS,7,12,Queue,\"i,1\",Usage,USD,1.5,,,,a,by-tag,,
-b.csv,3,2026-05-02,2026-05,AWS,7,,Queue,,Tax,USD,-0.01,0.1,,,,,,
+b.csv,3,2026-05-02,2026-05,Amazon Web Services,7,,Queue,,Tax,USD,-0.01,0.1,,,,,,
 "
     );
     request.owner = [("squad".to_owned(), "a".to_owned())].into();
