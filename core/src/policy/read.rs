@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 use super::input::Paths;
+use super::told::{Fields, Told};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
 use crate::condition::{Case, Operator, TextTest};
 use crate::maturity::{Catalogue, FRAMEWORKS, Framework, Source, shipped};
@@ -61,7 +62,11 @@ impl Gates {
             |require: &Requirement| matches!(require, Requirement::Control { .. } | Requirement::Criterion { .. });
         let service = reader.gates.iter().any(|gate| gate.require.iter().any(assessed));
         let service = service.then(|| reader.paths.slot("service"));
-        Ok(Self { all: reader.gates, paths: reader.paths, waivers, service })
+        let Reader { gates: mut all, paths, .. } = reader;
+        for gate in &mut all {
+            gate.told = Told::of(gate, &paths);
+        }
+        Ok(Self { all, paths, waivers, service, waivers_read: Fields::said("the input's `waivers` can be read") })
     }
 }
 
@@ -119,7 +124,7 @@ impl Reader {
             return None;
         }
         let (id, message) = (id.to_owned(), message?.to_owned());
-        Some(Gate { id, when, require, effect: effect?, on_unknown, waivable, message })
+        Some(Gate { id, when, require, effect: effect?, on_unknown, waivable, message, told: Told::default() })
     }
 
     fn requirement(&mut self, walk: &mut Walk<'_>, node: &Node) -> Option<Requirement> {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::asked::Came;
 use super::context::{Assessed, Context, Held, Lean};
-use super::decide::Came;
 use super::gate::Mode;
 use super::input::Found;
 
