@@ -178,7 +178,7 @@ impl<'g> Scene<'g, '_, '_> {
         match given {
             Ok(waivers) => waivers.into_iter().find(|waiver| {
                 let reasoned = !waiver.reason.trim().is_empty() && !waiver.approved_by.trim().is_empty();
-                waiver.gate == gate.id && reasoned && waiver.granted <= as_of && as_of <= waiver.expires
+                waiver.gate.trim() == gate.id && reasoned && waiver.granted <= as_of && as_of <= waiver.expires
             }),
             Err(error) => {
                 let story = Story::said(&self.gates.waivers_read, None, Vec::new());
@@ -206,15 +206,15 @@ impl<'g> Scene<'g, '_, '_> {
             Requirement::Criterion { framework, criterion } => {
                 of(self.context.criterion(framework, criterion, subject(), waivable))
             }
-            Requirement::Cost { rule, max } => {
-                let (came, actual) = self.cost(*rule, *max);
+            Requirement::Cost { rule, max, floor } => {
+                let (came, actual) = self.cost(*rule, *max, *floor);
                 (came, Story::said(told, actual, Vec::new()), false)
             }
         }
     }
 
     /// An input that is a cost report itself counts beside those that were given.
-    fn cost(&mut self, rule: CostRule, max: Amount) -> (Came, Option<String>) {
+    fn cost(&mut self, rule: CostRule, max: Amount, floor: Amount) -> (Came, Option<String>) {
         let own = self.report.get_or_insert_with(|| {
             let value: serde_json::Value = serde_json::from_str(self.input).map_err(|error| error.to_string())?;
             if value["schema"] == REPORT_SCHEMA { ReportFigures::of(&value).map(Some) } else { Ok(None) }
@@ -223,7 +223,7 @@ impl<'g> Scene<'g, '_, '_> {
             Ok(own) => own.as_ref(),
             Err(error) => return (Came::Error, Some(error.clone())),
         };
-        match self.context.cost(rule, own) {
+        match self.context.cost(rule, floor, own) {
             Some(figure) => (Came::of(figure <= max), Some(figure.to_string())),
             None => (Came::Unknown, None),
         }

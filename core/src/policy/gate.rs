@@ -145,6 +145,8 @@ pub enum Requirement {
         rule: CostRule,
         /// The most it may be.
         max: Amount,
+        /// Changes by less than this do not count, in the report's currency; 0 where nothing is said.
+        floor: Amount,
     },
     /// Fields of the input satisfy a condition.
     Input(Asked),

@@ -148,10 +148,10 @@ impl Found<'_> {
         }
     }
 
-    /// The value as text.
+    /// The value as text, without the space around it: `prod ` is `prod`, as in bills.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) => Some(text.trim()),
             Self::Number(number) => Some(number),
             Self::Truth(true) => Some("true"),
             Self::Truth(false) => Some("false"),

@@ -51,7 +51,11 @@ impl Told {
                     (format!("{control} of {framework} is {mode} at level {min_level} or above"), None)
                 }
                 Requirement::Criterion { framework, criterion } => (format!("{criterion} of {framework} is met"), None),
-                Requirement::Cost { rule, max } => (format!("{} is at most {max}", rule.name()), None),
+                Requirement::Cost { rule, max, floor } => {
+                    let floor =
+                        if floor.is_zero() { String::new() } else { format!(", of changes by {floor} or more") };
+                    (format!("{} is at most {max}{floor}", rule.name()), None)
+                }
                 Requirement::Input(condition) => (words(condition, paths), Some(condition)),
             };
             Fields::new(requirement, condition)
