@@ -73,14 +73,19 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     };
     let reported = maturity::facts_of_reports(&input.evidence).map_err(|(name, fault)| of_text(&name, &fault))?;
     assessment.facts.extend(reported.facts);
-    let mut unmeasured = reported.warnings;
+    // Where the framework asks for nothing, nothing is missed.
+    let asks = |metrics: &[&str], scope: Option<&str>| {
+        let looks_up = chosen.framework.criteria().iter().flat_map(|criterion| criterion.check.looks_up());
+        looks_up.into_iter().any(|(metric, at)| metrics.contains(&metric) && (scope.is_none() || at == scope))
+    };
+    let missing = reported.missing.into_iter().filter(|(metric, _)| asks(&[metric], None));
+    let mut unmeasured: Vec<String> = missing.map(|(_, why)| why).collect();
     for (kind, files) in [(Log::Deployments, &input.deployments), (Log::Incidents, &input.incidents)] {
         let logged = maturity::facts_of_logs(kind, files, &assessment.subject, as_of)
             .map_err(|(name, fault)| of_log(&name, &fault))?;
         assessment.facts.extend(logged.facts);
         unmeasured.extend(logged.warnings);
-        // Where the framework asks for nothing, nothing is missed.
-        let asked = logged.absent.into_iter().filter(|scope| asks_for(&chosen.framework, kind, scope));
+        let asked = logged.absent.into_iter().filter(|scope| asks(kind.metrics(), Some(scope)));
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
         unmeasured.extend(
             asked.map(|scope| format!("{} has no row of {scope}, so it measures nothing there", names.join(", "))),
@@ -97,12 +102,6 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     let mut result = maturity::assess(&chosen.framework, chosen.catalogue, &assessment, question);
     result.warnings.extend(unmeasured.into_iter().map(|message| Warning { code: "not_measured", message }));
     Ok(result)
-}
-
-/// Whether some criterion asks for what a log measures in a scope.
-fn asks_for(framework: &Framework, kind: Log, scope: &str) -> bool {
-    let looks_up = framework.criteria().iter().flat_map(|criterion| criterion.check.looks_up());
-    looks_up.into_iter().any(|(metric, at)| at == Some(scope) && kind.metrics().contains(&metric))
 }
 
 fn of_text(name: &str, fault: &TextFault) -> Failure {

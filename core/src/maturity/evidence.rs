@@ -34,8 +34,8 @@ const HINT: &str = "give a report of a whole month, as `headroom report --format
 pub struct Reported {
     /// The figures.
     pub facts: Vec<Fact>,
-    /// Why figures are missing.
-    pub warnings: Vec<String>,
+    /// Metrics that a report does not measure, and why.
+    pub missing: Vec<(&'static str, String)>,
 }
 
 /// The facts of cost reports: each one document, or an array of them, one for each currency.
@@ -55,13 +55,13 @@ pub fn facts_of_reports(sources: &[Source<'_>]) -> Result<Reported, (String, Tex
         let digest = xxh3_128(source.text.as_bytes());
         let from = format!("{}, {}, digest {digest:032x}", source.name, measured.month);
         reported.facts.extend(measured.facts(&from));
-        for (is_missing, why) in [
-            (measured.explained.is_none(), "compares no group with the month before, so it tells of no changes"),
-            (!measured.has_services, "has no dimension of services, so it does not tell whether cost names them"),
-        ] {
-            if is_missing {
-                reported.warnings.push(format!("{} {why}", source.name));
-            }
+        if measured.explained.is_none() {
+            let why = "compares no group with the month before, so it tells of no changes";
+            reported.missing.push(("cost_changes_explained", format!("{} {why}", source.name)));
+        }
+        if !measured.has_services {
+            let why = "has no dimension of services, so it does not tell whether cost names them";
+            reported.missing.push(("cost_visible_by_service", format!("{} {why}", source.name)));
         }
     }
     Ok(reported)
