@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Answer, Assessment, Earlier, Fact, Waiver};
 use super::catalogue::{Catalogue, Direction};
-use super::framework::{Criterion, Framework};
+use super::criterion::Criterion;
+use super::framework::Framework;
 use super::quantity::Quantity;
 use crate::calendar::Date;
 
