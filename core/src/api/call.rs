@@ -31,6 +31,8 @@ enum Call {
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// What policies are, and what is wrong with them.
+    PolicyCheck(PolicyCheckCall),
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,6 +66,14 @@ struct GateCall {
     gates: Vec<Text>,
     #[serde(default)]
     evidence: Vec<Text>,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyCheckCall {
+    policy: Vec<Text>,
     #[serde(default)]
     format: Format,
 }
@@ -143,7 +153,8 @@ enum Format {
 /// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
-/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
+/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`. A `policy_check` takes
+/// `policy` (allocation policies, frameworks, gates, metrics) and `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -200,6 +211,14 @@ fn respond(call: &str) -> Result<String, Failure> {
                 Format::Json => Ok(json(&decided)),
                 Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
                 Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
+            }
+        }
+        Call::PolicyCheck(call) => {
+            let checked = super::check(&sources(&call.policy));
+            match call.format {
+                Format::Json => Ok(json(&checked.check)),
+                Format::Markdown => Ok(report::check_markdown(&checked.check)),
+                Format::Csv => Err(Failure::new("a check has no CSV form").hint("ask for `json` or `markdown`")),
             }
         }
         Call::Questionnaire(call) => {

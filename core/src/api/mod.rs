@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`assess()`], [`gate`], [`check`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints.
 //!
 //! ```
@@ -11,6 +11,7 @@
 
 mod assess;
 mod call;
+mod check;
 mod failure;
 mod finding;
 mod gate;
@@ -18,6 +19,7 @@ mod schemas;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::answer;
+pub use check::{Checked, check};
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
 pub use gate::{GateInput, SHIPPED_GATES, gate};

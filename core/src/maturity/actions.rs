@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assess::{control_level, next_stage, overall_level, strict_level};
-use super::framework::{Check, Criterion, Framework, Part};
+use super::criterion::{Check, Criterion, Part};
+use super::framework::Framework;
 use super::known::Evidence;
 use super::level::{Reached, Standing};
 use super::outcome::{Judged, Outcome};

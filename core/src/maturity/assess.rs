@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::actions::{Scene, actions, gaps};
 use super::assessment::{Assessment, Covers, Earlier, FactValue, Waiver};
 use super::catalogue::{Catalogue, Kind};
-use super::framework::{Framework, Ladder, Part};
+use super::criterion::Part;
+use super::framework::{Framework, Ladder};
 use super::known::Evidence;
 use super::level::{Reached, Standing, held_down, level_of};
 use super::outcome::{Judged, Outcome, Why};
@@ -270,7 +271,7 @@ fn control_results(
 }
 
 fn criterion_results(framework: &Framework, judged: &[Judged]) -> Vec<CriterionResult> {
-    let result = |(criterion, judged): (&super::framework::Criterion, &Judged)| {
+    let result = |(criterion, judged): (&super::criterion::Criterion, &Judged)| {
         let control = criterion.control.and_then(|at| framework.controls().get(at)).map(|control| control.id.clone());
         let said = [
             framework.id(),
@@ -294,6 +295,7 @@ fn criterion_results(framework: &Framework, judged: &[Judged]) -> Vec<CriterionR
             delta: judged.delta.map(|(delta, _)| delta),
             unit: judged.delta.map(|(_, unit)| unit.name()),
             observed: judged.observed,
+            until: judged.until.filter(|_| matches!(judged.outcome, Outcome::Met | Outcome::NotApplicable)),
             waiver: judged.waiver.clone(),
             note: judged.note.clone(),
             optional: criterion.optional,
@@ -328,7 +330,7 @@ fn figures(evidence: &Evidence<'_>, catalogue: &Catalogue) -> Vec<Figure> {
 }
 
 fn overstated(framework: &Framework, judged: &[Judged]) -> Vec<Overstated> {
-    let claim = |(criterion, judged): (&super::framework::Criterion, &Judged)| {
+    let claim = |(criterion, judged): (&super::criterion::Criterion, &Judged)| {
         let claim = judged.overstated.clone()?;
         let control = criterion.control.and_then(|at| framework.controls().get(at)).map(|control| control.id.clone());
         let evidence = match (&judged.note, &judged.actual, &judged.required) {

@@ -2,18 +2,16 @@
 //!
 //! What was measured beats what was stated, unless it is too old; of one day the worse counts. Figures beat answers, and a
 //! no that is mapped to a control beats its declared level; whoever said more than the evidence shows is reported as
-//! overstated. What is missing or stale is unknown, never a pass. A share of nothing does not apply; a frequency of nothing
-//! is 0.
+//! overstated.
 
 use std::collections::BTreeSet;
 
-use super::assessment::{Covers, Fact, FactValue, Said, Waiver};
-use super::catalogue::{Direction, Kind};
-use super::framework::{Check, Criterion, Part};
+use super::assessment::{Covers, FactValue, Said, Waiver};
+use super::compare::Limit;
+use super::criterion::{Check, Criterion, Part};
 use super::known::Evidence;
 use super::level::{Standing, level_of};
 use super::outcome::{Basis, Judged, Outcome, Why};
-use super::quantity::{Comparator, DAY, Quantity, Unit};
 use crate::calendar::Date;
 
 impl Evidence<'_> {
@@ -85,7 +83,9 @@ impl Bench<'_, '_> {
             Said::NotApplicable => Outcome::NotApplicable,
             Said::Unknown => return Judged { note: answer.note.clone(), ..Judged::unknown(Why::Missing) },
         };
-        let said = Judged { note: answer.note.clone(), observed: answer.at, ..Judged::new(outcome, Basis::Attested) };
+        let until = answer.at.and_then(|at| self.evidence.until(criterion, at));
+        let note = answer.note.clone();
+        let said = Judged { note, observed: answer.at, until, ..Judged::new(outcome, Basis::Attested) };
         if stale { Judged { outcome: Outcome::Unknown, why: Some(Why::Stale), ..said } } else { said }
     }
 
@@ -142,7 +142,8 @@ impl Bench<'_, '_> {
                 let holds = |judged: &Judged| matches!(judged.outcome, Outcome::Met | Outcome::Waived);
                 let all = answers.iter().all(|(_, judged)| holds(judged) || judged.outcome == Outcome::NotApplicable);
                 if inferred && all && answers.iter().any(|(_, judged)| holds(judged)) {
-                    Judged { leans, ..Judged::new(Outcome::Met, Basis::Inferred) }
+                    let until = first_end(answers.iter().map(|(_, judged)| judged));
+                    Judged { leans, until, ..Judged::new(Outcome::Met, Basis::Inferred) }
                 } else {
                     said
                 }
@@ -162,17 +163,16 @@ impl Bench<'_, '_> {
             .iter()
             .filter(|cell| cell.part == Part::Cell && cell.control == Some(control) && cell.stage <= Some(level))
             .collect();
-        let holds = !cells.is_empty()
-            && cells.iter().all(|cell| {
-                let inferred = matches!(cell.check, Check::Cell { inferred: true });
-                self.cell(cell, inferred, true).outcome == Outcome::Met
-            });
-        if !holds {
+        let cells: Vec<Judged> = cells
+            .into_iter()
+            .map(|cell| self.cell(cell, matches!(cell.check, Check::Cell { inferred: true }), true))
+            .collect();
+        if cells.is_empty() || cells.iter().any(|cell| cell.outcome != Outcome::Met) {
             return judged;
         }
         let id = framework.controls().get(control).map_or("", |control| control.id.as_str());
         let note = Some(format!("an automated equal counts, since {id} is at level {level}"));
-        Judged { note, ..Judged::new(Outcome::Met, Basis::Derived) }
+        Judged { note, until: first_end(cells.iter()), ..Judged::new(Outcome::Met, Basis::Derived) }
     }
 
     fn waived(&self, criterion: &Criterion, judged: Judged) -> Judged {
@@ -199,15 +199,15 @@ impl Bench<'_, '_> {
             Check::Answer | Check::Cell { .. } => self.answered(criterion),
             Check::Threshold { metric, scope, comparator, limit, unit, items } => {
                 let limit = Limit { comparator: *comparator, bound: *limit, unit: *unit, items: *items };
-                self.threshold(criterion, metric, scope, &limit)
+                self.evidence.threshold(criterion, metric, scope, &limit)
             }
-            Check::Target { metric, scope } => self.target(criterion, metric, scope),
-            Check::Truth { fact, expected } => self.truth(criterion, fact, *expected),
+            Check::Target { metric, scope } => self.evidence.target(criterion, metric, scope),
+            Check::Truth { fact, expected } => self.evidence.truth(criterion, fact, *expected),
             Check::Words { fact, words, exactly } => {
                 let mut wanted = words.clone();
                 wanted.sort();
                 let required = if *exactly { format!("exactly {}", words.join(", ")) } else { words.join(" or ") };
-                self.stated(criterion, fact, &required, |value| match value {
+                self.evidence.stated(criterion, fact, &required, |value| match value {
                     FactValue::Words(held) if *exactly => Some((*held == wanted, held.join(", "))),
                     FactValue::Words(held) => {
                         let right = !held.is_empty() && held.iter().all(|word| wanted.contains(word));
@@ -217,17 +217,17 @@ impl Bench<'_, '_> {
                 })
             }
             Check::AtMostEvery { activity, interval, unit } => {
-                self.at_most_every(criterion, activity, *interval, *unit)
+                self.evidence.at_most_every(criterion, activity, *interval, *unit)
             }
             Check::ControlAt { control, level } => self.control_at(*control, *level),
             Check::Criterion(other) => {
                 let judged = self.criterion(*other);
-                let leans = judged.leans;
                 let outcome = if judged.outcome == Outcome::Waived { Outcome::Met } else { judged.outcome };
-                Judged { leans, why: judged.why, ..Judged::new(outcome, Basis::Derived) }
+                let Judged { leans, why, until, .. } = judged;
+                Judged { leans, why, until, ..Judged::new(outcome, Basis::Derived) }
             }
             Check::Improved { metrics, scope, otherwise } => {
-                self.improved(criterion, metrics, scope, otherwise.as_deref())
+                self.evidence.improved(criterion, metrics, scope, otherwise.as_deref())
             }
             Check::All(parts) => self.joined(parts, criterion, true),
             Check::Any(parts) => self.joined(parts, criterion, false),
@@ -250,137 +250,13 @@ impl Bench<'_, '_> {
             return Judged::unknown(Why::Missing);
         };
         let leans = judged.iter().any(|judged| judged.leans);
+        // All hold until the first of them no longer does; of any it is the one that is named.
+        let until = first_end(judged.iter());
         let mut decided = judged.swap_remove(first);
         if all && decided.outcome == Outcome::Met {
-            decided.leans = leans;
+            (decided.leans, decided.until) = (leans, until);
         }
         decided
-    }
-
-    fn truth(&self, criterion: &Criterion, fact: &str, expected: bool) -> Judged {
-        self.stated(criterion, fact, words_of(expected), |value| match value {
-            FactValue::Truth(truth) => Some((*truth == expected, words_of(*truth).to_owned())),
-            _ => None,
-        })
-    }
-
-    fn stated(
-        &self,
-        criterion: &Criterion,
-        fact: &str,
-        required: &str,
-        decide: impl Fn(&FactValue) -> Option<(bool, String)>,
-    ) -> Judged {
-        let required = Some(required.to_owned());
-        let scope = self.evidence.catalogue.get(fact).and_then(|metric| metric.scopes.first());
-        let Some(fact) = scope.and_then(|scope| self.evidence.fact_for(criterion, fact, scope)) else {
-            return Judged { required, ..Judged::unknown(Why::Missing) };
-        };
-        let Some((right, actual)) = decide(&fact.value) else {
-            return Judged { required, ..Judged::unknown(Why::Missing) };
-        };
-        if self.is_stale(criterion, fact.observed) {
-            let unknown = Judged::unknown(Why::Stale);
-            return Judged { required, actual: Some(actual), observed: Some(fact.observed), ..unknown };
-        }
-        let outcome = if right { Outcome::Met } else { Outcome::NotMet };
-        let note = fact.from.clone();
-        Judged {
-            required,
-            actual: Some(actual),
-            observed: Some(fact.observed),
-            note,
-            ..Judged::new(outcome, basis(fact))
-        }
-    }
-
-    fn threshold(&self, criterion: &Criterion, metric: &str, scope: &str, limit: &Limit) -> Judged {
-        let required = Some(limit.words());
-        let Some(fact) = self.evidence.fact_for(criterion, metric, scope) else {
-            return Judged { required, ..Judged::unknown(Why::Missing) };
-        };
-        let observed = Some(fact.observed);
-        let share = match &fact.value {
-            FactValue::Quantity(quantity) => Some((Some(*quantity), None)),
-            FactValue::Share { n, d } => Some((Quantity::share(*n, *d), Some((*n, *d)))),
-            FactValue::Items(items) => limit.items.map(|(comparator, bound, _)| {
-                let n = items.iter().filter(|item| comparator.holds(**item, bound)).count() as u64;
-                let d = items.len() as u64;
-                (Quantity::share(n, d), Some((n, d)))
-            }),
-            _ => None,
-        };
-        let Some((quantity, counts)) = share else {
-            return Judged { required, ..Judged::unknown(Why::Missing) };
-        };
-        let of = counts.map(|(n, d)| format!("{n} of {d}"));
-        let Some(quantity) = quantity else {
-            let population = criterion.population.as_deref().unwrap_or("anything to count");
-            let note = Some(format!("there is nothing to take a share of: no {population}"));
-            return Judged { required, observed, note, ..Judged::new(Outcome::NotApplicable, basis(fact)) };
-        };
-        let actual = Some(match of {
-            Some(of) => format!("{} ({of})", quantity.words(limit.unit, Some(limit.bound))),
-            None => quantity.words(limit.unit, Some(limit.bound)),
-        });
-        if self.is_stale(criterion, fact.observed) {
-            return Judged { actual, required, observed, ..Judged::unknown(Why::Stale) };
-        }
-        let right = limit.comparator.holds(quantity, limit.bound);
-        let delta = limit.bound.less(quantity, limit.unit).filter(|_| !right).map(|delta| (delta, limit.unit));
-        let outcome = if right { Outcome::Met } else { Outcome::NotMet };
-        let note = fact.from.clone();
-        let claim = self.evidence.against(fact).and_then(|stated| Some((stated, stated.value.quantity()?)));
-        let claim = claim.filter(|(_, value)| !right && limit.comparator.holds(*value, limit.bound));
-        let overstated = claim
-            .map(|(stated, value)| format!("{} was stated for {}", value.words(limit.unit, None), stated.observed));
-        Judged { actual, required, delta, observed, note, overstated, ..Judged::new(outcome, basis(fact)) }
-    }
-
-    fn target(&self, criterion: &Criterion, metric: &str, scope: &str) -> Judged {
-        let target =
-            self.evidence.assessment.targets.iter().find(|target| target.metric == metric && target.scope == scope);
-        let unit = match self.evidence.catalogue.get(metric).map(|metric| &metric.kind) {
-            Some(Kind::Quantity(unit)) => *unit,
-            _ => Unit::Count,
-        };
-        if let Some(target) = target {
-            let limit = Limit { comparator: target.comparator, bound: target.limit, unit, items: None };
-            return self.threshold(criterion, metric, scope, &limit);
-        }
-        let fact = self.evidence.fact(metric, scope);
-        let actual = fact.and_then(|fact| match &fact.value {
-            FactValue::Quantity(quantity) => Some(quantity.words(unit, None)),
-            FactValue::Share { n, d } => Quantity::share(*n, *d).map(|share| share.words(unit, None)),
-            _ => None,
-        });
-        let observed = fact.map(|fact| fact.observed);
-        Judged { actual, observed, ..Judged::new(Outcome::NoTarget, fact.map_or(Basis::None, basis)) }
-    }
-
-    fn at_most_every(&self, criterion: &Criterion, activity: &str, interval: Quantity, unit: Unit) -> Judged {
-        let required = Some(format!("at most {} ago", interval.words(unit, None)));
-        let scope = self.evidence.catalogue.get(activity).and_then(|metric| metric.scopes.first());
-        let fact = scope.and_then(|scope| self.evidence.fact_for(criterion, activity, scope));
-        let Some((fact, day)) = fact.and_then(|fact| match fact.value {
-            FactValue::Done(day) => Some((fact, day)),
-            _ => None,
-        }) else {
-            return Judged { required, ..Judged::unknown(Why::Missing) };
-        };
-        let days = i64::from(self.evidence.as_of.days_since_epoch()) - i64::from(day.days_since_epoch());
-        let since = Quantity::seconds(days * DAY as i64);
-        let right = since <= interval;
-        let outcome = if right { Outcome::Met } else { Outcome::NotMet };
-        let delta = interval.less(since, Unit::Day).filter(|_| !right).map(|delta| (delta, Unit::Day));
-        let actual = Some(format!("{days} d ago"));
-        let note = fact.from.clone();
-        let claim = self.evidence.against(fact).map(Fact::day).filter(|stated| {
-            let days = i64::from(self.evidence.as_of.days_since_epoch()) - i64::from(stated.days_since_epoch());
-            !right && Quantity::seconds(days * DAY as i64) <= interval
-        });
-        let overstated = claim.map(|stated| format!("it was stated to be done on {stated}"));
-        Judged { required, actual, delta, observed: Some(day), note, overstated, ..Judged::new(outcome, basis(fact)) }
     }
 
     fn control_at(&mut self, control: usize, level: u8) -> Judged {
@@ -418,78 +294,17 @@ impl Bench<'_, '_> {
         } else if stands(Standing::Open) {
             Judged::unknown(Why::Missing)
         } else if applies || reached.confirmed >= level {
-            Judged { leans, ..Judged::new(Outcome::Met, Basis::Derived) }
+            let until = first_end(up_to().map(|(_, judged)| judged));
+            Judged { leans, until, ..Judged::new(Outcome::Met, Basis::Derived) }
         } else {
             // Where the level asks nothing of the control, it asks nothing that could be missed.
             Judged::new(Outcome::NotApplicable, Basis::Derived)
         };
         Judged { actual, required, ..found }
     }
-
-    /// Better than in an earlier result, in at least one figure; see [`Check::Improved`].
-    fn improved(&self, criterion: &Criterion, metrics: &[String], scope: &str, otherwise: Option<&str>) -> Judged {
-        let required = Some("at least one figure better than in the earlier result".to_owned());
-        let (mut better, mut worse, mut same, mut known) = (Vec::new(), Vec::new(), Vec::new(), false);
-        for id in metrics {
-            let Some(before) = self.evidence.earlier_figure(criterion, id, scope) else { continue };
-            known = true;
-            let fact = self.evidence.fact(id, scope).filter(|fact| !self.is_stale(criterion, fact.observed));
-            let now = fact.and_then(|fact| match &fact.value {
-                FactValue::Quantity(quantity) => Some(*quantity),
-                FactValue::Share { n, d } => Quantity::share(*n, *d),
-                _ => None,
-            });
-            let (Some(now), Some(metric)) = (now, self.evidence.catalogue.get(id)) else { continue };
-            let is_better = match metric.direction {
-                Direction::Higher => now > before,
-                Direction::Lower => now < before,
-                Direction::Band | Direction::None => false,
-            };
-            let list = match (is_better, now == before) {
-                (true, _) => &mut better,
-                (false, false) => &mut worse,
-                (false, true) => &mut same,
-            };
-            list.push(id.as_str());
-        }
-        if !known && let Some(fact) = otherwise {
-            return self.truth(criterion, fact, true);
-        }
-        let words = [("better", &better), ("worse", &worse), ("as before", &same)]
-            .into_iter()
-            .filter(|(_, ids)| !ids.is_empty())
-            .map(|(word, ids)| format!("{word}: {}", ids.join(", ")));
-        let words: Vec<String> = words.collect();
-        if words.is_empty() {
-            return Judged { required, ..Judged::unknown(Why::Missing) };
-        }
-        let outcome = if better.is_empty() { Outcome::NotMet } else { Outcome::Met };
-        Judged { actual: Some(words.join("; ")), required, ..Judged::new(outcome, Basis::Derived) }
-    }
 }
 
-/// What a figure is compared with.
-struct Limit {
-    comparator: Comparator,
-    bound: Quantity,
-    unit: Unit,
-    items: Option<(Comparator, Quantity, Unit)>,
-}
-
-impl Limit {
-    fn words(&self) -> String {
-        let limit = format!("{} {}", self.comparator, self.bound.words(self.unit, None));
-        match self.items {
-            Some((comparator, bound, unit)) => format!("{limit} with {comparator} {}", bound.words(unit, None)),
-            None => limit,
-        }
-    }
-}
-
-fn basis(fact: &Fact) -> Basis {
-    if fact.measured { Basis::Measured } else { Basis::Stated }
-}
-
-const fn words_of(truth: bool) -> &'static str {
-    if truth { "yes" } else { "no" }
+/// The last day on which all of several still count; `None` where none of them ages.
+fn first_end<'j>(judged: impl Iterator<Item = &'j Judged>) -> Option<Date> {
+    judged.filter_map(|judged| judged.until).min()
 }

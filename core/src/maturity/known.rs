@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Answer, Assessment, Earlier, Fact, Waiver};
 use super::catalogue::{Catalogue, Direction};
-use super::framework::{Criterion, Framework};
+use super::criterion::Criterion;
+use super::framework::Framework;
 use super::quantity::Quantity;
 use crate::calendar::Date;
 
@@ -124,6 +125,11 @@ impl<'e> Evidence<'e> {
     pub(super) fn is_stale(&self, criterion: &Criterion, day: Date) -> bool {
         let age = i64::from(self.as_of.days_since_epoch()) - i64::from(day.days_since_epoch());
         criterion.max_age_days.is_some_and(|most| age > i64::from(most))
+    }
+
+    /// The last day on which evidence of a day is not too old; `None` where it does not age.
+    pub(super) fn until(&self, criterion: &Criterion, day: Date) -> Option<Date> {
+        day.plus_days(i32::try_from(criterion.max_age_days?).ok()?)
     }
 
     /// Everything that was both measured and stated, and is not the same.

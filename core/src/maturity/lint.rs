@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{Catalogue, Direction};
-use super::framework::{Check, Criterion, EvidenceKind, Framework, Part};
+use super::criterion::{Check, Criterion, EvidenceKind, Part};
+use super::framework::Framework;
 use super::quantity::{Comparator, Dimension, Quantity};
 use crate::condition::document::{Fault, Problem};
 

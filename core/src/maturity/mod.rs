@@ -18,6 +18,8 @@ mod actions;
 mod assess;
 mod assessment;
 mod catalogue;
+mod compare;
+mod criterion;
 mod dora;
 mod evidence;
 mod framework;
@@ -33,6 +35,8 @@ mod questions;
 mod read;
 mod read_assessment;
 mod read_check;
+mod read_criterion;
+mod read_fact;
 mod read_history;
 mod recount;
 mod result;
@@ -40,12 +44,10 @@ mod result;
 pub use assess::{Question, assess};
 pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
 pub use catalogue::{Catalogue, Direction, Kind, Metric};
+pub use criterion::{Check, Criterion, EvidenceKind, Part};
 pub use dora::{Log, LogFault, Logged, facts_of_logs};
-pub use evidence::facts_of_reports;
-pub use framework::{
-    Anomaly, Check, Control, Criterion, EntryAction, EvidenceKind, Framework, Ladder, Origin, Part, Reference, Role,
-    Stage, Stated,
-};
+pub use evidence::{Reported, facts_of_reports};
+pub use framework::{Anomaly, Control, EntryAction, Framework, Ladder, Origin, Reference, Role, Stage, Stated};
 pub use json::TextFault;
 pub use level::{Reached, Standing, level_of};
 pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};

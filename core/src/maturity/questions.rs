@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::assessment::Assessment;
 use super::catalogue::{Catalogue, Kind, Metric};
-use super::framework::{Check, Criterion, Framework, Part};
+use super::criterion::{Check, Criterion, Part};
+use super::framework::Framework;
 use crate::calendar::Date;
 use crate::condition::quoted;
 

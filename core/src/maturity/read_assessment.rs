@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::assessment::{Answer, Assessment, Covers, Fact, FactValue, Said, Subject, Target, Waiver};
+use super::assessment::{Answer, Assessment, Covers, Said, Subject, Target, Waiver};
 use super::catalogue::{Catalogue, Kind, Metric};
-use super::framework::{Check, Framework};
+use super::framework::Framework;
 use super::library::Source;
-use super::quantity::{Comparator, Quantity, Range, Unit};
+use super::quantity::Comparator;
 use super::read_check::{measures, read_quantity, unknown};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk};
 
@@ -28,7 +28,6 @@ const TOP: &[&str] = &[
     "history",
 ];
 const SUBJECT: &[&str] = &["id", "kind"];
-const FACT: &[&str] = &["metric", "scope", "value", "n", "d", "items", "done", "observed", "source", "evidence_url"];
 const ANSWER: &[&str] = &["criterion", "answer", "by", "at", "note"];
 const WAIVER: &[&str] = &["id", "criterion", "control", "level", "reason", "approved_by", "granted", "expires"];
 const LEVEL: &[&str] = &["control", "level"];
@@ -43,7 +42,7 @@ pub struct Known<'k> {
     /// The framework that is assessed.
     pub framework: &'k Framework,
     /// Further frameworks, whose criteria an assessment may answer too.
-    pub others: &'k [Framework],
+    pub others: &'k [&'k Framework],
 }
 
 impl Assessment {
@@ -168,137 +167,10 @@ impl Reader<'_, '_> {
         Some((metric, scope))
     }
 
-    fn fact(&mut self, node: &Node, usual: Option<crate::calendar::Date>) -> Option<Fact> {
-        let table = Table::open(self.walk, "fact", node, FACT)?;
-        let known = self.known;
-        let (id, scope) = self.metric(&table).map(|(metric, scope)| (metric.id.clone(), scope))?;
-        let metric = known.catalogue.get(&id)?;
-        let own = table.date(self.walk, "observed");
-        let value = self.value(&table, metric)?;
-        // The day something was done is the day it was so.
-        let done = if let FactValue::Done(day) = value { Some(day) } else { None };
-        let Some(observed) = own.or(done).or(usual) else {
-            let hint = "write `observed = \"2026-05-31\"` here, or once at the top for all facts";
-            self.walk.report(table.at(), Fault::Missing { key: "observed", hint });
-            return None;
-        };
-        if !self.once("the fact", &format!("{id} ({scope}, {observed})"), table.at()) {
-            return None;
-        }
-        let from = table.text(self.walk, "source").or_else(|| table.text(self.walk, "evidence_url"));
-        Some(Fact { metric: id, scope, value, observed, measured: false, from: from.map(str::to_owned) })
-    }
-
-    fn value(&mut self, table: &Table<'_>, metric: &Metric) -> Option<FactValue> {
-        if let Some(entry) = ["value", "done"].iter().find_map(|key| table.entry(key))
-            && matches!(&entry.node.value, Value::Text(text) if text == "?")
-        {
-            let message = format!("`{}` is not filled in yet", metric.id);
-            self.walk.report(entry.node.at, Fault::Broken { message, hint: format!("write {}", metric.kind.form()) });
-            return None;
-        }
-        let given: Vec<&str> =
-            ["value", "n", "items", "done"].into_iter().filter(|key| table.get(key).is_some()).collect();
-        let wrong = |walk: &mut Walk<'_>| {
-            let message = match given.as_slice() {
-                [] => format!("`{}` has no value", metric.id),
-                [_] => format!("the value of `{}` is not one that it can have", metric.id),
-                several => format!("`{}` has several values: {}", metric.id, several.join(", ")),
-            };
-            walk.report(table.at(), Fault::Broken { message, hint: format!("write {}", metric.kind.form()) });
-        };
-        let [given_key] = given.as_slice() else {
-            wrong(self.walk);
-            return None;
-        };
-        match (&metric.kind, *given_key) {
-            (Kind::Quantity(unit), "value") => {
-                let entry = table.entry("value")?;
-                let (quantity, written) = read_quantity(self.walk, entry)?;
-                let right = measures(self.walk, metric, *unit, written, entry.node.at)
-                    && possible(self.walk, metric, quantity, written, entry.node.at);
-                right.then_some(FactValue::Quantity(quantity))
-            }
-            (Kind::Quantity(Unit::Percent), "n") => {
-                const MOST: u64 = 1_000_000_000;
-                let n = table.whole(self.walk, "n", MOST)?;
-                table.need(self.walk, "d", "say of how many: `n = 70` and `d = 100`")?;
-                let d = table.whole(self.walk, "d", MOST)?;
-                if n > d {
-                    let message = format!("{n} of {d} is more than all");
-                    let hint = "`n` counts those of `d` that are as wanted".to_owned();
-                    self.walk.report(table.place("n"), Fault::Broken { message, hint });
-                    return None;
-                }
-                Some(FactValue::Share { n, d })
-            }
-            (Kind::Quantity(Unit::Percent), "items") => self.items(table, metric),
-            (Kind::Truth, "value") => self.walk.truth("value", table.get("value")?).map(FactValue::Truth),
-            (Kind::Words(known), "value") => {
-                let mut words = table.texts(self.walk, "value");
-                for word in words.iter().filter(|word| !known.contains(word)) {
-                    unknown(self.walk, "word", word, table.place("value"), known.iter().map(String::as_str));
-                }
-                words.sort();
-                words.dedup();
-                Some(FactValue::Words(words))
-            }
-            (Kind::Activity, "done") => table.date(self.walk, "done").map(FactValue::Done),
-            _ => {
-                wrong(self.walk);
-                None
-            }
-        }
-    }
-
-    /// The figures of items, which must be of the kind that a criterion asks of an item.
-    fn items(&mut self, table: &Table<'_>, metric: &Metric) -> Option<FactValue> {
-        let known = self.known;
-        let mut asked = None;
-        for framework in [known.framework].into_iter().chain(known.others) {
-            for criterion in framework.criteria() {
-                criterion.check.for_each(&mut |check| {
-                    if let Check::Threshold { metric: id, items: Some((_, _, unit)), .. } = check
-                        && *id == metric.id
-                    {
-                        asked = Some(unit.dimension());
-                    }
-                });
-            }
-        }
-        let Some(dimension) = asked else {
-            let message = format!("no criterion asks anything of an item of `{}`", metric.id);
-            self.walk.report(table.place("items"), Fault::Broken { message, hint: "write `n` and `d`".to_owned() });
-            return None;
-        };
-        let mut quantities = Vec::new();
-        for item in table.items(self.walk, "items") {
-            let entry = Entry { key: "items".to_owned(), at: item.at, node: item.clone() };
-            let (quantity, unit) = read_quantity(self.walk, &entry)?;
-            if unit.dimension() != dimension {
-                let message = format!("an item of `{}` is not measured in {}", metric.id, unit.name());
-                self.walk.report(
-                    item.at,
-                    Fault::Broken {
-                        message,
-                        hint: metric.note.clone().unwrap_or_else(|| "write a quantity".to_owned()),
-                    },
-                );
-                return None;
-            }
-            if let Some(range) = quantity.outside(unit.dimension(), Range::Share) {
-                impossible(self.walk, &metric.id, range, item.at);
-                return None;
-            }
-            quantities.push(quantity);
-        }
-        Some(FactValue::Items(quantities))
-    }
-
     /// Whether some known framework has this criterion; a report of the nearest where none has.
     fn criterion(&mut self, name: &str, at: usize) -> bool {
         let known = self.known;
-        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
         if frameworks().any(|framework| framework.criterion(name).is_some()) {
             return true;
         }
@@ -312,7 +184,7 @@ impl Reader<'_, '_> {
     /// Whether an answer can decide the criterion; figures that must be measured are not taken on somebody's word.
     fn answerable(&mut self, name: &str, said: Said, at: usize) -> bool {
         let known = self.known;
-        let found = [known.framework].into_iter().chain(known.others);
+        let found = [known.framework].into_iter().chain(known.others.iter().copied());
         let Some(criterion) = found.flat_map(Framework::criteria).find(|criterion| criterion.id == name) else {
             return false;
         };
@@ -380,7 +252,7 @@ impl Reader<'_, '_> {
 
     fn declared(&mut self, entry: &Entry) -> Option<(String, u8)> {
         let known = self.known;
-        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
         let Some((framework, control)) =
             frameworks().find_map(|framework| Some((framework, framework.control(&entry.key)?)))
         else {
@@ -452,7 +324,7 @@ impl Reader<'_, '_> {
                 right.then(|| Covers::Criterion(name.to_owned()))
             }
             (None, Some(name)) => {
-                let frameworks = || [known.framework].into_iter().chain(known.others);
+                let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
                 let Some(framework) = frameworks().find(|framework| framework.control(name).is_some()) else {
                     let ids: Vec<&str> = frameworks()
                         .flat_map(|framework| framework.controls().iter().map(|control| control.id.as_str()))
@@ -508,18 +380,4 @@ impl Reader<'_, '_> {
             && self.once("the target of", &format!("{id} ({scope})"), table.at());
         right.then_some(Target { metric: id, scope, comparator: *comparator, limit })
     }
-}
-
-/// Whether a metric can have a value; a report where it cannot.
-pub(super) fn possible(walk: &mut Walk<'_>, metric: &Metric, quantity: Quantity, written: Unit, at: usize) -> bool {
-    let outside = quantity.outside(written.dimension(), metric.range);
-    if let Some(range) = outside {
-        impossible(walk, &metric.id, range, at);
-    }
-    outside.is_none()
-}
-
-fn impossible(walk: &mut Walk<'_>, metric: &str, range: &str, at: usize) {
-    let message = format!("the value of `{metric}` cannot be: it is {range}");
-    walk.report(at, Fault::Broken { message, hint: "look where the figure comes from".to_owned() });
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{Catalogue, Kind, Metric};
-use super::framework::Check;
+use super::criterion::Check;
 use super::quantity::{Comparator, Dimension, Quantity, QuantityError, Unit};
 use crate::condition::document::{Entry, Fault, Node, Position, Table, Value, Walk, nearest};
 

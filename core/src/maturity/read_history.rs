@@ -9,8 +9,9 @@ use super::json::{TextFault, read_json};
 use super::library::Source;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
-use super::read_assessment::{Reader, possible};
+use super::read_assessment::Reader;
 use super::read_check::{measures, read_quantity, unknown};
+use super::read_fact::possible;
 use crate::condition::document::{Fault, Node, Table};
 
 const OF_RESULT: &str = "give results of the same subject and framework, as `headroom assess --format json` wrote them";
@@ -26,7 +27,7 @@ impl Reader<'_, '_> {
         let as_of = table.date(self.walk, "as_of");
         let name = table.need_text(self.walk, "framework", "name the framework of the earlier result")?;
         let known = self.known;
-        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
         let Some(framework) = frameworks().find(|framework| framework.id() == name) else {
             unknown(self.walk, "framework", name, table.place("framework"), frameworks().map(Framework::id));
             return None;

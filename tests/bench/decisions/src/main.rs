@@ -77,7 +77,11 @@ fn main() {
     engine.add_policy("reference.rego".to_owned(), REGO.to_owned()).expect("the policy can be read");
     let decide = |input: &str| {
         engine.set_input_json(input).expect("the input is JSON");
-        engine.eval_rule("data.reference.deny".to_owned()).expect("the rule can be evaluated").to_json_str().expect("a value")
+        engine
+            .eval_rule("data.reference.deny".to_owned())
+            .expect("the rule can be evaluated")
+            .to_json_str()
+            .expect("a value")
     };
     report("regorus (messages)", decide, |answer| answer == "[]");
 
