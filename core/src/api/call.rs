@@ -10,7 +10,7 @@ use super::{AssessInput, Failure, GateInput, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
-use crate::ledger::{MemoryBills, View};
+use crate::ledger::{Bills, MemoryBills, View};
 use crate::maturity::Source;
 use crate::report::{self, OnOverlap, Request};
 use crate::scorecard;
@@ -82,7 +82,7 @@ struct QuestionnaireCall {
 #[serde(deny_unknown_fields)]
 struct ReportCall {
     as_of: Date,
-    bills: Vec<Text>,
+    bills: Option<Vec<Text>>,
     #[serde(default)]
     policy: Vec<Text>,
     #[serde(default)]
@@ -145,67 +145,105 @@ enum Format {
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
 pub fn answer(call: &str) -> String {
-    match respond(call) {
-        Ok(answer) => answer,
-        Err(failure) => json(&failure),
+    text(read(call).and_then(|call| match call {
+        Call::Report(of) => report(&of, &own_bills(&of)?),
+        Call::Inspect(of) => inspect(&of, &own_bills(&of)?),
+        Call::Allocate(of) => allocate(&of, &own_bills(&of)?),
+        Call::Assess(of) => assess(&of),
+        Call::Gate(of) => gate(&of),
+        Call::Questionnaire(of) => {
+            let subject = of.subject.as_deref().unwrap_or("my-service");
+            super::questionnaire(of.framework.as_deref(), &sources(&of.frameworks), subject, of.as_of)
+        }
+    }))
+}
+
+/// Answers a `report`, `inspect` or `allocate` over bills that the call does not hold: its `bills` is left out.
+pub fn answer_over<B: Bills>(call: &str, bills: &B) -> String
+where
+    Failure: From<B::Fault>,
+{
+    text(read(call).and_then(|call| {
+        match call {
+            Call::Report(of) | Call::Inspect(of) | Call::Allocate(of) if of.bills.is_some() => {
+                Err(Failure::at("call", "it holds `bills`, and bills were handed over apart").hint("leave `bills` out"))
+            }
+            Call::Report(of) => report(&of, bills),
+            Call::Inspect(of) => inspect(&of, bills),
+            Call::Allocate(of) => allocate(&of, bills),
+            Call::Assess(_) | Call::Gate(_) | Call::Questionnaire(_) => {
+                Err(Failure::at("call", "it is not about bills")
+                    .hint("ask for `report`, `inspect` or `allocate`, or make the call without bills"))
+            }
+        }
+    }))
+}
+
+fn read(call: &str) -> Result<Call, Failure> {
+    serde_json::from_str(call).map_err(|error| Failure::at("call", error))
+}
+
+fn text(answer: Result<String, Failure>) -> String {
+    answer.unwrap_or_else(|failure| json(&failure))
+}
+
+fn report<B: Bills>(call: &ReportCall, bills: &B) -> Result<String, Failure>
+where
+    Failure: From<B::Fault>,
+{
+    let (policy, request) = (policy(call)?, request(call));
+    let said = explanations(call.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str())))?;
+    let reports = report::report(bills, &policy, &said, &request)?;
+    match call.format {
+        Format::Json => Ok(super::report_json(&reports)),
+        Format::Markdown => Ok(report::markdown_all(&reports)),
+        Format::Csv => Ok(report::csv_all(&reports)?),
     }
 }
 
-fn respond(call: &str) -> Result<String, Failure> {
-    let call: Call = serde_json::from_str(call).map_err(|error| Failure::at("call", error))?;
-    match call {
-        Call::Report(call) => {
-            let (policy, request) = (policy(&call)?, request(&call));
-            let said = explanations(call.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str())))?;
-            let reports = report::report(&bills(&call), &policy, &said, &request)?;
-            match call.format {
-                Format::Json => Ok(super::report_json(&reports)),
-                Format::Markdown => Ok(report::markdown_all(&reports)),
-                Format::Csv => Ok(report::csv_all(&reports)?),
-            }
-        }
-        Call::Inspect(call) => {
-            let (policy, request) = (policy(&call)?, request(&call));
-            let (inspection, faults) = report::inspect(&bills(&call), &policy, &request)?;
-            match (faults.into_iter().next(), call.format) {
-                (Some(fault), _) => Err(fault.into()),
-                (None, Format::Markdown) => Ok(report::inspect_markdown(&inspection.verdict)),
-                (None, _) => Ok(json(&inspection)),
-            }
-        }
-        Call::Allocate(call) => {
-            let cube = report::cube(&bills(&call), &policy(&call)?, &request(&call))?;
-            match call.format {
-                Format::Json => Ok(json(&cube)),
-                Format::Csv => {
-                    let mut text = Vec::new();
-                    report::cube_csv(&cube, &mut |piece| {
-                        text.extend_from_slice(piece);
-                        ControlFlow::Continue(())
-                    })?;
-                    Ok(String::from_utf8_lossy(&text).into_owned())
-                }
-                Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
-            }
-        }
-        Call::Assess(call) => assess(&call),
-        Call::Gate(call) => {
-            let decided = super::gate(&GateInput {
-                as_of: call.as_of,
-                input: call.input.source(),
-                gates: sources(&call.gates),
-                evidence: sources(&call.evidence),
+fn inspect<B: Bills>(call: &ReportCall, bills: &B) -> Result<String, Failure>
+where
+    Failure: From<B::Fault>,
+{
+    let (policy, request) = (policy(call)?, request(call));
+    let (inspection, faults) = report::inspect(bills, &policy, &request)?;
+    match (faults.into_iter().next(), call.format) {
+        (Some(fault), _) => Err(fault.into()),
+        (None, Format::Markdown) => Ok(report::inspect_markdown(&inspection.verdict)),
+        (None, _) => Ok(json(&inspection)),
+    }
+}
+
+fn allocate<B: Bills>(call: &ReportCall, bills: &B) -> Result<String, Failure>
+where
+    Failure: From<B::Fault>,
+{
+    let cube = report::cube(bills, &policy(call)?, &request(call))?;
+    match call.format {
+        Format::Json => Ok(json(&cube)),
+        Format::Csv => {
+            let mut text = Vec::new();
+            report::cube_csv(&cube, &mut |piece| {
+                text.extend_from_slice(piece);
+                ControlFlow::Continue(())
             })?;
-            match call.format {
-                Format::Json => Ok(json(&decided)),
-                Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
-                Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
-            }
+            Ok(String::from_utf8_lossy(&text).into_owned())
         }
-        Call::Questionnaire(call) => {
-            let subject = call.subject.as_deref().unwrap_or("my-service");
-            super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
-        }
+        Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
+    }
+}
+
+fn gate(call: &GateCall) -> Result<String, Failure> {
+    let decided = super::gate(&GateInput {
+        as_of: call.as_of,
+        input: call.input.source(),
+        gates: sources(&call.gates),
+        evidence: sources(&call.evidence),
+    })?;
+    match call.format {
+        Format::Json => Ok(json(&decided)),
+        Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
+        Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
     }
 }
 
@@ -234,8 +272,9 @@ fn sources(texts: &[Text]) -> Vec<Source<'_>> {
     texts.iter().map(Text::source).collect()
 }
 
-fn bills(call: &ReportCall) -> MemoryBills<'_> {
-    MemoryBills::new(call.bills.iter().map(|bill| (bill.name.clone(), bill.text.as_bytes())))
+fn own_bills(call: &ReportCall) -> Result<MemoryBills<'_>, Failure> {
+    let Some(bills) = &call.bills else { return Err(Failure::at("call", "missing field `bills`")) };
+    Ok(MemoryBills::new(bills.iter().map(|bill| (bill.name.clone(), bill.text.as_bytes()))))
 }
 
 fn policy(call: &ReportCall) -> Result<Arc<Policy>, Failure> {

@@ -17,10 +17,10 @@ mod gate;
 mod schemas;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
-pub use call::answer;
+pub use call::{answer, answer_over};
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
-pub use gate::{GateInput, SHIPPED_GATES, gate};
+pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
 
 use crate::change::Explanations;
