@@ -9,6 +9,9 @@
 //! ```
 
 pub mod component;
+pub mod gates;
+pub mod kubewarden;
+pub mod opa;
 mod size;
 mod workspace;
 

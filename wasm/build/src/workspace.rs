@@ -43,13 +43,16 @@ impl Workspace {
         self.target.join("wasm")
     }
 
-    /// Builds a package's library for WebAssembly and gives the module's path.
-    pub fn cdylib(&self, package: &str) -> Outcome<PathBuf> {
+    /// Builds a package's library for WebAssembly, with these features, and gives the module's path.
+    pub fn cdylib(&self, package: &str, features: &[&str]) -> Outcome<PathBuf> {
         self.add_target()?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.args(["build", "--quiet", "--locked", "--lib", "--package", package]);
         command.args(["--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&self.target);
+        if !features.is_empty() {
+            command.args(["--features", &features.join(",")]);
+        }
         self.run(&mut command)?;
         let file = format!("{}.wasm", package.replace('-', "_"));
         Ok(self.target.join(TARGET).join(PROFILE).join(file))
