@@ -106,6 +106,16 @@ impl BillCall {
         bills.map(|bill| bill.text.take().ok_or_else(|| missing(bill))).collect()
     }
 
+    /// Reads what the call says of bills that it does not name.
+    pub(super) fn over(mut self, task: Task) -> Result<Asked, Failure> {
+        if self.bills.is_some() {
+            let message = "it holds `bills`, and bills were handed over apart";
+            return Err(Failure::at("call", message).code("call").hint("leave `bills` out"));
+        }
+        self.bills = Some(Vec::new());
+        self.understood(task)
+    }
+
     /// Reads what the call names.
     pub(super) fn understood(self, task: Task) -> Result<Asked, Failure> {
         let in_call = |message: &str| Failure::at("call", message).code("call");
@@ -212,7 +222,7 @@ impl Asked {
                 };
                 Document::Lines(lines_from(bills, &policy, request, format, &mut write).await?)
             }
-            Task::Check if self.files.is_empty() => Document::Check(self.check),
+            Task::Check if bills.names().is_empty() => Document::Check(self.check),
             Task::Check => Document::Check(self.check.with_bills_from(bills, &policy, request).await?),
             Task::Explain => Document::Explained(explain_from(bills, &policy, request, &self.selection).await?),
             Task::Init => Document::Starter(starter_from(bills, request).await?),

@@ -1,10 +1,13 @@
 //! Calls as JSON text.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
+use crate::ledger::{BillBytes, at_once};
 use crate::maturity::Source;
 use crate::scorecard;
 
@@ -156,6 +159,20 @@ fn respond(call: &str) -> Result<String, Failure> {
     }
 }
 
+/// Answers a call about bills that the call does not hold: its `bills` is left out.
+pub fn answer_over<B: BillBytes>(call: &str, bills: &B) -> String
+where
+    B::Fault: Into<Failure>,
+{
+    let answer = bill_call(call).and_then(|(task, call)| {
+        let asked = call.over(task)?;
+        let (lines, format) = (Rc::default(), asked.format);
+        let document = at_once(asked.answer(bills, &lines))?;
+        rendered(&document, format, lines.take())
+    });
+    answer.unwrap_or_else(|failure| json(&failure))
+}
+
 fn parsed(call: &str) -> Result<Call, Failure> {
     serde_json::from_str(call).map_err(|error| Failure::at("call", error).code("call"))
 }
@@ -193,11 +210,18 @@ fn answer_about_bills(task: Task, mut call: BillCall) -> Result<String, Failure>
             session.end();
         }
     }
+    let lines = session.take_lines();
     match session.outcome() {
-        Some(Ok(Document::Lines(_))) => Ok(String::from_utf8_lossy(&session.take_lines()).into_owned()),
-        Some(Ok(document)) => document.render(session.format()),
+        Some(Ok(document)) => rendered(document, session.format(), lines),
         Some(Err(failure)) => Err(failure.clone()),
         None => Err(Failure::new("the call came to no end").code("engine")),
+    }
+}
+
+fn rendered(document: &Document, format: Format, lines: Vec<u8>) -> Result<String, Failure> {
+    match document {
+        Document::Lines(_) => Ok(String::from_utf8_lossy(&lines).into_owned()),
+        document => document.render(format),
     }
 }
 

@@ -42,28 +42,55 @@ pub struct GateInput<'s> {
     pub evidence: Vec<Source<'s>>,
 }
 
-/// Decides.
+/// Gates and evidence that are read once and decide over many inputs.
+#[derive(Clone, Debug)]
+pub struct PreparedGates {
+    gates: Gates,
+    context: Context,
+}
+
+impl PreparedGates {
+    /// Reads gates and evidence, as [`GateInput`] has them, for decisions of a day.
+    ///
+    /// # Errors
+    /// When no gate is given, or gates or evidence cannot be read.
+    pub fn read(gates: &[Source<'_>], evidence: &[Source<'_>], as_of: Option<Date>) -> Result<Self, Failure> {
+        if gates.is_empty() {
+            return Err(
+                Failure::new("no gate was given").hint("without gates everything would be allowed: name at least one")
+            );
+        }
+        let mut sources = Vec::new();
+        for source in gates {
+            let shipped = SHIPPED_GATES.iter().find(|(name, _)| *name == source.name && source.text.is_empty());
+            sources.push(shipped.map_or(*source, |(_, shipped)| *shipped));
+        }
+        let gates = Gates::parse(&sources).map_err(|problems| of_problems(&problems))?;
+        let mut context = Context::on(as_of);
+        for evidence in evidence {
+            context.add(evidence.name, evidence.text).map_err(|error| {
+                Failure::at(evidence.name, error)
+                    .hint("give what `headroom assess` or `headroom report` wrote with `--format json`")
+            })?;
+        }
+        Ok(Self { gates, context })
+    }
+
+    /// Decides over an input, a JSON object. A fault of the input is an error of the decision, and no failure.
+    pub fn decide(&self, input: &str) -> Decided {
+        self.gates.decide(input, &self.context)
+    }
+
+    /// Decides over an input, and gives the decision as JSON text.
+    pub fn decide_json(&self, input: &str) -> String {
+        self.gates.decide_json(input, &self.context)
+    }
+}
+
+/// Decides once.
 ///
 /// # Errors
 /// When no gate is given, or gates or evidence cannot be read. A fault of the input is an error of the decision, and no failure.
 pub fn gate(input: &GateInput<'_>) -> Result<Decided, Failure> {
-    if input.gates.is_empty() {
-        return Err(
-            Failure::new("no gate was given").hint("without gates everything would be allowed: name at least one")
-        );
-    }
-    let mut sources = Vec::new();
-    for source in &input.gates {
-        let shipped = SHIPPED_GATES.iter().find(|(name, _)| *name == source.name && source.text.is_empty());
-        sources.push(shipped.map_or(*source, |(_, shipped)| *shipped));
-    }
-    let gates = Gates::parse(&sources).map_err(|problems| of_problems(&problems))?;
-    let mut context = Context::on(input.as_of);
-    for evidence in &input.evidence {
-        context.add(evidence.name, evidence.text).map_err(|error| {
-            Failure::at(evidence.name, error)
-                .hint("give what `headroom assess` or `headroom report` wrote with `--format json`")
-        })?;
-    }
-    Ok(gates.decide(input.input.text, &context))
+    Ok(PreparedGates::read(&input.gates, &input.evidence, input.as_of)?.decide(input.input.text))
 }

@@ -20,11 +20,11 @@ mod schemas;
 mod session;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
-pub use call::answer;
+pub use call::{answer, answer_over};
 pub use document::{Document, Format};
 pub use failure::{Column, Failure};
 pub use finding::{FailOn, UnknownFinding};
-pub use gate::{GateInput, SHIPPED_GATES, gate};
+pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
 
