@@ -49,6 +49,7 @@ struct SchemaCall {
 #[serde(deny_unknown_fields)]
 struct AssessCall {
     as_of: Option<Date>,
+    today: Option<Date>,
     assessment: Text,
     framework: Option<String>,
     #[serde(default)]
@@ -110,7 +111,7 @@ impl Text {
 /// `call` (`report`, `inspect`, `allocate`, `lines`, `check`, `explain` or `init`), `as_of`, `bills` (a list of `name` and
 /// `text`), and if wanted `policy` and `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`,
 /// `format`; `explain` takes `resource` and `where` as well, and a `check` does without bills. An assessment (`assess`)
-/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
+/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
 /// and lists them all without one.
@@ -228,7 +229,7 @@ fn rendered(document: &Document, format: Format, lines: Vec<u8>) -> Result<Strin
 fn assess(call: &AssessCall) -> Result<String, Failure> {
     let result = super::assess(&AssessInput {
         as_of: call.as_of,
-        today: None,
+        today: call.today,
         assessment: Some(call.assessment.source()),
         framework: call.framework.as_deref(),
         frameworks: sources(&call.frameworks),

@@ -9,10 +9,14 @@
 //! ```
 
 pub mod component;
+mod json;
+pub mod npm;
 mod size;
+mod typescript;
 mod workspace;
 
 pub use size::{Budget, Shipped, Sizes};
+pub use typescript::declarations;
 pub use workspace::{PROFILE, Workspace};
 
 /// The result of a build: whatever went wrong, in words.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use headroom_wasm_build::{Outcome, Shipped, Workspace, component};
+use headroom_wasm_build::{Outcome, Shipped, Workspace, component, npm};
 
 /// Builds what Headroom ships as WebAssembly into target/wasm, prints the sizes, and fails where one is too large.
 #[derive(Debug, Parser)]
@@ -23,12 +23,15 @@ struct Args {
 enum What {
     /// headroom-component.wasm, for hosts of the component model
     Component,
+    /// wasm/npm/dist, the package for browsers and Node
+    Npm,
 }
 
 fn run(args: Args) -> Outcome<()> {
     let workspace = Workspace::new(args.target_dir);
     let shipped: Vec<Shipped> = match args.what {
         What::Component => vec![component::build(&workspace)?],
+        What::Npm => npm::build(&workspace)?,
     };
     let mut out = std::io::stdout().lock();
     for one in shipped {
