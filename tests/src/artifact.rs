@@ -30,9 +30,7 @@ pub fn opa() -> Outcome<PathBuf> {
 
 /// The OPA module with an entrypoint that panics; it lies elsewhere, so that the other stays what is shipped.
 pub fn opa_that_panics() -> Outcome<PathBuf> {
-    let usual = workspace()?;
-    let apart = Workspace::new(Some(usual.target().join("panics")));
-    apart.cdylib(opa::PACKAGE, &["panics"])
+    workspace()?.cdylib_featuring(opa::PACKAGE, "panics")
 }
 
 /// The Kubewarden policy.

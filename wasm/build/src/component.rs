@@ -19,7 +19,7 @@ const BUDGET: Budget = Budget::kilobytes(500);
 /// # Errors
 /// When it asks its host for anything, or is too large.
 pub fn build(workspace: &Workspace) -> Outcome<Shipped> {
-    let module = fs::read(workspace.cdylib(PACKAGE, &[])?)?;
+    let module = fs::read(workspace.cdylib(PACKAGE)?)?;
     // The world stands in a custom section of the module; without adapters nothing but the world can be imported.
     let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     workspace.ship(NAME, &component, BUDGET)

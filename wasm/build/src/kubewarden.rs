@@ -24,7 +24,7 @@ const BUDGET: Budget = Budget::kilobytes(60);
 /// # Errors
 /// When its metadata cannot be read, or it is too large.
 pub fn build(workspace: &Workspace) -> Outcome<Shipped> {
-    let mut module = fs::read(workspace.cdylib(PACKAGE, &[])?)?;
+    let mut module = fs::read(workspace.cdylib(PACKAGE)?)?;
     let text = fs::read_to_string(workspace.root().join("wasm/kubewarden/metadata.yml"))?;
     let metadata: Value = serde_saphyr::from_str(&text).map_err(|error| format!("metadata.yml: {error}"))?;
     let data = serde_json::to_vec(&metadata)?;

@@ -10,12 +10,16 @@
 
 pub mod component;
 pub mod gates;
+mod json;
 pub mod kubewarden;
+pub mod npm;
 pub mod opa;
 mod size;
+mod typescript;
 mod workspace;
 
 pub use size::{Budget, Shipped, Sizes};
+pub use typescript::declarations;
 pub use workspace::{PROFILE, Workspace};
 
 /// The result of a build: whatever went wrong, in words.

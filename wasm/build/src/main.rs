@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use headroom_wasm_build::{Outcome, Shipped, Workspace, component, gates, kubewarden, opa};
+use headroom_wasm_build::{Outcome, Shipped, Workspace, component, gates, kubewarden, npm, opa};
 
 /// Builds what Headroom ships as WebAssembly into target/wasm, prints the sizes, and fails where one is too large.
 #[derive(Debug, Parser)]
@@ -25,6 +25,8 @@ enum What {
     Component,
     /// headroom-kubewarden.wasm, a Kubewarden policy
     Kubewarden,
+    /// wasm/npm/dist, the package for browsers and Node
+    Npm,
     /// headroom-opa.wasm, for hosts of OPA's WebAssembly ABI, the same as bundle.tar.gz, and headroom-gates.json
     Opa {
         /// Data to put into the bundle, such as headroom-gates.json
@@ -45,6 +47,7 @@ fn run(args: Args) -> Outcome<()> {
             writeln!(out, "{}\n{}", gates::build(&workspace)?.display(), bundle.display())?;
             vec![module]
         }
+        What::Npm => npm::build(&workspace)?,
     };
     for one in shipped {
         writeln!(out, "{one}")?;

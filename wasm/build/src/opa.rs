@@ -31,7 +31,7 @@ const MANIFEST: &str = concat!(
 /// # Errors
 /// When it is too large.
 pub fn build(workspace: &Workspace) -> Outcome<Shipped> {
-    let module = fs::read(workspace.cdylib(PACKAGE, &[])?)?;
+    let module = fs::read(workspace.cdylib(PACKAGE)?)?;
     workspace.ship(NAME, &module, BUDGET)
 }
 

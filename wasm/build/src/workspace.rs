@@ -9,6 +9,9 @@ use crate::{Budget, Outcome, Shipped, Sizes};
 /// The profile of everything that is shipped as WebAssembly.
 pub const PROFILE: &str = "module";
 
+/// The profile of what reads large bills: quick where rows are read, small elsewhere.
+pub const FAST_PROFILE: &str = "module-fast";
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The workspace and its target directory.
@@ -43,19 +46,37 @@ impl Workspace {
         self.target.join("wasm")
     }
 
-    /// Builds a package's library for WebAssembly, with these features, and gives the module's path.
-    pub fn cdylib(&self, package: &str, features: &[&str]) -> Outcome<PathBuf> {
+    /// Builds a package's library for WebAssembly and gives the module's path.
+    pub fn cdylib(&self, package: &str) -> Outcome<PathBuf> {
+        self.built(package, PROFILE, &self.target, "", "")
+    }
+
+    /// The same in a variant of its own, with these flags of the compiler and the profile for speed.
+    pub fn cdylib_with(&self, package: &str, variant: &str, flags: &str) -> Outcome<PathBuf> {
+        // In a directory of its own: in one of another's flags everything would be built again, each time.
+        self.built(package, FAST_PROFILE, &self.target.join(variant), flags, "")
+    }
+
+    /// The same as shipped, but for a feature of the package; it lies elsewhere.
+    pub fn cdylib_featuring(&self, package: &str, feature: &str) -> Outcome<PathBuf> {
+        self.built(package, PROFILE, &self.target.join(feature), "", feature)
+    }
+
+    fn built(&self, package: &str, profile: &str, target: &Path, flags: &str, feature: &str) -> Outcome<PathBuf> {
         self.add_target()?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.args(["build", "--quiet", "--locked", "--lib", "--package", package]);
-        command.args(["--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&self.target);
-        if !features.is_empty() {
-            command.args(["--features", &features.join(",")]);
+        command.args(["--target", TARGET, "--profile", profile, "--target-dir"]).arg(target);
+        if !flags.is_empty() {
+            command.env("CARGO_ENCODED_RUSTFLAGS", flags);
+        }
+        if !feature.is_empty() {
+            command.args(["--features", feature]);
         }
         self.run(&mut command)?;
         let file = format!("{}.wasm", package.replace('-', "_"));
-        Ok(self.target.join(TARGET).join(PROFILE).join(file))
+        Ok(target.join(TARGET).join(profile).join(file))
     }
 
     /// Writes a product, if it fits.
@@ -73,6 +94,17 @@ impl Workspace {
         }
         let path = self.write(name, bytes)?;
         Ok(Shipped { path, sizes, budget })
+    }
+
+    /// The same to a path outside the directory of finished products.
+    pub fn ship_to(&self, path: &Path, bytes: &[u8], budget: Budget) -> Outcome<Shipped> {
+        // A path that starts anew replaces the directory it is joined to.
+        self.ship(&path.to_string_lossy(), bytes, budget)
+    }
+
+    /// Writes a file to a path outside the directory of finished products, whole or not at all.
+    pub fn write_to(&self, path: &Path, bytes: &[u8]) -> Outcome<PathBuf> {
+        self.write(&path.to_string_lossy(), bytes)
     }
 
     /// Writes a file beside the products, whole or not at all: tests may build side by side.
