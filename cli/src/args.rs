@@ -272,8 +272,10 @@ pub(crate) enum PolicyCommand {
 /// Is the policy right, and what did each of its rules do on these bills.
 ///
 /// Without bills the policy is looked at alone. Warnings do not fail; a policy that cannot be used does, with 2.
+/// Frameworks, gates and metrics are read too: files in TOML or JSON are told by their `schema`.
 ///
 ///   $ headroom policy check --policy allocation.toml
+///   $ headroom policy check gates.toml framework.toml
 ///   $ headroom policy check exports/ --policy allocation.toml
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
@@ -369,7 +371,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// Which bills, and how their rows are read.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct BillArgs {
     /// Bills: files, directories, patterns, or - for standard input [default: those of headroom.toml]
     #[arg(value_name = "BILL")]

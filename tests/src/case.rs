@@ -82,6 +82,10 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
             *file = json!({"name": file["name"], "text": text(header, file)?});
         }
     }
+    // It asks for no day.
+    if whole.get("call").is_some_and(|call| call == "policy_check") {
+        whole.remove("as_of");
+    }
     if let Some(file) = whole.get_mut("assessment") {
         if let Some(document) = file.get_mut("document").and_then(Value::as_object_mut) {
             let usual =

@@ -10,7 +10,7 @@ mod generated {
     wasmtime::component::bindgen!({ path: "../wasm/component/wit", world: "headroom" });
 }
 
-pub use generated::exports::headroom::engine::engine::{Assessment, Document};
+pub use generated::exports::headroom::engine::engine::{Assessment, Document, Wanted};
 use generated::{Headroom, HeadroomPre};
 
 /// The built and compiled component.
@@ -130,23 +130,29 @@ impl Session {
         decided
     }
 
-    /// Answers a call over bills that are handed over in pieces of so many bytes, by turns.
-    pub fn answer_over(&mut self, bills: &[(&str, &[u8])], piece: usize, call: &str) -> Outcome<String> {
+    /// Answers a call over bills that are handed over in pieces of so many bytes, as often as they are wanted.
+    pub fn answer_over(&mut self, bills: &[&[u8]], piece: usize, call: &str) -> Outcome<String> {
         let resource = self.world.headroom_engine_engine().session();
-        let session = resource.call_constructor(&mut self.store)?;
-        let most = bills.iter().map(|(_, bytes)| bytes.len().div_ceil(piece).max(1)).max().unwrap_or(0);
-        for turn in 0..most {
-            for (name, bytes) in bills {
-                let from = (turn * piece).min(bytes.len());
-                let chunk = &bytes[from..(from + piece).min(bytes.len())];
-                if turn == 0 || !chunk.is_empty() {
-                    resource.call_push(&mut self.store, session, name, chunk)?;
+        let session = match resource.call_start(&mut self.store, call)? {
+            Ok(session) => session,
+            Err(failure) => return Ok(failure),
+        };
+        while let Some(wanted) = resource.call_wanted(&mut self.store, session)? {
+            let is_still =
+                |now: Option<Wanted>| now.is_some_and(|now| (now.file, now.pass) == (wanted.file, wanted.pass));
+            let bytes = bills.get(wanted.file as usize).ok_or("a file is wanted that is not there")?;
+            let mut left = bytes.chunks(piece);
+            while is_still(resource.call_wanted(&mut self.store, session)?) {
+                match left.next() {
+                    Some(chunk) => resource.call_push(&mut self.store, session, chunk)?,
+                    None => resource.call_end(&mut self.store, session)?,
                 }
             }
         }
-        let answer = resource.call_answer(&mut self.store, session, call)?;
+        let outcome =
+            resource.call_outcome(&mut self.store, session)?.ok_or("nothing is wanted, and nothing came of it")?;
         session.resource_drop(&mut self.store)?;
-        Ok(answer)
+        Ok(outcome.unwrap_or_else(|failure| failure))
     }
 
     /// Bytes of memory in use.

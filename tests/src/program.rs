@@ -68,7 +68,9 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
     let (mut files, mut args) = (Vec::new(), Vec::new());
     let entries = call.as_object().ok_or("a call is an object")?;
     let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("a text was expected");
-    args.push(text(&call["call"])?);
+    let named = text(&call["call"])?;
+    let checks = named == "policy_check";
+    args.extend(named.split('_').map(str::to_owned));
     for (key, value) in entries {
         match key.as_str() {
             "call" => {}
@@ -103,7 +105,7 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
                 for file in value.as_array().ok_or("a list of files was expected")? {
                     let name = text(&file["name"])?;
                     files.push((name.clone(), text(&file["text"])?));
-                    if key != "bills" {
+                    if key != "bills" && !checks {
                         args.push(format!("--{key}"));
                     }
                     args.push(name);

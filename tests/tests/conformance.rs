@@ -19,8 +19,7 @@ fn rows(name: &str) -> Vec<[String; 3]> {
 }
 
 fn frameworks() -> BTreeMap<String, Framework> {
-    let catalogue = Catalogue::builtin();
-    let read = |id: &str| (id.to_owned(), shipped(id, &catalogue).unwrap().unwrap());
+    let read = |id: &str| (id.to_owned(), shipped(id).unwrap().unwrap().clone());
     FRAMEWORKS.iter().map(|(id, _)| read(id)).collect()
 }
 
@@ -30,7 +29,7 @@ fn words(quantity: Quantity, unit: Unit) -> String {
 
 /// A check, written as the tables write it.
 fn shown(framework: &Framework, check: &Check) -> String {
-    let limit = |comparator: Comparator, quantity, unit| format!("{comparator} {}", words(quantity, unit));
+    let limit = |comparator: Comparator, quantity, unit| format!("{} {}", comparator.sign(), words(quantity, unit));
     match check {
         Check::Answer | Check::Cell { .. } => "answer".to_owned(),
         Check::Threshold { metric, scope, comparator, limit: bound, unit, items } => {

@@ -68,17 +68,21 @@ fn the_module_imports_nothing() {
     assert_eq!(MODULE.imports(), Vec::<String>::new());
     let interface = "headroom:engine/engine@0.1.0";
     let offered = [
-        "[constructor]session",
         "[method]gates.decide",
-        "[method]session.answer",
+        "[method]session.end",
+        "[method]session.fail",
+        "[method]session.outcome",
         "[method]session.push",
+        "[method]session.wanted",
         "[static]gates.read",
+        "[static]session.start",
         "answer",
         "assess",
         "assessment",
         "document",
         "gates",
         "session",
+        "wanted",
     ];
     assert_eq!(MODULE.exports(), offered.map(|name| format!("{interface}#{name}")));
 }
@@ -199,12 +203,12 @@ fn an_instance_serves_many_calls_and_gives_its_memory_back() {
     assert_eq!(session.memory_bytes(), settled);
 }
 
-/// The bills of a call as names and bytes, and the call without them.
-fn apart(call: &Value) -> (Vec<(String, Vec<u8>)>, Value) {
+/// The bytes of the bills of a call, and the call without them.
+fn apart(call: &Value) -> (Vec<Vec<u8>>, String) {
     let mut call = call.clone();
-    let bills = call.as_object_mut().unwrap().remove("bills").unwrap();
-    let bill = |bill: &Value| (bill["name"].as_str().unwrap().to_owned(), bill["text"].as_str().unwrap().into());
-    (bills.as_array().unwrap().iter().map(bill).collect(), call)
+    let take = |bill: &mut Value| bill.as_object_mut().unwrap().remove("text").unwrap().as_str().unwrap().into();
+    let texts = call["bills"].as_array_mut().unwrap().iter_mut().map(take).collect();
+    (texts, call.to_string())
 }
 
 #[test]
@@ -212,33 +216,30 @@ fn bills_in_pieces_are_the_bills() {
     let datasets = bills("datasets/bills");
     for more in [
         json!({}),
+        json!({"format": "markdown"}),
         json!({"call": "inspect"}),
         json!({"call": "allocate", "format": "csv"}),
+        json!({"call": "lines"}),
         json!({"month": "1999-01"}),
     ] {
         let whole = call(&datasets, more);
         let (bills, call) = apart(&whole);
-        let bills: Vec<(&str, &[u8])> = bills.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        let there = MODULE.start().unwrap().answer_over(&bills, 4093, &call.to_string()).unwrap();
+        let bills: Vec<&[u8]> = bills.iter().map(Vec::as_slice).collect();
+        let there = MODULE.start().unwrap().answer_over(&bills, 4093, &call).unwrap();
         assert!(there == api::answer(&whole.to_string()), "{call}: {there}");
     }
     let mut session = MODULE.start().unwrap();
     for (call, says) in [
-        (json!({"call": "report", "as_of": "2026-07-01", "bills": []}), "it holds `bills`"),
-        (json!({"call": "questionnaire", "as_of": "2026-07-01"}), "it is not about bills"),
+        (json!({"call": "questionnaire", "as_of": "2026-07-01"}), "not about bills"),
         (json!({}), "missing field `call`"),
     ] {
         let there = session.answer_over(&[], 1, &call.to_string()).unwrap();
         assert!(there.contains("headroom/failure/1") && there.contains(says), "{there}");
     }
-    // What is no text is the rows' own fault, and that of nothing else.
-    let bytes = format!(
-        "{HEADER}2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n2026-05-01,2026-06-01,Usage,1,1,USD,1,Que\u{1}e,\n"
-    );
-    let bytes: Vec<u8> = bytes.into_bytes().into_iter().map(|byte| if byte == 1 { 0xff } else { byte }).collect();
-    let call = json!({"call": "report", "as_of": "2026-07-01"}).to_string();
-    let there = session.answer_over(&[("latin.csv", &bytes)], 7, &call).unwrap();
-    let memory = headroom_core::ledger::MemoryBills::new([("latin.csv".to_owned(), bytes.as_slice())]);
-    assert_eq!(there, api::answer_over(&call, &memory));
+    // What is no text is the row's own fault.
+    let rows = "2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n2026-05-01,2026-06-01,Usage,1,1,USD,1,Que?e,\n";
+    let bytes: Vec<u8> = format!("{HEADER}{rows}").bytes().map(|byte| if byte == b'?' { 0xff } else { byte }).collect();
+    let call = json!({"call": "report", "as_of": "2026-07-01", "bills": [{"name": "latin.csv"}]});
+    let there = session.answer_over(&[&bytes], 7, &call.to_string()).unwrap();
     assert!(there.contains(r#""refused_count":1"#), "{there}");
 }

@@ -1,5 +1,7 @@
 //! Assessing maturity: documents in, the result out.
 
+use std::borrow::Cow;
+
 use super::failure::of_problems;
 use super::{Column, Failure};
 use crate::calendar::Date;
@@ -39,9 +41,9 @@ pub struct AssessInput<'s> {
 #[derive(Clone, Debug)]
 pub struct Chosen {
     /// The metrics there are.
-    pub catalogue: Catalogue,
+    pub catalogue: &'static Catalogue,
     /// The framework.
-    pub framework: Framework,
+    pub framework: Cow<'static, Framework>,
     /// The other frameworks that were given.
     pub given: Vec<Framework>,
 }
@@ -69,14 +71,25 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             Failure::at(source.name, "it does not say which day it is for").hint("write `as_of = \"2026-05-31\"`")
         );
     };
-    let facts = maturity::facts_of_reports(&input.evidence).map_err(|(name, fault)| of_text(&name, &fault))?;
-    assessment.facts.extend(facts);
-    let mut unmeasured = Vec::new();
+    let reported = maturity::facts_of_reports(&input.evidence).map_err(|(name, fault)| of_text(&name, &fault))?;
+    assessment.facts.extend(reported.facts);
+    // Where the framework asks for nothing, nothing is missed.
+    let asks = |metrics: &[&str], scope: Option<&str>| {
+        let looks_up = chosen.framework.criteria().iter().flat_map(|criterion| criterion.check.looks_up());
+        looks_up.into_iter().any(|(metric, at)| metrics.contains(&metric) && (scope.is_none() || at == scope))
+    };
+    let missing = reported.missing.into_iter().filter(|(metric, _)| asks(&[metric], None));
+    let mut unmeasured: Vec<String> = missing.map(|(_, why)| why).collect();
     for (kind, files) in [(Log::Deployments, &input.deployments), (Log::Incidents, &input.incidents)] {
         let logged = maturity::facts_of_logs(kind, files, &assessment.subject, as_of)
             .map_err(|(name, fault)| of_log(&name, &fault))?;
         assessment.facts.extend(logged.facts);
-        unmeasured.extend(logged.warnings.into_iter().map(|message| Warning { code: "not_measured", message }));
+        unmeasured.extend(logged.warnings);
+        let asked = logged.absent.into_iter().filter(|scope| asks(kind.metrics(), Some(scope)));
+        let names: Vec<&str> = files.iter().map(|file| file.name).collect();
+        unmeasured.extend(
+            asked.map(|scope| format!("{} has no row of {scope}, so it measures nothing there", names.join(", "))),
+        );
     }
     if let Some(target) = input.target
         && !chosen.framework.stages().iter().any(|stage| stage.ordinal == target)
@@ -86,8 +99,8 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             .hint(format_args!("there are {}", levels.join(", "))));
     }
     let question = Question { as_of, target: input.target, strict: input.strict };
-    let mut result = maturity::assess(&chosen.framework, &chosen.catalogue, &assessment, question);
-    result.warnings.extend(unmeasured);
+    let mut result = maturity::assess(&chosen.framework, chosen.catalogue, &assessment, question);
+    result.warnings.extend(unmeasured.into_iter().map(|message| Warning { code: "not_measured", message }));
     Ok(result)
 }
 
@@ -120,15 +133,18 @@ pub fn read_assessment(source: Source<'_>, chosen: &Chosen) -> Result<Assessment
 }
 
 fn read(source: Source<'_>, chosen: &Chosen) -> Result<Assessment, Failure> {
-    let known = |others| Known { catalogue: &chosen.catalogue, framework: &chosen.framework, others };
-    if let Ok(assessment) = Assessment::parse(source, known(&chosen.given)) {
+    let read = |others: &[&Framework]| {
+        let known = Known { catalogue: chosen.catalogue, framework: &chosen.framework, others };
+        Assessment::parse(source, known)
+    };
+    let mut others: Vec<&Framework> = chosen.given.iter().collect();
+    if let Ok(assessment) = read(&others) {
         return Ok(assessment);
     }
     // An assessment may answer for other frameworks too; they are read when something in it is not known otherwise.
-    let others = FRAMEWORKS.iter().filter(|(id, _)| *id != chosen.framework.id());
-    let others = others.filter_map(|(id, _)| maturity::shipped(id, &chosen.catalogue)?.ok());
-    let others: Vec<Framework> = chosen.given.iter().cloned().chain(others).collect();
-    Assessment::parse(source, known(&others)).map_err(|problems| of_problems(&problems))
+    let shipped = FRAMEWORKS.iter().filter(|(id, _)| *id != chosen.framework.id());
+    others.extend(shipped.filter_map(|(id, _)| maturity::shipped(id)?.ok()));
+    read(&others).map_err(|problems| of_problems(&problems))
 }
 
 /// The framework of an id, among those given and those that come with Headroom; the usual one where none is named.
@@ -139,7 +155,7 @@ pub fn choose(named: Option<&str>, own: &[Source<'_>]) -> Result<Chosen, Failure
     let catalogue = Catalogue::builtin();
     let mut given = Vec::new();
     for source in own {
-        given.push(maturity::with_base(*source, &catalogue).map_err(|problems| of_problems(&problems))?);
+        given.push(maturity::with_base(*source, catalogue).map_err(|problems| of_problems(&problems))?);
     }
     let wanted = match (named, given.first()) {
         (Some(named), _) => named.to_owned(),
@@ -147,9 +163,9 @@ pub fn choose(named: Option<&str>, own: &[Source<'_>]) -> Result<Chosen, Failure
         (None, None) => USUAL.to_owned(),
     };
     let framework = match given.iter().position(|framework| framework.id() == wanted) {
-        Some(at) => given.swap_remove(at),
-        None => match maturity::shipped(&wanted, &catalogue) {
-            Some(framework) => framework.map_err(|problems| of_problems(&problems))?,
+        Some(at) => Cow::Owned(given.swap_remove(at)),
+        None => match maturity::shipped(&wanted) {
+            Some(framework) => Cow::Borrowed(framework.map_err(of_problems)?),
             None => return Err(no_framework(&wanted, &given)),
         },
     };
@@ -176,5 +192,5 @@ pub fn questionnaire(
     as_of: Date,
 ) -> Result<String, Failure> {
     let chosen = choose(framework, own)?;
-    Ok(maturity::questionnaire(&chosen.framework, &chosen.catalogue, subject, as_of))
+    Ok(maturity::questionnaire(&chosen.framework, chosen.catalogue, subject, as_of))
 }

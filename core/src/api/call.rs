@@ -37,6 +37,8 @@ enum Call {
     Gate(GateCall),
     /// The JSON Schema of a document, or the names of all.
     Schema(SchemaCall),
+    /// What policies are, and what is wrong with them.
+    PolicyCheck(PolicyCheckCall),
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,6 +85,14 @@ struct GateCall {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PolicyCheckCall {
+    policy: Vec<Text>,
+    #[serde(default)]
+    format: Format,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct QuestionnaireCall {
     as_of: Date,
     framework: Option<String>,
@@ -114,7 +124,8 @@ impl Text {
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
-/// and lists them all without one.
+/// and lists them all without one. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// `format`.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
 pub fn answer(call: &str) -> String {
@@ -146,6 +157,16 @@ fn respond(call: &str) -> Result<String, Failure> {
                 Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
                 Format::Csv => {
                     Err(Failure::new("a decision has no CSV form").code("format").hint("ask for `json` or `markdown`"))
+                }
+            }
+        }
+        Call::PolicyCheck(call) => {
+            let checked = super::check(&sources(&call.policy));
+            match call.format {
+                Format::Json => Ok(json(&checked.check)),
+                Format::Markdown => Ok(crate::report::check_markdown(&checked.check)),
+                Format::Csv => {
+                    Err(Failure::new("a check has no CSV form").code("format").hint("ask for `json` or `markdown`"))
                 }
             }
         }
@@ -188,7 +209,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         Call::Check(call) => Ok((Task::Check, call)),
         Call::Explain(call) => Ok((Task::Explain, call)),
         Call::Init(call) => Ok((Task::Init, call)),
-        Call::Assess(_) | Call::Questionnaire(_) | Call::Gate(_) | Call::Schema(_) => {
+        Call::Assess(_) | Call::Questionnaire(_) | Call::Gate(_) | Call::Schema(_) | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))
         }
     }

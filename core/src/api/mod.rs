@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`assess()`], [`gate`], [`check`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
 //! ```
@@ -12,6 +12,7 @@
 mod assess;
 mod bill_call;
 mod call;
+mod check;
 mod document;
 mod failure;
 mod finding;
@@ -21,6 +22,7 @@ mod session;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::{answer, answer_over};
+pub use check::{Checked, check};
 pub use document::{Document, Format};
 pub use failure::{Column, Failure};
 pub use finding::{FailOn, UnknownFinding};

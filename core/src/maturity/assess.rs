@@ -294,6 +294,7 @@ fn criterion_results(framework: &Framework, judged: &[Judged]) -> Vec<CriterionR
             delta: judged.delta.map(|(delta, _)| delta),
             unit: judged.delta.map(|(_, unit)| unit.name()),
             observed: judged.observed,
+            until: judged.until.filter(|_| matches!(judged.outcome, Outcome::Met | Outcome::NotApplicable)),
             waiver: judged.waiver.clone(),
             note: judged.note.clone(),
             optional: criterion.optional,

@@ -3,6 +3,7 @@
 //! A value is looked up by metric *and* scope: what staging measures never speaks for production.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::quantity::{Range, Unit};
 use crate::condition::document::{Document, Fault, Node, Problem, Table, Walk, nearest};
@@ -124,10 +125,11 @@ impl Direction {
 }
 
 impl Catalogue {
-    /// The catalogue that comes with Headroom.
-    pub fn builtin() -> Self {
+    /// The catalogue that comes with Headroom, read once.
+    pub fn builtin() -> &'static Self {
+        static READ: OnceLock<Catalogue> = OnceLock::new();
         // The shipped text is read in tests; a fault in it would leave the catalogue empty and fail them all.
-        Self::parse("metrics.toml", Self::builtin_text()).unwrap_or_default()
+        READ.get_or_init(|| Self::parse("metrics.toml", Self::builtin_text()).unwrap_or_default())
     }
 
     /// Its text.

@@ -1,10 +1,11 @@
 //! The four DORA metrics from deployments and incidents.
 //!
 //! `deployments.csv`: service, environment, start, end, `commit_time`, failed, `rolled_back`. `incidents.csv`: service,
-//! environment, start, end. Times are ISO 8601; failed and `rolled_back` are true or false. Of 30 days, by environment
-//! (`production`, `staging`) and over all. The last of them is the day of the assessment or, where the tables end before
-//! it, the day of their last row: days that no table reaches measure nothing. A subject or environment without a row in
-//! the tables has no figure, nor have tables that end before the 30 days up to the assessment begin.
+//! environment, start, end. Times are ISO 8601; failed and `rolled_back` are true or false. Of the 30 days up to the day of
+//! the assessment, that day included, by environment (`production`, `staging`) and over all: a window that rolls with the
+//! calendar and not with the table, so that a team that stopped deploying is seen to have stopped. Days after a table's
+//! last row count as days on which nothing happened, and a warning says since when; the figures age from that last row. A
+//! subject or environment without a row in the tables has no figure, nor have tables that end before the window begins.
 //!
 //! | metric | is |
 //! | --- | --- |
@@ -57,14 +58,26 @@ pub struct LogFault {
 pub struct Logged {
     /// The figures.
     pub facts: Vec<Fact>,
-    /// Why figures are missing, or of another day.
+    /// Why figures are missing, or what they count in.
     pub warnings: Vec<String>,
+    /// Scopes without a row, in which nothing is measured.
+    pub absent: Vec<&'static str>,
 }
 
 const DEPLOYMENTS: &str = "write the header `service,environment,start,end,commit_time,failed,rolled_back`";
 const INCIDENTS: &str = "write the header `service,environment,start,end`";
 const FROM_DEPLOYMENTS: &str = "give deployments with `--deployments`";
 const ISO: &str = "write times as `2026-05-31T14:30:00Z`";
+
+impl Log {
+    /// The metrics that a table of this kind measures.
+    pub const fn metrics(self) -> &'static [&'static str] {
+        match self {
+            Self::Deployments => &["deployment_frequency", "change_failure_rate", "lead_time"],
+            Self::Incidents => &["mttr", "incident_mttr"],
+        }
+    }
+}
 
 /// The facts that tables of deployments or incidents measure.
 ///
@@ -95,10 +108,16 @@ pub fn facts_of_logs(
         logged.warnings.push(format!("{names} {ends}, so it measures nothing of the {WINDOW} days to {as_of}"));
         return Ok(logged);
     };
+    let what = match kind {
+        Log::Deployments => "deployment",
+        Log::Incidents => "incident",
+    };
     if last < as_of {
-        logged.warnings.push(format!("{names} ends on {last}: its figures are of the {WINDOW} days to then"));
+        logged.warnings.push(format!(
+            "{names} ends on {last}: the days from then to {as_of} count as days without a{} {what}",
+            if kind == Log::Incidents { "n" } else { "" }
+        ));
     }
-    let first = last.plus_days(1 - WINDOW).unwrap_or(begin);
     let own = |service: &str| subject.kind != "service" || service == subject.id;
     all.retain(|(_, service, _)| own(service));
     if all.is_empty() {
@@ -110,21 +129,17 @@ pub fn facts_of_logs(
         let of_scope = all.iter().filter(|(environment, ..)| scope == "all" || scope == environment);
         let of_scope: Vec<Row> = of_scope.map(|(.., row)| *row).collect();
         if of_scope.is_empty() {
-            logged.warnings.push(format!("{names} has no row of {scope}, so it measures nothing there"));
+            logged.absent.push(scope);
             continue;
         }
-        let ended_in = |row: &Row| row.ended.is_some_and(|end| (first..=last).contains(&end.date));
+        let ended_in = |row: &Row| row.ended.is_some_and(|end| (begin..=as_of).contains(&end.date));
         by_scope.insert(scope, of_scope.into_iter().filter(ended_in).collect());
     }
     let facts = &mut logged.facts;
     for (scope, rows) in &by_scope {
         let mut fact = |metric: &str, value: FactValue| {
-            let what = match kind {
-                Log::Deployments => "deployment",
-                Log::Incidents => "incident",
-            };
             let from = format!(
-                "{names}, {} in the {WINDOW} days to {last}",
+                "{names}, {} in the {WINDOW} days to {as_of}",
                 counted(rows.len() as u64, what, &format!("{what}s"))
             );
             let (metric, scope) = (metric.to_owned(), (*scope).to_owned());

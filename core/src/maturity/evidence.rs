@@ -4,10 +4,12 @@
 //! | --- | --- |
 //! | `allocation_coverage` | 100 · allocated / input, of the report's metric; at most 100 % |
 //! | `cost_attributed_to_services` | 100 · cost of groups that name a service / cost of all groups; at most 100 % |
+//! | `cost_visible_by_service` | whether any cost names a service |
 //! | `cost_changes_explained` | of the changes beyond 20 %, counted anew from the groups, those for which somebody gave the reason |
 //! | `cost_report` | last done for the report's month: its last day, whenever the report was made |
 //!
-//! Everything is of the last day of the report's month. A report whose sums do not tie, whose month is not whole, that is
+//! Everything is of the last day of the report's month. What a report does not show measures nothing and is no fault:
+//! services where it has no such dimension, changes where it has no month before. A report whose sums do not tie, whose month is not whole, that is
 //! of one owner alone, or that leaves out changes its groups show, is refused: it measures nothing. So are two reports of
 //! one month. Flags that the report itself carries are not read.
 
@@ -27,13 +29,22 @@ use crate::money::Amount;
 const SCHEMA: &str = "headroom/report/1";
 const HINT: &str = "give a report of a whole month, as `headroom report --format json` wrote it";
 
+/// What cost reports measure, and what they cannot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// The figures.
+    pub facts: Vec<Fact>,
+    /// Metrics that a report does not measure, and why.
+    pub missing: Vec<(&'static str, String)>,
+}
+
 /// The facts of cost reports: each one document, or an array of them, one for each currency.
 ///
 /// # Errors
 /// The name of the first report that measures nothing, and why.
-pub fn facts_of_reports(sources: &[Source<'_>]) -> Result<Vec<Fact>, (String, TextFault)> {
+pub fn facts_of_reports(sources: &[Source<'_>]) -> Result<Reported, (String, TextFault)> {
     let mut months: BTreeMap<Month, &str> = BTreeMap::new();
-    let mut facts = Vec::new();
+    let mut reported = Reported::default();
     for source in sources {
         let of_source = |fault| (source.name.to_owned(), fault);
         let measured = measured(*source).map_err(of_source)?;
@@ -42,9 +53,18 @@ pub fn facts_of_reports(sources: &[Source<'_>]) -> Result<Vec<Fact>, (String, Te
             return Err(of_source(TextFault::whole(message, "give one report of each month")));
         }
         let digest = xxh3_128(source.text.as_bytes());
-        facts.extend(measured.facts(&format!("{}, {}, digest {digest:032x}", source.name, measured.month)));
+        let from = format!("{}, {}, digest {digest:032x}", source.name, measured.month);
+        reported.facts.extend(measured.facts(&from));
+        if measured.explained.is_none() {
+            let why = "compares no group with the month before, so it tells of no changes";
+            reported.missing.push(("cost_changes_explained", format!("{} {why}", source.name)));
+        }
+        if !measured.has_services {
+            let why = "has no dimension of services, so it does not tell whether cost names them";
+            reported.missing.push(("cost_visible_by_service", format!("{} {why}", source.name)));
+        }
     }
-    Ok(facts)
+    Ok(reported)
 }
 
 fn measured(source: Source<'_>) -> Result<Measured, TextFault> {
@@ -81,6 +101,9 @@ struct Measured {
     /// Part and whole of each percentage.
     allocated: (Amount, Amount),
     with_service: (Amount, Amount),
+    /// Whether services are shown at all, and whether any cost names one.
+    has_services: bool,
+    names_services: bool,
     /// Explained and flagged changes; `None` where nothing is compared.
     explained: Option<(u64, u64)>,
     /// Percentages of several currencies cannot be added up: the lowest counts.
@@ -148,7 +171,9 @@ impl Measured {
         }
         let explained = explained(report, &dimensions, &groups)?;
         let (allocated, with_service) = ((allocated, input), (with_service, all));
-        Ok(Self { month, made, allocated, with_service, explained, lowest: None })
+        let has_services = dimensions.iter().any(|name| name == "service" || name == "service_name");
+        let names_services = !with_service.0.is_zero();
+        Ok(Self { month, made, allocated, with_service, has_services, names_services, explained, lowest: None })
     }
 
     fn percentages(&self) -> Option<(Quantity, Quantity)> {
@@ -173,7 +198,10 @@ impl Measured {
             (Some(one), Some(other)) => Some((one.0 + other.0, one.1 + other.1)),
             (one, other) => one.or(other),
         };
-        Ok(Self { explained, lowest, made: self.made.max(other.made), ..self })
+        // Cost is visible when that of every currency is.
+        let has_services = self.has_services && other.has_services;
+        let names_services = self.names_services && other.names_services;
+        Ok(Self { explained, lowest, has_services, names_services, made: self.made.max(other.made), ..self })
     }
 
     fn facts(&self, from: &str) -> Vec<Fact> {
@@ -189,7 +217,12 @@ impl Measured {
         let mut facts = Vec::new();
         if let Some((allocated, with_service)) = self.percentages() {
             facts.push(fact("allocation_coverage", observed, FactValue::Quantity(allocated)));
-            facts.push(fact("cost_attributed_to_services", observed, FactValue::Quantity(with_service)));
+            if self.has_services {
+                facts.push(fact("cost_attributed_to_services", observed, FactValue::Quantity(with_service)));
+            }
+        }
+        if self.has_services {
+            facts.push(fact("cost_visible_by_service", observed, FactValue::Truth(self.names_services)));
         }
         if let Some((n, d)) = self.explained {
             facts.push(fact("cost_changes_explained", observed, FactValue::Share { n, d }));

@@ -179,7 +179,7 @@ pub enum Part {
 }
 
 impl Part {
-    pub(super) const WORDS: &[(&'static str, Self)] = &[
+    pub(crate) const WORDS: &[(&'static str, Self)] = &[
         ("cell", Self::Cell),
         ("question", Self::Question),
         ("characteristic", Self::Characteristic),

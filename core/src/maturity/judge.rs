@@ -85,7 +85,9 @@ impl Bench<'_, '_> {
             Said::NotApplicable => Outcome::NotApplicable,
             Said::Unknown => return Judged { note: answer.note.clone(), ..Judged::unknown(Why::Missing) },
         };
-        let said = Judged { note: answer.note.clone(), observed: answer.at, ..Judged::new(outcome, Basis::Attested) };
+        let until = answer.at.and_then(|at| self.evidence.until(criterion, at));
+        let note = answer.note.clone();
+        let said = Judged { note, observed: answer.at, until, ..Judged::new(outcome, Basis::Attested) };
         if stale { Judged { outcome: Outcome::Unknown, why: Some(Why::Stale), ..said } } else { said }
     }
 
@@ -142,7 +144,8 @@ impl Bench<'_, '_> {
                 let holds = |judged: &Judged| matches!(judged.outcome, Outcome::Met | Outcome::Waived);
                 let all = answers.iter().all(|(_, judged)| holds(judged) || judged.outcome == Outcome::NotApplicable);
                 if inferred && all && answers.iter().any(|(_, judged)| holds(judged)) {
-                    Judged { leans, ..Judged::new(Outcome::Met, Basis::Inferred) }
+                    let until = first_end(answers.iter().map(|(_, judged)| judged));
+                    Judged { leans, until, ..Judged::new(Outcome::Met, Basis::Inferred) }
                 } else {
                     said
                 }
@@ -162,17 +165,16 @@ impl Bench<'_, '_> {
             .iter()
             .filter(|cell| cell.part == Part::Cell && cell.control == Some(control) && cell.stage <= Some(level))
             .collect();
-        let holds = !cells.is_empty()
-            && cells.iter().all(|cell| {
-                let inferred = matches!(cell.check, Check::Cell { inferred: true });
-                self.cell(cell, inferred, true).outcome == Outcome::Met
-            });
-        if !holds {
+        let cells: Vec<Judged> = cells
+            .into_iter()
+            .map(|cell| self.cell(cell, matches!(cell.check, Check::Cell { inferred: true }), true))
+            .collect();
+        if cells.is_empty() || cells.iter().any(|cell| cell.outcome != Outcome::Met) {
             return judged;
         }
         let id = framework.controls().get(control).map_or("", |control| control.id.as_str());
         let note = Some(format!("an automated equal counts, since {id} is at level {level}"));
-        Judged { note, ..Judged::new(Outcome::Met, Basis::Derived) }
+        Judged { note, until: first_end(cells.iter()), ..Judged::new(Outcome::Met, Basis::Derived) }
     }
 
     fn waived(&self, criterion: &Criterion, judged: Judged) -> Judged {
@@ -222,9 +224,9 @@ impl Bench<'_, '_> {
             Check::ControlAt { control, level } => self.control_at(*control, *level),
             Check::Criterion(other) => {
                 let judged = self.criterion(*other);
-                let leans = judged.leans;
                 let outcome = if judged.outcome == Outcome::Waived { Outcome::Met } else { judged.outcome };
-                Judged { leans, why: judged.why, ..Judged::new(outcome, Basis::Derived) }
+                let Judged { leans, why, until, .. } = judged;
+                Judged { leans, why, until, ..Judged::new(outcome, Basis::Derived) }
             }
             Check::Improved { metrics, scope, otherwise } => {
                 self.improved(criterion, metrics, scope, otherwise.as_deref())
@@ -250,9 +252,11 @@ impl Bench<'_, '_> {
             return Judged::unknown(Why::Missing);
         };
         let leans = judged.iter().any(|judged| judged.leans);
+        // All hold until the first of them no longer does; of any it is the one that is named.
+        let until = first_end(judged.iter());
         let mut decided = judged.swap_remove(first);
         if all && decided.outcome == Outcome::Met {
-            decided.leans = leans;
+            (decided.leans, decided.until) = (leans, until);
         }
         decided
     }
@@ -289,6 +293,7 @@ impl Bench<'_, '_> {
             required,
             actual: Some(actual),
             observed: Some(fact.observed),
+            until: self.evidence.until(criterion, fact.observed),
             note,
             ..Judged::new(outcome, basis(fact))
         }
@@ -317,7 +322,8 @@ impl Bench<'_, '_> {
         let Some(quantity) = quantity else {
             let population = criterion.population.as_deref().unwrap_or("anything to count");
             let note = Some(format!("there is nothing to take a share of: no {population}"));
-            return Judged { required, observed, note, ..Judged::new(Outcome::NotApplicable, basis(fact)) };
+            let until = self.evidence.until(criterion, fact.observed);
+            return Judged { required, observed, until, note, ..Judged::new(Outcome::NotApplicable, basis(fact)) };
         };
         let actual = Some(match of {
             Some(of) => format!("{} ({of})", quantity.words(limit.unit, Some(limit.bound))),
@@ -334,7 +340,8 @@ impl Bench<'_, '_> {
         let claim = claim.filter(|(_, value)| !right && limit.comparator.holds(*value, limit.bound));
         let overstated = claim
             .map(|(stated, value)| format!("{} was stated for {}", value.words(limit.unit, None), stated.observed));
-        Judged { actual, required, delta, observed, note, overstated, ..Judged::new(outcome, basis(fact)) }
+        let until = self.evidence.until(criterion, fact.observed);
+        Judged { actual, required, delta, observed, until, note, overstated, ..Judged::new(outcome, basis(fact)) }
     }
 
     fn target(&self, criterion: &Criterion, metric: &str, scope: &str) -> Judged {
@@ -380,7 +387,9 @@ impl Bench<'_, '_> {
             !right && Quantity::seconds(days * DAY as i64) <= interval
         });
         let overstated = claim.map(|stated| format!("it was stated to be done on {stated}"));
-        Judged { required, actual, delta, observed: Some(day), note, overstated, ..Judged::new(outcome, basis(fact)) }
+        let observed = Some(day);
+        let until = interval.whole_days().and_then(|days| day.plus_days(days));
+        Judged { required, actual, delta, observed, until, note, overstated, ..Judged::new(outcome, basis(fact)) }
     }
 
     fn control_at(&mut self, control: usize, level: u8) -> Judged {
@@ -418,7 +427,8 @@ impl Bench<'_, '_> {
         } else if stands(Standing::Open) {
             Judged::unknown(Why::Missing)
         } else if applies || reached.confirmed >= level {
-            Judged { leans, ..Judged::new(Outcome::Met, Basis::Derived) }
+            let until = first_end(up_to().map(|(_, judged)| judged));
+            Judged { leans, until, ..Judged::new(Outcome::Met, Basis::Derived) }
         } else {
             // Where the level asks nothing of the control, it asks nothing that could be missed.
             Judged::new(Outcome::NotApplicable, Basis::Derived)
@@ -430,6 +440,7 @@ impl Bench<'_, '_> {
     fn improved(&self, criterion: &Criterion, metrics: &[String], scope: &str, otherwise: Option<&str>) -> Judged {
         let required = Some("at least one figure better than in the earlier result".to_owned());
         let (mut better, mut worse, mut same, mut known) = (Vec::new(), Vec::new(), Vec::new(), false);
+        let mut until = None;
         for id in metrics {
             let Some(before) = self.evidence.earlier_figure(criterion, id, scope) else { continue };
             known = true;
@@ -451,6 +462,8 @@ impl Bench<'_, '_> {
                 (false, true) => &mut same,
             };
             list.push(id.as_str());
+            let end = fact.and_then(|fact| self.evidence.until(criterion, fact.observed));
+            until = until.into_iter().chain(end).min();
         }
         if !known && let Some(fact) = otherwise {
             return self.truth(criterion, fact, true);
@@ -464,7 +477,7 @@ impl Bench<'_, '_> {
             return Judged { required, ..Judged::unknown(Why::Missing) };
         }
         let outcome = if better.is_empty() { Outcome::NotMet } else { Outcome::Met };
-        Judged { actual: Some(words.join("; ")), required, ..Judged::new(outcome, Basis::Derived) }
+        Judged { actual: Some(words.join("; ")), required, until, ..Judged::new(outcome, Basis::Derived) }
     }
 }
 
@@ -484,6 +497,11 @@ impl Limit {
             None => limit,
         }
     }
+}
+
+/// The last day on which all of several still count; `None` where none of them ages.
+fn first_end<'j>(judged: impl Iterator<Item = &'j Judged>) -> Option<Date> {
+    judged.filter_map(|judged| judged.until).min()
 }
 
 fn basis(fact: &Fact) -> Basis {

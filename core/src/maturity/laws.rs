@@ -10,7 +10,7 @@ use crate::calendar::Date;
 
 /// Frameworks and the catalogue, read once.
 struct Shelf {
-    catalogue: Catalogue,
+    catalogue: &'static Catalogue,
     frameworks: Vec<Framework>,
 }
 
@@ -18,7 +18,7 @@ fn shelf() -> &'static Shelf {
     static SHELF: std::sync::OnceLock<Shelf> = std::sync::OnceLock::new();
     SHELF.get_or_init(|| {
         let catalogue = Catalogue::builtin();
-        let frameworks = FRAMEWORKS.iter().map(|(id, _)| shipped(id, &catalogue).unwrap().unwrap()).collect();
+        let frameworks = FRAMEWORKS.iter().map(|(id, _)| shipped(id).unwrap().unwrap().clone()).collect();
         Shelf { catalogue, frameworks }
     })
 }
@@ -29,7 +29,7 @@ fn day(text: &str) -> Date {
 
 fn result(framework: &Framework, assessment: &Assessment, strict: bool) -> Answered {
     let question = Question { as_of: day("2026-06-30"), target: None, strict };
-    assess(framework, &shelf().catalogue, assessment, question)
+    assess(framework, shelf().catalogue, assessment, question)
 }
 
 /// The levels of the whole and of each control.

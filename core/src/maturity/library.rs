@@ -1,5 +1,7 @@
 //! The frameworks and the catalogue that come with Headroom, and the user's own beside them.
 
+use std::sync::OnceLock;
+
 use super::catalogue::Catalogue;
 use super::framework::Framework;
 use crate::condition::document::Problem;
@@ -35,20 +37,25 @@ shipped! {
 /// The framework that is meant when none is named.
 pub const USUAL: &str = "operational-excellence";
 
-/// Reads a framework: one that comes with Headroom, by its id.
+/// What reading a framework gave.
+type Read = Result<Framework, Vec<Problem>>;
+
+/// A framework that comes with Headroom, by its id; it is read once.
 ///
 /// # Errors
 /// `None` where there is none of this id; the problems where it is faulty.
-pub fn shipped(id: &str, catalogue: &Catalogue) -> Option<Result<Framework, Vec<Problem>>> {
-    let (_, source) = FRAMEWORKS.iter().find(|(known, _)| *known == id)?;
-    Some(with_base(*source, catalogue))
+pub fn shipped(id: &str) -> Option<Result<&'static Framework, &'static [Problem]>> {
+    static READ: [OnceLock<Read>; FRAMEWORKS.len()] = [const { OnceLock::new() }; FRAMEWORKS.len()];
+    let at = FRAMEWORKS.iter().position(|(known, _)| *known == id)?;
+    let ((_, source), place) = FRAMEWORKS.get(at).zip(READ.get(at))?;
+    Some(place.get_or_init(|| with_base(*source, Catalogue::builtin())).as_ref().map_err(Vec::as_slice))
 }
 
 /// Reads a framework of the user's own; where it extends one that comes with Headroom, both make one.
 ///
 /// # Errors
 /// Every problem, with its position.
-pub fn with_base(source: Source<'_>, catalogue: &Catalogue) -> Result<Framework, Vec<Problem>> {
+pub fn with_base(source: Source<'_>, catalogue: &Catalogue) -> Read {
     let base = Framework::base_of(source);
     let base = base.and_then(|base| FRAMEWORKS.iter().find(|(known, _)| *known == base));
     match base {

@@ -42,7 +42,7 @@ pub use assess::{Question, assess};
 pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
 pub use catalogue::{Catalogue, Direction, Kind, Metric};
 pub use dora::{Log, LogFault, Logged, facts_of_logs};
-pub use evidence::facts_of_reports;
+pub use evidence::{Reported, facts_of_reports};
 pub use framework::{
     Anomaly, Check, Control, Criterion, EntryAction, EvidenceKind, Framework, Ladder, Origin, Part, Reference, Role,
     Stage, Stated,

@@ -92,6 +92,8 @@ pub(super) struct Judged {
     pub delta: Option<(Amount, Unit)>,
     /// The day of the evidence.
     pub observed: Option<Date>,
+    /// The last day on which it counts; `None` where it does not age.
+    pub until: Option<Date>,
     /// What else is to be said.
     pub note: Option<String>,
     /// The id of the waiver that covers it.
@@ -112,6 +114,7 @@ impl Judged {
             required: None,
             delta: None,
             observed: None,
+            until: None,
             note: None,
             waiver: None,
             leans: false,

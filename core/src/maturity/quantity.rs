@@ -219,6 +219,11 @@ impl Quantity {
         Self { numerator: i128::from(seconds.clamp(-31_622_400_000, 31_622_400_000)) * ONE, denominator: 1 }
     }
 
+    /// A duration's whole days, rounded down.
+    pub fn whole_days(self) -> Option<i32> {
+        i32::try_from(self.numerator.checked_div_euclid(self.denominator * ONE * DAY)?).ok()
+    }
+
     /// `count` times in so many days; `None` where there are no days.
     pub fn per_days(count: u64, days: u64) -> Option<Self> {
         let (count, days) = (i128::from(count), i128::from(days));
@@ -383,9 +388,16 @@ impl Comparator {
     }
 }
 
+/// In words, as sentences have it: `at least`, `below`.
 impl fmt::Display for Comparator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sign())
+        f.write_str(match self {
+            Self::AtLeast => "at least",
+            Self::AtMost => "at most",
+            Self::Above => "above",
+            Self::Below => "below",
+            Self::Equals => "exactly",
+        })
     }
 }
 

@@ -43,7 +43,7 @@ pub struct Known<'k> {
     /// The framework that is assessed.
     pub framework: &'k Framework,
     /// Further frameworks, whose criteria an assessment may answer too.
-    pub others: &'k [Framework],
+    pub others: &'k [&'k Framework],
 }
 
 impl Assessment {
@@ -255,7 +255,7 @@ impl Reader<'_, '_> {
     fn items(&mut self, table: &Table<'_>, metric: &Metric) -> Option<FactValue> {
         let known = self.known;
         let mut asked = None;
-        for framework in [known.framework].into_iter().chain(known.others) {
+        for framework in [known.framework].into_iter().chain(known.others.iter().copied()) {
             for criterion in framework.criteria() {
                 criterion.check.for_each(&mut |check| {
                     if let Check::Threshold { metric: id, items: Some((_, _, unit)), .. } = check
@@ -298,7 +298,7 @@ impl Reader<'_, '_> {
     /// Whether some known framework has this criterion; a report of the nearest where none has.
     fn criterion(&mut self, name: &str, at: usize) -> bool {
         let known = self.known;
-        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
         if frameworks().any(|framework| framework.criterion(name).is_some()) {
             return true;
         }
@@ -312,7 +312,7 @@ impl Reader<'_, '_> {
     /// Whether an answer can decide the criterion; figures that must be measured are not taken on somebody's word.
     fn answerable(&mut self, name: &str, said: Said, at: usize) -> bool {
         let known = self.known;
-        let found = [known.framework].into_iter().chain(known.others);
+        let found = [known.framework].into_iter().chain(known.others.iter().copied());
         let Some(criterion) = found.flat_map(Framework::criteria).find(|criterion| criterion.id == name) else {
             return false;
         };
@@ -380,7 +380,7 @@ impl Reader<'_, '_> {
 
     fn declared(&mut self, entry: &Entry) -> Option<(String, u8)> {
         let known = self.known;
-        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
         let Some((framework, control)) =
             frameworks().find_map(|framework| Some((framework, framework.control(&entry.key)?)))
         else {
@@ -452,7 +452,7 @@ impl Reader<'_, '_> {
                 right.then(|| Covers::Criterion(name.to_owned()))
             }
             (None, Some(name)) => {
-                let frameworks = || [known.framework].into_iter().chain(known.others);
+                let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
                 let Some(framework) = frameworks().find(|framework| framework.control(name).is_some()) else {
                     let ids: Vec<&str> = frameworks()
                         .flat_map(|framework| framework.controls().iter().map(|control| control.id.as_str()))

@@ -26,7 +26,7 @@ impl Reader<'_, '_> {
         let as_of = table.date(self.walk, "as_of");
         let name = table.need_text(self.walk, "framework", "name the framework of the earlier result")?;
         let known = self.known;
-        let frameworks = || [known.framework].into_iter().chain(known.others);
+        let frameworks = || [known.framework].into_iter().chain(known.others.iter().copied());
         let Some(framework) = frameworks().find(|framework| framework.id() == name) else {
             unknown(self.walk, "framework", name, table.place("framework"), frameworks().map(Framework::id));
             return None;

@@ -214,6 +214,8 @@ pub struct CriterionResult {
     pub unit: Option<&'static str>,
     /// The day of the evidence.
     pub observed: Option<Date>,
+    /// The last day on which what is met, or does not apply, is known to be so; `None` where its evidence does not age.
+    pub until: Option<Date>,
     /// The waiver that covers it.
     pub waiver: Option<String>,
     /// What else is to be said.

@@ -4,8 +4,8 @@ use super::*;
 
 fn framework(id: &str) -> Framework {
     let catalogue = Catalogue::parse("metrics.toml", Catalogue::builtin_text());
-    let catalogue = catalogue.unwrap_or_else(|problems| panic!("{}", problems[0]));
-    shipped(id, &catalogue).unwrap().unwrap_or_else(|problems| {
+    catalogue.unwrap_or_else(|problems| panic!("{}", problems[0]));
+    shipped(id).unwrap().cloned().unwrap_or_else(|problems| {
         let lines: Vec<String> =
             problems.iter().map(|problem| format!("{problem}\n  hint: {:?}", problem.hint())).collect();
         panic!("{}", lines.join("\n"))

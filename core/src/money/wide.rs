@@ -49,6 +49,16 @@ fn div_rem(high: u128, low: u128, d: u128) -> Option<(u128, u128)> {
     if high >= d {
         return None;
     }
+    if d <= u128::from(u64::MAX) {
+        // Long division by one digit of 64 bits: each step's remainder is below `d`, so that a digit is what is left.
+        let (mut remainder, mut quotient) = (high, 0);
+        for digit in [low >> 64, low & u128::from(u64::MAX)] {
+            let rest = (remainder << 64) | digit;
+            quotient = (quotient << 64) | (rest / d);
+            remainder = rest % d;
+        }
+        return Some((quotient, remainder));
+    }
     // Shift-subtract: exact, short, and never on the hot path.
     let (mut remainder, mut quotient) = (high, 0_u128);
     for bit in (0..128).rev() {
@@ -82,6 +92,22 @@ mod tests {
             let twice = product.rem_euclid(d128) * 2;
             let want = floor + i128::from(twice > d128 || (twice == d128 && floor % 2 != 0));
             prop_assert_eq!(mul_div_half_even(i128::from(a), i128::from(b), u128::from(d)), Some(want));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn quotient_times_divisor_and_remainder_make_the_number(
+            high in any::<u128>(),
+            low in any::<u128>(),
+            d in prop_oneof![1..=u128::from(u64::MAX), any::<u64>().prop_map(|d| u128::from(d) + (1 << 64)), 1..=u128::MAX],
+        ) {
+            let high = high % d;
+            let (quotient, remainder) = div_rem(high, low, d).unwrap();
+            prop_assert!(remainder < d);
+            let (product_high, product_low) = full_mul(quotient, d);
+            let (sum, carry) = product_low.overflowing_add(remainder);
+            prop_assert_eq!((product_high + u128::from(carry), sum), (high, low));
         }
     }
 

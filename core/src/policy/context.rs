@@ -5,7 +5,8 @@
 //! subject are refused, as is one that is later than the day of the decision; so the order of evidence never matters.
 //!
 //! Waivers of an assessment count on the days they hold, by the day of the decision and not that of the result; past them
-//! what leans on them is unknown. For a gate that may not be waived no waiver counts at all: `met` is met, and a waived
+//! what leans on them is unknown. So is what rests on evidence that has become too old since the result was made. Without a
+//! day of the decision nothing counts that lasts only until some day. For a gate that may not be waived no waiver counts at all: `met` is met, and a waived
 //! criterion, or a level that rests on one, is a miss. What does not apply holds nothing back.
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::CostRule;
 use crate::calendar::Date;
+use crate::maturity::Part;
 use crate::money::Amount;
 
 /// What gates know beside the input.
@@ -46,6 +48,8 @@ pub(super) struct Standing {
     pub(super) open: Vec<(u8, String)>,
     /// Waived criteria, with their stages.
     pub(super) waived: Vec<(u8, String, Lean)>,
+    /// Criteria whose evidence is too old on the day, with their stages.
+    pub(super) stale: Vec<(u8, String)>,
 }
 
 /// How a waived criterion leans on its waiver.
@@ -61,6 +65,8 @@ pub(super) enum Lean {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Held {
     Waived(Lean),
+    /// An outcome by its name, on evidence that is too old on the day.
+    Stale(String),
     /// An outcome by its name.
     Said(String),
 }
@@ -151,6 +157,7 @@ impl Context {
                     let lean = criterion["waiver"].as_str().and_then(|waiver| leans.get(waiver));
                     Held::Waived(lean.copied().unwrap_or(Lean::Lapsed))
                 }
+                _ if !criterion["until"].is_null() && !self.is_within(day(&criterion["until"])) => Held::Stale(outcome),
                 _ => Held::Said(outcome),
             };
             if let Some(standing) = text(&criterion["control"]).and_then(|control| assessed.controls.get_mut(&control))
@@ -161,6 +168,9 @@ impl Context {
                     (Held::Waived(lean), stage) => standing.waived.push((stage.unwrap_or(0), id.clone(), *lean)),
                     (Held::Said(outcome), Some(stage)) if matches!(outcome.as_str(), "not_met" | "unknown") => {
                         standing.open.push((stage, id.clone()));
+                    }
+                    (Held::Stale(_), stage) if counts(criterion) => {
+                        standing.stale.push((stage.unwrap_or(0), id.clone()));
                     }
                     _ => {}
                 }
@@ -173,8 +183,19 @@ impl Context {
         Ok(())
     }
 
-    /// A figure over all reports, and that of the input where it is one.
-    pub(super) fn cost(&self, rule: CostRule, own: Option<&ReportFigures>) -> Option<Amount> {
-        ReportFigures::over(self.reports.iter().chain(own), rule)
+    /// Whether the day of the decision is known, and no later than this.
+    fn is_within(&self, last: Option<Date>) -> bool {
+        self.as_of.zip(last).is_some_and(|(as_of, last)| as_of <= last)
     }
+
+    /// A figure over all reports, and that of the input where it is one.
+    pub(super) fn cost(&self, rule: CostRule, floor: Amount, own: Option<&ReportFigures>) -> Option<Amount> {
+        ReportFigures::over(self.reports.iter().chain(own), rule, floor)
+    }
+}
+
+/// Whether a criterion of a result counts for its control's level.
+fn counts(criterion: &Value) -> bool {
+    let part = Part::WORDS.iter().find(|(word, _)| criterion["part"] == *word);
+    criterion["optional"] != true && part.is_none_or(|(_, part)| part.counts_for_control())
 }

@@ -1,6 +1,6 @@
 //! Figures of a cost report, worked out from its own amounts.
 //!
-//! What a report derives is not believed but worked out again: deltas, flagged groups, shares. A report that is not whole,
+//! What a report derives is not believed but worked out again: deltas, flagged groups, shares, what lies under a floor. A report that is not whole,
 //! is of one owner alone, or whose sums do not tie is refused: it says nothing about everybody's cost.
 
 use serde_json::Value;
@@ -17,7 +17,8 @@ const THRESHOLD: u32 = 20;
 /// Figures of a cost report, recomputed from its own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ReportFigures {
-    unexplained: u64,
+    /// By how much each unexplained change moved; `None` where nothing is compared.
+    unexplained: Option<Vec<u128>>,
     unallocated: Option<Amount>,
     refused: u64,
 }
@@ -55,13 +56,17 @@ impl ReportFigures {
             return Err(format!("the cost report's sums do not tie: its groups make {all} and its total is {total}"));
         }
         let changes = report["changes"].as_array().ok_or_else(|| missing("changes"))?;
-        let mut unexplained = passed_over(report, groups, changes)?;
+        let (mut unexplained, is_compared) = passed_over(groups, changes)?;
         for change in changes {
             let previous = optional(&change["previous"], "changes.previous")?;
             let delta = difference(optional(&change["current"], "changes.current")?, previous)?;
             let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
-            unexplained += u64::from(is_flagged(delta, previous) && !reason);
+            if is_flagged(delta, previous) && !reason {
+                unexplained.push(delta.magnitude());
+            }
         }
+        // Where nothing is compared nothing is known to have stayed as it was.
+        let unexplained = (is_compared || !changes.is_empty()).then_some(unexplained);
         let unallocated = match percent_of(unallocated, input) {
             Some(percent) => Amount::parse(percent.as_bytes()).ok().map(|read| read.amount),
             None => None,
@@ -71,10 +76,14 @@ impl ReportFigures {
     }
 
     /// A figure over all reports: the sum of counts, the largest of percentages; `None` where one of them has none.
-    pub(super) fn over<'r>(reports: impl Iterator<Item = &'r Self>, rule: CostRule) -> Option<Amount> {
+    /// Changes by less than the floor do not count.
+    pub(super) fn over<'r>(reports: impl Iterator<Item = &'r Self>, rule: CostRule, floor: Amount) -> Option<Amount> {
         let whole = |count: u64| Some(Amount::from_whole(i64::try_from(count).unwrap_or(i64::MAX)));
         let figures = reports.map(|report| match rule {
-            CostRule::UnexplainedChanges => whole(report.unexplained),
+            CostRule::UnexplainedChanges => {
+                let moved = report.unexplained.as_ref()?.iter();
+                whole(moved.filter(|moved| **moved >= floor.magnitude()).count() as u64)
+            }
             CostRule::RefusedRows => whole(report.refused),
             CostRule::UnallocatedPercent => report.unallocated,
         });
@@ -87,27 +96,25 @@ impl ReportFigures {
     }
 }
 
-/// Groups whose amounts flag them and that no change is about, beyond those that the policy's floor leaves out.
-fn passed_over(report: &Value, groups: &[Value], changes: &[Value]) -> Result<u64, String> {
-    let (mut count, mut moved) = (0_u64, 0_u128);
+/// Groups whose amounts flag them and that no change is about, by how much each moved; and whether any is compared.
+///
+/// What the report says lies under a floor is not believed: the gate has a floor of its own.
+fn passed_over(groups: &[Value], changes: &[Value]) -> Result<(Vec<u128>, bool), String> {
+    let (mut moved, mut is_compared) = (Vec::new(), false);
     for group in groups {
         let previous = optional(&group["previous"], "groups.previous")?;
         let compared = optional(&group["compared"], "groups.compared")?;
         if compared.is_none() && previous.is_none() {
             continue;
         }
+        is_compared = true;
         let delta = difference(compared, previous)?;
         let told = |change: &Value| change["scope"]["level"] == "group" && change["scope"]["key"] == group["key"];
         if is_flagged(delta, previous) && !changes.iter().any(told) {
-            count += 1;
-            moved = moved.saturating_add(delta.magnitude());
+            moved.push(delta.magnitude());
         }
     }
-    let floor = &report["below_floor"];
-    let under = floor["count"].as_u64().unwrap_or(0);
-    let room = optional(&floor["amount"], "below_floor.amount")?.unwrap_or(Amount::ZERO).magnitude();
-    // More money than the floor is said to hide cannot be under it.
-    Ok(if moved > room { count.max(1) } else { count.saturating_sub(under) })
+    Ok((moved, is_compared))
 }
 
 fn is_flagged(delta: Amount, previous: Option<Amount>) -> bool {

@@ -1,6 +1,7 @@
 //! What a gate is.
 
 use super::input::Paths;
+use super::told::{Fields, Told};
 use crate::condition::TextTest;
 use crate::money::Amount;
 
@@ -14,6 +15,8 @@ pub struct Gates {
     pub(super) waivers: Option<usize>,
     /// The place of the service that the input names, where some gate asks of an assessment.
     pub(super) service: Option<usize>,
+    /// What is said where the waivers cannot be read.
+    pub(super) waivers_read: Fields,
 }
 
 /// One gate.
@@ -33,6 +36,8 @@ pub struct Gate {
     pub waivable: bool,
     /// What to do about a miss.
     pub message: String,
+    /// The words for all of it.
+    pub(super) told: Told,
 }
 
 /// What a miss means.
@@ -140,6 +145,8 @@ pub enum Requirement {
         rule: CostRule,
         /// The most it may be.
         max: Amount,
+        /// Changes by less than this do not count, in the report's currency; 0 where nothing is said.
+        floor: Amount,
     },
     /// Fields of the input satisfy a condition.
     Input(Asked),

@@ -114,7 +114,7 @@ pub(super) enum Found<'i> {
 
 impl<'i> Values<'i> {
     /// The values at a path: none where it is not there, several where it goes through lists.
-    pub(super) fn at(&self, slot: usize) -> impl Iterator<Item = &Found<'i>> {
+    pub(super) fn at(&self, slot: usize) -> impl Iterator<Item = &Found<'i>> + Clone {
         let slot = self.slots.get(slot);
         let first = slot.and_then(|slot| slot.first.as_ref());
         first.into_iter().chain(slot.map_or([].as_slice(), |slot| slot.more.as_slice()))
@@ -148,10 +148,10 @@ impl Found<'_> {
         }
     }
 
-    /// The value as text.
+    /// The value as text, without the space around it: `prod ` is `prod`, as in bills.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) => Some(text.trim()),
             Self::Number(number) => Some(number),
             Self::Truth(true) => Some("true"),
             Self::Truth(false) => Some("false"),

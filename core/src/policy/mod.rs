@@ -16,6 +16,8 @@
 //! Deny overrides. What is not there is unknown, and each gate says what an unknown means. An error in the data is never
 //! an allow.
 
+mod answer;
+mod asked;
 mod context;
 mod decide;
 mod decision;
@@ -24,6 +26,7 @@ mod gate;
 mod input;
 mod read;
 mod standing;
+mod told;
 
 pub use context::Context;
 pub use decision::{Decided, Decision, Finding, GateWaiver, Waived};

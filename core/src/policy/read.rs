@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 use super::input::Paths;
+use super::told::{Fields, Told};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
 use crate::condition::{Case, Operator, TextTest};
 use crate::maturity::{NAMES, Source, names_of};
+use crate::money::Amount;
 
 const SCHEMA: &str = "headroom/gate/1";
 const GATES_HINT: &str = "a document without gates lets everything through: write at least one `[[gate]]`";
@@ -14,7 +16,7 @@ const TOP: &[&str] = &["schema", "gate"];
 const GATE: &[&str] = &["id", "about", "when", "require", "effect", "on_unknown", "waivable", "message", "source"];
 const CONTROL: &[&str] = &["framework", "control", "min_level", "mode"];
 const CRITERION: &[&str] = &["framework", "criterion", "outcome"];
-const COST: &[&str] = &["rule", "max"];
+const COST: &[&str] = &["rule", "max", "floor"];
 /// What may be asked of a field of the input.
 const ASKED: &[&str] = &[
     "equals",
@@ -61,7 +63,11 @@ impl Gates {
             |require: &Requirement| matches!(require, Requirement::Control { .. } | Requirement::Criterion { .. });
         let service = reader.gates.iter().any(|gate| gate.require.iter().any(assessed));
         let service = service.then(|| reader.paths.slot("service"));
-        Ok(Self { all: reader.gates, paths: reader.paths, waivers, service })
+        let Reader { gates: mut all, paths, .. } = reader;
+        for gate in &mut all {
+            gate.told = Told::of(gate, &paths);
+        }
+        Ok(Self { all, paths, waivers, service, waivers_read: Fields::said("the input's `waivers` can be read") })
     }
 }
 
@@ -117,7 +123,7 @@ impl Reader {
             return None;
         }
         let (id, message) = (id.to_owned(), message?.to_owned());
-        Some(Gate { id, when, require, effect: effect?, on_unknown, waivable, message })
+        Some(Gate { id, when, require, effect: effect?, on_unknown, waivable, message, told: Told::default() })
     }
 
     fn requirement(&mut self, walk: &mut Walk<'_>, node: &Node) -> Option<Requirement> {
@@ -147,9 +153,28 @@ impl Reader {
             let rule = table.word(walk, "rule", CostRule::WORDS);
             let max = table.need(walk, "max", "say the most it may be")?;
             let max = walk.amount("max", max)?;
-            return Some(Requirement::Cost { rule: rule?, max });
+            let floor = match table.get("floor") {
+                Some(node) => Self::floor(walk, rule, node)?,
+                None => Amount::ZERO,
+            };
+            return Some(Requirement::Cost { rule: rule?, max, floor });
         }
         self.condition(walk, node).map(Requirement::Input)
+    }
+
+    /// The floor of a rule on changes.
+    fn floor(walk: &mut Walk<'_>, rule: Option<CostRule>, node: &Node) -> Option<Amount> {
+        let floor = walk.amount("floor", node)?;
+        if floor < Amount::ZERO {
+            let rule = "a floor is compared with the size of a change: write 0 or more".to_owned();
+            walk.report(node.at, Fault::Malformed { what: "a floor", value: floor.to_string(), rule });
+        }
+        if rule.is_some_and(|rule| rule != CostRule::UnexplainedChanges) {
+            let message = "`floor` has no effect here, where no changes are counted".to_owned();
+            let hint = "leave it out, or ask for `cost_changes_unexplained`".to_owned();
+            walk.report(node.at, Fault::Broken { message, hint });
+        }
+        Some(floor)
     }
 
     /// Names of a framework that comes with Headroom are checked; a user's own framework is known to the user alone.

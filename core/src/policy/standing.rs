@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::asked::Came;
 use super::context::{Assessed, Context, Held, Lean};
-use super::decide::Came;
 use super::gate::Mode;
 use super::input::Found;
 
@@ -23,7 +23,7 @@ impl<'s> Subject<'s> {
         match found {
             None => Self::Anybody,
             Some(found) if found.is_blank() => Self::Anybody,
-            Some(Found::Text(name)) => Self::Named(name),
+            Some(Found::Text(name)) => Self::Named(name.trim()),
             Some(_) => Self::Nobody,
         }
     }
@@ -105,10 +105,17 @@ impl Context {
             } else {
                 (Came::No, lean(false), "resting on a waiver, and this gate may not be waived")
             };
+            if !blocking.is_empty() {
+                return Stands { blocking, ..Stands::new(came, Some(format!("{actual}, {why}"))) };
+            }
+            // What is too old is not known: it leaves a level possible, and no longer certain.
+            let stale = standing.stale.iter().filter(|(stage, _)| *stage <= min_level && mode == Mode::Confirmed);
+            let blocking: Vec<String> = stale.map(|(_, id)| id.clone()).collect();
             if blocking.is_empty() {
                 return Stands::new(Came::Yes, None);
             }
-            return Stands { blocking, ..Stands::new(came, Some(format!("{actual}, {why}"))) };
+            let actual = format!("{actual}, resting on evidence that is too old on the day");
+            return Stands { blocking, ..Stands::new(Came::Unknown, Some(actual)) };
         }
         let open = standing.open.iter().filter(|(stage, _)| *stage <= min_level);
         let came = if mode == Mode::Confirmed && standing.potential >= min_level { Came::Unknown } else { Came::No };
@@ -129,6 +136,10 @@ impl Context {
             Some(Held::Waived(Lean::Holds)) => (Came::Yes, Some("waived".to_owned())),
             Some(Held::Waived(Lean::Lapsed)) => {
                 (Came::Unknown, Some("waived, and the waiver does not hold on the day".to_owned()))
+            }
+            Some(Held::Stale(outcome)) => {
+                let outcome = outcome.replace('_', " ");
+                (Came::Unknown, Some(format!("{outcome}, on evidence that is too old on the day")))
             }
             Some(Held::Said(outcome)) => {
                 let came = match outcome.as_str() {

@@ -26,12 +26,37 @@ pub struct Check {
     pub policy: String,
     /// How many rules it has; 0 where it cannot be used.
     pub rules: u64,
+    /// Documents of other kinds that can be used: frameworks, gates, metrics.
+    pub documents: Vec<CheckedDocument>,
     /// What is wrong with it; it cannot be used unless this is empty.
     pub problems: Vec<CheckProblem>,
     /// What is odd about it: what can be told from the policy alone, then what the bills show.
     pub warnings: Vec<Lint>,
     /// What it did on the bills, where some were given.
     pub bills: Option<Usage>,
+}
+
+/// A document that is no allocation policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckedDocument {
+    /// The file's name.
+    pub file: String,
+    /// `framework`, `gates` or `metrics`.
+    pub kind: &'static str,
+    /// Criteria, gates or metrics in it.
+    pub holds: u64,
+}
+
+impl CheckedDocument {
+    /// What it holds, in words.
+    fn words(&self) -> String {
+        let (one, several) = match self.kind {
+            "framework" => ("criterion", "criteria"),
+            "gates" => ("gate", "gates"),
+            _ => ("metric", "metrics"),
+        };
+        format!("{}: {}", text::visible(&self.file), figures::counted(self.holds, one, several))
+    }
 }
 
 /// A fault of a policy, with its place.
@@ -122,16 +147,24 @@ impl Check {
 
     /// What was found, in a sentence.
     pub fn headline(&self) -> String {
+        let mut parts: Vec<String> = self.documents.iter().map(CheckedDocument::words).collect();
+        if !self.policy.is_empty() {
+            let rules = figures::counted(self.rules, "rule", "rules");
+            let policy = text::visible(&self.policy);
+            parts.insert(0, if self.problems.is_empty() { format!("{policy}: {rules}") } else { policy });
+        }
         if !self.problems.is_empty() {
             let problems = figures::counted(self.problems.len() as u64, "problem", "problems");
-            return format!("{}: {problems}, so it cannot be used.", text::visible(&self.policy));
+            return match parts.as_slice() {
+                [_] if !self.policy.is_empty() => format!("{}: {problems}, so it cannot be used.", parts.concat()),
+                _ => format!("{problems}."),
+            };
         }
         let warnings = match self.warnings.len() as u64 {
             0 => "nothing to warn of".to_owned(),
             count => figures::counted(count, "warning", "warnings"),
         };
-        let rules = figures::counted(self.rules, "rule", "rules");
-        format!("{}: {rules}, {warnings}.", text::visible(&self.policy))
+        format!("{}, {warnings}.", parts.join("; "))
     }
 
     /// Looks at a policy alone.
@@ -190,6 +223,7 @@ impl Default for Check {
             schema: "headroom/check/1",
             policy: String::new(),
             rules: 0,
+            documents: Vec::new(),
             problems: Vec::new(),
             warnings: Vec::new(),
             bills: None,
@@ -213,7 +247,8 @@ impl CostCoverage {
 }
 
 impl CheckProblem {
-    fn of(problem: &Problem) -> Self {
+    /// A problem as a document lists it.
+    pub(crate) fn of(problem: &Problem) -> Self {
         Self { at: problem.at.clone(), message: problem.fault.to_string(), hint: problem.hint() }
     }
 }

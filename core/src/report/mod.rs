@@ -27,7 +27,7 @@ mod unused;
 mod verdict;
 pub mod words;
 
-pub use check::{Check, CheckProblem, CostCoverage, Coverage, RuleCost, RuleUse, Usage};
+pub use check::{Check, CheckProblem, CheckedDocument, CostCoverage, Coverage, RuleCost, RuleUse, Usage};
 pub use csv::{csv, csv_all};
 pub(crate) use cube::cube_from;
 pub use cube::{ColumnTaken, Cube, CubeKey, CubeRow, CubeTotal, cube, cube_csv};

@@ -15,14 +15,17 @@ mod generated {
     export!(Component);
 }
 
+use std::cell::RefCell;
+
 use generated::exports::headroom::engine::engine;
-use headroom_core::api::{self, AssessInput, Failure, PreparedGates};
+use headroom_core::api::{self, AssessInput, Document, Failure, PreparedGates};
 use headroom_core::calendar::Date;
 use headroom_core::maturity::Source;
 
-use crate::Pieces;
-
 struct Component;
+
+/// A call about bills that the host holds.
+struct Bills(RefCell<api::Session>);
 
 fn source(document: &engine::Document) -> Source<'_> {
     Source { name: &document.name, text: &document.text }
@@ -59,14 +62,14 @@ fn assess(request: &engine::Assessment) -> Result<String, Failure> {
 
 impl engine::Guest for Component {
     type Gates = PreparedGates;
-    type Session = Pieces;
+    type Session = Bills;
 
     fn answer(call: String) -> String {
         api::answer(&call)
     }
 
     fn assess(request: engine::Assessment) -> Result<String, String> {
-        assess(&request).map_err(|failure| api::document_json(&failure))
+        assess(&request).map_err(|failure| text(&failure))
     }
 }
 
@@ -78,7 +81,7 @@ impl engine::GuestGates for PreparedGates {
     ) -> Result<engine::Gates, String> {
         let prepared =
             day(as_of.as_deref()).and_then(|as_of| PreparedGates::read(&sources(&gates), &sources(&evidence), as_of));
-        prepared.map(engine::Gates::new).map_err(|failure| api::document_json(&failure))
+        prepared.map(engine::Gates::new).map_err(|failure| text(&failure))
     }
 
     fn decide(&self, input: String) -> String {
@@ -86,16 +89,43 @@ impl engine::GuestGates for PreparedGates {
     }
 }
 
-impl engine::GuestSession for Pieces {
-    fn new() -> Self {
-        Self::default()
+impl engine::GuestSession for Bills {
+    fn start(call: String) -> Result<engine::Session, String> {
+        // Bills by the host's own hand: nobody can choose rows to collide without knowing the build.
+        let session = api::Session::start(&call, 0);
+        session.map(|session| engine::Session::new(Self(RefCell::new(session)))).map_err(|failure| text(&failure))
     }
 
-    fn push(&self, name: String, chunk: Vec<u8>) {
-        Pieces::push(self, name, chunk);
+    fn wanted(&self) -> Option<engine::Wanted> {
+        let wanted = self.0.borrow().wanted()?;
+        Some(engine::Wanted { file: u32::try_from(wanted.file).ok()?, pass: wanted.pass })
     }
 
-    fn answer(&self, call: String) -> String {
-        Pieces::answer(self, &call)
+    fn push(&self, chunk: Vec<u8>) {
+        self.0.borrow_mut().push(chunk);
     }
+
+    fn end(&self) {
+        self.0.borrow_mut().end();
+    }
+
+    fn fail(&self, reason: String) {
+        self.0.borrow_mut().fail(&reason, None);
+    }
+
+    fn outcome(&self) -> Option<Result<String, String>> {
+        let mut session = self.0.borrow_mut();
+        let lines = session.take_lines();
+        let format = session.format();
+        let answer = match session.outcome()? {
+            Ok(Document::Lines(_)) => Ok(String::from_utf8_lossy(&lines).into_owned()),
+            Ok(document) => document.render(format),
+            Err(failure) => Err(failure.clone()),
+        };
+        Some(answer.map_err(|failure| text(&failure)))
+    }
+}
+
+fn text(failure: &Failure) -> String {
+    api::document_json(failure)
 }

@@ -2,8 +2,5 @@
 //!
 //! Nothing is decided here: documents are handed to [`headroom_core::api`], and what it answers is handed back.
 
-mod bills;
 #[cfg(target_arch = "wasm32")]
 mod exports;
-
-pub use bills::Pieces;
