@@ -25,6 +25,14 @@ pub fn module() -> Outcome<PathBuf> {
     Ok(target()?.join(WASM_TARGET).join(PROFILE).join("headroom_wasm_browser.wasm"))
 }
 
+/// The npm package: its `dist`.
+#[cfg(feature = "module")]
+pub fn package() -> Outcome<PathBuf> {
+    let workspace = headroom_wasm_build::Workspace::new(Some(target()?));
+    headroom_wasm_build::npm::build(&workspace)?;
+    Ok(root().join(headroom_wasm_build::npm::DIRECTORY).join("dist"))
+}
+
 /// The target directory: that of the running test, which lies in `PROFILE/deps` there.
 fn target() -> Outcome<PathBuf> {
     let test = std::env::current_exe()?;
