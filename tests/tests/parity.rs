@@ -66,7 +66,21 @@ fn same_failure(call: &Value) -> String {
 #[test]
 fn the_module_imports_nothing() {
     assert_eq!(MODULE.imports(), Vec::<String>::new());
-    assert_eq!(MODULE.exports(), ["headroom_alloc", "headroom_answer", "headroom_free", "memory"]);
+    let interface = "headroom:engine/engine@0.1.0";
+    let offered = [
+        "[constructor]session",
+        "[method]gates.decide",
+        "[method]session.answer",
+        "[method]session.push",
+        "[static]gates.read",
+        "answer",
+        "assess",
+        "assessment",
+        "document",
+        "gates",
+        "session",
+    ];
+    assert_eq!(MODULE.exports(), offered.map(|name| format!("{interface}#{name}")));
 }
 
 #[test]
@@ -176,28 +190,55 @@ fn failures_too() {
 fn an_instance_serves_many_calls_and_gives_its_memory_back() {
     let mut session = MODULE.start().unwrap();
     let call = call(&bills("tests/cases/bills")[..1], json!({})).to_string();
-    let first = session.answer(call.as_bytes()).unwrap();
+    let first = session.answer(&call).unwrap();
     assert_eq!(first, api::answer(&call));
-    let settled = session.memory_bytes().unwrap();
+    let settled = session.memory_bytes();
     for _ in 0..20 {
-        assert_eq!(session.answer(call.as_bytes()).unwrap(), first);
+        assert_eq!(session.answer(&call).unwrap(), first);
     }
-    assert_eq!(session.memory_bytes().unwrap(), settled);
+    assert_eq!(session.memory_bytes(), settled);
+}
+
+/// The bills of a call as names and bytes, and the call without them.
+fn apart(call: &Value) -> (Vec<(String, Vec<u8>)>, Value) {
+    let mut call = call.clone();
+    let bills = call.as_object_mut().unwrap().remove("bills").unwrap();
+    let bill = |bill: &Value| (bill["name"].as_str().unwrap().to_owned(), bill["text"].as_str().unwrap().into());
+    (bills.as_array().unwrap().iter().map(bill).collect(), call)
 }
 
 #[test]
-fn a_host_that_errs_gets_an_answer() {
-    let mut session = MODULE.start().unwrap();
-    assert_eq!(session.answer(b"").unwrap(), api::answer(""));
-    assert!(session.answer(b"\xff\xfe").unwrap().contains("encode the call as UTF-8"));
-    for (address, len) in [(0, 10), (u32::MAX, 1), (16, u32::MAX)] {
-        let (at, length) = session.answer_at(address, len).unwrap();
-        assert!(session.text(at, length).unwrap().contains("no buffer of"), "{address}");
-        session.free(address, len).unwrap();
+fn bills_in_pieces_are_the_bills() {
+    let datasets = bills("datasets/bills");
+    for more in [
+        json!({}),
+        json!({"call": "inspect"}),
+        json!({"call": "allocate", "format": "csv"}),
+        json!({"month": "1999-01"}),
+    ] {
+        let whole = call(&datasets, more);
+        let (bills, call) = apart(&whole);
+        let bills: Vec<(&str, &[u8])> = bills.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let there = MODULE.start().unwrap().answer_over(&bills, 4093, &call.to_string()).unwrap();
+        assert!(there == api::answer(&whole.to_string()), "{call}: {there}");
     }
-    let good = session.alloc(8).unwrap();
-    session.free(good, 7).unwrap();
-    session.free(good, 8).unwrap();
-    session.free(good, 8).unwrap();
-    assert_eq!(session.answer(b"{}").unwrap(), api::answer("{}"));
+    let mut session = MODULE.start().unwrap();
+    for (call, says) in [
+        (json!({"call": "report", "as_of": "2026-07-01", "bills": []}), "it holds `bills`"),
+        (json!({"call": "questionnaire", "as_of": "2026-07-01"}), "it is not about bills"),
+        (json!({}), "missing field `call`"),
+    ] {
+        let there = session.answer_over(&[], 1, &call.to_string()).unwrap();
+        assert!(there.contains("headroom/failure/1") && there.contains(says), "{there}");
+    }
+    // What is no text is the rows' own fault, and that of nothing else.
+    let bytes = format!(
+        "{HEADER}2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n2026-05-01,2026-06-01,Usage,1,1,USD,1,Que\u{1}e,\n"
+    );
+    let bytes: Vec<u8> = bytes.into_bytes().into_iter().map(|byte| if byte == 1 { 0xff } else { byte }).collect();
+    let call = json!({"call": "report", "as_of": "2026-07-01"}).to_string();
+    let there = session.answer_over(&[("latin.csv", &bytes)], 7, &call).unwrap();
+    let memory = headroom_core::ledger::MemoryBills::new([("latin.csv".to_owned(), bytes.as_slice())]);
+    assert_eq!(there, api::answer_over(&call, &memory));
+    assert!(there.contains(r#""refused_count":1"#), "{there}");
 }

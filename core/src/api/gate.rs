@@ -1,11 +1,15 @@
 //! Deciding by gates: documents in, the decision out.
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 use super::Failure;
 use super::failure::of_problems;
 use crate::calendar::Date;
 use crate::maturity::Source;
 use crate::policy::{Context, Decided, Gates};
 
+#[cfg(feature = "toml")]
 macro_rules! shipped {
     ($($name:literal)*) => {
         /// Name and text of every gate that comes with Headroom.
@@ -16,6 +20,11 @@ macro_rules! shipped {
     };
 }
 
+/// Without TOML none comes along: they are TOML.
+#[cfg(not(feature = "toml"))]
+pub const SHIPPED_GATES: &[(&str, Source<'static>)] = &[];
+
+#[cfg(feature = "toml")]
 shipped! {
     "production-needs-pipeline"
     "two-reviewers"
@@ -76,6 +85,20 @@ impl PreparedGates {
         Ok(Self { gates, context })
     }
 
+    /// Reads gates and evidence from one JSON document, as policy engines are configured:
+    /// `{"gates": [{"name": "gates.json", "document": {…}}], "evidence": [the same], "as_of": "2026-05-31"}`, of which
+    /// `evidence` and `as_of` may be left out.
+    ///
+    /// # Errors
+    /// When it is not such a document, or as those of [`Self::read`].
+    pub fn configured(name: &str, text: &str) -> Result<Self, Failure> {
+        let given: Configured<'_> = serde_json::from_str(text).map_err(|error| {
+            Failure::at(name, error)
+                .hint("write `gates`, a list of `name` and `document`, and if wanted `evidence` and `as_of`")
+        })?;
+        Self::read(&sources(&given.gates), &sources(&given.evidence), given.as_of)
+    }
+
     /// Decides over an input, a JSON object. A fault of the input is an error of the decision, and no failure.
     pub fn decide(&self, input: &str) -> Decided {
         self.gates.decide(input, &self.context)
@@ -85,6 +108,29 @@ impl PreparedGates {
     pub fn decide_json(&self, input: &str) -> String {
         self.gates.decide_json(input, &self.context)
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Configured<'t> {
+    #[serde(borrow)]
+    gates: Vec<Named<'t>>,
+    #[serde(borrow, default)]
+    evidence: Vec<Named<'t>>,
+    as_of: Option<Date>,
+}
+
+/// A document as it stands in another, with the name that messages call it by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named<'t> {
+    name: String,
+    #[serde(borrow)]
+    document: &'t RawValue,
+}
+
+fn sources<'n>(of: &'n [Named<'_>]) -> Vec<Source<'n>> {
+    of.iter().map(|named| Source { name: &named.name, text: named.document.get() }).collect()
 }
 
 /// Decides once.

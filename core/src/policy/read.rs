@@ -6,7 +6,7 @@ use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown,
 use super::input::Paths;
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
 use crate::condition::{Case, Operator, TextTest};
-use crate::maturity::{Catalogue, FRAMEWORKS, Framework, Source, shipped};
+use crate::maturity::{NAMES, Source, names_of};
 
 const SCHEMA: &str = "headroom/gate/1";
 const GATES_HINT: &str = "a document without gates lets everything through: write at least one `[[gate]]`";
@@ -70,8 +70,6 @@ struct Reader {
     gates: Vec<Gate>,
     ids: BTreeMap<String, Position>,
     paths: Paths,
-    catalogue: Option<Catalogue>,
-    frameworks: BTreeMap<String, Option<Framework>>,
 }
 
 impl Reader {
@@ -132,7 +130,7 @@ impl Reader {
             table.need(walk, "min_level", "say which level it must be at")?;
             let min_level = table.whole(walk, "min_level", 99)? as u8;
             let mode = table.word(walk, "mode", Mode::WORDS).unwrap_or(Mode::Confirmed);
-            self.known(walk, &table, &framework, Some((&control, min_level)), None);
+            Self::known(walk, &table, &framework, Some((&control, min_level)), None);
             return Some(Requirement::Control { framework, control, min_level, mode });
         }
         if has("criterion") {
@@ -141,7 +139,7 @@ impl Reader {
             let framework = table.need_text(walk, "framework", "name the framework")?.to_owned();
             let criterion = table.need_text(walk, "criterion", "name the criterion")?.to_owned();
             table.word(walk, "outcome", OUTCOMES);
-            self.known(walk, &table, &framework, None, Some(&criterion));
+            Self::known(walk, &table, &framework, None, Some(&criterion));
             return Some(Requirement::Criterion { framework, criterion });
         }
         if has("rule") {
@@ -156,17 +154,14 @@ impl Reader {
 
     /// Names of a framework that comes with Headroom are checked; a user's own framework is known to the user alone.
     fn known(
-        &mut self,
         walk: &mut Walk<'_>,
         table: &Table<'_>,
         framework: &str,
         control: Option<(&str, u8)>,
         criterion: Option<&str>,
     ) {
-        let catalogue = self.catalogue.get_or_insert_with(Catalogue::builtin);
-        let read = self.frameworks.entry(framework.to_owned()).or_insert_with(|| shipped(framework, catalogue)?.ok());
-        let Some(known) = read else {
-            let near = nearest(framework, FRAMEWORKS.iter().map(|(id, _)| *id));
+        let Some(known) = names_of(framework) else {
+            let near = nearest(framework, NAMES.iter().map(|names| names.framework));
             if let Some(near) = near {
                 let hint = format!("did you mean `{near}`?");
                 let name = framework.to_owned();
@@ -174,34 +169,26 @@ impl Reader {
             }
             return;
         };
-        if let Some((id, level)) = control {
-            match known.control(id) {
-                None => {
-                    let near = nearest(id, known.controls().iter().map(|control| control.id.as_str()));
-                    let hint = near.map_or_else(
-                        || "look at the framework's controls".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
-                    walk.report(
-                        table.place("control"),
-                        Fault::UnknownName { what: "control", name: id.to_owned(), hint },
-                    );
-                }
-                Some(_) if level > known.top() => {
-                    let message = format!("`{framework}` has no level {level}, so nothing could pass");
-                    let hint = format!("its highest is {}", known.top());
-                    walk.report(table.place("min_level"), Fault::Broken { message, hint });
-                }
-                Some(_) => {}
+        let mut check = |key: &str, what: &'static str, id: &str, ids: &[&'static str], all: &str| {
+            if !ids.contains(&id) {
+                let near = nearest(id, ids.iter().copied());
+                let hint = near.map_or_else(|| all.to_owned(), |near| format!("did you mean `{near}`?"));
+                walk.report(table.place(key), Fault::UnknownName { what, name: id.to_owned(), hint });
             }
+        };
+        if let Some((id, _)) = control {
+            check("control", "control", id, known.controls, "look at the framework's controls");
         }
-        if let Some(id) = criterion.filter(|id| known.criterion(id).is_none()) {
-            let near = nearest(id, known.criteria().iter().map(|criterion| criterion.id.as_str()));
-            let hint = near.map_or_else(
-                || "look at the framework's criteria".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            walk.report(table.place("criterion"), Fault::UnknownName { what: "criterion", name: id.to_owned(), hint });
+        if let Some(id) = criterion {
+            check("criterion", "criterion", id, known.criteria, "look at the framework's criteria");
+        }
+        if let Some((id, level)) = control
+            && known.controls.contains(&id)
+            && level > known.top
+        {
+            let message = format!("`{framework}` has no level {level}, so nothing could pass");
+            let hint = format!("its highest is {}", known.top);
+            walk.report(table.place("min_level"), Fault::Broken { message, hint });
         }
     }
 

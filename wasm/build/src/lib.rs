@@ -9,8 +9,11 @@
 //! ```
 
 pub mod component;
+pub mod gates;
 mod json;
+pub mod kubewarden;
 pub mod npm;
+pub mod opa;
 mod size;
 mod typescript;
 mod workspace;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use headroom_wasm_build::{Outcome, Shipped, Workspace, component, npm};
+use headroom_wasm_build::{Outcome, Shipped, Workspace, component, gates, kubewarden, npm, opa};
 
 /// Builds what Headroom ships as WebAssembly into target/wasm, prints the sizes, and fails where one is too large.
 #[derive(Debug, Parser)]
@@ -19,21 +19,36 @@ struct Args {
     target_dir: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum What {
     /// headroom-component.wasm, for hosts of the component model
     Component,
+    /// headroom-kubewarden.wasm, a Kubewarden policy
+    Kubewarden,
     /// wasm/npm/dist, the package for browsers and Node
     Npm,
+    /// headroom-opa.wasm, for hosts of OPA's WebAssembly ABI, the same as bundle.tar.gz, and headroom-gates.json
+    Opa {
+        /// Data to put into the bundle, such as headroom-gates.json
+        #[arg(long, value_name = "FILE")]
+        data: Option<PathBuf>,
+    },
 }
 
 fn run(args: Args) -> Outcome<()> {
     let workspace = Workspace::new(args.target_dir);
+    let mut out = std::io::stdout().lock();
     let shipped: Vec<Shipped> = match args.what {
         What::Component => vec![component::build(&workspace)?],
+        What::Kubewarden => vec![kubewarden::build(&workspace)?],
+        What::Opa { data } => {
+            let module = opa::build(&workspace)?;
+            let bundle = opa::bundle(&workspace, &module.path, data.as_deref())?;
+            writeln!(out, "{}\n{}", gates::build(&workspace)?.display(), bundle.display())?;
+            vec![module]
+        }
         What::Npm => npm::build(&workspace)?,
     };
-    let mut out = std::io::stdout().lock();
     for one in shipped {
         writeln!(out, "{one}")?;
     }

@@ -48,16 +48,21 @@ impl Workspace {
 
     /// Builds a package's library for WebAssembly and gives the module's path.
     pub fn cdylib(&self, package: &str) -> Outcome<PathBuf> {
-        self.built(package, PROFILE, &self.target, "")
+        self.built(package, PROFILE, &self.target, "", "")
     }
 
     /// The same in a variant of its own, with these flags of the compiler and the profile for speed.
     pub fn cdylib_with(&self, package: &str, variant: &str, flags: &str) -> Outcome<PathBuf> {
         // In a directory of its own: in one of another's flags everything would be built again, each time.
-        self.built(package, FAST_PROFILE, &self.target.join(variant), flags)
+        self.built(package, FAST_PROFILE, &self.target.join(variant), flags, "")
     }
 
-    fn built(&self, package: &str, profile: &str, target: &Path, flags: &str) -> Outcome<PathBuf> {
+    /// The same as shipped, but for a feature of the package; it lies elsewhere.
+    pub fn cdylib_featuring(&self, package: &str, feature: &str) -> Outcome<PathBuf> {
+        self.built(package, PROFILE, &self.target.join(feature), "", feature)
+    }
+
+    fn built(&self, package: &str, profile: &str, target: &Path, flags: &str, feature: &str) -> Outcome<PathBuf> {
         self.add_target()?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
@@ -65,6 +70,9 @@ impl Workspace {
         command.args(["--target", TARGET, "--profile", profile, "--target-dir"]).arg(target);
         if !flags.is_empty() {
             command.env("CARGO_ENCODED_RUSTFLAGS", flags);
+        }
+        if !feature.is_empty() {
+            command.args(["--features", feature]);
         }
         self.run(&mut command)?;
         let file = format!("{}.wasm", package.replace('-', "_"));

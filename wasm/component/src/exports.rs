@@ -11,7 +11,8 @@
 )]
 mod generated {
     wit_bindgen::generate!({ world: "headroom" });
-    export!(super::Component with_types_in self);
+    use super::Component;
+    export!(Component);
 }
 
 use generated::exports::headroom::engine::engine;
