@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use headroom_wasm_build::{Workspace, component, kubewarden, opa};
+use headroom_wasm_build::{Workspace, component, kubewarden, npm, opa};
 
 use crate::Outcome;
 
@@ -41,6 +41,12 @@ pub fn kubewarden() -> Outcome<PathBuf> {
 /// Where the WebAssembly products are built: in the target directory of the running test.
 pub fn workspace() -> Outcome<Workspace> {
     Ok(Workspace::new(Some(target()?)))
+}
+
+/// The npm package: its `dist`.
+pub fn package() -> Outcome<PathBuf> {
+    npm::build(&workspace()?)?;
+    Ok(root().join(npm::DIRECTORY).join("dist"))
 }
 
 /// The target directory: that of the running test, which lies in `PROFILE/deps` there.

@@ -10,7 +10,7 @@ use crate::{Budget, Outcome, Shipped, Sizes};
 pub const PROFILE: &str = "module";
 
 /// The profile of what reads large bills: quick where rows are read, small elsewhere.
-pub const FAST_PROFILE: &str = "module-fast";
+const FAST_PROFILE: &str = "module-fast";
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
