@@ -1,9 +1,8 @@
 //! Reading gates from their documents.
 
-use std::collections::BTreeMap;
-
 use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 use super::input::Paths;
+use super::keyed::Keyed;
 use super::told::{Fields, Told};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
 use crate::condition::{Case, Operator, TextTest};
@@ -74,7 +73,7 @@ impl Gates {
 #[derive(Default)]
 struct Reader {
     gates: Vec<Gate>,
-    ids: BTreeMap<String, Position>,
+    ids: Keyed<Position>,
     paths: Paths,
 }
 

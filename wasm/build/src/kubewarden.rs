@@ -17,7 +17,7 @@ pub const NAME: &str = "headroom-kubewarden.wasm";
 /// The custom section in which policy servers look for metadata, as JSON.
 pub const METADATA: &str = "io.kubewarden.metadata";
 
-const BUDGET: Budget = Budget::kilobytes(60);
+const BUDGET: Budget = Budget::kilobytes(97);
 
 /// Builds the policy.
 ///

@@ -17,7 +17,7 @@ pub const NAME: &str = "headroom-opa.wasm";
 /// The bundle.
 pub const BUNDLE: &str = "bundle.tar.gz";
 
-const BUDGET: Budget = Budget::kilobytes(60);
+const BUDGET: Budget = Budget::kilobytes(97);
 
 const MANIFEST: &str = concat!(
     r#"{"revision":""#,
