@@ -379,7 +379,7 @@ fn kubewarden_admits_by_the_sample_policy() {
         {"operation": "mutate", "payload": {}},
     ]);
     let there = hosts::node("wapc.mjs", &json!({"module": KUBEWARDEN_FILE.to_str(), "calls": calls})).unwrap();
-    assert_eq!(there["imports"], json!(["wapc.__guest_error", "wapc.__guest_request", "wapc.__guest_response"]));
+    assert_eq!(there["imports"], json!(["wapc.__guest_request", "wapc.__guest_response", "wapc.__guest_error"]));
     assert_eq!(there["metadata"]["executionMode"], "kubewarden-wapc");
     let answers = there["answers"].as_array().unwrap();
     let denied = |at: usize, says: &str| {

@@ -46,7 +46,7 @@ impl Validated {
 fn sentence(finding: &Finding) -> String {
     let Finding { gate, requirement, actual, message, .. } = finding;
     let gate = if gate.is_empty() { String::new() } else { format!("{gate}: ") };
-    let actual = actual.as_ref().map_or_else(String::new, |actual| format!(", and it is {actual}"));
+    let actual = actual.as_ref().map_or_else(String::new, |actual| format!("; found: {actual}"));
     format!("{gate}{message} (required: {requirement}{actual})")
 }
 
