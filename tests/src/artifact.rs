@@ -1,16 +1,16 @@
-//! What the tests run, built: the program and the WebAssembly module.
+//! What the tests run, built: the program and the WebAssembly products.
 //!
 //! Cargo itself decides whether anything is to be built, so that no test runs something stale.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use headroom_wasm_build::{Workspace, component, kubewarden, npm, opa};
+
 use crate::Outcome;
 
 /// The profile that serves the tests and what they run.
 const PROFILE: &str = "ci";
-
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The program.
 pub fn program() -> Outcome<PathBuf> {
@@ -18,15 +18,39 @@ pub fn program() -> Outcome<PathBuf> {
     Ok(target()?.join(PROFILE).join(format!("headroom{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// The WebAssembly module.
+/// The WebAssembly component.
 pub fn module() -> Outcome<PathBuf> {
-    add_target()?;
-    build(&["-p", "headroom-wasm-browser", "--target", WASM_TARGET])?;
-    Ok(target()?.join(WASM_TARGET).join(PROFILE).join("headroom_wasm_browser.wasm"))
+    Ok(component::build(&workspace()?)?.path)
+}
+
+/// The OPA module.
+pub fn opa() -> Outcome<PathBuf> {
+    Ok(opa::build(&workspace()?)?.path)
+}
+
+/// The OPA module with an entrypoint that panics; it lies elsewhere, so that the other stays what is shipped.
+pub fn opa_that_panics() -> Outcome<PathBuf> {
+    workspace()?.cdylib_featuring(opa::PACKAGE, "panics")
+}
+
+/// The Kubewarden policy.
+pub fn kubewarden() -> Outcome<PathBuf> {
+    Ok(kubewarden::build(&workspace()?)?.path)
+}
+
+/// Where the WebAssembly products are built: in the target directory of the running test.
+pub fn workspace() -> Outcome<Workspace> {
+    Ok(Workspace::new(Some(target()?)))
+}
+
+/// The npm package: its `dist`.
+pub fn package() -> Outcome<PathBuf> {
+    npm::build(&workspace()?)?;
+    Ok(root().join(npm::DIRECTORY).join("dist"))
 }
 
 /// The target directory: that of the running test, which lies in `PROFILE/deps` there.
-fn target() -> Outcome<PathBuf> {
+pub(crate) fn target() -> Outcome<PathBuf> {
     let test = std::env::current_exe()?;
     let target = test.ancestors().nth(3).ok_or("the test does not run in a target directory")?;
     Ok(target.to_owned())
@@ -37,21 +61,6 @@ fn build(what: &[&str]) -> Outcome<()> {
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--locked", "--profile", PROFILE, "--target-dir"]).arg(target()?).args(what);
     run(&mut command)
-}
-
-/// A toolchain file names the target, but does not install it everywhere.
-fn add_target() -> Outcome<()> {
-    let rustup = |args: &[&str]| {
-        let mut command = Command::new("rustup");
-        command.env("RUSTUP_AUTO_INSTALL", "0").args(args);
-        command
-    };
-    // Without rustup the toolchain is somebody else's care; what is missing shows when the module is built.
-    let Ok(listed) = rustup(&["target", "list", "--installed"]).current_dir(root()).output() else { return Ok(()) };
-    if String::from_utf8_lossy(&listed.stdout).lines().any(|target| target == WASM_TARGET) {
-        return Ok(());
-    }
-    run(&mut rustup(&["target", "add", WASM_TARGET]))
 }
 
 fn run(command: &mut Command) -> Outcome<()> {

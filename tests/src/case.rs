@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{Outcome, artifact};
 
+/// The directories of cases.
+pub const DIRECTORIES: [&str; 2] = ["report", "maturity"];
+
 /// One case.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

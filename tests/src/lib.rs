@@ -6,7 +6,11 @@ pub mod case;
 pub mod contain;
 pub mod focus_load;
 #[cfg(feature = "module")]
+pub mod hosts;
+#[cfg(feature = "module")]
 pub mod module;
+#[cfg(feature = "module")]
+pub mod opa;
 pub mod prng;
 pub mod program;
 pub mod reference;

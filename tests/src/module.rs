@@ -1,108 +1,162 @@
-//! The engine as a WebAssembly module, run as a host would.
+//! The engine as a WebAssembly component, run as a host would.
 
-use wasmtime::{Config, Engine, Instance, Linker, Module as Compiled, OptLevel, Store};
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Config, Engine, OptLevel, ResourceLimiter, Store};
 
 use crate::{Outcome, artifact};
 
-/// The built and compiled module.
-#[derive(Debug)]
+#[expect(missing_docs, missing_debug_implementations, unreachable_pub, reason = "written by the generator")]
+mod generated {
+    wasmtime::component::bindgen!({ path: "../wasm/component/wit", world: "headroom" });
+}
+
+pub use generated::exports::headroom::engine::engine::{Assessment, Document, Wanted};
+use generated::{Headroom, HeadroomPre};
+
+/// The built and compiled component.
 pub struct Module {
     engine: Engine,
-    compiled: Compiled,
+    compiled: Component,
+    ready: HeadroomPre<Grown>,
+}
+
+impl std::fmt::Debug for Module {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Module").finish_non_exhaustive()
+    }
 }
 
 impl Module {
-    /// Builds the module, if need be, and compiles it.
+    /// Builds the component, if need be, and compiles it.
     pub fn load() -> Outcome<Self> {
-        let bytes = std::fs::read(artifact::module()?)?;
         let mut config = Config::new();
+        config.wasm_component_model(true);
         // The calls are short: compiling is what takes time.
         config.cranelift_opt_level(OptLevel::None);
         let engine = Engine::new(&config)?;
-        let compiled = Compiled::new(&engine, bytes)?;
-        Ok(Self { engine, compiled })
+        let compiled = Component::new(&engine, std::fs::read(artifact::module()?)?)?;
+        // A linker with nothing in it: a component that asks for anything cannot be loaded.
+        let ready = HeadroomPre::new(Linker::new(&engine).instantiate_pre(&compiled)?)?;
+        Ok(Self { engine, compiled, ready })
     }
 
     /// What it asks of its host: names of imports.
     pub fn imports(&self) -> Vec<String> {
-        self.compiled.imports().map(|import| format!("{}.{}", import.module(), import.name())).collect()
+        self.compiled.component_type().imports(&self.engine).map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// Names of the functions and memories it offers, sorted.
+    /// Names of what it offers: the interfaces with their functions, sorted.
     pub fn exports(&self) -> Vec<String> {
-        let offered =
-            self.compiled.exports().filter(|export| export.ty().func().is_some() || export.ty().memory().is_some());
-        let mut names: Vec<String> = offered.map(|export| export.name().to_owned()).collect();
+        let mut names = Vec::new();
+        for (interface, item) in self.compiled.component_type().exports(&self.engine) {
+            let wasmtime::component::types::ComponentItem::ComponentInstance(instance) = item.ty else {
+                names.push(interface.to_owned());
+                continue;
+            };
+            names.extend(instance.exports(&self.engine).map(|(name, _)| format!("{interface}#{name}")));
+        }
         names.sort();
         names
     }
 
     /// A fresh instance, with a memory of its own.
     pub fn start(&self) -> Outcome<Session> {
-        let mut store = Store::new(&self.engine, ());
-        let instance = Linker::new(&self.engine).instantiate(&mut store, &self.compiled)?;
-        Ok(Session { store, instance })
+        let mut store = Store::new(&self.engine, Grown(0));
+        store.limiter(|grown| grown);
+        let world = self.ready.instantiate(&mut store)?;
+        Ok(Session { store, world })
     }
 
     /// The answer of a fresh instance to a call.
     pub fn answer(&self, call: &str) -> Outcome<String> {
-        self.start()?.answer(call.as_bytes())
+        self.start()?.answer(call)
+    }
+}
+
+/// How far the memory has grown, in bytes.
+struct Grown(usize);
+
+impl ResourceLimiter for Grown {
+    fn memory_growing(&mut self, _current: usize, desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
+        self.0 = desired;
+        Ok(true)
+    }
+
+    fn table_growing(&mut self, _current: usize, _desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(true)
     }
 }
 
 /// A running instance.
-#[derive(Debug)]
 pub struct Session {
-    store: Store<()>,
-    instance: Instance,
+    store: Store<Grown>,
+    world: Headroom,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
 }
 
 impl Session {
-    /// Reserves a buffer.
-    pub fn alloc(&mut self, len: u32) -> Outcome<u32> {
-        let alloc = self.instance.get_typed_func::<u32, u32>(&mut self.store, "headroom_alloc")?;
-        Ok(alloc.call(&mut self.store, len)?)
+    /// Answers a call.
+    pub fn answer(&mut self, call: &str) -> Outcome<String> {
+        Ok(self.world.headroom_engine_engine().call_answer(&mut self.store, call)?)
     }
 
-    /// Releases a buffer.
-    pub fn free(&mut self, address: u32, len: u32) -> Outcome<()> {
-        let free = self.instance.get_typed_func::<(u32, u32), ()>(&mut self.store, "headroom_free")?;
-        Ok(free.call(&mut self.store, (address, len))?)
+    /// Assesses; a failure is a document like any other.
+    pub fn assess(&mut self, request: &Assessment) -> Outcome<String> {
+        let answer = self.world.headroom_engine_engine().call_assess(&mut self.store, request)?;
+        Ok(answer.unwrap_or_else(|failure| failure))
     }
 
-    /// Answers the call in a buffer: address and length of the answer.
-    pub fn answer_at(&mut self, address: u32, len: u32) -> Outcome<(u32, u32)> {
-        let answer = self.instance.get_typed_func::<(u32, u32), u64>(&mut self.store, "headroom_answer")?;
-        let both = answer.call(&mut self.store, (address, len))?;
-        Ok(((both >> 32) as u32, both as u32))
+    /// Reads gates once and decides over each input; a failure is a document like any other.
+    pub fn decide(
+        &mut self,
+        gates: &[Document],
+        evidence: &[Document],
+        as_of: Option<&str>,
+        inputs: &[&str],
+    ) -> Outcome<Vec<String>> {
+        let resource = self.world.headroom_engine_engine().gates();
+        let read = match resource.call_read(&mut self.store, gates, evidence, as_of)? {
+            Ok(read) => read,
+            Err(failure) => return Ok(vec![failure]),
+        };
+        let decide = |input: &&str| Ok(resource.call_decide(&mut self.store, read, input)?);
+        let decided = inputs.iter().map(decide).collect();
+        read.resource_drop(&mut self.store)?;
+        decided
     }
 
-    /// Answers a call, and releases both buffers.
-    pub fn answer(&mut self, call: &[u8]) -> Outcome<String> {
-        let len = u32::try_from(call.len())?;
-        let address = self.alloc(len)?;
-        let memory = self.memory()?;
-        memory.write(&mut self.store, address as usize, call)?;
-        let (at, length) = self.answer_at(address, len)?;
-        let text = self.text(at, length)?;
-        self.free(address, len)?;
-        self.free(at, length)?;
-        Ok(text)
-    }
-
-    /// The text in a buffer.
-    pub fn text(&mut self, address: u32, len: u32) -> Outcome<String> {
-        let mut bytes = vec![0; len as usize];
-        self.memory()?.read(&self.store, address as usize, &mut bytes)?;
-        Ok(String::from_utf8(bytes)?)
+    /// Answers a call over bills that are handed over in pieces of so many bytes, as often as they are wanted.
+    pub fn answer_over(&mut self, bills: &[&[u8]], piece: usize, call: &str) -> Outcome<String> {
+        let resource = self.world.headroom_engine_engine().session();
+        let session = match resource.call_start(&mut self.store, call)? {
+            Ok(session) => session,
+            Err(failure) => return Ok(failure),
+        };
+        while let Some(wanted) = resource.call_wanted(&mut self.store, session)? {
+            let is_still =
+                |now: Option<Wanted>| now.is_some_and(|now| (now.file, now.pass) == (wanted.file, wanted.pass));
+            let bytes = bills.get(wanted.file as usize).ok_or("a file is wanted that is not there")?;
+            let mut left = bytes.chunks(piece);
+            while is_still(resource.call_wanted(&mut self.store, session)?) {
+                match left.next() {
+                    Some(chunk) => resource.call_push(&mut self.store, session, chunk)?,
+                    None => resource.call_end(&mut self.store, session)?,
+                }
+            }
+        }
+        let outcome =
+            resource.call_outcome(&mut self.store, session)?.ok_or("nothing is wanted, and nothing came of it")?;
+        session.resource_drop(&mut self.store)?;
+        Ok(outcome.unwrap_or_else(|failure| failure))
     }
 
     /// Bytes of memory in use.
-    pub fn memory_bytes(&mut self) -> Outcome<usize> {
-        Ok(self.memory()?.data_size(&self.store))
-    }
-
-    fn memory(&mut self) -> Outcome<wasmtime::Memory> {
-        Ok(self.instance.get_memory(&mut self.store, "memory").ok_or("the module exports no memory")?)
+    pub fn memory_bytes(&self) -> usize {
+        self.store.data().0
     }
 }

@@ -6,7 +6,7 @@
 use headroom_core::api;
 use headroom_tests::case::{self, Case};
 use headroom_tests::contain::missing;
-use headroom_tests::module::Module;
+use headroom_tests::module::{Assessment, Document, Module};
 use headroom_tests::program::{Program, command_line};
 use serde_json::{Value, json};
 
@@ -78,6 +78,66 @@ fn the_module_gives_the_same_bytes() {
         }
     }
     all_pass(&failed);
+}
+
+fn documents(files: &Value) -> Vec<Document> {
+    let document = |file: &Value| Document { name: text(&file["name"]).unwrap(), text: text(&file["text"]).unwrap() };
+    match files {
+        Value::Array(files) => files.iter().map(document).collect(),
+        Value::Null => Vec::new(),
+        one => vec![document(one)],
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// The typed doors of the component: gates that were read once, and assessments.
+#[test]
+fn the_module_gives_the_same_bytes_to_typed_calls() {
+    let module = Module::load().unwrap();
+    let (mut failed, mut decided, mut assessed) = (Vec::new(), 0, 0);
+    for case in cases() {
+        let call = &case.call;
+        // The typed calls know one form, JSON, and read no fault into what cannot be said.
+        if call.get("format").is_some_and(|format| format != "json") {
+            continue;
+        }
+        let mut session = module.start().unwrap();
+        let there = match call["call"].as_str() {
+            Some("gate") => {
+                decided += 1;
+                let input = text(&call["input"]["text"]).unwrap();
+                let as_of = call["as_of"].as_str();
+                let gates = documents(&call["gates"]);
+                session.decide(&gates, &documents(&call["evidence"]), as_of, &[&input]).unwrap().pop().unwrap()
+            }
+            Some("assess") => {
+                assessed += 1;
+                let request = Assessment {
+                    assessment: documents(&call["assessment"]).pop().unwrap(),
+                    as_of: text(&call["as_of"]),
+                    framework: text(&call["framework"]),
+                    frameworks: documents(&call["frameworks"]),
+                    history: documents(&call["history"]),
+                    evidence: documents(&call["evidence"]),
+                    deployments: documents(&call["deployments"]),
+                    incidents: documents(&call["incidents"]),
+                    target: call["target"].as_u64().map(|target| u8::try_from(target).unwrap()),
+                    strict: call["strict"] == true,
+                };
+                session.assess(&request).unwrap()
+            }
+            _ => continue,
+        };
+        let own = api::answer(&call.to_string());
+        if own != there {
+            failed.push(format!("{}\n  engine: {own}\n  module: {there}", case.note));
+        }
+    }
+    all_pass(&failed);
+    assert!(decided >= AT_LEAST && assessed >= AT_LEAST, "{decided} decisions, {assessed} assessments");
 }
 
 #[test]

@@ -66,7 +66,25 @@ fn same_failure(call: &Value) -> String {
 #[test]
 fn the_module_imports_nothing() {
     assert_eq!(MODULE.imports(), Vec::<String>::new());
-    assert_eq!(MODULE.exports(), ["headroom_alloc", "headroom_answer", "headroom_free", "memory"]);
+    let interface = "headroom:engine/engine@0.1.0";
+    let offered = [
+        "[method]gates.decide",
+        "[method]session.end",
+        "[method]session.fail",
+        "[method]session.outcome",
+        "[method]session.push",
+        "[method]session.wanted",
+        "[static]gates.read",
+        "[static]session.start",
+        "answer",
+        "assess",
+        "assessment",
+        "document",
+        "gates",
+        "session",
+        "wanted",
+    ];
+    assert_eq!(MODULE.exports(), offered.map(|name| format!("{interface}#{name}")));
 }
 
 #[test]
@@ -176,28 +194,52 @@ fn failures_too() {
 fn an_instance_serves_many_calls_and_gives_its_memory_back() {
     let mut session = MODULE.start().unwrap();
     let call = call(&bills("tests/cases/bills")[..1], json!({})).to_string();
-    let first = session.answer(call.as_bytes()).unwrap();
+    let first = session.answer(&call).unwrap();
     assert_eq!(first, api::answer(&call));
-    let settled = session.memory_bytes().unwrap();
+    let settled = session.memory_bytes();
     for _ in 0..20 {
-        assert_eq!(session.answer(call.as_bytes()).unwrap(), first);
+        assert_eq!(session.answer(&call).unwrap(), first);
     }
-    assert_eq!(session.memory_bytes().unwrap(), settled);
+    assert_eq!(session.memory_bytes(), settled);
+}
+
+/// The bytes of the bills of a call, and the call without them.
+fn apart(call: &Value) -> (Vec<Vec<u8>>, String) {
+    let mut call = call.clone();
+    let take = |bill: &mut Value| bill.as_object_mut().unwrap().remove("text").unwrap().as_str().unwrap().into();
+    let texts = call["bills"].as_array_mut().unwrap().iter_mut().map(take).collect();
+    (texts, call.to_string())
 }
 
 #[test]
-fn a_host_that_errs_gets_an_answer() {
-    let mut session = MODULE.start().unwrap();
-    assert_eq!(session.answer(b"").unwrap(), api::answer(""));
-    assert!(session.answer(b"\xff\xfe").unwrap().contains("encode the call as UTF-8"));
-    for (address, len) in [(0, 10), (u32::MAX, 1), (16, u32::MAX)] {
-        let (at, length) = session.answer_at(address, len).unwrap();
-        assert!(session.text(at, length).unwrap().contains("no buffer of"), "{address}");
-        session.free(address, len).unwrap();
+fn bills_in_pieces_are_the_bills() {
+    let datasets = bills("datasets/bills");
+    for more in [
+        json!({}),
+        json!({"format": "markdown"}),
+        json!({"call": "inspect"}),
+        json!({"call": "allocate", "format": "csv"}),
+        json!({"call": "lines"}),
+        json!({"month": "1999-01"}),
+    ] {
+        let whole = call(&datasets, more);
+        let (bills, call) = apart(&whole);
+        let bills: Vec<&[u8]> = bills.iter().map(Vec::as_slice).collect();
+        let there = MODULE.start().unwrap().answer_over(&bills, 4093, &call).unwrap();
+        assert!(there == api::answer(&whole.to_string()), "{call}: {there}");
     }
-    let good = session.alloc(8).unwrap();
-    session.free(good, 7).unwrap();
-    session.free(good, 8).unwrap();
-    session.free(good, 8).unwrap();
-    assert_eq!(session.answer(b"{}").unwrap(), api::answer("{}"));
+    let mut session = MODULE.start().unwrap();
+    for (call, says) in [
+        (json!({"call": "questionnaire", "as_of": "2026-07-01"}), "not about bills"),
+        (json!({}), "missing field `call`"),
+    ] {
+        let there = session.answer_over(&[], 1, &call.to_string()).unwrap();
+        assert!(there.contains("headroom/failure/1") && there.contains(says), "{there}");
+    }
+    // What is no text is the row's own fault.
+    let rows = "2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n2026-05-01,2026-06-01,Usage,1,1,USD,1,Que?e,\n";
+    let bytes: Vec<u8> = format!("{HEADER}{rows}").bytes().map(|byte| if byte == b'?' { 0xff } else { byte }).collect();
+    let call = json!({"call": "report", "as_of": "2026-07-01", "bills": [{"name": "latin.csv"}]});
+    let there = session.answer_over(&[&bytes], 7, &call.to_string()).unwrap();
+    assert!(there.contains(r#""refused_count":1"#), "{there}");
 }

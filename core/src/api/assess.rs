@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Failure;
 use super::failure::of_problems;
+use super::{Column, Failure};
 use crate::calendar::Date;
 use crate::maturity::{
     self, Answered, Assessment, Catalogue, Earlier, FRAMEWORKS, Framework, Known, Log, LogFault, Question, Source,
@@ -106,13 +106,22 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
 
 fn of_text(name: &str, fault: &TextFault) -> Failure {
     let place = fault.place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-    Failure::at(format_args!("{name}{place}"), &fault.message).hint(fault.hint)
+    let (line, column) = fault.place.unzip();
+    Failure::at(format_args!("{name}{place}"), &fault.message).hint(fault.hint).code("document").placed(
+        name,
+        line.map(|line| line as u64),
+        column.map(|column| Column::Number(column as u64)),
+    )
 }
 
 fn of_log(name: &str, fault: &LogFault) -> Failure {
     let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
     let column = fault.column.as_ref().map_or_else(String::new, |column| format!(" (column `{column}`)"));
-    Failure::at(format_args!("{name}{line}{column}"), fault).hint_if(fault.hint)
+    Failure::at(format_args!("{name}{line}{column}"), fault).hint_if(fault.hint).code("log").placed(
+        name,
+        fault.line,
+        fault.column.clone().map(Column::Name),
+    )
 }
 
 /// Reads an assessment for a framework.

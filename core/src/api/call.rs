@@ -1,18 +1,14 @@
 //! Calls as JSON text.
 
-use std::collections::BTreeMap;
-use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssessInput, Failure, GateInput, explanations};
-use crate::allocation::{Policy, PolicySource};
-use crate::bill::Metric;
-use crate::calendar::{Date, Month};
-use crate::ledger::{MemoryBills, View};
+use super::bill_call::{BillCall, Task};
+use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
+use crate::calendar::Date;
+use crate::ledger::{BillBytes, at_once};
 use crate::maturity::Source;
-use crate::report::{self, OnOverlap, Request};
 use crate::scorecard;
 
 /// A call as JSON states it.
@@ -20,25 +16,42 @@ use crate::scorecard;
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "call")]
 enum Call {
     /// The monthly cost report.
-    Report(ReportCall),
+    Report(BillCall),
     /// What the files are.
-    Inspect(ReportCall),
+    Inspect(BillCall),
     /// Cost by month and group.
-    Allocate(ReportCall),
+    Allocate(BillCall),
+    /// Every charge as a line.
+    Lines(BillCall),
+    /// What is wrong with a policy, and what its rules do on bills.
+    Check(BillCall),
+    /// Why a charge is where it is.
+    Explain(BillCall),
+    /// A policy to start from.
+    Init(BillCall),
     /// The level of maturity, what is missing, what comes next.
     Assess(AssessCall),
     /// A file to be filled in, with everything a framework asks.
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// The JSON Schema of a document, or the names of all.
+    Schema(SchemaCall),
     /// What policies are, and what is wrong with them.
     PolicyCheck(PolicyCheckCall),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct SchemaCall {
+    name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct AssessCall {
     as_of: Option<Date>,
+    today: Option<Date>,
     assessment: Text,
     framework: Option<String>,
     #[serde(default)]
@@ -88,34 +101,12 @@ struct QuestionnaireCall {
     subject: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReportCall {
-    as_of: Date,
-    bills: Vec<Text>,
-    #[serde(default)]
-    policy: Vec<Text>,
-    #[serde(default)]
-    explanations: Vec<Text>,
-    month: Option<Month>,
-    metric: Option<Metric>,
-    #[serde(default)]
-    view: Option<ViewName>,
-    by: Option<Vec<String>>,
-    #[serde(default, rename = "for")]
-    owner: BTreeMap<String, String>,
-    #[serde(default)]
-    overlap: Option<OverlapName>,
-    #[serde(default)]
-    format: Format,
-}
-
 /// A file's name and text.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Text {
-    name: String,
-    text: String,
+pub(super) struct Text {
+    pub(super) name: String,
+    pub(super) text: String,
 }
 
 impl Text {
@@ -124,37 +115,19 @@ impl Text {
     }
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ViewName {
-    ChargeMonth,
-    BillingMonth,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OverlapName {
-    Newest,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    #[default]
-    Json,
-    Markdown,
-    Csv,
-}
-
 /// Answers a call: JSON in; the document asked for out, or a failure as a JSON document.
 ///
 /// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
-/// `call` (`report`, `inspect` or `allocate`), `as_of`, `bills` (a list of `name` and `text`), and if wanted `policy` and
-/// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
-/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
+/// `call` (`report`, `inspect`, `allocate`, `lines`, `check`, `explain` or `init`), `as_of`, `bills` (a list of `name` and
+/// `text`), and if wanted `policy` and `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`,
+/// `format`; `explain` takes `resource` and `where` as well, and a `check` does without bills. An assessment (`assess`)
+/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
-/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`. A `policy_check` takes
-/// `policy` (allocation policies, frameworks, gates, metrics) and `format`.
+/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
+/// and lists them all without one. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// `format`.
+///
+/// Bills that are too large for a text are pushed in a [`Session`].
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -163,42 +136,14 @@ pub fn answer(call: &str) -> String {
 }
 
 fn respond(call: &str) -> Result<String, Failure> {
-    let call: Call = serde_json::from_str(call).map_err(|error| Failure::at("call", error))?;
-    match call {
-        Call::Report(call) => {
-            let (policy, request) = (policy(&call)?, request(&call));
-            let said = explanations(call.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str())))?;
-            let reports = report::report(&bills(&call), &policy, &said, &request)?;
-            match call.format {
-                Format::Json => Ok(super::report_json(&reports)),
-                Format::Markdown => Ok(report::markdown_all(&reports)),
-                Format::Csv => Ok(report::csv_all(&reports)?),
-            }
-        }
-        Call::Inspect(call) => {
-            let (policy, request) = (policy(&call)?, request(&call));
-            let (inspection, faults) = report::inspect(&bills(&call), &policy, &request)?;
-            match (faults.into_iter().next(), call.format) {
-                (Some(fault), _) => Err(fault.into()),
-                (None, Format::Markdown) => Ok(report::inspect_markdown(&inspection.verdict)),
-                (None, _) => Ok(json(&inspection)),
-            }
-        }
-        Call::Allocate(call) => {
-            let cube = report::cube(&bills(&call), &policy(&call)?, &request(&call))?;
-            match call.format {
-                Format::Json => Ok(json(&cube)),
-                Format::Csv => {
-                    let mut text = Vec::new();
-                    report::cube_csv(&cube, &mut |piece| {
-                        text.extend_from_slice(piece);
-                        ControlFlow::Continue(())
-                    })?;
-                    Ok(String::from_utf8_lossy(&text).into_owned())
-                }
-                Format::Markdown => Err(Failure::new("a cube has no Markdown form").hint("ask for `json` or `csv`")),
-            }
-        }
+    match parsed(call)? {
+        Call::Report(call) => answer_about_bills(Task::Report, call),
+        Call::Inspect(call) => answer_about_bills(Task::Inspect, call),
+        Call::Allocate(call) => answer_about_bills(Task::Allocate, call),
+        Call::Lines(call) => answer_about_bills(Task::Lines, call),
+        Call::Check(call) => answer_about_bills(Task::Check, call),
+        Call::Explain(call) => answer_about_bills(Task::Explain, call),
+        Call::Init(call) => answer_about_bills(Task::Init, call),
         Call::Assess(call) => assess(&call),
         Call::Gate(call) => {
             let decided = super::gate(&GateInput {
@@ -210,28 +155,102 @@ fn respond(call: &str) -> Result<String, Failure> {
             match call.format {
                 Format::Json => Ok(json(&decided)),
                 Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
-                Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
+                Format::Csv => {
+                    Err(Failure::new("a decision has no CSV form").code("format").hint("ask for `json` or `markdown`"))
+                }
             }
         }
         Call::PolicyCheck(call) => {
             let checked = super::check(&sources(&call.policy));
             match call.format {
                 Format::Json => Ok(json(&checked.check)),
-                Format::Markdown => Ok(report::check_markdown(&checked.check)),
-                Format::Csv => Err(Failure::new("a check has no CSV form").hint("ask for `json` or `markdown`")),
+                Format::Markdown => Ok(crate::report::check_markdown(&checked.check)),
+                Format::Csv => {
+                    Err(Failure::new("a check has no CSV form").code("format").hint("ask for `json` or `markdown`"))
+                }
             }
         }
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
         }
+        Call::Schema(call) => match &call.name {
+            Some(name) => Ok(super::schema(name)?.to_owned()),
+            None => Ok(SCHEMAS.map(|(name, _)| name).join("\n")),
+        },
+    }
+}
+
+/// Answers a call about bills that the call does not hold: its `bills` is left out.
+pub fn answer_over<B: BillBytes>(call: &str, bills: &B) -> String
+where
+    B::Fault: Into<Failure>,
+{
+    let answer = bill_call(call).and_then(|(task, call)| {
+        let asked = call.over(task)?;
+        let (lines, format) = (Rc::default(), asked.format);
+        let document = at_once(asked.answer(bills, &lines))?;
+        rendered(&document, format, lines.take())
+    });
+    answer.unwrap_or_else(|failure| json(&failure))
+}
+
+fn parsed(call: &str) -> Result<Call, Failure> {
+    serde_json::from_str(call).map_err(|error| Failure::at("call", error).code("call"))
+}
+
+/// A call whose bills are pushed, and its task.
+pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
+    match parsed(call)? {
+        Call::Report(call) => Ok((Task::Report, call)),
+        Call::Inspect(call) => Ok((Task::Inspect, call)),
+        Call::Allocate(call) => Ok((Task::Allocate, call)),
+        Call::Lines(call) => Ok((Task::Lines, call)),
+        Call::Check(call) => Ok((Task::Check, call)),
+        Call::Explain(call) => Ok((Task::Explain, call)),
+        Call::Init(call) => Ok((Task::Init, call)),
+        Call::Assess(_) | Call::Questionnaire(_) | Call::Gate(_) | Call::Schema(_) | Call::PolicyCheck(_) => {
+            Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))
+        }
+    }
+}
+
+/// Bytes of a text pushed at a time.
+const CHUNK: usize = 1 << 20;
+
+fn answer_about_bills(task: Task, mut call: BillCall) -> Result<String, Failure> {
+    let texts = call.take_texts()?;
+    let mut session = Session::of(call.understood(task)?, 0);
+    while let Some(wanted) = session.wanted() {
+        let chunks = texts.get(wanted.file).map_or(&b""[..], |text| text.as_bytes()).chunks(CHUNK);
+        for chunk in chunks {
+            if session.wanted() == Some(wanted) {
+                session.push(chunk);
+            }
+        }
+        if session.wanted() == Some(wanted) {
+            session.end();
+        }
+    }
+    let lines = session.take_lines();
+    match session.outcome() {
+        Some(Ok(document)) => rendered(document, session.format(), lines),
+        Some(Err(failure)) => Err(failure.clone()),
+        None => Err(Failure::new("the call came to no end").code("engine")),
+    }
+}
+
+fn rendered(document: &Document, format: Format, lines: Vec<u8>) -> Result<String, Failure> {
+    match document {
+        Document::Lines(_) => Ok(String::from_utf8_lossy(&lines).into_owned()),
+        document => document.render(format),
     }
 }
 
 fn assess(call: &AssessCall) -> Result<String, Failure> {
     let result = super::assess(&AssessInput {
         as_of: call.as_of,
-        today: None,
+        today: call.today,
         assessment: Some(call.assessment.source()),
         framework: call.framework.as_deref(),
         frameworks: sources(&call.frameworks),
@@ -245,44 +264,14 @@ fn assess(call: &AssessCall) -> Result<String, Failure> {
     match call.format {
         Format::Json => Ok(json(&result)),
         Format::Markdown => Ok(scorecard::markdown(&result)),
-        Format::Csv => Err(Failure::new("an assessment has no CSV form").hint("ask for `json` or `markdown`")),
+        Format::Csv => {
+            Err(Failure::new("an assessment has no CSV form").code("format").hint("ask for `json` or `markdown`"))
+        }
     }
 }
 
 fn sources(texts: &[Text]) -> Vec<Source<'_>> {
     texts.iter().map(Text::source).collect()
-}
-
-fn bills(call: &ReportCall) -> MemoryBills<'_> {
-    MemoryBills::new(call.bills.iter().map(|bill| (bill.name.clone(), bill.text.as_bytes())))
-}
-
-fn policy(call: &ReportCall) -> Result<Arc<Policy>, Failure> {
-    if call.policy.is_empty() {
-        return Ok(Arc::new(Policy::builtin()));
-    }
-    let sources: Vec<PolicySource<'_>> =
-        call.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
-    Ok(Arc::new(Policy::parse(&sources)?))
-}
-
-fn request(call: &ReportCall) -> Request {
-    let usual = Request::new(call.as_of);
-    Request {
-        month: call.month,
-        metric: call.metric.unwrap_or(usual.metric),
-        view: match call.view {
-            Some(ViewName::BillingMonth) => View::BillingMonth,
-            Some(ViewName::ChargeMonth) | None => View::ChargeMonth,
-        },
-        by: call.by.clone(),
-        owner: call.owner.clone(),
-        overlap: match call.overlap {
-            Some(OverlapName::Newest) => OnOverlap::Newest,
-            None => OnOverlap::Refuse,
-        },
-        ..usual
-    }
 }
 
 /// A document as JSON. Documents hold text, numbers and maps with text keys, which JSON can always hold.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::allocation::PolicyError;
 use crate::bill::BillFault;
 use crate::condition::document::Problem;
+use crate::ledger::PushFault;
 use crate::report::figures::counted;
 use crate::report::text::visible;
 use crate::report::{ColumnTaken, ExplainError, FilesError, LinesError, Overlap, ReportError, UnknownDimension};
@@ -20,12 +21,38 @@ pub struct Failure {
     message: String,
     /// What to do about it.
     hint: Option<String>,
+    /// A stable word for machines.
+    code: &'static str,
+    /// The file it concerns, where it concerns one.
+    file: Option<String>,
+    /// The line of that file, from 1.
+    line: Option<u64>,
+    /// Where on the line.
+    column: Option<Column>,
+}
+
+/// A column: of a text by its number, of a bill by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Column {
+    /// In characters, from 1.
+    Number(u64),
+    /// As the header has it.
+    Name(String),
 }
 
 impl Failure {
     /// A failure without a place.
     pub fn new(message: impl fmt::Display) -> Self {
-        Self { schema: "headroom/failure/1", message: message.to_string(), hint: None }
+        Self {
+            schema: "headroom/failure/1",
+            message: message.to_string(),
+            hint: None,
+            code: "input",
+            file: None,
+            line: None,
+            column: None,
+        }
     }
 
     /// A failure at a place: a file's name, with line and column where there are any.
@@ -49,6 +76,20 @@ impl Failure {
         }
     }
 
+    /// Says what kind it is, in a word for machines.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// Says which file it concerns and where, for machines.
+    #[must_use]
+    pub fn placed(mut self, file: &str, line: Option<u64>, column: Option<Column>) -> Self {
+        (self.file, self.line, self.column) = (Some(file.to_owned()), line, column);
+        self
+    }
+
     /// The failure of a bill.
     pub fn of_bill(name: &str, fault: &BillFault) -> Self {
         match (fault.line(), fault.column()) {
@@ -57,6 +98,8 @@ impl Failure {
             (None, _) => Self::at(name, fault),
         }
         .hint_if(fault.hint())
+        .code("bill")
+        .placed(name, fault.line(), fault.column().map(|column| Column::Name(column.to_owned())))
     }
 }
 
@@ -76,6 +119,17 @@ impl From<(String, BillFault)> for Failure {
     }
 }
 
+impl From<PushFault> for Failure {
+    fn from(fault: PushFault) -> Self {
+        match fault {
+            PushFault::Bill(name, fault) => Self::of_bill(&name, &fault),
+            PushFault::Unreadable { file, reason, hint } => {
+                Self::at(&file, reason).hint_if(hint).code("unreadable").placed(&file, None, None)
+            }
+        }
+    }
+}
+
 impl From<PolicyError> for Failure {
     fn from(error: PolicyError) -> Self {
         of_problems(error.problems())
@@ -90,20 +144,28 @@ impl From<Vec<Problem>> for Failure {
 
 /// The failure of a document with these problems: all of them, each with its place and hint.
 pub(super) fn of_problems(problems: &[Problem]) -> Failure {
+    let placed = |failure: Failure| match problems.first() {
+        Some(Problem { at, .. }) => failure.code("document").placed(
+            &at.file,
+            Some(u64::from(at.line)),
+            Some(Column::Number(u64::from(at.column))),
+        ),
+        None => failure,
+    };
     if let [only] = problems {
-        return Failure::new(only).hint_if(only.hint());
+        return placed(Failure::new(only).hint_if(only.hint()));
     }
     let line = |problem: &Problem| match problem.hint() {
         Some(hint) => format!("{problem}\n         hint: {hint}"),
         None => problem.to_string(),
     };
     let lines: Vec<String> = problems.iter().map(line).collect();
-    Failure::new(lines.join("\n       "))
+    placed(Failure::new(lines.join("\n       ")))
 }
 
 impl From<UnknownDimension> for Failure {
     fn from(unknown: UnknownDimension) -> Self {
-        Self::new(&unknown).hint(match &unknown.nearest {
+        Self::new(&unknown).code("dimension").hint(match &unknown.nearest {
             Some(name) => format!("did you mean `{name}`?"),
             None => {
                 "use `squad`, `environment`, a dimension of your policy, or a field such as `service_name`".to_owned()
@@ -117,8 +179,9 @@ impl<F: Into<Self>> From<ReportError<F>> for Failure {
         match error {
             ReportError::Files(error) => error.into(),
             ReportError::Dimension(unknown) => unknown.into(),
-            ReportError::Month(month) => Self::new(&month).hint(month.hint()),
+            ReportError::Month(month) => Self::new(&month).code("month").hint(month.hint()),
             ReportError::NothingOwned => Self::new("no charge belongs to the owner asked for")
+                .code("nothing_owned")
                 .hint("run `headroom report` without `--for` to see who owns what"),
         }
     }
@@ -128,7 +191,7 @@ impl<F: Into<Self>> From<ExplainError<F>> for Failure {
     fn from(error: ExplainError<F>) -> Self {
         match error {
             ExplainError::Report(error) => error.into(),
-            ExplainError::NothingSelected => Self::new("no charge is as asked").hint(
+            ExplainError::NothingSelected => Self::new("no charge is as asked").code("nothing_selected").hint(
                 "values are compared exactly: `headroom allocate BILL… --lines` lists all charges with their values",
             ),
             ExplainError::ReadOnce => read_once(),
@@ -138,12 +201,13 @@ impl<F: Into<Self>> From<ExplainError<F>> for Failure {
 
 fn read_once() -> Failure {
     Failure::new("the bills must be read twice, and standard input or a pipe cannot be")
+        .code("read_once")
         .hint("save it to a file: which charges count is known only when all have been read")
 }
 
 impl From<ColumnTaken> for Failure {
     fn from(taken: ColumnTaken) -> Self {
-        Self::new(&taken).hint(taken.hint())
+        Self::new(&taken).code("column_taken").hint(taken.hint())
     }
 }
 
@@ -151,7 +215,7 @@ impl<F: Into<Self>> From<LinesError<F>> for Failure {
     fn from(error: LinesError<F>) -> Self {
         match error {
             LinesError::Report(error) => error.into(),
-            LinesError::Column(taken) => Self::new(&taken).hint("rename it in the policy"),
+            LinesError::Column(taken) => Self::new(&taken).code("column_taken").hint("rename it in the policy"),
             LinesError::ReadOnce => read_once(),
         }
     }
@@ -165,18 +229,21 @@ impl<F: Into<Self>> From<FilesError<F>> for Failure {
                 [only] => Self::at(only, "the bill holds a header and no rows"),
                 _ => Self::new("the bills hold no charges: each is a header without rows"),
             }
+            .code("no_charges")
             .hint("such an export is of a period without charges: give the bill of another"),
             FilesError::Overlaps(overlaps) => of_overlaps(&overlaps),
             FilesError::TwoDialects { files: [a, b], source, month } => {
                 let account = source.billing_account_id.as_deref().unwrap_or("an unnamed account");
                 Self::new(format_args!("`{a}` and `{b}` hold {month} of {account} in two formats"))
+                    .code("two_formats")
                     .hint("adding them up would count every charge twice: give one of them")
             }
             FilesError::CannotCompare([a, b]) => {
                 Self::new(format_args!("`{a}` and `{b}` hold the same month, and standard input or a pipe cannot be read twice"))
+                    .code("read_once")
                     .hint("save it to a file, so that the rows can be compared")
             }
-            FilesError::OutOfRange(place) => Self::new("the amounts add up to more than can be held").hint(match place {
+            FilesError::OutOfRange(place) => Self::new("the amounts add up to more than can be held").code("out_of_range").hint(match place {
                 Some((file, month)) => format!(
                     "no real bill does: look for a row with a wrong amount, the largest of which is in {month} of `{file}`"
                 ),
@@ -197,5 +264,6 @@ fn of_overlaps(overlaps: &[Overlap]) -> Failure {
         })
         .collect();
     Failure::new(lines.join("\n       "))
+        .code("overlap")
         .hint("leave out the older file, or pass `--overlap newest` to keep the newest")
 }

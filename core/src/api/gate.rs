@@ -1,11 +1,15 @@
 //! Deciding by gates: documents in, the decision out.
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 use super::Failure;
 use super::failure::of_problems;
 use crate::calendar::Date;
 use crate::maturity::Source;
 use crate::policy::{Context, Decided, Gates};
 
+#[cfg(feature = "toml")]
 macro_rules! shipped {
     ($($name:literal)*) => {
         /// Name and text of every gate that comes with Headroom.
@@ -16,6 +20,11 @@ macro_rules! shipped {
     };
 }
 
+/// Without TOML none comes along: they are TOML.
+#[cfg(not(feature = "toml"))]
+pub const SHIPPED_GATES: &[(&str, Source<'static>)] = &[];
+
+#[cfg(feature = "toml")]
 shipped! {
     "production-needs-pipeline"
     "two-reviewers"
@@ -42,28 +51,92 @@ pub struct GateInput<'s> {
     pub evidence: Vec<Source<'s>>,
 }
 
-/// Decides.
+/// Gates and evidence that are read once and decide over many inputs.
+#[derive(Clone, Debug)]
+pub struct PreparedGates {
+    gates: Gates,
+    context: Context,
+}
+
+impl PreparedGates {
+    /// Reads gates and evidence, as [`GateInput`] has them, for decisions of a day.
+    ///
+    /// # Errors
+    /// When no gate is given, or gates or evidence cannot be read.
+    pub fn read(gates: &[Source<'_>], evidence: &[Source<'_>], as_of: Option<Date>) -> Result<Self, Failure> {
+        if gates.is_empty() {
+            return Err(
+                Failure::new("no gate was given").hint("without gates everything would be allowed: name at least one")
+            );
+        }
+        let mut sources = Vec::new();
+        for source in gates {
+            let shipped = SHIPPED_GATES.iter().find(|(name, _)| *name == source.name && source.text.is_empty());
+            sources.push(shipped.map_or(*source, |(_, shipped)| *shipped));
+        }
+        let gates = Gates::parse(&sources).map_err(|problems| of_problems(&problems))?;
+        let mut context = Context::on(as_of);
+        for evidence in evidence {
+            context.add(evidence.name, evidence.text).map_err(|error| {
+                Failure::at(evidence.name, error)
+                    .hint("give what `headroom assess` or `headroom report` wrote with `--format json`")
+            })?;
+        }
+        Ok(Self { gates, context })
+    }
+
+    /// Reads gates and evidence from one JSON document, as policy engines are configured:
+    /// `{"gates": [{"name": "gates.json", "document": {…}}], "evidence": [the same], "as_of": "2026-05-31"}`, of which
+    /// `evidence` and `as_of` may be left out.
+    ///
+    /// # Errors
+    /// When it is not such a document, or as those of [`Self::read`].
+    pub fn configured(name: &str, text: &str) -> Result<Self, Failure> {
+        let given: Configured<'_> = serde_json::from_str(text).map_err(|error| {
+            Failure::at(name, error)
+                .hint("write `gates`, a list of `name` and `document`, and if wanted `evidence` and `as_of`")
+        })?;
+        Self::read(&sources(&given.gates), &sources(&given.evidence), given.as_of)
+    }
+
+    /// Decides over an input, a JSON object. A fault of the input is an error of the decision, and no failure.
+    pub fn decide(&self, input: &str) -> Decided {
+        self.gates.decide(input, &self.context)
+    }
+
+    /// Decides over an input, and gives the decision as JSON text.
+    pub fn decide_json(&self, input: &str) -> String {
+        self.gates.decide_json(input, &self.context)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Configured<'t> {
+    #[serde(borrow)]
+    gates: Vec<Named<'t>>,
+    #[serde(borrow, default)]
+    evidence: Vec<Named<'t>>,
+    as_of: Option<Date>,
+}
+
+/// A document as it stands in another, with the name that messages call it by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named<'t> {
+    name: String,
+    #[serde(borrow)]
+    document: &'t RawValue,
+}
+
+fn sources<'n>(of: &'n [Named<'_>]) -> Vec<Source<'n>> {
+    of.iter().map(|named| Source { name: &named.name, text: named.document.get() }).collect()
+}
+
+/// Decides once.
 ///
 /// # Errors
 /// When no gate is given, or gates or evidence cannot be read. A fault of the input is an error of the decision, and no failure.
 pub fn gate(input: &GateInput<'_>) -> Result<Decided, Failure> {
-    if input.gates.is_empty() {
-        return Err(
-            Failure::new("no gate was given").hint("without gates everything would be allowed: name at least one")
-        );
-    }
-    let mut sources = Vec::new();
-    for source in &input.gates {
-        let shipped = SHIPPED_GATES.iter().find(|(name, _)| *name == source.name && source.text.is_empty());
-        sources.push(shipped.map_or(*source, |(_, shipped)| *shipped));
-    }
-    let gates = Gates::parse(&sources).map_err(|problems| of_problems(&problems))?;
-    let mut context = Context::on(input.as_of);
-    for evidence in &input.evidence {
-        context.add(evidence.name, evidence.text).map_err(|error| {
-            Failure::at(evidence.name, error)
-                .hint("give what `headroom assess` or `headroom report` wrote with `--format json`")
-        })?;
-    }
-    Ok(gates.decide(input.input.text, &context))
+    Ok(PreparedGates::read(&input.gates, &input.evidence, input.as_of)?.decide(input.input.text))
 }

@@ -1,7 +1,7 @@
 //! The one door for the command line, browsers and policy engines.
 //!
 //! Typed: [`assess()`], [`gate`], [`check`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
-//! document in JSON that the command line prints.
+//! document in JSON that the command line prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
 //! ```
 //! let call = r#"{"call":"report","as_of":"2026-06-03","bills":[{"name":"bill.csv","text":"ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n2026-05-01,Usage,1.5,1.5,USD,Queue\n"}]}"#;
@@ -10,22 +10,28 @@
 //! ```
 
 mod assess;
+mod bill_call;
 mod call;
 mod check;
+mod document;
 mod failure;
 mod finding;
 mod gate;
 mod schemas;
+mod session;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
-pub use call::answer;
+pub use call::{answer, answer_over};
 pub use check::{Checked, check};
-pub use failure::Failure;
+pub use document::{Document, Format};
+pub use failure::{Column, Failure};
 pub use finding::{FailOn, UnknownFinding};
-pub use gate::{GateInput, SHIPPED_GATES, gate};
+pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
+pub use session::Session;
 
 use crate::change::Explanations;
+pub use crate::ledger::Wanted;
 pub use crate::report::{cube, explain, inspect, lines, report, starter};
 
 /// Reads explanations files, in order.

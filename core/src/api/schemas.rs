@@ -15,10 +15,11 @@ macro_rules! schema {
 /// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 16] = [
+pub const SCHEMAS: [(&str, &str); 17] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
+    schema!("call"),
     schema!("check"),
     schema!("config"),
     schema!("cube"),

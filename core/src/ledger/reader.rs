@@ -44,6 +44,11 @@ impl<T: Tally> FileReader<T> {
         if self.pending.len() >= GATHERED { self.advance(false) } else { Ok(()) }
     }
 
+    /// Rows read so far, refused ones included; the last of those pushed may wait for more.
+    pub fn rows(&self) -> u64 {
+        self.open.as_ref().map_or(0, |open| open.worker.rows())
+    }
+
     /// The end of the file: what it added up to.
     ///
     /// # Errors

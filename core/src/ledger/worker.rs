@@ -97,6 +97,11 @@ impl<T: Tally> Worker<T> {
         self.blocks.iter().map(|(_, lines)| lines).sum()
     }
 
+    /// Rows read so far, refused ones included.
+    pub fn rows(&self) -> u64 {
+        self.reading.rows
+    }
+
     /// Takes in another worker of the same file.
     pub fn merge(&mut self, other: Self) {
         self.blocks.extend(other.blocks);

@@ -29,6 +29,7 @@ mod known;
 mod level;
 mod library;
 mod lint;
+mod names;
 mod outcome;
 mod quantity;
 mod questions;
@@ -51,6 +52,7 @@ pub use framework::{Anomaly, Control, EntryAction, Framework, Ladder, Origin, Re
 pub use json::TextFault;
 pub use level::{Reached, Standing, level_of};
 pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};
+pub(crate) use names::{NAMES, names_of};
 pub use outcome::{Basis, Outcome, Why};
 pub use quantity::{Comparator, Dimension, Quantity, QuantityError, Range, Unit};
 pub use questions::{About, Asked, questionnaire, questions};

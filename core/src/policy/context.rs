@@ -9,12 +9,10 @@
 //! day of the decision nothing counts that lasts only until some day. For a gate that may not be waived no waiver counts at all: `met` is met, and a waived
 //! criterion, or a level that rests on one, is a miss. What does not apply holds nothing back.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::CostRule;
+use super::json::Json;
+use super::keyed::Keyed;
 use crate::calendar::Date;
 use crate::maturity::Part;
 use crate::money::Amount;
@@ -35,8 +33,8 @@ pub(super) struct Assessed {
     name: String,
     pub(super) framework: String,
     pub(super) subject: String,
-    pub(super) controls: BTreeMap<String, Standing>,
-    pub(super) criteria: BTreeMap<String, Held>,
+    pub(super) controls: Keyed<Standing>,
+    pub(super) criteria: Keyed<Held>,
 }
 
 /// A level that is certain, one that is possible, and what they rest on.
@@ -82,12 +80,9 @@ impl Context {
     /// # Errors
     /// When the text is neither, is later than the day of the decision, says the same twice, or does not add up.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
-        let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let documents = match value {
-            Value::Array(documents) => documents,
-            one => vec![one],
-        };
-        for document in &documents {
+        let value = Json::read(text)?;
+        let documents = value.as_list().unwrap_or(std::slice::from_ref(&value));
+        for document in documents {
             match document["schema"].as_str() {
                 Some(crate::maturity::RESULT_SCHEMA) => self.add_result(name, document)?,
                 Some(REPORT_SCHEMA) => self.reports.push(ReportFigures::of(document)?),
@@ -102,11 +97,11 @@ impl Context {
         Ok(())
     }
 
-    fn add_result(&mut self, name: &str, result: &Value) -> Result<(), String> {
+    fn add_result(&mut self, name: &str, result: &Json) -> Result<(), String> {
         let missing = |what: &str| format!("the result of the assessment has no `{what}`");
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let day = |value: &Value| value.as_str().and_then(|text| text.parse::<Date>().ok());
-        let level = |value: &Value| value.as_u64().and_then(|level| u8::try_from(level).ok());
+        let text = |value: &Json| value.as_str().map(str::to_owned);
+        let day = |value: &Json| value.as_str().and_then(|text| text.parse::<Date>().ok());
+        let level = |value: &Json| value.as_whole().and_then(|level| u8::try_from(level).ok());
         let framework = text(&result["framework"]["id"]).ok_or_else(|| missing("framework"))?;
         let subject = text(&result["subject"]["id"]).ok_or_else(|| missing("subject"))?;
         let made = day(&result["as_of"]).ok_or_else(|| missing("as_of"))?;
@@ -122,34 +117,35 @@ impl Context {
                 "`{first}` and `{second}` both assess `{subject}` by `{framework}`: which of them counts?"
             ));
         }
-        let mut leans = BTreeMap::new();
-        for waiver in result["waivers"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        let mut leans = Keyed::default();
+        for waiver in result["waivers"].as_list().unwrap_or_default() {
             let id = text(&waiver["id"]).ok_or_else(|| missing("waivers.id"))?;
             let days = day(&waiver["granted"]).zip(day(&waiver["expires"]));
             let holds = days.zip(self.as_of).is_some_and(|((from, to), as_of)| from <= as_of && as_of <= to);
             // Of two that bear one id the one that does not hold counts.
-            let lean = leans.entry(id).or_insert(Lean::Holds);
-            *lean = if holds { *lean } else { Lean::Lapsed };
+            if !holds || leans.get(&id).is_none() {
+                leans.insert(id, if holds { Lean::Holds } else { Lean::Lapsed });
+            }
         }
         let mut assessed = Assessed {
             name: name.to_owned(),
             framework,
             subject,
-            controls: BTreeMap::new(),
-            criteria: BTreeMap::new(),
+            controls: Keyed::default(),
+            criteria: Keyed::default(),
         };
-        for control in result["controls"].as_array().ok_or_else(|| missing("controls"))? {
+        for control in result["controls"].as_list().ok_or_else(|| missing("controls"))? {
             let id = text(&control["id"]).ok_or_else(|| missing("controls.id"))?;
             let standing = Standing {
                 confirmed: level(&control["confirmed"]).ok_or_else(|| missing("controls.confirmed"))?,
                 potential: level(&control["potential"]).ok_or_else(|| missing("controls.potential"))?,
                 ..Standing::default()
             };
-            if assessed.controls.insert(id.clone(), standing).is_some() {
+            if !assessed.controls.insert(id.clone(), standing) {
                 return Err(format!("the result of the assessment holds the control `{id}` twice"));
             }
         }
-        for criterion in result["criteria"].as_array().ok_or_else(|| missing("criteria"))? {
+        for criterion in result["criteria"].as_list().ok_or_else(|| missing("criteria"))? {
             let id = text(&criterion["id"]).ok_or_else(|| missing("criteria.id"))?;
             let outcome = text(&criterion["outcome"]).ok_or_else(|| missing("criteria.outcome"))?;
             let held = match outcome.as_str() {
@@ -175,7 +171,7 @@ impl Context {
                     _ => {}
                 }
             }
-            if assessed.criteria.insert(id.clone(), held).is_some() {
+            if !assessed.criteria.insert(id.clone(), held) {
                 return Err(format!("the result of the assessment holds the criterion `{id}` twice"));
             }
         }
@@ -195,7 +191,7 @@ impl Context {
 }
 
 /// Whether a criterion of a result counts for its control's level.
-fn counts(criterion: &Value) -> bool {
-    let part = Part::WORDS.iter().find(|(word, _)| criterion["part"] == *word);
-    criterion["optional"] != true && part.is_none_or(|(_, part)| part.counts_for_control())
+fn counts(criterion: &Json) -> bool {
+    let part = Part::WORDS.iter().find(|(word, _)| criterion["part"] == **word);
+    !matches!(criterion["optional"], Json::Truth(true)) && part.is_none_or(|(_, part)| part.counts_for_control())
 }

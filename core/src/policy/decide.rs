@@ -7,6 +7,7 @@ use super::decision::{Decided, Decision, GateWaiver};
 use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::{CostRule, Effect, Gate, Gates, OnUnknown, Requirement};
 use super::input::{Found, Values};
+use super::json::Json;
 use super::standing::{Stands, Subject};
 use super::told::{Fields, fault_of};
 use crate::money::Amount;
@@ -216,8 +217,8 @@ impl<'g> Scene<'g, '_, '_> {
     /// An input that is a cost report itself counts beside those that were given.
     fn cost(&mut self, rule: CostRule, max: Amount, floor: Amount) -> (Came, Option<String>) {
         let own = self.report.get_or_insert_with(|| {
-            let value: serde_json::Value = serde_json::from_str(self.input).map_err(|error| error.to_string())?;
-            if value["schema"] == REPORT_SCHEMA { ReportFigures::of(&value).map(Some) } else { Ok(None) }
+            let value = Json::read(self.input)?;
+            if value["schema"] == *REPORT_SCHEMA { ReportFigures::of(&value).map(Some) } else { Ok(None) }
         });
         let own = match own {
             Ok(own) => own.as_ref(),

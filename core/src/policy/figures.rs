@@ -3,9 +3,8 @@
 //! What a report derives is not believed but worked out again: deltas, flagged groups, shares, what lies under a floor. A report that is not whole,
 //! is of one owner alone, or whose sums do not tie is refused: it says nothing about everybody's cost.
 
-use serde_json::Value;
-
 use super::gate::CostRule;
+use super::json::Json;
 use crate::money::{Amount, exceeds_percent, percent_of};
 
 /// The `schema` of a report.
@@ -25,11 +24,11 @@ pub(super) struct ReportFigures {
 
 impl ReportFigures {
     /// Counted anew: a change is flagged when its amounts say so, and accounted for when somebody's reason is given.
-    pub(super) fn of(report: &Value) -> Result<Self, String> {
-        if report["complete"] != "yes" {
+    pub(super) fn of(report: &Json) -> Result<Self, String> {
+        if report["complete"] != *"yes" {
             return Err("the cost report is not of a whole month: its `complete` is not `yes`".to_owned());
         }
-        if report["owner"].as_object().is_none_or(|owner| !owner.is_empty()) {
+        if !report["owner"].is_empty_table() {
             return Err("the cost report is not of everybody's cost: its `owner` is not empty".to_owned());
         }
         let metric = report["metric"].as_str().ok_or_else(|| missing("metric"))?;
@@ -46,7 +45,7 @@ impl ReportFigures {
         if total != input {
             return Err(format!("the cost report's sums do not tie: its total is {total} and its input {input}"));
         }
-        let groups = report["groups"].as_array().ok_or_else(|| missing("groups"))?;
+        let groups = report["groups"].as_list().ok_or_else(|| missing("groups"))?;
         let mut all = Amount::ZERO;
         for group in groups {
             let part = optional(&group["amount"], "groups.amount")?.unwrap_or(Amount::ZERO);
@@ -55,7 +54,7 @@ impl ReportFigures {
         if all != total {
             return Err(format!("the cost report's sums do not tie: its groups make {all} and its total is {total}"));
         }
-        let changes = report["changes"].as_array().ok_or_else(|| missing("changes"))?;
+        let changes = report["changes"].as_list().ok_or_else(|| missing("changes"))?;
         let (mut unexplained, is_compared) = passed_over(groups, changes)?;
         for change in changes {
             let previous = optional(&change["previous"], "changes.previous")?;
@@ -71,7 +70,7 @@ impl ReportFigures {
             Some(percent) => Amount::parse(percent.as_bytes()).ok().map(|read| read.amount),
             None => None,
         };
-        let refused = report["verdict"]["refused_count"].as_u64().ok_or_else(|| missing("verdict.refused_count"))?;
+        let refused = report["verdict"]["refused_count"].as_whole().ok_or_else(|| missing("verdict.refused_count"))?;
         Ok(Self { unexplained, unallocated, refused })
     }
 
@@ -99,7 +98,7 @@ impl ReportFigures {
 /// Groups whose amounts flag them and that no change is about, by how much each moved; and whether any is compared.
 ///
 /// What the report says lies under a floor is not believed: the gate has a floor of its own.
-fn passed_over(groups: &[Value], changes: &[Value]) -> Result<(Vec<u128>, bool), String> {
+fn passed_over(groups: &[Json], changes: &[Json]) -> Result<(Vec<u128>, bool), String> {
     let (mut moved, mut is_compared) = (Vec::new(), false);
     for group in groups {
         let previous = optional(&group["previous"], "groups.previous")?;
@@ -109,7 +108,7 @@ fn passed_over(groups: &[Value], changes: &[Value]) -> Result<(Vec<u128>, bool),
         }
         is_compared = true;
         let delta = difference(compared, previous)?;
-        let told = |change: &Value| change["scope"]["level"] == "group" && change["scope"]["key"] == group["key"];
+        let told = |change: &Json| change["scope"]["level"] == *"group" && change["scope"]["key"] == group["key"];
         if is_flagged(delta, previous) && !changes.iter().any(told) {
             moved.push(delta.magnitude());
         }
@@ -130,15 +129,15 @@ fn missing(what: &str) -> String {
     format!("the cost report has no `{what}`")
 }
 
-fn need(value: &Value, what: &str) -> Result<Amount, String> {
+fn need(value: &Json, what: &str) -> Result<Amount, String> {
     optional(value, what)?.ok_or_else(|| missing(what))
 }
 
 /// An amount, or nothing; what is neither is a fault.
-fn optional(value: &Value, what: &str) -> Result<Option<Amount>, String> {
+fn optional(value: &Json, what: &str) -> Result<Option<Amount>, String> {
     match value {
-        Value::Null => Ok(None),
-        Value::String(text) => match Amount::parse(text.as_bytes()) {
+        Json::Null => Ok(None),
+        Json::Text(text) => match Amount::parse(text.as_bytes()) {
             Ok(read) => Ok(Some(read.amount)),
             Err(_) => Err(format!("`{text}` is not an amount that `{what}` of the cost report can hold")),
         },

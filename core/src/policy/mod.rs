@@ -24,6 +24,8 @@ mod decision;
 mod figures;
 mod gate;
 mod input;
+mod json;
+mod keyed;
 mod read;
 mod standing;
 mod told;

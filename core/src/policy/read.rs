@@ -1,13 +1,12 @@
 //! Reading gates from their documents.
 
-use std::collections::BTreeMap;
-
 use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown, Requirement};
 use super::input::Paths;
+use super::keyed::Keyed;
 use super::told::{Fields, Told};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
 use crate::condition::{Case, Operator, TextTest};
-use crate::maturity::{FRAMEWORKS, Source, shipped};
+use crate::maturity::{NAMES, Source, names_of};
 use crate::money::Amount;
 
 const SCHEMA: &str = "headroom/gate/1";
@@ -74,7 +73,7 @@ impl Gates {
 #[derive(Default)]
 struct Reader {
     gates: Vec<Gate>,
-    ids: BTreeMap<String, Position>,
+    ids: Keyed<Position>,
     paths: Paths,
 }
 
@@ -185,8 +184,8 @@ impl Reader {
         control: Option<(&str, u8)>,
         criterion: Option<&str>,
     ) {
-        let Some(known) = shipped(framework).and_then(Result::ok) else {
-            let near = nearest(framework, FRAMEWORKS.iter().map(|(id, _)| *id));
+        let Some(known) = names_of(framework) else {
+            let near = nearest(framework, NAMES.iter().map(|names| names.framework));
             if let Some(near) = near {
                 let hint = format!("did you mean `{near}`?");
                 let name = framework.to_owned();
@@ -194,34 +193,26 @@ impl Reader {
             }
             return;
         };
-        if let Some((id, level)) = control {
-            match known.control(id) {
-                None => {
-                    let near = nearest(id, known.controls().iter().map(|control| control.id.as_str()));
-                    let hint = near.map_or_else(
-                        || "look at the framework's controls".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
-                    walk.report(
-                        table.place("control"),
-                        Fault::UnknownName { what: "control", name: id.to_owned(), hint },
-                    );
-                }
-                Some(_) if level > known.top() => {
-                    let message = format!("`{framework}` has no level {level}, so nothing could pass");
-                    let hint = format!("its highest is {}", known.top());
-                    walk.report(table.place("min_level"), Fault::Broken { message, hint });
-                }
-                Some(_) => {}
+        let mut check = |key: &str, what: &'static str, id: &str, ids: &[&'static str], all: &str| {
+            if !ids.contains(&id) {
+                let near = nearest(id, ids.iter().copied());
+                let hint = near.map_or_else(|| all.to_owned(), |near| format!("did you mean `{near}`?"));
+                walk.report(table.place(key), Fault::UnknownName { what, name: id.to_owned(), hint });
             }
+        };
+        if let Some((id, _)) = control {
+            check("control", "control", id, known.controls, "look at the framework's controls");
         }
-        if let Some(id) = criterion.filter(|id| known.criterion(id).is_none()) {
-            let near = nearest(id, known.criteria().iter().map(|criterion| criterion.id.as_str()));
-            let hint = near.map_or_else(
-                || "look at the framework's criteria".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            walk.report(table.place("criterion"), Fault::UnknownName { what: "criterion", name: id.to_owned(), hint });
+        if let Some(id) = criterion {
+            check("criterion", "criterion", id, known.criteria, "look at the framework's criteria");
+        }
+        if let Some((id, level)) = control
+            && known.controls.contains(&id)
+            && level > known.top
+        {
+            let message = format!("`{framework}` has no level {level}, so nothing could pass");
+            let hint = format!("its highest is {}", known.top);
+            walk.report(table.place("min_level"), Fault::Broken { message, hint });
         }
     }
 

@@ -14,7 +14,7 @@ use super::verdict::verdict;
 use super::{figures, text};
 use crate::allocation::{Lint, Policy, PolicyError, PolicySource, RuleUsage};
 use crate::condition::document::{Position, Problem};
-use crate::ledger::{Bills, Cell, Classifier, Dimension, Overflow, Question, Sums};
+use crate::ledger::{Bills, Cell, Classifier, Dimension, Overflow, Question, Sums, Supply, at_once};
 use crate::money::{Amount, Currency, percent_of};
 
 /// What was found out about a policy.
@@ -178,6 +178,16 @@ impl Check {
     /// # Errors
     /// When the bills cannot be read or added up.
     pub fn with_bills<B: Bills>(
+        self,
+        bills: &B,
+        policy: &Arc<Policy>,
+        request: &Request,
+    ) -> Result<Self, ReportError<B::Fault>> {
+        at_once(self.with_bills_from(bills, policy, request))
+    }
+
+    /// The same of bills that may have to be waited for.
+    pub(crate) async fn with_bills_from<B: Supply>(
         mut self,
         bills: &B,
         policy: &Arc<Policy>,
@@ -193,7 +203,7 @@ impl Check {
             hash_secret: request.hash_secret,
             only: None,
         };
-        let (files, sums) = settled(bills, &question, request)?;
+        let (files, sums) = settled(bills, &question, request).await?;
         let counts = Counts::of(policy, &sums, request)?;
         self.warnings.extend(policy.unused(&counts.usage));
         let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();

@@ -19,7 +19,7 @@ use crate::allocation::Policy;
 use crate::bill::Metric;
 use crate::calendar::Month;
 use crate::change::NoSuchMonth;
-use crate::ledger::{Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, View, add_up};
+use crate::ledger::{Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, Supply, View, add_up, at_once};
 use crate::money::{Amount, Currency};
 
 /// Cost by month and group.
@@ -99,11 +99,20 @@ pub struct CubeRow {
 /// # Errors
 /// When the bills cannot be read or added up, or hold nothing of what is asked.
 pub fn cube<B: Bills>(bills: &B, policy: &Arc<Policy>, request: &Request) -> Result<Cube, ReportError<B::Fault>> {
+    at_once(cube_from(bills, policy, request))
+}
+
+/// The same of bills that may have to be waited for.
+pub(crate) async fn cube_from<B: Supply>(
+    bills: &B,
+    policy: &Arc<Policy>,
+    request: &Request,
+) -> Result<Cube, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let mut question = question(policy, &dimensions, request);
     let shown = dimensions.shown.iter().map(|position| &dimensions.sources[*position]);
     question.classifier = Arc::new(Rewritten::with_rules_of(policy, shown));
-    let (mut files, sums) = settled(bills, &question, request)?;
+    let (mut files, sums) = settled(bills, &question, request).await?;
     files.ledgers.iter_mut().for_each(FileLedger::drop_sums);
     let mut warnings = files.warnings;
     if sums.len() > 1 {
@@ -152,12 +161,12 @@ pub(super) fn settling(policy: &Arc<Policy>, dimensions: &Dimensions, request: &
 type Settled = (Files, BTreeMap<Currency, Sums>);
 
 /// Reads the bills and adds up what counts, by currency; it holds the month asked for.
-pub(super) fn settled<B: Bills>(
+pub(super) async fn settled<B: Supply>(
     bills: &B,
     question: &Question,
     request: &Request,
 ) -> Result<Settled, ReportError<B::Fault>> {
-    let files = Files::read(bills, question, request.metric, request.overlap)?;
+    let files = Files::read(bills, question, request.metric, request.overlap).await?;
     let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &question.owner)
         .map_err(|overflow| files.located(bills.names(), overflow.into()))?;
     if sums.is_empty() {

@@ -15,7 +15,7 @@ use crate::allocation::{DimensionTrace, Policy};
 use crate::calendar::{Date, Month};
 use crate::condition::document::nearest;
 use crate::condition::{Facts, Field, Subject};
-use crate::ledger::{BillBytes, Cell, Charge, Overflow, RecordFacts, Visitor, visit_charges};
+use crate::ledger::{BillBytes, Cell, Charge, ChargeSupply, Overflow, RecordFacts, Visitor, at_once};
 use crate::money::{Amount, Currency};
 
 /// Which charges to explain: those that meet all of it; by default all.
@@ -149,6 +149,16 @@ pub fn explain<B: BillBytes>(
     request: &Request,
     selection: &Selection,
 ) -> Result<Explained, ExplainError<B::Fault>> {
+    at_once(explain_from(bills, policy, request, selection))
+}
+
+/// The same from bills that may have to be waited for.
+pub(crate) async fn explain_from<B: ChargeSupply>(
+    bills: &B,
+    policy: &Arc<Policy>,
+    request: &Request,
+    selection: &Selection,
+) -> Result<Explained, ExplainError<B::Fault>> {
     if !bills.can_reread() {
         return Err(ExplainError::ReadOnce);
     }
@@ -156,7 +166,7 @@ pub fn explain<B: BillBytes>(
     let mut question = question(policy, &dimensions, request);
     let values = question.dimensions.len() + FIELDS.len();
     ask(&mut question, policy);
-    let files = match settled(bills, &settling(policy, &dimensions, request), request) {
+    let files = match settled(bills, &settling(policy, &dimensions, request), request).await {
         Ok((files, _)) => files,
         Err(ReportError::NothingOwned) => return Err(ExplainError::NothingSelected),
         Err(error) => return Err(error.into()),
@@ -176,7 +186,7 @@ pub fn explain<B: BillBytes>(
     for (file, name) in bills.names().iter().enumerate().filter(|(file, _)| !files.skipped.contains(file)) {
         search.file = (file, name);
         // A search looks at every charge, so it never ends before the file does.
-        let _ = visit_charges(bills, file, &question, &mut search).map_err(FilesError::Bill)?;
+        let _ = bills.visit(file, &question, &mut search).await.map_err(FilesError::Bill)?;
     }
     if let Some(overflow) = search.overflow {
         return Err(ReportError::from(overflow).into());

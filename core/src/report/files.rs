@@ -9,8 +9,8 @@ use super::question::OnOverlap;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{
-    Answer, Bills, Cell, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question,
-    Role, Roles, Slot, SourceMonth, charges_left_out, join_halves, meetings,
+    Answer, Cell, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question, Role,
+    Roles, Slot, SourceMonth, Supply, charges_left_out, join_halves, meetings,
 };
 use crate::money::Amount;
 
@@ -58,20 +58,20 @@ pub(crate) struct Files {
 
 impl Files {
     /// Reads all bills.
-    pub(crate) fn read<B: Bills>(
+    pub(crate) async fn read<B: Supply>(
         bills: &B,
         question: &Question,
         metric: Metric,
         on_overlap: OnOverlap,
     ) -> Result<Self, FilesError<B::Fault>> {
         let all: Vec<usize> = (0..bills.names().len()).collect();
-        let parts = bills.read(&all, question, &CubeTally::whole).into_iter().collect::<Result<Vec<_>, _>>();
+        let parts = bills.read(&all, question, &CubeTally::whole).await.into_iter().collect::<Result<Vec<_>, _>>();
         let ledgers = parts.map_err(FilesError::Bill)?.into_iter().map(FileLedger::new).collect();
-        Self::settle(bills, question, ledgers, metric, on_overlap)
+        Self::settle(bills, question, ledgers, metric, on_overlap).await
     }
 
     /// Settles which rows count.
-    pub(crate) fn settle<B: Bills>(
+    pub(crate) async fn settle<B: Supply>(
         bills: &B,
         question: &Question,
         ledgers: Vec<FileLedger>,
@@ -79,20 +79,20 @@ impl Files {
         on_overlap: OnOverlap,
     ) -> Result<Self, FilesError<B::Fault>> {
         let mut files = Self {
-            skipped: repeated(bills, &ledgers),
+            skipped: repeated(bills, &ledgers).await,
             ledgers,
             roles: Roles::new(),
             overlaps: Vec::new(),
             warnings: Vec::new(),
         };
-        files.note_repeated(bills, metric);
+        files.note_repeated(bills, metric).await;
         let found = meetings(&files.ledgers, &files.skipped);
         let names = |pair: Pair| [bills.names()[pair.a].clone(), bills.names()[pair.b].clone()];
         if let Some(((source, month), pair)) = found.two_dialects.into_iter().next() {
             return Err(FilesError::TwoDialects { files: names(pair), source, month });
         }
         files.roles = found.roles;
-        let mut common = files.compare_rows(bills, question, metric, &found.to_compare)?;
+        let mut common = files.compare_rows(bills, question, metric, &found.to_compare).await?;
         join_halves(&files.ledgers, &files.skipped, bills.names(), &mut common, &mut files.roles);
         files.note_left_out();
         if common.is_empty() {
@@ -143,9 +143,12 @@ impl Files {
         }
     }
 
-    fn note_repeated<B: Bills>(&mut self, bills: &B, metric: Metric) {
+    async fn note_repeated<B: Supply>(&mut self, bills: &B, metric: Metric) {
         for repeat in &self.skipped {
-            let original = (0..*repeat).find(|first| bills.same_bytes(*first, *repeat)).unwrap_or_default();
+            let mut original = 0;
+            while original < *repeat && !bills.same_bytes(original, *repeat).await {
+                original += 1;
+            }
             let pair = [bills.names()[original].clone(), bills.names()[*repeat].clone()];
             let accounts = &self.ledgers[*repeat].accounts;
             for month in accounts.months() {
@@ -166,7 +169,7 @@ impl Files {
     }
 
     /// Rows in common of every pair of files that share a slot; pairs without any are left out.
-    fn compare_rows<B: Bills>(
+    async fn compare_rows<B: Supply>(
         &self,
         bills: &B,
         question: &Question,
@@ -184,7 +187,7 @@ impl Files {
         let mut common = InCommon::new();
         for slice in HashSlice::all(rows) {
             let mut hashes: BTreeMap<usize, FileHashes> = BTreeMap::new();
-            let read = bills.read(&involved, question, &|| HashTally::new(slice, metric));
+            let read = bills.read(&involved, question, &|| HashTally::new(slice, metric)).await;
             for (file, parts) in involved.iter().zip(read) {
                 let parts = parts.map_err(FilesError::Bill)?;
                 let groups = parts.groups().to_vec();
@@ -236,17 +239,15 @@ impl Files {
     }
 }
 
-fn repeated<B: Bills>(bills: &B, ledgers: &[FileLedger]) -> BTreeSet<usize> {
+async fn repeated<B: Supply>(bills: &B, ledgers: &[FileLedger]) -> BTreeSet<usize> {
     let mut repeated = BTreeSet::new();
-    for (later, ledger) in ledgers.iter().enumerate() {
-        let same = |first: &usize| {
-            ledgers[*first].rows == ledger.rows
-                && ledger.rows > 0
-                && !repeated.contains(first)
-                && bills.same_bytes(*first, later)
-        };
-        if (0..later).any(|first| same(&first)) {
-            repeated.insert(later);
+    for (later, ledger) in ledgers.iter().enumerate().filter(|(_, ledger)| ledger.rows > 0) {
+        for first in 0..later {
+            let may_be = ledgers[first].rows == ledger.rows && !repeated.contains(&first);
+            if may_be && bills.same_bytes(first, later).await {
+                repeated.insert(later);
+                break;
+            }
         }
     }
     repeated

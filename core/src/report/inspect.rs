@@ -11,7 +11,7 @@ use super::question::{Dimensions, OnOverlap, Request};
 use super::run::{ReportError, question};
 use super::verdict::verdict;
 use crate::allocation::Policy;
-use crate::ledger::{Bills, CubeTally, FileLedger, FileParts, Question, Tally};
+use crate::ledger::{Bills, CubeTally, FileLedger, FileParts, Question, Supply, Tally, at_once};
 
 /// The verdict as a document of its own.
 #[derive(Clone, Debug, Serialize)]
@@ -37,11 +37,20 @@ pub fn inspect<B: Bills>(
     policy: &Arc<Policy>,
     request: &Request,
 ) -> Result<Inspected<B::Fault>, ReportError<B::Fault>> {
+    at_once(inspect_from(bills, policy, request))
+}
+
+/// The same of bills that may have to be waited for.
+pub(crate) async fn inspect_from<B: Supply>(
+    bills: &B,
+    policy: &Arc<Policy>,
+    request: &Request,
+) -> Result<Inspected<B::Fault>, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question(policy, &dimensions, request);
     let all: Vec<usize> = (0..bills.names().len()).collect();
     let (mut ledgers, mut kept, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    for (file, parts) in all.iter().zip(bills.read(&all, &question, &CubeTally::whole)) {
+    for (file, parts) in all.iter().zip(bills.read(&all, &question, &CubeTally::whole).await) {
         match parts {
             Ok(parts) => {
                 ledgers.push(FileLedger::new(parts));
@@ -52,7 +61,7 @@ pub fn inspect<B: Bills>(
     }
     let readable =
         Readable { bills, names: kept.iter().map(|file| bills.names()[*file].clone()).collect(), files: kept };
-    let (skipped, overlaps, warnings) = settle(&readable, &question, &ledgers, request)?;
+    let (skipped, overlaps, warnings) = settle(&readable, &question, &ledgers, request).await?;
     let names: Vec<&str> = readable.names.iter().map(String::as_str).collect();
     let verdict = verdict(&names, &ledgers, &skipped, overlaps, warnings);
     Ok((Inspection { schema: "headroom/inspect/1", verdict }, faults))
@@ -61,14 +70,14 @@ pub fn inspect<B: Bills>(
 /// Repeated files, overlaps, and what else there is to say of files side by side.
 type Settled = (BTreeSet<usize>, Vec<Overlap>, Vec<Warning>);
 
-fn settle<B: Bills>(
+async fn settle<B: Supply>(
     bills: &Readable<'_, B>,
     question: &Question,
     ledgers: &[FileLedger],
     request: &Request,
 ) -> Result<Settled, FilesError<B::Fault>> {
     let warning = |code: &str, message: String| vec![Warning { code: code.to_owned(), message, count: 1 }];
-    match Files::settle(bills, question, ledgers.to_vec(), request.metric, OnOverlap::Refuse) {
+    match Files::settle(bills, question, ledgers.to_vec(), request.metric, OnOverlap::Refuse).await {
         Ok(files) => Ok((files.skipped, files.overlaps, files.warnings)),
         Err(FilesError::Overlaps(overlaps)) => Ok((BTreeSet::new(), overlaps, Vec::new())),
         Err(FilesError::TwoDialects { files: [a, b], month, .. }) => {
@@ -90,7 +99,7 @@ struct Readable<'b, B> {
     files: Vec<usize>,
 }
 
-impl<B: Bills> Bills for Readable<'_, B> {
+impl<B: Supply> Supply for Readable<'_, B> {
     type Fault = B::Fault;
 
     fn names(&self) -> &[String] {
@@ -101,17 +110,17 @@ impl<B: Bills> Bills for Readable<'_, B> {
         self.bills.can_reread()
     }
 
-    fn read<T: Tally>(
+    async fn read<T: Tally>(
         &self,
         files: &[usize],
         question: &Question,
         tally: &(dyn Fn() -> T + Sync),
     ) -> Vec<Result<FileParts<T>, Self::Fault>> {
         let files: Vec<usize> = files.iter().map(|file| self.files[*file]).collect();
-        self.bills.read(&files, question, tally)
+        self.bills.read(&files, question, tally).await
     }
 
-    fn same_bytes(&self, a: usize, b: usize) -> bool {
-        self.bills.same_bytes(self.files[a], self.files[b])
+    async fn same_bytes(&self, a: usize, b: usize) -> bool {
+        self.bills.same_bytes(self.files[a], self.files[b]).await
     }
 }

@@ -17,7 +17,7 @@ use crate::allocation::Policy;
 use crate::bill::Metric;
 use crate::calendar::Month;
 use crate::condition::Field;
-use crate::ledger::{BillBytes, Cell, Charge, Dimension, Question, Visitor, visit_charges};
+use crate::ledger::{BillBytes, Cell, Charge, ChargeSupply, Dimension, Question, Visitor, at_once};
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,17 @@ pub fn lines<B: BillBytes>(
     format: LineFormat,
     write: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
 ) -> Result<Verdict, LinesError<B::Fault>> {
+    at_once(lines_from(bills, policy, request, format, write))
+}
+
+/// The same from bills that may have to be waited for.
+pub(crate) async fn lines_from<B: ChargeSupply>(
+    bills: &B,
+    policy: &Arc<Policy>,
+    request: &Request,
+    format: LineFormat,
+    write: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+) -> Result<Verdict, LinesError<B::Fault>> {
     let names: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).chain(dimension_columns(policy)).collect();
     if let Some(taken) = ColumnTaken::first(names.iter().map(String::as_str)) {
         return Err(LinesError::Column(taken));
@@ -94,13 +105,13 @@ pub fn lines<B: BillBytes>(
     let mut question = question(policy, &dimensions, request);
     let values = question.dimensions.len();
     ask(&mut question, policy);
-    let (files, _) = settled(bills, &settling(policy, &dimensions, request), request)?;
+    let (files, _) = settled(bills, &settling(policy, &dimensions, request), request).await?;
     let mut writer =
         Writer { files: &files, month: request.month, file: (0, ""), format, names, values, buffer: Vec::new(), write };
     writer.header();
     for (file, name) in bills.names().iter().enumerate().filter(|(file, _)| !files.skipped.contains(file)) {
         writer.file = (file, name);
-        if visit_charges(bills, file, &question, &mut writer).map_err(FilesError::Bill)?.is_break() {
+        if bills.visit(file, &question, &mut writer).await.map_err(FilesError::Bill)?.is_break() {
             break;
         }
     }

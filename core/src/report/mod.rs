@@ -29,16 +29,22 @@ pub mod words;
 
 pub use check::{Check, CheckProblem, CheckedDocument, CostCoverage, Coverage, RuleCost, RuleUse, Usage};
 pub use csv::{csv, csv_all};
+pub(crate) use cube::cube_from;
 pub use cube::{ColumnTaken, Cube, CubeKey, CubeRow, CubeTotal, cube, cube_csv};
 pub use document::*;
+pub(crate) use explain::explain_from;
 pub use explain::{ChargeFacts, ExplainError, Explained, RuleShare, Selection, Sum as ExplainedSum, explain};
 pub use files::FilesError;
+pub(crate) use inspect::inspect_from;
 pub use inspect::{Inspected, Inspection, inspect};
+pub(crate) use lines::lines_from;
 pub use lines::{LineFormat, LinesError, lines};
 pub(crate) use markdown::escape as markdown_escape;
 pub use markdown::{check_markdown, inspect_markdown, markdown, markdown_all};
 pub use question::{OnOverlap, Request, UnknownDimension};
+pub(crate) use run::report_from;
 pub use run::{ReportError, report};
+pub(crate) use starter::starter_from;
 pub use starter::{Starter, starter};
 pub use text::UNALLOCATED;
 

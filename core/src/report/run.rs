@@ -17,8 +17,8 @@ use crate::change::{
     compare,
 };
 use crate::ledger::{
-    Bills, Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Window, add_up, resolved,
-    usage_days,
+    Bills, Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Supply, Window, add_up,
+    at_once, resolved, usage_days,
 };
 use crate::money::Currency;
 
@@ -83,12 +83,22 @@ pub fn report<B: Bills>(
     explanations: &Explanations,
     request: &Request,
 ) -> Result<Vec<Report>, ReportError<B::Fault>> {
+    at_once(report_from(bills, policy, explanations, request))
+}
+
+/// The same from bills that may have to be waited for.
+pub(crate) async fn report_from<B: Supply>(
+    bills: &B,
+    policy: &Arc<Policy>,
+    explanations: &Explanations,
+    request: &Request,
+) -> Result<Vec<Report>, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question(policy, &dimensions, request);
-    let files = Files::read(bills, &question, request.metric, request.overlap)?;
+    let files = Files::read(bills, &question, request.metric, request.overlap).await?;
     let (question, files, dimensions) = (&question, &files, &dimensions);
     let run = Run { bills, question, files, request, dimensions, policy, explanations };
-    run.reports().map_err(|error| match error {
+    run.reports().await.map_err(|error| match error {
         ReportError::Files(error) => ReportError::Files(files.located(bills.names(), error)),
         error => error,
     })
@@ -124,9 +134,9 @@ struct Run<'r, B> {
     explanations: &'r Explanations,
 }
 
-impl<B: Bills> Run<'_, B> {
+impl<B: Supply> Run<'_, B> {
     /// The reports on files that have been read.
-    fn reports(&self) -> Result<Vec<Report>, ReportError<B::Fault>> {
+    async fn reports(&self) -> Result<Vec<Report>, ReportError<B::Fault>> {
         let Self { bills, files, request, dimensions, .. } = *self;
         let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &dimensions.owner)?;
         let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
@@ -158,7 +168,7 @@ impl<B: Bills> Run<'_, B> {
             } else {
                 continue;
             };
-            reports.push(self.report_in(currency, whole, &days, month, warnings)?);
+            reports.push(self.report_in(currency, whole, &days, month, warnings).await?);
         }
         if let Some(warning) = unused(self.explanations, &reports, request) {
             for report in &mut reports {
@@ -170,7 +180,7 @@ impl<B: Bills> Run<'_, B> {
     }
 
     /// The report of a month in one currency.
-    fn report_in(
+    async fn report_in(
         &self,
         currency: &Currency,
         whole: &Sums,
@@ -183,7 +193,9 @@ impl<B: Bills> Run<'_, B> {
         let mut windowed = None;
         if let Basis::Days(_) = comparison.basis {
             if bills.can_reread() {
-                windowed = comparison.window().map(|window| self.windowed(window, currency)).transpose()?;
+                if let Some(window) = comparison.window() {
+                    windowed = Some(self.windowed(window, currency).await?);
+                }
             } else {
                 comparison.basis = Basis::Nothing(Obstacle::ReadOnce);
                 let message = "a month that is not whole is compared day by day, which needs files: standard input or a \
@@ -211,7 +223,9 @@ impl<B: Bills> Run<'_, B> {
         let wanted: BTreeSet<Wanted> = flagged.iter().map(super::build::Flagged::wanted).collect();
         let resources_read = bills.can_reread();
         let movers = match parts.comparison.window() {
-            Some(window) if resources_read && !wanted.is_empty() => self.movers(window, currency, &wanted, &parts)?,
+            Some(window) if resources_read && !wanted.is_empty() => {
+                self.movers(window, currency, &wanted, &parts).await?
+            }
             _ => parts.movers_by_service(&wanted)?,
         };
         if !resources_read && !wanted.is_empty() {
@@ -232,10 +246,10 @@ impl<B: Bills> Run<'_, B> {
     }
 
     /// The sums of the days compared, in one currency.
-    fn windowed(&self, window: Window, currency: &Currency) -> Result<Sums, ReportError<B::Fault>> {
+    async fn windowed(&self, window: Window, currency: &Currency) -> Result<Sums, ReportError<B::Fault>> {
         let involved = self.files_of(window);
         let question = Question { only: Some([window.month, window.previous]), ..self.question.clone() };
-        let read = self.bills.read(&involved, &question, &|| CubeTally::windowed(window));
+        let read = self.bills.read(&involved, &question, &|| CubeTally::windowed(window)).await;
         // Placed as the whole files are, so that their roles hold; what a file's basis is, whole files say.
         let mut ledgers = Vec::new();
         let mut roles = BTreeMap::new();
@@ -255,7 +269,7 @@ impl<B: Bills> Run<'_, B> {
     }
 
     /// The largest movers of the flagged scopes.
-    fn movers(
+    async fn movers(
         &self,
         window: Window,
         currency: &Currency,
@@ -270,7 +284,7 @@ impl<B: Bills> Run<'_, B> {
         let mut open = vec![ResourceSlice::WHOLE];
         while let Some(slice) = open.pop() {
             let tally = || ContributorTally::new(window, metric, slice, budget);
-            let read = self.bills.read(&involved, &question, &tally).into_iter();
+            let read = self.bills.read(&involved, &question, &tally).await.into_iter();
             let mut read: Vec<_> = read.collect::<Result<_, _>>().map_err(FilesError::Bill)?;
             // Where the memory did not do for one file, all are cut as fine.
             let of = read.iter().map(|found| found.tally.slice().of).max().unwrap_or(slice.of);

@@ -1,32 +1,31 @@
-//! The engine as a WebAssembly module that imports nothing: bytes in, bytes out, no clock, no network.
+//! The engine for JavaScript: what crosses the boundary is text and bytes, never a row.
 //!
-//! The module exports its `memory` and three functions. Text goes through buffers of the module's memory, in UTF-8:
-//!
-//! | export | what it does |
-//! | --- | --- |
-//! | `headroom_alloc(len: u32) -> u32` | reserves a buffer of `len` bytes and gives its address |
-//! | `headroom_free(address: u32, len: u32)` | releases a buffer, whoever reserved it |
-//! | `headroom_answer(address: u32, len: u32) -> u64` | answers the call in that buffer: address · 2³² + length of the answer |
-//!
-//! What calls and answers look like is told by [`headroom_core::api`]: a call is a JSON document, the answer is the
-//! document asked for, or a failure as a JSON document. The caller releases both buffers. An address that the module
-//! never gave out is answered with a failure; it is never followed.
-//!
-//! ```js
-//! const { instance } = await WebAssembly.instantiate(bytes);
-//! const { memory, headroom_alloc, headroom_answer, headroom_free } = instance.exports;
-//! const call = new TextEncoder().encode(JSON.stringify({ call: "report", as_of: "2026-06-03", bills }));
-//! const address = headroom_alloc(call.length);
-//! new Uint8Array(memory.buffer, address, call.length).set(call);
-//! const answer = BigInt.asUintN(64, headroom_answer(address, call.length));
-//! headroom_free(address, call.length);
-//! const [at, length] = [Number(answer >> 32n), Number(answer & 0xffffffffn)];
-//! const text = new TextDecoder().decode(new Uint8Array(memory.buffer, at, length));
-//! headroom_free(at, length);
-//! ```
+//! Nothing is decided here. A call is the JSON text of [`headroom_core::api::answer`], bills are pushed as chunks to a
+//! [`Session`], and what comes back is the text of a document. The package in `wasm/npm` makes functions, types and
+//! errors of it; `cargo run -p headroom-wasm-build -- npm` builds both.
 
-mod buffers;
+mod session;
+
+use headroom_core::api;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+pub use session::Session;
+
+/// Answers a call that holds all its texts; a failure is a document too.
+#[wasm_bindgen]
+pub fn answer(call: &str) -> String {
+    api::answer(call)
+}
+
+/// The engine's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// A panic is a fault of the engine: its message goes to whoever called, in place of a bare trap.
 #[cfg(target_arch = "wasm32")]
-mod exports;
-
-pub use buffers::Buffers;
+#[wasm_bindgen(start)]
+fn started() {
+    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
+}

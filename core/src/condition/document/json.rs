@@ -64,7 +64,7 @@ impl<'t> Reader<'t> {
 
     fn entries(&self, members: Members<'t>, depth: usize) -> Result<Vec<Entry>, Failed> {
         let mut entries = Vec::with_capacity(members.0.len());
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen: Vec<String> = Vec::new();
         for (Key(key), raw) in members.0 {
             let at = match &key {
                 // The quote before the key.
@@ -73,8 +73,9 @@ impl<'t> Reader<'t> {
             };
             let node = self.node(raw.get(), depth + 1)?;
             let key = key.into_owned();
-            if !seen.insert(key.clone()) {
-                return Err((at, Fault::KeyTwice { key }));
+            match seen.binary_search(&key) {
+                Ok(_) => return Err((at, Fault::KeyTwice { key })),
+                Err(place) => seen.insert(place, key.clone()),
             }
             entries.push(Entry { key, at, node });
         }

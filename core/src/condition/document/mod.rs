@@ -8,6 +8,10 @@ mod json;
 mod nearest;
 mod position;
 mod table;
+#[cfg(feature = "toml")]
+mod toml;
+#[cfg(not(feature = "toml"))]
+#[path = "no_toml.rs"]
 mod toml;
 mod walk;
 

@@ -15,7 +15,8 @@ use crate::allocation::Policy;
 use crate::calendar::Month;
 use crate::condition::Field;
 use crate::ledger::{
-    Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, TagCounts, TagValues, TaggedTally, add_up,
+    Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, Supply, TagCounts, TagValues, TaggedTally, add_up,
+    at_once,
 };
 use crate::money::{Amount, Currency};
 
@@ -61,6 +62,11 @@ const FIELDS: [Field; 3] = [Field::SubAccountId, Field::SubAccountName, Field::S
 /// # Errors
 /// When the bills cannot be read or added up.
 pub fn starter<B: Bills>(bills: &B, request: &Request) -> Result<Starter, ReportError<B::Fault>> {
+    at_once(starter_from(bills, request))
+}
+
+/// The same from bills that may have to be waited for.
+pub(crate) async fn starter_from<B: Supply>(bills: &B, request: &Request) -> Result<Starter, ReportError<B::Fault>> {
     let question = Question {
         classifier: Arc::new(Policy::default()),
         dimensions: FIELDS.map(Dimension::Field).to_vec(),
@@ -72,12 +78,12 @@ pub fn starter<B: Bills>(bills: &B, request: &Request) -> Result<Starter, Report
     };
     let all: Vec<usize> = (0..bills.names().len()).collect();
     let (mut ledgers, mut of_files) = (Vec::new(), Vec::new());
-    for parts in bills.read(&all, &question, &TaggedTally::default) {
+    for parts in bills.read(&all, &question, &TaggedTally::default).await {
         let (parts, tags) = parts.map_err(FilesError::Bill)?.split(|tally| (tally.cube, tally.tags));
         ledgers.push(FileLedger::new(parts));
         of_files.push(tags);
     }
-    let files = Files::settle(bills, &question, ledgers, request.metric, request.overlap)?;
+    let files = Files::settle(bills, &question, ledgers, request.metric, request.overlap).await?;
     let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &[])?;
     if sums.is_empty() {
         return Err(FilesError::NoCharges(bills.names().to_vec()).into());

@@ -1,0 +1,231 @@
+//! Calls about bills, whoever holds them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::call::Text;
+use super::document::{Document, Format};
+use super::{Failure, explanations};
+use crate::allocation::{Policy, PolicySource};
+use crate::bill::Metric;
+use crate::calendar::{Date, Month};
+use crate::change::Explanations;
+use crate::ledger::{ChargeSupply, PushedFile, View};
+use crate::report::{
+    Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, report_from,
+    starter_from,
+};
+
+/// What is asked of bills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    Report,
+    Inspect,
+    Allocate,
+    Lines,
+    Check,
+    Explain,
+    Init,
+}
+
+/// A call about bills as JSON states it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BillCall {
+    as_of: Date,
+    bills: Option<Vec<Bill>>,
+    #[serde(default)]
+    policy: Vec<Text>,
+    #[serde(default)]
+    explanations: Vec<Text>,
+    month: Option<Month>,
+    metric: Option<Metric>,
+    view: Option<ViewName>,
+    by: Option<Vec<String>>,
+    #[serde(default, rename = "for")]
+    owner: BTreeMap<String, String>,
+    overlap: Option<OverlapName>,
+    resource: Option<String>,
+    #[serde(default, rename = "where")]
+    conditions: BTreeMap<String, String>,
+    #[serde(default)]
+    format: Format,
+}
+
+/// A bill: with its text, or without where its bytes are pushed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bill {
+    name: String,
+    text: Option<String>,
+    size: Option<u64>,
+    #[serde(default)]
+    once: bool,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ViewName {
+    ChargeMonth,
+    BillingMonth,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OverlapName {
+    Newest,
+}
+
+/// A call that has been understood: what is asked, and of which bills.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) task: Task,
+    pub(super) format: Format,
+    pub(super) files: Vec<PushedFile>,
+    pub(super) request: Request,
+    policy: Result<Arc<Policy>, Check>,
+    check: Check,
+    explanations: Explanations,
+    selection: Selection,
+}
+
+impl BillCall {
+    /// The texts of the bills, which a call that is to be answered at once must have.
+    pub(super) fn take_texts(&mut self) -> Result<Vec<String>, Failure> {
+        let missing = |bill: &Bill| {
+            Failure::at("call", format_args!("the bill `{}` has no `text`", bill.name))
+                .code("call")
+                .hint("give its text, or push its bytes in a session")
+        };
+        let bills = self.bills.iter_mut().flatten();
+        bills.map(|bill| bill.text.take().ok_or_else(|| missing(bill))).collect()
+    }
+
+    /// Reads what the call says of bills that it does not name.
+    pub(super) fn over(mut self, task: Task) -> Result<Asked, Failure> {
+        if self.bills.is_some() {
+            let message = "it holds `bills`, and bills were handed over apart";
+            return Err(Failure::at("call", message).code("call").hint("leave `bills` out"));
+        }
+        self.bills = Some(Vec::new());
+        self.understood(task)
+    }
+
+    /// Reads what the call names.
+    pub(super) fn understood(self, task: Task) -> Result<Asked, Failure> {
+        let in_call = |message: &str| Failure::at("call", message).code("call");
+        let Some(bills) = self.bills.or_else(|| (task == Task::Check).then(Vec::new)) else {
+            return Err(in_call("missing field `bills`").hint("give a list of bills, each with its `name`"));
+        };
+        if let Some(bill) = bills.iter().find(|bill| bill.text.is_some()) {
+            return Err(in_call("a session takes no `text` of bills")
+                .hint(format_args!("push the bytes of `{}` when they are wanted", bill.name)));
+        }
+        if task != Task::Explain && (self.resource.is_some() || !self.conditions.is_empty()) {
+            return Err(in_call("`resource` and `where` say which charge to explain").hint("call `explain`"));
+        }
+        let sources: Vec<PolicySource<'_>> =
+            self.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
+        let (check, policy) = if sources.is_empty() {
+            let policy = Policy::builtin();
+            (Check::of_policy(&policy), Ok(Arc::new(policy)))
+        } else {
+            let (check, policy) = Check::of(&sources);
+            match policy {
+                Err(_) if task == Task::Check => (check.clone(), Err(check)),
+                policy => (check, Ok(policy?)),
+            }
+        };
+        let mut selection = Selection::default();
+        if let Some(id) = &self.resource {
+            selection.resource(id);
+        }
+        for (name, value) in &self.conditions {
+            selection.condition(name, value)?;
+        }
+        let said = self.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str()));
+        let usual = Request::new(self.as_of);
+        Ok(Asked {
+            task,
+            format: self.format,
+            files: bills.into_iter().map(Bill::pushed).collect(),
+            policy,
+            check,
+            explanations: explanations(said)?,
+            selection,
+            request: Request {
+                month: self.month,
+                metric: self.metric.unwrap_or(usual.metric),
+                view: match self.view {
+                    Some(ViewName::BillingMonth) => View::BillingMonth,
+                    Some(ViewName::ChargeMonth) | None => View::ChargeMonth,
+                },
+                by: self.by,
+                owner: self.owner,
+                overlap: match self.overlap {
+                    Some(OverlapName::Newest) => OnOverlap::Newest,
+                    None => OnOverlap::Refuse,
+                },
+                ..usual
+            },
+        })
+    }
+}
+
+impl Bill {
+    fn pushed(self) -> PushedFile {
+        PushedFile { name: self.name, size: self.size, once: self.once }
+    }
+}
+
+impl Asked {
+    /// Puts what is asked to the bills; lines are written to `lines` as they are made.
+    pub(super) async fn answer<B>(self, bills: &B, lines: &Rc<RefCell<Vec<u8>>>) -> Result<Document, Failure>
+    where
+        B: ChargeSupply,
+        B::Fault: Into<Failure>,
+    {
+        let policy = match self.policy {
+            Ok(policy) => policy,
+            // That a policy cannot be used is what its check says.
+            Err(check) => return Ok(Document::Check(check)),
+        };
+        let request = &self.request;
+        Ok(match self.task {
+            Task::Report => Document::Reports(report_from(bills, &policy, &self.explanations, request).await?),
+            Task::Inspect => {
+                let (inspection, faults) = inspect_from(bills, &policy, request).await?;
+                match faults.into_iter().next() {
+                    Some(fault) => return Err(fault.into()),
+                    None => Document::Inspection(inspection),
+                }
+            }
+            Task::Allocate => Document::Cube(cube_from(bills, &policy, request).await?),
+            Task::Lines => {
+                let format = match self.format {
+                    Format::Csv => LineFormat::Csv,
+                    Format::Json => LineFormat::Json,
+                    Format::Markdown => {
+                        return Err(Failure::new("a list of lines has no Markdown form")
+                            .code("format")
+                            .hint("ask for `json` or `csv`"));
+                    }
+                };
+                let mut write = |piece: &[u8]| {
+                    lines.borrow_mut().extend_from_slice(piece);
+                    ControlFlow::Continue(())
+                };
+                Document::Lines(lines_from(bills, &policy, request, format, &mut write).await?)
+            }
+            Task::Check if bills.names().is_empty() => Document::Check(self.check),
+            Task::Check => Document::Check(self.check.with_bills_from(bills, &policy, request).await?),
+            Task::Explain => Document::Explained(explain_from(bills, &policy, request, &self.selection).await?),
+            Task::Init => Document::Starter(starter_from(bills, request).await?),
+        })
+    }
+}

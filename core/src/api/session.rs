@@ -1,0 +1,136 @@
+//! A call whose bills are pushed, chunk by chunk, by whoever holds them.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use super::Failure;
+use super::bill_call::Asked;
+use super::call::bill_call;
+use super::document::{Document, Format};
+use crate::ledger::{Desk, PushedBills, Wanted};
+
+/// A call about bills that its caller holds, in memory of a browser or a stream of a host.
+///
+/// The session says which file it [wants](Self::wanted); the caller [pushes](Self::push) the bytes of that file from its
+/// beginning, in chunks of any size, and [ends](Self::end) it. A report takes up to three passes over the bills, so a file
+/// may be wanted again: whenever what is wanted has changed, it is to be pushed from its beginning. Once nothing is wanted
+/// any more the session [is done](Self::outcome).
+///
+/// ```
+/// use headroom_core::api::{Format, Session};
+///
+/// let bill = b"ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency\n2026-05-01,Usage,1.5,1.5,USD\n";
+/// let call = r#"{"call":"report","as_of":"2026-06-03","bills":[{"name":"bill.csv"}]}"#;
+/// let mut session = Session::start(call, 0).unwrap();
+/// while let Some(wanted) = session.wanted() {
+///     for chunk in bill.chunks(7) {
+///         if session.wanted() == Some(wanted) {
+///             session.push(chunk);
+///         }
+///     }
+///     if session.wanted() == Some(wanted) {
+///         session.end();
+///     }
+/// }
+/// let document = session.outcome().unwrap().unwrap();
+/// assert!(document.render(Format::Json).unwrap().contains(r#""month":"2026-05""#));
+/// ```
+pub struct Session {
+    desk: Rc<RefCell<Desk>>,
+    lines: Rc<RefCell<Vec<u8>>>,
+    format: Format,
+    work: Option<Pin<Box<dyn Future<Output = Result<Document, Failure>>>>>,
+    outcome: Option<Result<Document, Failure>>,
+}
+
+impl Session {
+    /// Starts a call as [`super::answer`] takes it, but with bills that have no `text`: only a `name`, and if known their
+    /// `size` as stored and whether they can be read but `once`.
+    ///
+    /// `hash_secret` is any number that the makers of the bills do not know; no answer depends on it.
+    ///
+    /// # Errors
+    /// When the call is not about bills, or what it says is faulty.
+    pub fn start(call: &str, hash_secret: u64) -> Result<Self, Failure> {
+        let (task, call) = bill_call(call)?;
+        Ok(Self::of(call.understood(task)?, hash_secret))
+    }
+
+    pub(super) fn of(mut asked: Asked, hash_secret: u64) -> Self {
+        let (desk, lines) = (Rc::<RefCell<Desk>>::default(), Rc::<RefCell<Vec<u8>>>::default());
+        asked.request.hash_secret = hash_secret;
+        let format = asked.format;
+        let bills = PushedBills::new(asked.files.clone(), desk.clone());
+        let written = lines.clone();
+        let work = async move { asked.answer(&bills, &written).await };
+        let mut session = Self { desk, lines, format, work: Some(Box::pin(work)), outcome: None };
+        session.go_on();
+        session
+    }
+
+    /// The file whose bytes are wanted; `None` when none are.
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.desk.borrow().wanted()
+    }
+
+    /// Rows read so far, in all passes together.
+    pub fn rows(&self) -> u64 {
+        self.desk.borrow().rows()
+    }
+
+    /// Takes the next bytes of the file wanted; none are taken when none are wanted.
+    pub fn push(&mut self, bytes: impl Into<Vec<u8>>) {
+        self.with_desk(|desk| desk.push(bytes.into()));
+    }
+
+    /// The file wanted has no more bytes.
+    pub fn end(&mut self) {
+        self.with_desk(Desk::end);
+    }
+
+    /// The bytes of the file wanted cannot be had, for this reason.
+    pub fn fail(&mut self, reason: &str, hint: Option<&str>) {
+        self.with_desk(|desk| desk.fail(reason.to_owned(), hint.map(str::to_owned)));
+    }
+
+    /// Lines made since they were last taken, where lines are asked for.
+    pub fn take_lines(&mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.lines.borrow_mut())
+    }
+
+    /// The form the call asks for.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// What came of it; `None` while bytes are wanted.
+    pub fn outcome(&self) -> Option<Result<&Document, &Failure>> {
+        self.outcome.as_ref().map(Result::as_ref)
+    }
+
+    fn with_desk(&mut self, give: impl FnOnce(&mut Desk)) {
+        if self.wanted().is_some() {
+            give(&mut self.desk.borrow_mut());
+            self.go_on();
+        }
+    }
+
+    fn go_on(&mut self) {
+        let Some(work) = &mut self.work else { return };
+        // Whoever pushes wakes it, by pushing.
+        if let Poll::Ready(outcome) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            self.work = None;
+            self.outcome = Some(outcome);
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("desk", &self.desk).field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}

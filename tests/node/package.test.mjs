@@ -1,0 +1,209 @@
+// What the package does beside answering: sources, passes, progress, stopping, errors. Run by `cargo test`, which names the
+// built package in HEADROOM_PACKAGE.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const dist = process.env.HEADROOM_PACKAGE;
+const from = (name) => import(pathToFileURL(join(dist, name)).href);
+
+const HEADER = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,ResourceId\n";
+const days = (month, count, cost) =>
+  Array.from({ length: count }, (_, day) => {
+    const date = `${month}-${String(day + 1).padStart(2, "0")}`;
+    return `${date},${date}T23:00:00Z,Usage,${cost},${cost},USD,Queue,queue-1\n`;
+  }).join("");
+const BILL = HEADER + days("2026-04", 30, "1.5") + days("2026-05", 31, "2.5");
+const bytes = new TextEncoder().encode(BILL);
+const AS_OF = { as_of: "2026-06-03" };
+
+let engine, client, HeadroomError, file;
+before(async () => {
+  const node = await from("node.js");
+  ({ HeadroomError, file } = node);
+  engine = await node.load();
+  const { serve } = await from("worker.js");
+  const { startWorker } = await from("client.js");
+  const { port1, port2 } = new MessageChannel();
+  serve(port1);
+  client = await startWorker({ wasm: await readFile(join(dist, "headroom.wasm")), worker: port2 });
+  return () => client.close();
+});
+
+const stream = (size) =>
+  new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.subarray(at, at + size));
+      controller.close();
+    },
+  });
+
+async function* pieces(size) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+test("every source that can be read again gives the same report", async () => {
+  const want = engine.answer({ call: "report", ...AS_OF, bills: [{ name: "bill.csv", text: BILL }] });
+  assert.match(want, /"changes":\[\{/);
+  const packed = gzipSync(bytes);
+  const directory = await mkdtemp(join(tmpdir(), "headroom-"));
+  const path = join(directory, "bill.csv");
+  await writeFile(path, packed);
+  const name = "bill.csv";
+  const sources = {
+    file: new File([bytes], name),
+    blob: { name, data: new Blob([bytes]) },
+    bytes: { name, data: bytes },
+    buffer: { name, data: bytes.slice().buffer },
+    text: { name, text: BILL },
+    gzip: new File([packed], name),
+    function: { name, data: () => stream(100) },
+    "an asynchronous function of a blob": { name, data: async () => new Blob([packed]) },
+    iterator: { name, data: () => pieces(3) },
+    url: { name, url: `data:text/csv;base64,${Buffer.from(packed).toString("base64")}` },
+    "a file on disk": await file(path),
+  };
+  try {
+    for (const [kind, source] of Object.entries(sources)) {
+      for (const functions of [engine, client]) {
+        const { document, texts } = await functions.report(source, AS_OF);
+        assert.equal(texts.json, want, kind);
+        assert.deepEqual(document, JSON.parse(want), kind);
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test("what can be read but once is reported as the command line reports standard input", async () => {
+  const once = [() => stream(50), () => pieces(50), () => new Response(bytes), () => new Response(gzipSync(bytes))];
+  for (const source of once) {
+    for (const functions of [engine, client]) {
+      const { document } = await functions.report({ name: "-", data: source() }, AS_OF);
+      const codes = document.verdict.warnings.map(({ code }) => code);
+      assert.deepEqual(codes, ["no_resources"]);
+      assert.equal(document.totals.effective.amount, "77.5");
+    }
+  }
+});
+
+test("progress tells passes, bytes and rows", async () => {
+  for (const functions of [engine, client]) {
+    const seen = [];
+    const bills = [new File([bytes], "a.csv"), new File([HEADER + days("2026-03", 31, "1")], "b.csv")];
+    await functions.report(bills, { ...AS_OF, onProgress: (progress) => seen.push(progress) });
+    const last = seen.at(-1);
+    assert.deepEqual([...new Set(seen.map(({ pass }) => pass))], [1, 2]);
+    assert.equal(seen[0].name, "a.csv");
+    assert.equal(seen[0].size, bytes.length);
+    assert.equal(last.total, bills[0].size + bills[1].size);
+    assert.ok(seen.some(({ done, total }) => done === total));
+    assert.ok(seen.every(({ bytes, size, done, total }) => bytes <= size && done <= total));
+    assert.equal(last.rows, 92 + 61);
+  }
+});
+
+test("a signal stops a call between chunks", async () => {
+  for (const functions of [engine, client]) {
+    const controller = new AbortController();
+    let chunks = 0;
+    const endless = async function* () {
+      yield bytes;
+      for (;;) {
+        chunks += 1;
+        if (chunks === 5) controller.abort(new Error("enough"));
+        yield bytes.subarray(HEADER.length);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    };
+    const call = functions.report({ name: "a.csv", data: endless() }, { ...AS_OF, signal: controller.signal });
+    await assert.rejects(call, { message: "enough" });
+    assert.ok(chunks < 100, `${chunks} chunks`);
+    const already = functions.report({ name: "a.csv", text: BILL }, { ...AS_OF, signal: AbortSignal.abort() });
+    await assert.rejects(already, { name: "AbortError" });
+  }
+  // Nothing of it is left behind.
+  assert.equal((await engine.report({ name: "a.csv", text: BILL }, AS_OF)).document.month, "2026-05");
+});
+
+test("errors say what, where and what to do", async () => {
+  const cases = [
+    [{ name: "a.csv", text: "x,y\n1,2\n" }, {}, { code: "bill", file: "a.csv", line: null, column: null }],
+    [
+      { name: "a.csv", text: HEADER + "2026-05-01,,Usage,one,1,USD,Queue,\n" }, {},
+      { code: "bill", file: "a.csv", line: 2, column: "BilledCost" },
+    ],
+    [
+      { name: "a.csv", text: BILL }, { policy: { name: "p.toml", text: 'schema = "headroom/allocation/1"\n[[rul]]\n' } },
+      { code: "document", file: "p.toml", line: 2, column: 3 },
+    ],
+    [{ name: "a.csv", data: () => Promise.reject(new Error("no luck")) }, {}, { code: "unreadable", file: "a.csv" }],
+    [{ name: "a.csv.gz", data: gzipSync(bytes).subarray(0, 60) }, {}, { code: "unreadable", file: "a.csv.gz" }],
+    [{ name: "a.csv.zst", data: new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0]) }, {}, { code: "unreadable", file: "a.csv.zst" }],
+    [{ name: "a.csv", text: BILL }, { month: "2025-01" }, { code: "month" }],
+    [{ name: "a.csv", text: BILL }, { by: ["servce_name"] }, { code: "dimension", hint: "did you mean `service_name`?" }],
+    [{ name: "a.csv", text: BILL }, { colour: "red" }, { code: "call" }],
+    [{ name: "a.csv" }, {}, { code: "source" }],
+    [{ name: "a.csv", text: BILL }, { formats: ["html"] }, { code: "format" }],
+  ];
+  for (const [bill, options, want] of cases) {
+    for (const functions of [engine, client]) {
+      const error = await Promise.resolve()
+        .then(() => functions.report(bill, { ...AS_OF, ...options }))
+        .then(() => assert.fail(`answered: ${JSON.stringify(want)}`), (thrown) => thrown);
+      assert.ok(error instanceof HeadroomError, String(error));
+      for (const [key, value] of Object.entries(want)) assert.equal(error[key], value, `${key} of ${error.message}`);
+      assert.ok(error.message.length > 0);
+    }
+  }
+});
+
+test("lines come in pieces of whole lines, and end with the verdict", async () => {
+  for (const functions of [engine, client]) {
+    const many = HEADER + days("2026-05", 31, "1").repeat(500);
+    const lines = functions.lines({ name: "a.csv", data: () => new Blob([many]) }, AS_OF);
+    let text = "";
+    let next = await lines.next();
+    let count = 0;
+    for (; !next.done; next = await lines.next()) {
+      const piece = new TextDecoder().decode(next.value);
+      assert.ok(piece.endsWith("\n"));
+      text += piece;
+      count += 1;
+    }
+    assert.ok(count > 1, `${count} pieces`);
+    assert.equal(text.split("\n").length, 31 * 500 + 2);
+    assert.equal(next.value.files[0].rows, 31 * 500);
+  }
+});
+
+test("the functions are these", () => {
+  const own = Object.getOwnPropertyNames(Object.getPrototypeOf(engine)).filter((name) => name !== "constructor");
+  assert.deepEqual(own.sort(), [
+    "allocate", "answer", "assess", "checkPolicy", "explain", "gate", "init", "inspect", "lines", "memoryBytes",
+    "questionnaire", "report", "schema", "schemas", "session", "version",
+  ]);
+  for (const name of own) assert.ok(name === "session" || name in client, name);
+});
+
+test("documents may be files, and days default to today", async () => {
+  const gates = new File(
+    ['schema = "headroom/gate/1"\n[[gate]]\nid = "a"\nwhen = { action = "deploy" }\nrequire = [{ input = "approvals", at_least = 2 }]\n'],
+    "gate.toml",
+  );
+  for (const functions of [engine, client]) {
+    const input = { name: "input.json", text: '{"action": "deploy", "approvals": 1}' };
+    assert.equal((await functions.gate(input, gates)).document.decision, "deny");
+    const { document } = await functions.report({ name: "a.csv", text: BILL });
+    assert.equal(document.as_of, new Date().toISOString().slice(0, 10));
+    assert.equal((await functions.schema("report")).$id, "headroom/report/1");
+    assert.ok((await functions.schemas()).includes("call"));
+    assert.match(await functions.init({ name: "a.csv", text: BILL }), /schema = "headroom\/allocation\/1"/);
+  }
+});

@@ -1,0 +1,93 @@
+//! `headroom-engine`: the package for browsers and Node.
+//!
+//! Two builds of one crate, with vectors and without, share their glue: JavaScript loads the one that its machine runs.
+//! `wasm-opt` of the npm package `binaryen` makes them smaller where it is there; they are whole without it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use headroom_core::api::SCHEMAS;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::typescript::declarations;
+use crate::{Budget, Outcome, Shipped, Workspace};
+
+/// The crate it is built from.
+pub const PACKAGE: &str = "headroom-wasm-browser";
+
+/// Where the package lies: its own files there, what is built under `dist`.
+pub const DIRECTORY: &str = "wasm/npm";
+
+const BUDGET: Budget = Budget::kilobytes(250);
+
+/// What all browsers of the last years run, in the quicker of the two.
+const VECTORS: &str = "-Ctarget-feature=+simd128";
+
+/// Name of the module, and flags it is compiled with.
+const BUILDS: [(&str, &str); 2] = [("headroom", VECTORS), ("headroom-scalar", "")];
+
+/// Options of `wasm-opt`: everything that makes it smaller without making the hot loops slower, with the features that
+/// the compiler uses by default.
+const OPTIMIZE: [&str; 8] = [
+    "-O3",
+    "--strip-producers",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// Builds the package into `wasm/npm/dist`.
+///
+/// # Errors
+/// When a module is too large, or the two builds do not share their glue.
+pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
+    let dist = workspace.root().join(DIRECTORY).join("dist");
+    let glue = dist.join("glue");
+    fs::create_dir_all(&glue)?;
+    let mut shipped = Vec::new();
+    let mut written: Option<String> = None;
+    for (name, flags) in BUILDS {
+        let module = workspace.cdylib_with(PACKAGE, name, flags)?;
+        let bound = workspace.target().join("wasm-bindgen").join(name);
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(&module).out_name("headroom").web(true)?.typescript(true).omit_default_module_path(true);
+        bindgen.remove_name_section(true).remove_producers_section(true).generate(&bound)?;
+        let script = fs::read_to_string(bound.join("headroom.js"))?;
+        if written.as_ref().is_some_and(|other| *other != script) {
+            return Err("the builds with and without vectors differ in their glue".into());
+        }
+        written = Some(script);
+        let bytes = optimized(workspace, &bound.join("headroom_bg.wasm"))?;
+        shipped.push(workspace.ship_to(&dist.join(format!("{name}.wasm")), &bytes, BUDGET)?);
+        workspace.write_to(&glue.join("headroom.d.ts"), &fs::read(bound.join("headroom.d.ts"))?)?;
+    }
+    workspace.write_to(&glue.join("headroom.js"), written.unwrap_or_default().as_bytes())?;
+    workspace.write_to(&dist.join("documents.d.ts"), declarations(&SCHEMAS)?.as_bytes())?;
+    for entry in fs::read_dir(workspace.root().join(DIRECTORY).join("src"))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            workspace.write_to(&dist.join(name), &fs::read(&path)?)?;
+        }
+    }
+    Ok(shipped)
+}
+
+/// The module after `wasm-opt`, where that is to be had.
+fn optimized(workspace: &Workspace, module: &Path) -> Outcome<Vec<u8>> {
+    let Some(program) = wasm_opt(workspace) else { return Ok(fs::read(module)?) };
+    let result = module.with_extension("opt.wasm");
+    let mut command = Command::new("node");
+    command.arg(program).arg(module).args(OPTIMIZE).arg("-o").arg(&result);
+    workspace.run(&mut command)?;
+    Ok(fs::read(result)?)
+}
+
+/// `wasm-opt` of the npm package `binaryen`, installed for the package's development.
+fn wasm_opt(workspace: &Workspace) -> Option<PathBuf> {
+    let program = workspace.root().join(DIRECTORY).join("node_modules/binaryen/bin/wasm-opt");
+    program.exists().then_some(program)
+}

@@ -1,0 +1,77 @@
+//! How large a module is, and how large it may be.
+
+use std::fmt;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use crate::Outcome;
+
+/// The most that a module may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes as brotli packs it, at its best.
+    pub brotli: usize,
+}
+
+impl Budget {
+    /// So many thousands of bytes, packed by brotli.
+    pub const fn kilobytes(of: usize) -> Self {
+        Self { brotli: of * 1000 }
+    }
+}
+
+/// Sizes of a module, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// As it is loaded.
+    pub raw: usize,
+    /// As gzip packs it, at its best.
+    pub gzip: usize,
+    /// As brotli packs it, at its best.
+    pub brotli: usize,
+}
+
+impl Sizes {
+    /// Packs the bytes to see how much they take.
+    pub fn of(bytes: &[u8]) -> Outcome<Self> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(bytes)?;
+        let mut packed = Vec::new();
+        let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
+        brotli::BrotliCompress(&mut &*bytes, &mut packed, &best)?;
+        Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: packed.len() })
+    }
+}
+
+/// A product that was written, and fits.
+#[derive(Clone, Debug)]
+pub struct Shipped {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How large it is.
+    pub sizes: Sizes,
+    /// How large it may be.
+    pub budget: Budget,
+}
+
+impl fmt::Display for Shipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Sizes { raw, gzip, brotli } = self.sizes;
+        let most = self.budget.brotli;
+        write!(f, "{}: {raw} bytes, {gzip} gzip, {brotli} brotli of at most {most}", self.path.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_the_packed_bytes() {
+        let sizes = Sizes::of(&[7; 100_000]).unwrap();
+        assert_eq!(sizes.raw, 100_000);
+        assert!(sizes.gzip < 300 && sizes.brotli < 100, "{sizes:?}");
+        let none = Sizes::of(&[]).unwrap();
+        assert!(none.raw == 0 && none.gzip > 0, "{none:?}");
+    }
+}

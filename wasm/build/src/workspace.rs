@@ -1,0 +1,149 @@
+//! Where things are built, by which Cargo, and where they go.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Budget, Outcome, Shipped, Sizes};
+
+/// The profile of everything that is shipped as WebAssembly.
+pub const PROFILE: &str = "module";
+
+/// The profile of what reads large bills: quick where rows are read, small elsewhere.
+const FAST_PROFILE: &str = "module-fast";
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The workspace and its target directory.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace that this crate belongs to, built into a target directory; the usual one where none is named.
+    pub fn new(target: Option<PathBuf>) -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = here.ancestors().nth(2).unwrap_or(here).to_owned();
+        let usual = || std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let target = target.unwrap_or_else(usual);
+        Self { root, target }
+    }
+
+    /// Where the workspace lies.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The target directory.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// The directory of finished products.
+    pub fn out(&self) -> PathBuf {
+        self.target.join("wasm")
+    }
+
+    /// Builds a package's library for WebAssembly and gives the module's path.
+    pub fn cdylib(&self, package: &str) -> Outcome<PathBuf> {
+        self.built(package, PROFILE, &self.target, "", "")
+    }
+
+    /// The same in a variant of its own, with these flags of the compiler and the profile for speed.
+    pub fn cdylib_with(&self, package: &str, variant: &str, flags: &str) -> Outcome<PathBuf> {
+        // In a directory of its own: in one of another's flags everything would be built again, each time.
+        self.built(package, FAST_PROFILE, &self.target.join(variant), flags, "")
+    }
+
+    /// The same as shipped, but for a feature of the package; it lies elsewhere.
+    pub fn cdylib_featuring(&self, package: &str, feature: &str) -> Outcome<PathBuf> {
+        self.built(package, PROFILE, &self.target.join(feature), "", feature)
+    }
+
+    fn built(&self, package: &str, profile: &str, target: &Path, flags: &str, feature: &str) -> Outcome<PathBuf> {
+        self.add_target()?;
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["build", "--quiet", "--locked", "--lib", "--package", package]);
+        command.args(["--target", TARGET, "--profile", profile, "--target-dir"]).arg(target);
+        if !flags.is_empty() {
+            command.env("CARGO_ENCODED_RUSTFLAGS", flags);
+        }
+        if !feature.is_empty() {
+            command.args(["--features", feature]);
+        }
+        self.run(&mut command)?;
+        let file = format!("{}.wasm", package.replace('-', "_"));
+        Ok(target.join(TARGET).join(profile).join(file))
+    }
+
+    /// Writes a product, if it fits.
+    ///
+    /// # Errors
+    /// When it is larger than it may be; nothing is written then.
+    pub fn ship(&self, name: &str, bytes: &[u8], budget: Budget) -> Outcome<Shipped> {
+        let sizes = Sizes::of(bytes)?;
+        if sizes.brotli > budget.brotli {
+            return Err(format!(
+                "`{name}` has outgrown its budget: {} bytes packed by brotli, of at most {}",
+                sizes.brotli, budget.brotli
+            )
+            .into());
+        }
+        let path = self.write(name, bytes)?;
+        Ok(Shipped { path, sizes, budget })
+    }
+
+    /// The same to a path outside the directory of finished products.
+    pub fn ship_to(&self, path: &Path, bytes: &[u8], budget: Budget) -> Outcome<Shipped> {
+        // A path that starts anew replaces the directory it is joined to.
+        self.ship(&path.to_string_lossy(), bytes, budget)
+    }
+
+    /// Writes a file to a path outside the directory of finished products, whole or not at all.
+    pub fn write_to(&self, path: &Path, bytes: &[u8]) -> Outcome<PathBuf> {
+        self.write(&path.to_string_lossy(), bytes)
+    }
+
+    /// Writes a file beside the products, whole or not at all: tests may build side by side.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Outcome<PathBuf> {
+        let path = self.out().join(name);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        if fs::read(&path).is_ok_and(|there| there == bytes) {
+            return Ok(path);
+        }
+        let fresh = path.with_added_extension(std::process::id().to_string());
+        fs::write(&fresh, bytes)?;
+        fs::rename(&fresh, &path)?;
+        Ok(path)
+    }
+
+    /// Runs a command in the workspace.
+    ///
+    /// # Errors
+    /// What it said, when it failed.
+    pub fn run(&self, command: &mut Command) -> Outcome<()> {
+        let output = command.current_dir(&self.root).output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)).into())
+    }
+
+    /// A toolchain file names the target, but does not install it everywhere.
+    fn add_target(&self) -> Outcome<()> {
+        let rustup = |args: &[&str]| {
+            let mut command = Command::new("rustup");
+            command.env("RUSTUP_AUTO_INSTALL", "0").current_dir(&self.root).args(args);
+            command
+        };
+        // Without rustup the toolchain is somebody else's care; what is missing shows when the module is built.
+        let Ok(listed) = rustup(&["target", "list", "--installed"]).output() else { return Ok(()) };
+        if String::from_utf8_lossy(&listed.stdout).lines().any(|target| target == TARGET) {
+            return Ok(());
+        }
+        self.run(&mut rustup(&["target", "add", TARGET]))
+    }
+}

@@ -1,0 +1,131 @@
+//! What the world exports, joined to the engine.
+
+// Written by the generator, whose code this crate's lints are not about.
+#[expect(unsafe_code, reason = "the generated code lowers and lifts values through the component's memory")]
+#[allow(
+    clippy::pedantic,
+    clippy::same_length_and_capacity,
+    missing_docs,
+    unreachable_pub,
+    missing_debug_implementations
+)]
+mod generated {
+    wit_bindgen::generate!({ world: "headroom" });
+    use super::Component;
+    export!(Component);
+}
+
+use std::cell::RefCell;
+
+use generated::exports::headroom::engine::engine;
+use headroom_core::api::{self, AssessInput, Document, Failure, PreparedGates};
+use headroom_core::calendar::Date;
+use headroom_core::maturity::Source;
+
+struct Component;
+
+/// A call about bills that the host holds.
+struct Bills(RefCell<api::Session>);
+
+fn source(document: &engine::Document) -> Source<'_> {
+    Source { name: &document.name, text: &document.text }
+}
+
+fn sources(documents: &[engine::Document]) -> Vec<Source<'_>> {
+    documents.iter().map(source).collect()
+}
+
+fn day(text: Option<&str>) -> Result<Option<Date>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    match text.parse() {
+        Ok(day) => Ok(Some(day)),
+        Err(_) => Err(Failure::at("as-of", format_args!("`{text}` is not a day")).hint("write it like 2026-05-31")),
+    }
+}
+
+fn assess(request: &engine::Assessment) -> Result<String, Failure> {
+    let result = api::assess(&AssessInput {
+        as_of: day(request.as_of.as_deref())?,
+        today: None,
+        assessment: Some(source(&request.assessment)),
+        framework: request.framework.as_deref(),
+        frameworks: sources(&request.frameworks),
+        history: sources(&request.history),
+        evidence: sources(&request.evidence),
+        deployments: sources(&request.deployments),
+        incidents: sources(&request.incidents),
+        target: request.target,
+        strict: request.strict,
+    })?;
+    Ok(api::document_json(&result))
+}
+
+impl engine::Guest for Component {
+    type Gates = PreparedGates;
+    type Session = Bills;
+
+    fn answer(call: String) -> String {
+        api::answer(&call)
+    }
+
+    fn assess(request: engine::Assessment) -> Result<String, String> {
+        assess(&request).map_err(|failure| text(&failure))
+    }
+}
+
+impl engine::GuestGates for PreparedGates {
+    fn read(
+        gates: Vec<engine::Document>,
+        evidence: Vec<engine::Document>,
+        as_of: Option<String>,
+    ) -> Result<engine::Gates, String> {
+        let prepared =
+            day(as_of.as_deref()).and_then(|as_of| PreparedGates::read(&sources(&gates), &sources(&evidence), as_of));
+        prepared.map(engine::Gates::new).map_err(|failure| text(&failure))
+    }
+
+    fn decide(&self, input: String) -> String {
+        self.decide_json(&input)
+    }
+}
+
+impl engine::GuestSession for Bills {
+    fn start(call: String) -> Result<engine::Session, String> {
+        // Bills by the host's own hand: nobody can choose rows to collide without knowing the build.
+        let session = api::Session::start(&call, 0);
+        session.map(|session| engine::Session::new(Self(RefCell::new(session)))).map_err(|failure| text(&failure))
+    }
+
+    fn wanted(&self) -> Option<engine::Wanted> {
+        let wanted = self.0.borrow().wanted()?;
+        Some(engine::Wanted { file: u32::try_from(wanted.file).ok()?, pass: wanted.pass })
+    }
+
+    fn push(&self, chunk: Vec<u8>) {
+        self.0.borrow_mut().push(chunk);
+    }
+
+    fn end(&self) {
+        self.0.borrow_mut().end();
+    }
+
+    fn fail(&self, reason: String) {
+        self.0.borrow_mut().fail(&reason, None);
+    }
+
+    fn outcome(&self) -> Option<Result<String, String>> {
+        let mut session = self.0.borrow_mut();
+        let lines = session.take_lines();
+        let format = session.format();
+        let answer = match session.outcome()? {
+            Ok(Document::Lines(_)) => Ok(String::from_utf8_lossy(&lines).into_owned()),
+            Ok(document) => document.render(format),
+            Err(failure) => Err(failure.clone()),
+        };
+        Some(answer.map_err(|failure| text(&failure)))
+    }
+}
+
+fn text(failure: &Failure) -> String {
+    api::document_json(failure)
+}

@@ -1,0 +1,79 @@
+//! Headroom's gates as a Kubewarden policy: a waPC guest that decides whether a cluster admits an object.
+//!
+//! The settings of the policy hold the gates, the evidence they look at and the day, and waivers of gates (see
+//! [`Policy::read`]). What is decided about is the object of the admission request. Three functions answer:
+//!
+//! | function | answer |
+//! | --- | --- |
+//! | `validate` | whether the object is accepted; reasons of a denial are its message, warnings are warnings |
+//! | `validate_settings` | whether the gates can be read, and otherwise what is wrong with them |
+//! | `protocol_version` | `"v1"` |
+//!
+//! The module imports the three functions of waPC that a guest cannot do without, and nothing else. What keeps it from
+//! deciding is never an acceptance.
+
+#[cfg(target_arch = "wasm32")]
+mod exports;
+mod policy;
+mod response;
+
+pub use policy::Policy;
+
+use std::cell::RefCell;
+
+use response::{SettingsResponse, Validated};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// A request to validate, as the policy server sends it.
+#[derive(Deserialize)]
+struct Request<'t> {
+    #[serde(borrow)]
+    request: Admission<'t>,
+    #[serde(borrow)]
+    settings: &'t RawValue,
+}
+
+/// What is looked at of an admission request.
+#[derive(Deserialize)]
+struct Admission<'t> {
+    #[serde(borrow)]
+    object: Option<&'t RawValue>,
+}
+
+thread_local! {
+    /// The settings last used, as text and read: they are the same from request to request.
+    static SETTINGS: RefCell<Option<(String, Policy)>> = const { RefCell::new(None) };
+}
+
+/// Answers a function of the protocol.
+///
+/// # Errors
+/// When there is no such function, or what it was called with is not what it takes.
+pub fn call(function: &str, payload: &str) -> Result<String, String> {
+    match function {
+        "validate" => validate(payload),
+        "validate_settings" => Ok(SettingsResponse::of(Policy::read(payload).err()).json()),
+        "protocol_version" => Ok("\"v1\"".to_owned()),
+        other => Err(format!("there is no function `{other}`")),
+    }
+}
+
+fn validate(payload: &str) -> Result<String, String> {
+    let request: Request<'_> =
+        serde_json::from_str(payload).map_err(|error| format!("the request cannot be read: {error}"))?;
+    let settings = request.settings.get();
+    SETTINGS.with_borrow_mut(|held| {
+        if held.as_ref().is_none_or(|(text, _)| text != settings) {
+            match Policy::read(settings) {
+                Ok(policy) => *held = Some((settings.to_owned(), policy)),
+                Err(failure) => return Ok(Validated::refused(failure.to_string()).json()),
+            }
+        }
+        let Some((_, policy)) = held else { return Err("no settings were given".to_owned()) };
+        Ok(policy.validate(request.request.object.map_or("null", RawValue::get)).json())
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+// The functions of the package, over one started module. Every answer is text of the engine; nothing is decided here.
+
+import { HeadroomError, ofFailure, ofThrown } from "./errors.js";
+import { drive } from "./run.js";
+import { toBill } from "./sources.js";
+
+/** @typedef {import("./glue/headroom.js").Session} RawSession */
+
+const FAILURE = '{"schema":"headroom/failure/1"';
+
+/** Keys that say how to run and not what to ask. */
+const RUNNING = new Set(["signal", "onProgress", "formats", "bills"]);
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** A number that nobody who makes bills knows; no figure depends on it. */
+function secret() {
+  return crypto.getRandomValues(new BigUint64Array(1))[0];
+}
+
+function asked(call, options) {
+  const entries = Object.entries(options).filter(([key, value]) => !RUNNING.has(key) && value !== undefined);
+  return { call, ...Object.fromEntries(entries) };
+}
+
+/** Documents given as `File`s become texts. */
+async function texts(value) {
+  const one = async (document) =>
+    document instanceof Blob ? { name: document.name ?? "document", text: await document.text() } : document;
+  return Array.isArray(value) ? Promise.all(value.map(one)) : one(value);
+}
+
+const DOCUMENTS = [
+  "policy", "explanations", "assessment", "frameworks", "history", "evidence", "deployments", "incidents", "input", "gates",
+];
+
+async function withTexts(call) {
+  for (const key of DOCUMENTS) {
+    if (call[key] !== undefined) call[key] = await texts(call[key]);
+  }
+  return call;
+}
+
+export class Engine {
+  /** @param {typeof import("./glue/headroom.js")} glue */
+  constructor(glue, exports) {
+    this.glue = glue;
+    this.exports = exports;
+  }
+
+  get version() {
+    return this.glue.version();
+  }
+
+  get memoryBytes() {
+    return this.exports.memory.buffer.byteLength;
+  }
+
+  answer(call) {
+    const text = typeof call === "string" ? call : JSON.stringify(call);
+    try {
+      return this.glue.answer(text);
+    } catch (thrown) {
+      throw ofThrown(thrown);
+    }
+  }
+
+  session(call) {
+    const text = typeof call === "string" ? call : JSON.stringify(call);
+    try {
+      return this.glue.Session.start(text, secret());
+    } catch (thrown) {
+      throw ofThrown(thrown);
+    }
+  }
+
+  report(bills, options = {}) {
+    return this.#overBills("report", bills, options);
+  }
+
+  inspect(bills, options = {}) {
+    return this.#overBills("inspect", bills, options);
+  }
+
+  allocate(bills, options = {}) {
+    return this.#overBills("allocate", bills, options);
+  }
+
+  explain(bills, options = {}) {
+    return this.#overBills("explain", bills, options);
+  }
+
+  checkPolicy(policy, options = {}) {
+    return this.#overBills("check", options.bills ?? [], { ...options, policy });
+  }
+
+  async init(bills, options = {}) {
+    const { texts } = await this.#overBills("init", bills, options, true);
+    return texts.json;
+  }
+
+  async *lines(bills, options = {}) {
+    const { session, opened } = await this.#begin("lines", bills, { format: "csv", ...options });
+    try {
+      for await (const _ of drive(session, opened, options)) {
+        const lines = session.take_lines();
+        if (lines.length > 0) yield lines;
+      }
+      const lines = session.take_lines();
+      if (lines.length > 0) yield lines;
+      return JSON.parse(session.verdict());
+    } finally {
+      session.free();
+    }
+  }
+
+  assess(assessment, options = {}) {
+    return this.#answered({ ...asked("assess", options), assessment, today: today() }, options.formats);
+  }
+
+  async questionnaire(options = {}) {
+    return this.#text(await withTexts({ as_of: today(), ...asked("questionnaire", options) }));
+  }
+
+  gate(input, gates, options = {}) {
+    return this.#answered({ as_of: today(), ...asked("gate", options), input, gates: [gates].flat() }, options.formats);
+  }
+
+  async schema(name) {
+    return JSON.parse(this.#text({ call: "schema", name }));
+  }
+
+  async schemas() {
+    return this.#text({ call: "schema" }).split("\n");
+  }
+
+  async #begin(call, bills, options) {
+    const opened = [bills].flat().map(toBill);
+    const whole = await withTexts({ as_of: today(), ...asked(call, options) });
+    whole.bills = opened.map(({ name, size, once }) => ({ name, once, ...(size === null ? {} : { size }) }));
+    if (whole.policy !== undefined) whole.policy = [whole.policy].flat();
+    if (whole.explanations !== undefined) whole.explanations = [whole.explanations].flat();
+    return { session: this.session(whole), opened };
+  }
+
+  async #overBills(call, bills, options, isText = false) {
+    const formats = options.formats ?? ["json"];
+    const { session, opened } = await this.#begin(call, bills, options);
+    try {
+      // Only lines come out between chunks.
+      for await (const _ of drive(session, opened, options));
+      const texts = {};
+      for (const format of formats) texts[format] = session.render(format);
+      return { document: isText ? null : JSON.parse(texts.json ?? session.render("json")), texts };
+    } catch (thrown) {
+      if (options.signal?.aborted) throw thrown;
+      throw ofThrown(thrown);
+    } finally {
+      session.free();
+    }
+  }
+
+  async #answered(call, formats = ["json"]) {
+    const whole = await withTexts(call);
+    const texts = {};
+    for (const format of formats) texts[format] = this.#text({ ...whole, format });
+    return { document: JSON.parse(texts.json ?? this.#text({ ...whole, format: "json" })), texts };
+  }
+
+  #text(call) {
+    const text = this.answer(call);
+    if (text.startsWith(FAILURE)) throw ofFailure(text);
+    return text;
+  }
+}
+
+export { HeadroomError };

@@ -1,0 +1,229 @@
+// The functions of the package. The documents they take and give are in `documents.d.ts`, which is made from the engine's
+// JSON Schemas.
+
+import type {
+  Assessment, AssessmentResult, AssessCall, BillCall, Check, Cube, Decision, Explain, ExplainCall, Failure, GateCall,
+  Inspect, QuestionnaireCall, Report,
+} from "./documents.js";
+
+export type * from "./documents.js";
+
+/** A form of an answer. `json` is what the command line prints with `--format json`, byte for byte. */
+export type Format = "json" | "markdown" | "csv";
+
+/** Bytes that come one chunk after the other. */
+export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * A bill: a file of the page, an address, or a name with text, an address or bytes. Plain or gzip, told by content.
+ *
+ * A report may read bills up to three times. A `Response`, stream or iterable can be read but once: what would need
+ * another pass is then left out, and the report says so. A function is called again for each pass.
+ */
+export type BillSource =
+  | File
+  | URL
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly url: string | URL }
+  | {
+      readonly name: string;
+      readonly data: Blob | ArrayBuffer | ArrayBufferView | Response | ByteStream | (() => Opened | Promise<Opened>);
+      /** Bytes as it is stored, for progress, where `data` is a function. */
+      readonly size?: number;
+    };
+
+export type Opened = Blob | Response | ByteStream;
+
+/** A document as text, or as a file of the page. */
+export type DocumentSource = File | { readonly name: string; readonly text: string };
+
+/** How far reading has come. Bytes are counted as they are stored: of a gzip file, before it is unpacked. */
+export interface Progress {
+  /** Which pass over the bills this is, from 1; a report takes up to three, rarely more. */
+  readonly pass: number;
+  /** Position of the file among the bills. */
+  readonly file: number;
+  readonly name: string;
+  /** Bytes of the file read in this pass. */
+  readonly bytes: number;
+  /** Bytes of the file, where known. */
+  readonly size: number | null;
+  /** Bytes of all files up to here, and of all files; `null` where a size is not known. */
+  readonly done: number | null;
+  readonly total: number | null;
+  /** Rows read in all passes together. */
+  readonly rows: number;
+}
+
+export interface RunOptions {
+  /** Stops the call; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A document, and its text in each form that was asked for. */
+export interface Answer<D, F extends Format = "json"> {
+  readonly document: D;
+  readonly texts: Readonly<Record<F, string>>;
+}
+
+type Options<Call, Own extends keyof Call = never> = Omit<Call, "call" | "bills" | "format" | "as_of" | Documents | Own> & {
+  /** The day it is for; today (UTC) where none is named. */
+  readonly as_of?: string;
+};
+
+type Documents = "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates";
+
+interface InForms<F extends Format> {
+  /** The forms to give beside the document; `json` where none are named. */
+  readonly formats?: readonly F[];
+}
+
+interface UnderPolicy {
+  /** Allocation policies; the built-in one where none are named. */
+  readonly policy?: DocumentSource | readonly DocumentSource[];
+}
+
+export interface ReportOptions<F extends Format = "json"> extends Options<BillCall>, InForms<F>, UnderPolicy, RunOptions {
+  /** Who has explained or announced which change. */
+  readonly explanations?: DocumentSource | readonly DocumentSource[];
+}
+
+export interface BillOptions<F extends Format = "json"> extends Options<BillCall>, InForms<F>, UnderPolicy, RunOptions {}
+
+export interface LineOptions extends Options<BillCall>, UnderPolicy, RunOptions {
+  /** `csv` with a header, or one JSON object a line. */
+  readonly format?: "csv" | "json";
+}
+
+export interface ExplainOptions extends Options<ExplainCall>, UnderPolicy, RunOptions {}
+
+export interface CheckOptions<F extends "json" | "markdown" = "json"> extends Options<BillCall>, InForms<F>, RunOptions {
+  /** Bills to try the policy on. */
+  readonly bills?: BillSource | readonly BillSource[];
+}
+
+export interface AssessOptions<F extends "json" | "markdown" = "json"> extends Options<AssessCall, "today">, InForms<F> {
+  readonly frameworks?: readonly DocumentSource[];
+  readonly history?: readonly DocumentSource[];
+  readonly evidence?: readonly DocumentSource[];
+  readonly deployments?: readonly DocumentSource[];
+  readonly incidents?: readonly DocumentSource[];
+}
+
+export interface GateOptions<F extends "json" | "markdown" = "json"> extends Options<GateCall>, InForms<F> {
+  readonly evidence?: readonly DocumentSource[];
+}
+
+export interface QuestionnaireOptions extends Options<QuestionnaireCall> {
+  readonly frameworks?: readonly DocumentSource[];
+}
+
+type Bills = BillSource | readonly BillSource[];
+
+/** What an engine does, wherever it runs. Everything that goes wrong is a `HeadroomError`, but for an aborted signal. */
+export interface Functions {
+  /** The monthly cost report; a list of reports where the bills are in several currencies. */
+  report<F extends Format = "json">(bills: Bills, options?: ReportOptions<F>): Promise<Answer<Report | Report[], F>>;
+  /** What the files are. */
+  inspect<F extends "json" | "markdown" = "json">(bills: Bills, options?: BillOptions<F>): Promise<Answer<Inspect, F>>;
+  /** Cost by month and group. */
+  allocate<F extends "json" | "csv" = "json">(bills: Bills, options?: BillOptions<F>): Promise<Answer<Cube, F>>;
+  /** Every charge as a line, in pieces of whole lines; returns the verdict on the files. */
+  lines(bills: Bills, options?: LineOptions): AsyncGenerator<Uint8Array, Report["verdict"], void>;
+  /** Why a charge is where it is. */
+  explain(bills: Bills, options?: ExplainOptions): Promise<Answer<Explain>>;
+  /** What is wrong with a policy, and what its rules do on bills. */
+  checkPolicy<F extends "json" | "markdown" = "json">(
+    policy: DocumentSource | readonly DocumentSource[], options?: CheckOptions<F>,
+  ): Promise<Answer<Check, F>>;
+  /** A policy to start from, in TOML. */
+  init(bills: Bills, options?: BillOptions): Promise<string>;
+  /** The level of maturity, what is missing, what comes next. */
+  assess<F extends "json" | "markdown" = "json">(
+    assessment: DocumentSource, options?: AssessOptions<F>,
+  ): Promise<Answer<AssessmentResult, F>>;
+  /** A file to be filled in, with everything that a framework asks. */
+  questionnaire(options?: QuestionnaireOptions): Promise<string>;
+  /** Whether something may go ahead. A gate without text that bears the name of one that comes with Headroom is that gate. */
+  gate<F extends "json" | "markdown" = "json">(
+    input: DocumentSource, gates: DocumentSource | readonly DocumentSource[], options?: GateOptions<F>,
+  ): Promise<Answer<Decision, F>>;
+  /** The JSON Schema of a document. */
+  schema(name: string): Promise<object>;
+  /** Names of all JSON Schemas. */
+  schemas(): Promise<string[]>;
+}
+
+/** An engine on this thread. */
+export interface Engine extends Functions {
+  readonly version: string;
+  /** Bytes of linear memory in use. */
+  readonly memoryBytes: number;
+  /** Answers a call that holds all its texts: JSON in, a document or failure out. */
+  answer(call: string | object): string;
+  /** A call whose bills are pushed by hand. */
+  session(call: string | object): Session;
+}
+
+/**
+ * A call whose bills are pushed: while `pass()` is not 0, push the bytes of the bill at `file()` from its beginning, and end
+ * it; whenever the number of the pass has changed, a file is wanted from its beginning.
+ */
+export interface Session {
+  /** The pass that is wanted; 0 when nothing is. */
+  pass(): number;
+  /** Position of the file that is wanted. */
+  file(): number | undefined;
+  /** Takes the next bytes; gives the pass that is wanted now. */
+  push(chunk: Uint8Array): number;
+  /** The file has no more bytes. */
+  end(): number;
+  /** The bytes cannot be had. */
+  fail(reason: string, hint?: string): number;
+  /** Rows read in all passes together. */
+  rows(): number;
+  /** Lines made since they were last taken. */
+  take_lines(): Uint8Array;
+  /** The failure as JSON, once it has come to that. */
+  failure(): string | undefined;
+  /** The document in a form. */
+  render(format: Format): string;
+  /** What the files are, as JSON. */
+  verdict(): string | undefined;
+  /** Lets go of its memory. */
+  free(): void;
+}
+
+/** Where the module comes from; that of the package where nothing is named. */
+export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+
+export interface LoadOptions {
+  readonly wasm?: WasmSource | Promise<WasmSource>;
+}
+
+/** Starts the engine on this thread; later calls give the same engine. */
+export function load(options?: LoadOptions): Promise<Engine>;
+
+/** Whether this machine runs the quicker build. */
+export function hasSimd(): boolean;
+
+/** A file on disk as a bill: in Node only. */
+export function file(path: string | URL, name?: string): Promise<BillSource>;
+
+/** What a failure says, for machines. */
+export type FailureFacts = Omit<Failure, "schema">;
+
+/** What went wrong: the same words that the command line prints, with the place they are about. */
+export class HeadroomError extends Error {
+  constructor(failure: Partial<FailureFacts> & { message: string }, options?: ErrorOptions);
+  /** A stable word: what kind of failure it is. */
+  readonly code: string;
+  /** What to do about it. */
+  readonly hint: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+  /** Of a document the column, in characters from 1; of a bill the name of its column. */
+  readonly column: number | string | null;
+  toJSON(): FailureFacts;
+}

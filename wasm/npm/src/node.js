@@ -1,0 +1,48 @@
+import { open, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { hasSimd, start } from "./start.js";
+
+export { HeadroomError } from "./errors.js";
+export { hasSimd } from "./start.js";
+
+/** Starts the engine on this thread. */
+export function load({ wasm } = {}) {
+  if (wasm instanceof URL && wasm.protocol === "file:") wasm = readFile(wasm);
+  return start(wasm, () => {
+    const name = hasSimd() ? "./headroom.wasm" : "./headroom-scalar.wasm";
+    return readFile(new URL(name, import.meta.url));
+  });
+}
+
+/** Bytes fetched at a time. */
+const BLOCK = 1 << 20;
+
+/** A file on disk as a bill. */
+export async function file(path, name) {
+  const where = path instanceof URL ? fileURLToPath(path) : path;
+  const handle = await open(where);
+  const { size } = await handle.stat();
+  await handle.close();
+  return { name: name ?? basename(where), size, data: () => blocks(where) };
+}
+
+/** The next block is fetched while the engine reads this one. */
+async function* blocks(path) {
+  const handle = await open(path);
+  const buffers = [Buffer.allocUnsafeSlow(BLOCK), Buffer.allocUnsafeSlow(BLOCK)];
+  const fetch = (turn) => handle.read(buffers[turn], 0, BLOCK);
+  let next = fetch(0);
+  try {
+    for (let turn = 0; ; turn ^= 1) {
+      const { bytesRead } = await next;
+      if (bytesRead === 0) return;
+      next = fetch(turn ^ 1);
+      yield buffers[turn].subarray(0, bytesRead);
+    }
+  } finally {
+    await next.catch(() => {});
+    await handle.close();
+  }
+}

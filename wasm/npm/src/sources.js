@@ -1,0 +1,194 @@
+// Where the bytes of bills come from. A bill is opened as often as the engine wants it from its beginning; what can be
+// read but once says so, and the engine then leaves out what would need another pass.
+
+import { HeadroomError } from "./errors.js";
+
+/** Bytes fetched at a time from what can be cut. */
+const SLICE = 1 << 20;
+
+/**
+ * A bill that can be opened.
+ * @typedef {object} Opened
+ * @property {string} name
+ * @property {number | null} size Bytes as it is stored, where known.
+ * @property {boolean} once Whether it can be read but once.
+ * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>} open
+ */
+
+/**
+ * @param {import("./index.d.ts").BillSource} source
+ * @returns {Opened}
+ */
+export function toBill(source) {
+  if (isNamedBlob(source)) return ofBlob(source.name, source);
+  if (source instanceof URL) return ofUrl(lastPart(source.pathname), source);
+  if (source && typeof source.name === "string") {
+    const { name } = source;
+    if (typeof source.text === "string") return ofBytes(name, new TextEncoder().encode(source.text));
+    if (source.url !== undefined) return ofUrl(name, source.url);
+    const { data } = source;
+    if (data instanceof Blob) return ofBlob(name, data);
+    if (data instanceof ArrayBuffer) return ofBytes(name, new Uint8Array(data));
+    if (ArrayBuffer.isView(data)) return ofBytes(name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    if (typeof data === "function") return { name, size: source.size ?? null, once: false, open: () => ofOpener(data) };
+    if (data instanceof Response) {
+      return { name, size: null, once: true, open: () => chunks(bodyOf(data)) };
+    }
+    if (isIterable(data)) return { name, size: null, once: true, open: () => chunks(data) };
+  }
+  throw new HeadroomError({
+    code: "source",
+    message: "this is no bill",
+    hint: "give a `File`, a `URL`, or an object with `name` and one of `text`, `url` and `data`",
+  });
+}
+
+const isNamedBlob = (source) => source instanceof Blob && typeof source.name === "string";
+const isIterable = (data) => data instanceof ReadableStream || typeof data?.[Symbol.asyncIterator] === "function";
+const lastPart = (path) => decodeURIComponent(path.split("/").filter(Boolean).pop() ?? "bill");
+
+function ofBlob(name, blob) {
+  return { name, size: blob.size, once: false, open: () => slices(blob) };
+}
+
+function ofBytes(name, bytes) {
+  const open = async function* () {
+    for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
+  };
+  return { name, size: bytes.length, once: false, open };
+}
+
+function ofUrl(name, url) {
+  const open = async (signal) => {
+    const response = await fetch(url, { signal });
+    if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`.trim());
+    return chunks(bodyOf(response));
+  };
+  return { name, size: null, once: false, open };
+}
+
+/** The next slice is fetched while the engine reads this one. */
+async function* slices(blob) {
+  const fetched = (at) => (at < blob.size ? blob.slice(at, at + SLICE).arrayBuffer() : null);
+  let next = fetched(0);
+  for (let at = 0; next; ) {
+    const bytes = new Uint8Array(await next);
+    at += SLICE;
+    next = fetched(at);
+    // Somebody who stops here does not wait for it.
+    next?.catch(() => {});
+    yield bytes;
+  }
+}
+
+const bodyOf = (response) => {
+  if (response.bodyUsed) throw new Error("the response has been read already");
+  return response.body ?? new Blob([]).stream();
+};
+
+async function ofOpener(opener) {
+  const data = await opener();
+  if (data instanceof Blob) return slices(data);
+  if (data instanceof Response) return chunks(bodyOf(data));
+  return chunks(data);
+}
+
+/** The chunks of a stream; not every browser's streams are iterable. */
+export async function* chunks(stream) {
+  if (!(stream instanceof ReadableStream)) {
+    yield* stream;
+    return;
+  }
+  const reader = stream.getReader();
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        ended = true;
+        return;
+      }
+      yield value;
+    }
+  } finally {
+    if (!ended) reader.cancel().catch(() => {});
+  }
+}
+
+/**
+ * The bytes unpacked: gzip is told by content, not by name. `count` is told how many bytes were taken as they are stored.
+ * @param {AsyncIterable<Uint8Array>} stored
+ * @param {(bytes: number) => void} count
+ */
+export async function* unpacked(stored, count) {
+  const source = stored[Symbol.asyncIterator]();
+  const counted = async () => {
+    const next = await source.next();
+    if (!next.done) count(next.value.length);
+    return next;
+  };
+  try {
+    let head = new Uint8Array(0);
+    while (head.length < 4) {
+      const { done, value } = await counted();
+      if (done) break;
+      head = head.length === 0 ? value : joined(head, value);
+    }
+    if (head[0] === 0x1f && head[1] === 0x8b) {
+      yield* gunzipped(head, counted);
+    } else if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) {
+      throw new HeadroomError({
+        code: "compression",
+        message: "the file is packed with zstd, which no browser unpacks",
+        hint: "unpack it first, pack it with gzip, or use the command line, which reads zstd",
+      });
+    } else {
+      if (head.length > 0) yield head;
+      for (let next = await counted(); !next.done; next = await counted()) yield next.value;
+    }
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* gunzipped(head, counted) {
+  let failed;
+  const packed = new ReadableStream({
+    async pull(controller) {
+      try {
+        if (head) {
+          controller.enqueue(head.slice());
+          head = null;
+          return;
+        }
+        const { done, value } = await counted();
+        if (done) controller.close();
+        // Whoever reads may use the same memory for the next chunk before this one is unpacked.
+        else controller.enqueue(value.slice());
+      } catch (error) {
+        failed = error;
+        controller.error(error);
+      }
+    },
+  });
+  try {
+    yield* chunks(packed.pipeThrough(new DecompressionStream("gzip")));
+  } catch (error) {
+    if (failed) throw failed;
+    throw new HeadroomError(
+      {
+        code: "compression",
+        message: "the compressed file is cut off or damaged",
+        hint: "export or download it again; where it is several gzip files joined into one, unpack it first",
+      },
+      { cause: error },
+    );
+  }
+}
+
+function joined(a, b) {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

@@ -1,0 +1,171 @@
+//! A JSON value that a host handed over: its text, and if it is the data of the policy, the gates in it.
+
+use headroom_core::api::{Failure, PreparedGates};
+use serde_json::value::RawValue;
+
+/// What the gates' configuration is called, in messages and in the data.
+const PLACE: &str = "data.headroom";
+
+/// A value. Its text is kept as it came, so that numbers lose no digit and keys keep their order.
+#[derive(Debug)]
+pub struct Value {
+    text: String,
+    /// The gates in `headroom`; `None` where there is no such key.
+    gates: Option<Result<PreparedGates, Failure>>,
+}
+
+/// The members of an object, in order.
+type Members<'t> = Vec<(String, &'t RawValue)>;
+
+impl Value {
+    /// A value from its text; `None` where that is not JSON.
+    pub fn read(text: &str) -> Option<Self> {
+        let raw: &RawValue = serde_json::from_str(text).ok()?;
+        Some(Self::of(raw.get().to_owned()))
+    }
+
+    /// A value from text that is known to be JSON.
+    pub(crate) fn of(text: String) -> Self {
+        let gates = members(&text).and_then(|members| {
+            let (_, configured) = members.into_iter().find(|(key, _)| key == "headroom")?;
+            Some(PreparedGates::configured(PLACE, configured.get()))
+        });
+        Self { text, gates }
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The gates in it.
+    ///
+    /// # Errors
+    /// When there are none, or they cannot be read.
+    pub fn gates(&self) -> Result<&PreparedGates, Failure> {
+        match &self.gates {
+            Some(Ok(gates)) => Ok(gates),
+            Some(Err(failure)) => Err(failure.clone()),
+            None => Err(Failure::at(PLACE, "the data holds no gates")
+                .hint("set data to `{\"headroom\": {\"gates\": [{\"name\": ..., \"document\": {...}}]}}`")),
+        }
+    }
+
+    /// The value with another at a path of keys; objects on the way are made. `None` where the path goes through what is
+    /// no object.
+    pub fn with(&self, path: &[String], value: &Self) -> Option<Self> {
+        Some(Self::of(put(&self.text, path, Some(&value.text))?))
+    }
+
+    /// The value without what is at a path of keys.
+    pub fn without(&self, path: &[String]) -> Option<Self> {
+        Some(Self::of(put(&self.text, path, None)?))
+    }
+
+    /// The keys of a path: the value is a list of texts.
+    pub fn as_path(&self) -> Option<Vec<String>> {
+        serde_json::from_str(&self.text).ok()
+    }
+}
+
+fn members(text: &str) -> Option<Members<'_>> {
+    // A list of pairs, and no map: what is said twice is left for the reader of the document to refuse.
+    struct Reader;
+    impl<'t> serde_core::de::Visitor<'t> for Reader {
+        type Value = Members<'t>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: serde_core::de::MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(member) = map.next_entry()? {
+                members.push(member);
+            }
+            Ok(members)
+        }
+    }
+    use serde_core::de::Deserializer as _;
+    serde_json::Deserializer::from_str(text).deserialize_map(Reader).ok()
+}
+
+/// The text of an object with a member replaced, added or taken out.
+fn put(text: &str, path: &[String], value: Option<&str>) -> Option<String> {
+    let Some((key, rest)) = path.split_first() else { return value.map(str::to_owned) };
+    let held = members(text)?;
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    let mut found = false;
+    for (name, member) in &held {
+        if name != key {
+            parts.push((name, member.get().to_owned()));
+            continue;
+        }
+        found = true;
+        if !rest.is_empty() || value.is_some() {
+            parts.push((name, put(member.get(), rest, value)?));
+        }
+    }
+    match (found, value) {
+        (false, Some(_)) => parts.push((key, put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?)),
+        (false, None) | (true, _) => {}
+    }
+    let mut out = String::from("{");
+    for (at, (name, part)) in parts.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        out.push_str(&serde_json::to_string(name).ok()?);
+        out.push(':');
+        out.push_str(part);
+    }
+    out.push('}');
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_put_and_taken_out() {
+        let value = |text| Value::read(text).unwrap();
+        let path = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let base = value(r#"{"b":1.0000000000000000001,"a":{"x":[1]}}"#);
+        for (keys, put, whole) in [
+            (&["a", "x"][..], "2", r#"{"b":1.0000000000000000001,"a":{"x":2}}"#),
+            (&["a", "y", "z"], "true", r#"{"b":1.0000000000000000001,"a":{"x":[1],"y":{"z":true}}}"#),
+            (&["b"], "{}", r#"{"b":{},"a":{"x":[1]}}"#),
+            (&["c\""], "null", r#"{"b":1.0000000000000000001,"a":{"x":[1]},"c\"":null}"#),
+            (&[], "[]", "[]"),
+        ] {
+            assert_eq!(base.with(&path(keys), &value(put)).unwrap().text(), whole, "{keys:?}");
+        }
+        assert!(base.with(&path(&["b", "x"]), &value("1")).is_none());
+        assert_eq!(base.without(&path(&["a", "x"])).unwrap().text(), r#"{"b":1.0000000000000000001,"a":{}}"#);
+        assert_eq!(base.without(&path(&["z"])).unwrap().text(), base.text());
+        assert!(base.without(&path(&["b", "z"])).is_none());
+        assert!(Value::read("{").is_none() && Value::read("1 2").is_none());
+    }
+
+    #[test]
+    fn gates_are_those_under_headroom() {
+        let of = |text| Value::read(text).unwrap().gates().map(|_| ()).map_err(|failure| failure.to_string());
+        let gate = r#"{"schema":"headroom/gate/1","gate":[{"id":"g","require":[{"input":"a","present":true}],"effect":"deny","message":"m"}]}"#;
+        assert_eq!(of(&format!(r#"{{"headroom":{{"gates":[{{"name":"g.json","document":{gate}}}]}}}}"#)), Ok(()));
+        for (text, says) in [
+            ("{}", "data.headroom: the data holds no gates"),
+            ("[]", "the data holds no gates"),
+            (r#"{"headroom":1}"#, "data.headroom: "),
+            (r#"{"headroom":{"gates":[]}}"#, "no gate was given"),
+            (r#"{"headroom":{"gates":[],"gate":1}}"#, "unknown field `gate`"),
+            (r#"{"headroom":{"gates":[{"name":"g.json","document":{"schema":"headroom/gate/1"}}]}}"#, "g.json:1:"),
+            (
+                r#"{"headroom":{"gates":[{"name":"g.json","document":"[[gate]]"}]}}"#,
+                "documents in TOML are not read here",
+            ),
+        ] {
+            let failure = of(text).unwrap_err();
+            // The TOML reader may be there in a build of the whole workspace.
+            assert!(failure.contains(says) || says.contains("TOML"), "{text}: {failure}");
+        }
+    }
+}
