@@ -1,0 +1,3 @@
+// The engine's own worker, under an address of the page.
+
+import "headroom-engine/worker";
