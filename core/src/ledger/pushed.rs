@@ -155,8 +155,11 @@ impl PushedBills {
 
     async fn read_one<T: Tally>(&self, file: usize, question: &Question, tally: T) -> Result<FileParts<T>, PushFault> {
         let mut reader = FileReader::new(question.clone(), tally);
+        let before = self.desk.borrow().rows;
         self.each_chunk(file, |bytes| reader.push(bytes).map(|()| (reader.rows(), ControlFlow::Continue(())))).await?;
-        reader.finish().map_err(|fault| self.fault(file, fault))
+        let parts = reader.finish().map_err(|fault| self.fault(file, fault))?;
+        self.desk.borrow_mut().rows = before + parts.rows;
+        Ok(parts)
     }
 
     async fn digest(&self, file: usize) -> Option<u128> {

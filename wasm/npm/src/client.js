@@ -172,7 +172,8 @@ class Client {
 }
 
 for (const method of Object.keys(SHAPES).filter((name) => name !== "lines")) {
-  Client.prototype[method] = function (...args) {
+  // Asynchronous, so that what cannot be sent rejects like everything else.
+  Client.prototype[method] = async function (...args) {
     return this.request(method, args);
   };
 }
