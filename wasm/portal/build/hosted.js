@@ -10,7 +10,7 @@ export async function buildHosted(dist, sample) {
   const put = (name, content) => writeFile(new URL(name, folder), content);
   const [main, worker, css] = await Promise.all([
     script("src/page/main.ts", { engine: "src/page/engine-hosted.ts" }),
-    script("src/worker/worker.ts"),
+    script("node_modules/headroom-engine/dist/worker.js"),
     styles("src/element/theme.css", "src/page/page.css"),
   ]);
   await Promise.all([

@@ -10,7 +10,7 @@ export async function buildSingle(dist, sample) {
   const [main, worker, css, module] = await Promise.all([
     script("src/page/main.ts", { engine: "src/page/engine-single.ts", define: { "import.meta.url": '""' } }),
     // A classic script: a worker that is a module cannot be started from a file in every browser.
-    script("src/worker/worker.ts", { format: "iife", define: { "import.meta.url": '""' } }),
+    script("node_modules/headroom-engine/dist/worker.js", { format: "iife", define: { "import.meta.url": '""' } }),
     styles("src/element/theme.css", "src/page/page.css"),
     readFile(new URL("headroom.wasm", engine)),
   ]);

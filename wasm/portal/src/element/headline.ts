@@ -36,7 +36,7 @@ export function headline(report: Report): HTMLElement {
     h("p", { class: "flagged" }, words.flagged(report)),
     trust(report),
     h("p", { class: "quiet" }, [words.completeness(report), words.basis(report), words.view(report)].filter(Boolean).join(" ")),
-    h("p", { class: "quiet" }, `${words.allocatedBy(report)} As of ${report.as_of}.`),
+    h("p", { class: "quiet" }, `${words.allocatedBy(report)} As of `, h("time", null, report.as_of), "."),
   );
 }
 

@@ -74,7 +74,7 @@ function steps({ level, stages }: AssessmentResult): Child {
 function actions(result: AssessmentResult): Child {
   if (result.actions.length === 0) return null;
   const items = result.actions.map((action) =>
-    h("li", null, h("b", null, visible(action.what)), ` ${visible(action.why)}.`, h("small", null, `${visible(words.actionNotes(action))}.`)),
+    h("li", null, h("b", null, visible(action.what)), `: ${visible(action.why)}.`, h("small", null, `${visible(words.actionNotes(action))}.`)),
   );
   return section("Next actions", "actions", h("ol", null, items));
 }
@@ -107,7 +107,9 @@ function controls(result: AssessmentResult): Child {
     [
       { title: "Control", names: true, cell: (control: words.Control) => visible(control.short) },
       { title: "Level", figure: true, cell: ({ shown }: words.Control) => shown },
-      { title: "Up to", figure: true, cell: ({ confirmed, potential }: words.Control) => (potential > confirmed ? String(potential) : "") },
+      ...(result.controls.some(({ confirmed, potential }) => potential > confirmed)
+        ? [{ title: "Up to", figure: true, cell: ({ confirmed, potential }: words.Control) => (potential > confirmed ? String(potential) : "") }]
+        : []),
       { title: "Which is", cell: (control: words.Control) => control.level_title ?? "" },
       { title: "Next", cell: words.controlNext },
     ],

@@ -87,7 +87,7 @@ class Chart {
       else this.#draw(width);
     }).observe(this.place);
     // The key's colours are in transition for a moment whenever the theme changes, whoever changed it.
-    this.colours.main.addEventListener("transitionend", () => this.#plot?.redraw(false, true));
+    this.colours.main.addEventListener("transitionend", () => this.#plot?.redraw(true, true));
   }
 
   #draw(width: number): void {

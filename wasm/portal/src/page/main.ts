@@ -25,7 +25,7 @@ const choice: Choice = { as_of: null, month: null, metric: "effective", only: {}
 const status = part("status");
 const progress = new ProgressPanel(part("running"), status);
 const files = new FilesPanel(part<HTMLDetailsElement>("files"), given, () => filesChanged());
-const toolbar = new Toolbar(part<HTMLFormElement>("ask"), choice, () => void run());
+const toolbar = new Toolbar(part<HTMLFormElement>("ask"), part("exports"), choice, () => void run());
 const asOf = part<HTMLInputElement>("as-of");
 let stopping: AbortController | null = null;
 
@@ -123,6 +123,10 @@ async function run(): Promise<void> {
 }
 
 function fail(error: unknown): void {
+  // What was shown before is no answer to this question. What can be chosen stays, as the way back.
+  const choices = part("ask").hidden;
+  show({ whole: null, shown: null, scored: null });
+  part("ask").hidden = choices;
   showFailure(part("failure"), error, () => {
     choice.newest = true;
     void run();
@@ -137,10 +141,10 @@ function show({ whole, shown, scored }: Answers): void {
   maturity.data = scored?.document ?? null;
   maturity.hidden = scored === null;
   part("parts").hidden = shown === null || scored === null;
-  part("maturity-exports").hidden = scored === null;
-  part("maturity-exports").replaceChildren(...(scored ? scoredExports(scored) : []));
+  part("scorecard-exports").hidden = scored === null;
+  part("scorecard-exports").replaceChildren(...(scored ? scoredExports(scored) : []));
   if (whole && shown) toolbar.show(whole, shown, given.of("bill").length > 0);
-  else part("ask").hidden = true;
+  else for (const id of ["ask", "exports"]) part(id).hidden = true;
   const [report] = shown ? reportsOf(shown.document) : [];
   document.title = report ? `Cost report, ${monthName(report.month)} – Headroom` : "Headroom";
   const about = isFiltered(choice) ? "for what was chosen " : "";

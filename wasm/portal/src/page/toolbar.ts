@@ -5,7 +5,7 @@ import { monthName } from "../report/calendar.js";
 import { METRICS, monthsOf, reportsOf, valuesOf, type Metric, type Report } from "../report/document.js";
 import { dimensionName, UNALLOCATED, visible } from "../report/names.js";
 import { MEANINGS } from "../report/words.js";
-import type { Choice, Form, Reported } from "./asking.js";
+import { isFiltered, type Choice, type Form, type Reported } from "./asking.js";
 import { download } from "./download.js";
 
 const FORMS: readonly { form: Form; title: string; ending: string; type: string }[] = [
@@ -20,6 +20,7 @@ export class Toolbar {
 
   constructor(
     private readonly form: HTMLFormElement,
+    private readonly exports: HTMLElement,
     private readonly choice: Choice,
     private readonly changed: () => void,
   ) {
@@ -32,16 +33,18 @@ export class Toolbar {
     const focused = (document.activeElement as HTMLElement | null)?.id;
     this.#months = [...new Set(reports.flatMap(monthsOf))].sort().reverse();
     const parts = canAsk ? [...this.#questions(reports), ...this.#filters(reports), this.#reset()] : [];
-    this.form.replaceChildren(...parts, this.#exports(shown));
-    this.form.hidden = false;
+    this.form.replaceChildren(...parts);
+    this.form.hidden = parts.length === 0;
+    this.exports.replaceChildren(...exportsOf(shown));
+    this.exports.hidden = false;
     if (focused) (this.form.querySelector(`#${CSS.escape(focused)}`) as HTMLElement | null)?.focus();
   }
 
   #questions(reports: readonly Report[]): HTMLElement[] {
     const [report] = reports;
-    const latest = this.choice.month === null && report ? `Latest (${monthName(report.month)})` : "Latest whole month";
+    const latest = this.choice.month === null && report ? `${monthName(report.month)}, latest` : "latest";
     const months = [option("", latest, this.choice.month === null), ...this.#months.map((month) => option(month, monthName(month), month === this.choice.month))];
-    const costs = METRICS.map((metric) => option(metric, `${metric}: ${MEANINGS[metric]}`, metric === this.choice.metric));
+    const costs = METRICS.map((metric) => option(metric, `${metric}, ${MEANINGS[metric]}`, metric === this.choice.metric));
     return [
       this.#select("month", "Month", months, (value) => (this.choice.month = value === "" ? null : value)),
       this.#select("metric", "Cost", costs, (value) => (this.choice.metric = value as Metric)),
@@ -76,24 +79,25 @@ export class Toolbar {
     return h("label", { class: isSet ? "set" : null }, h("span", null, label), h("select", { id, onchange: pick }, options));
   }
 
+  /** The way back from a filter; only there when there is one. */
   #reset(): HTMLElement {
-    const isFiltered = Object.keys(this.choice.only).length > 0;
     const clear = () => {
       this.choice.only = {};
+      (this.form.querySelector("select[id^=only-]") as HTMLElement | null)?.focus();
       this.changed();
     };
-    return h("button", { type: "button", id: "reset", disabled: !isFiltered, onclick: clear }, "Show all");
+    return h("button", { type: "button", id: "reset", hidden: !isFiltered(this.choice), onclick: clear }, "Show all");
   }
+}
 
-  #exports(shown: Reported): HTMLElement {
-    const [report] = reportsOf(shown.document);
-    const owner = Object.values(report?.owner ?? {}).map((value) => `-${value.replace(/[^\w.-]+/g, "_")}`).join("");
-    const name = `cost-report-${report?.month ?? ""}${owner}`;
-    const buttons = FORMS.filter(({ form }) => shown.texts[form] !== undefined).map(({ form, title, ending, type }) =>
-      h("button", { type: "button", id: `export-${form}`, onclick: () => download(`${name}.${ending}`, type, textOf(shown, form)) }, title),
-    );
-    return h("div", { class: "exports", role: "group", "aria-label": "Export of the report" }, h("span", { "aria-hidden": "true" }, "Export"), buttons);
-  }
+function exportsOf(shown: Reported): HTMLElement[] {
+  const [report] = reportsOf(shown.document);
+  const owner = Object.values(report?.owner ?? {}).map((value) => `-${value.replace(/[^\w.-]+/g, "_")}`).join("");
+  const name = `cost-report-${report?.month ?? ""}${owner}`;
+  const buttons = FORMS.filter(({ form }) => shown.texts[form] !== undefined).map(({ form, title, ending, type }) =>
+    h("button", { type: "button", id: `export-${form}`, onclick: () => download(`${name}.${ending}`, type, textOf(shown, form)) }, title),
+  );
+  return [h("span", { "aria-hidden": "true" }, "Export"), ...buttons];
 }
 
 /** The bytes that the command line writes. */
