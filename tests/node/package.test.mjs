@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -32,8 +32,8 @@ before(async () => {
   const { port1, port2 } = new MessageChannel();
   serve(port1);
   client = await startWorker({ wasm: await readFile(join(dist, "headroom.wasm")), worker: port2 });
-  return () => client.close();
 });
+after(() => client.close());
 
 const stream = (size) =>
   new ReadableStream({
@@ -166,7 +166,7 @@ test("errors say what, where and what to do", async () => {
 
 test("lines come in pieces of whole lines, and end with the verdict", async () => {
   for (const functions of [engine, client]) {
-    const many = HEADER + days("2026-05", 31, "1").repeat(500);
+    const many = HEADER + days("2026-05", 31, "1").repeat(2000);
     const lines = functions.lines({ name: "a.csv", data: () => new Blob([many]) }, AS_OF);
     let text = "";
     let next = await lines.next();
@@ -178,8 +178,8 @@ test("lines come in pieces of whole lines, and end with the verdict", async () =
       count += 1;
     }
     assert.ok(count > 1, `${count} pieces`);
-    assert.equal(text.split("\n").length, 31 * 500 + 2);
-    assert.equal(next.value.files[0].rows, 31 * 500);
+    assert.equal(text.split("\n").length, 31 * 2000 + 2);
+    assert.equal(next.value.files[0].rows, 31 * 2000);
   }
 });
 
@@ -194,7 +194,7 @@ test("the functions are these", () => {
 
 test("documents may be files, and days default to today", async () => {
   const gates = new File(
-    ['schema = "headroom/gate/1"\n[[gate]]\nid = "a"\nwhen = { action = "deploy" }\nrequire = [{ input = "approvals", at_least = 2 }]\n'],
+    ['schema = "headroom/gate/1"\n[[gate]]\nid = "a"\nwhen = { action = "deploy" }\nrequire = [{ input = "approvals", at_least = 2 }]\neffect = "deny"\nmessage = "ask"\n'],
     "gate.toml",
   );
   for (const functions of [engine, client]) {

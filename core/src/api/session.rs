@@ -134,3 +134,7 @@ impl fmt::Debug for Session {
         f.debug_struct("Session").field("desk", &self.desk).field("outcome", &self.outcome).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -48,6 +48,13 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
     let dist = workspace.root().join(DIRECTORY).join("dist");
     let glue = dist.join("glue");
     fs::create_dir_all(&glue)?;
+    workspace.write_to(&dist.join("documents.d.ts"), declarations(&SCHEMAS)?.as_bytes())?;
+    for entry in fs::read_dir(workspace.root().join(DIRECTORY).join("src"))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            workspace.write_to(&dist.join(name), &fs::read(&path)?)?;
+        }
+    }
     let mut shipped = Vec::new();
     let mut written: Option<String> = None;
     for (name, flags) in BUILDS {
@@ -66,13 +73,6 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
         workspace.write_to(&glue.join("headroom.d.ts"), &fs::read(bound.join("headroom.d.ts"))?)?;
     }
     workspace.write_to(&glue.join("headroom.js"), written.unwrap_or_default().as_bytes())?;
-    workspace.write_to(&dist.join("documents.d.ts"), declarations(&SCHEMAS)?.as_bytes())?;
-    for entry in fs::read_dir(workspace.root().join(DIRECTORY).join("src"))? {
-        let path = entry?.path();
-        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
-            workspace.write_to(&dist.join(name), &fs::read(&path)?)?;
-        }
-    }
     Ok(shipped)
 }
 

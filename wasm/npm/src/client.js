@@ -1,11 +1,12 @@
 // The same functions as the engine's own, over an engine on another thread.
 
+import { texts, withTexts } from "./documents.js";
 import { HeadroomError } from "./errors.js";
 import { chunks, toBill } from "./sources.js";
 
 export { HeadroomError } from "./errors.js";
 
-/** Which argument of a function is its options, and which its bills. */
+/** Which argument of a function is its options, which its bills, and how many come first that are documents. */
 const SHAPES = {
   report: { bills: 0, options: 1 },
   inspect: { bills: 0, options: 1 },
@@ -13,10 +14,10 @@ const SHAPES = {
   lines: { bills: 0, options: 1 },
   explain: { bills: 0, options: 1 },
   init: { bills: 0, options: 1 },
-  checkPolicy: { options: 1 },
-  assess: { options: 1 },
+  checkPolicy: { documents: 1, options: 1 },
+  assess: { documents: 1, options: 1 },
   questionnaire: { options: 0 },
-  gate: { options: 2 },
+  gate: { documents: 2, options: 2 },
 };
 
 /** Starts the engine in a worker. */
@@ -80,7 +81,7 @@ class Client {
     const waiting = [];
     let arrived = () => {};
     let ended = false;
-    const { id, result } = this.#asked("lines", [bills, options], (lines) => {
+    const { id, result } = await this.#asked("lines", [bills, options], (lines) => {
       waiting.push(lines);
       arrived();
     });
@@ -107,16 +108,19 @@ class Client {
   }
 
   /** @internal */
-  request(method, args) {
-    return this.#asked(method, args).result;
+  async request(method, args) {
+    const { result } = await this.#asked(method, args);
+    return result;
   }
 
-  #asked(method, args, onLines) {
-    const { bills, options } = SHAPES[method];
+  /** The call under way; not every thread takes files with their names, so they are taken apart here. */
+  async #asked(method, args, onLines) {
+    const { bills, documents = 0, options } = SHAPES[method];
     const transfer = [];
     const sent = [...args];
+    for (let at = 0; at < documents; at += 1) sent[at] = await texts(sent[at]);
     if (bills !== undefined) sent[bills] = [sent[bills]].flat().map((bill) => this.#sendable(bill, transfer));
-    const { signal, onProgress, ...rest } = sent[options] ?? {};
+    const { signal, onProgress, ...rest } = await withTexts(sent[options] ?? {});
     if (rest.bills) rest.bills = [rest.bills].flat().map((bill) => this.#sendable(bill, transfer));
     sent[options] = { ...rest, $running: true, onProgress: Boolean(onProgress) };
     return this.#begin({ method, args: sent }, { signal, onProgress, onLines, transfer });
@@ -159,7 +163,8 @@ class Client {
   /** Files and bytes are sent; what is bound to this thread is opened from there through a port. */
   #sendable(source, transfer) {
     if (source instanceof URL) return { name: toBill(source).name, url: source.href };
-    if (source instanceof Blob || typeof source?.text === "string") return source;
+    if (source instanceof Blob) return { name: toBill(source).name, data: source };
+    if (typeof source?.text === "string") return source;
     if (source?.url !== undefined) return { name: source.name, url: new URL(source.url, globalThis.location?.href).href };
     if (source?.data instanceof Blob || source?.data instanceof ArrayBuffer || ArrayBuffer.isView(source?.data)) return source;
     const bill = toBill(source);

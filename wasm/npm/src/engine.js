@@ -1,6 +1,7 @@
 // The functions of the package, over one started module. Every answer is text of the engine; nothing is decided here.
 
-import { HeadroomError, ofFailure, ofThrown } from "./errors.js";
+import { withTexts } from "./documents.js";
+import { ofFailure, ofThrown } from "./errors.js";
 import { drive } from "./run.js";
 import { toBill } from "./sources.js";
 
@@ -21,24 +22,6 @@ function secret() {
 function asked(call, options) {
   const entries = Object.entries(options).filter(([key, value]) => !RUNNING.has(key) && value !== undefined);
   return { call, ...Object.fromEntries(entries) };
-}
-
-/** Documents given as `File`s become texts. */
-async function texts(value) {
-  const one = async (document) =>
-    document instanceof Blob ? { name: document.name ?? "document", text: await document.text() } : document;
-  return Array.isArray(value) ? Promise.all(value.map(one)) : one(value);
-}
-
-const DOCUMENTS = [
-  "policy", "explanations", "assessment", "frameworks", "history", "evidence", "deployments", "incidents", "input", "gates",
-];
-
-async function withTexts(call) {
-  for (const key of DOCUMENTS) {
-    if (call[key] !== undefined) call[key] = await texts(call[key]);
-  }
-  return call;
 }
 
 export class Engine {
@@ -173,5 +156,3 @@ export class Engine {
     return text;
   }
 }
-
-export { HeadroomError };

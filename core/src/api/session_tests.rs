@@ -1,0 +1,165 @@
+use super::*;
+use crate::api::{answer_over, document_json};
+use crate::ledger::MemoryBills;
+
+const HEADER: &str = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,ResourceId\n";
+
+fn days(month: &str, days: std::ops::RangeInclusive<u8>, cost: &str) -> String {
+    let row = |day| format!("{month}-{day:02},{month}-{day:02}T23:00:00Z,Usage,{cost},{cost},USD,Queue,queue-1\n");
+    days.map(row).collect()
+}
+
+/// Bills that want one pass, several, a comparison of rows, of bytes, and none that can be had.
+fn sets() -> Vec<Vec<(&'static str, String)>> {
+    let april = HEADER.to_owned() + &days("2026-04", 1..=30, "1");
+    let may = HEADER.to_owned() + &days("2026-05", 1..=31, "2.5");
+    let half = HEADER.to_owned() + &days("2026-05", 1..=9, "2");
+    vec![
+        vec![("may.csv", may.clone())],
+        vec![("april.csv", april.clone()), ("may.csv", may.clone())],
+        vec![("april.csv", april.clone()), ("half.csv", half)],
+        vec![("may.csv", may.clone()), ("more.csv", may.clone() + &days("2026-05", 1..=1, "7"))],
+        vec![("may.csv", may.clone()), ("again.csv", may)],
+        vec![("april.csv", april), ("other.csv", "a,b\n1,2\n".to_owned())],
+        vec![("empty.csv", String::new())],
+    ]
+}
+
+fn call(task: &str, rest: &str) -> String {
+    format!(r#"{{"call":"{task}","as_of":"2026-06-03"{rest}}}"#)
+}
+
+fn start(task: &str, rest: &str, bills: &[(&str, String)], told: &str) -> Session {
+    let bills: Vec<String> = bills.iter().map(|(name, _)| format!(r#"{{"name":"{name}"{told}}}"#)).collect();
+    Session::start(&call(task, &format!(r#"{rest},"bills":[{}]"#, bills.join(","))), 7).unwrap()
+}
+
+/// Pushes what is wanted in chunks of a size; gives the files in the order in which they were wanted.
+fn drive(session: &mut Session, bills: &[(&str, String)], size: usize) -> (Vec<usize>, Vec<u8>) {
+    let (mut order, mut lines) = (Vec::new(), Vec::new());
+    while let Some(wanted) = session.wanted() {
+        order.push(wanted.file);
+        for chunk in bills[wanted.file].1.as_bytes().chunks(size) {
+            if session.wanted() == Some(wanted) {
+                session.push(chunk);
+                lines.extend(session.take_lines());
+            }
+        }
+        if session.wanted() == Some(wanted) {
+            session.end();
+        }
+    }
+    lines.extend(session.take_lines());
+    (order, lines)
+}
+
+fn text(session: &Session, lines: Vec<u8>) -> String {
+    match session.outcome().unwrap() {
+        Ok(Document::Lines(_)) => String::from_utf8(lines).unwrap(),
+        Ok(document) => document.render(session.format()).unwrap(),
+        Err(failure) => document_json(failure),
+    }
+}
+
+#[test]
+fn chunks_of_any_size_give_what_bills_at_hand_give() {
+    let (mut answered, mut failed) = (0, 0);
+    for task in ["report", "inspect", "allocate", "lines", "check", "explain", "init"] {
+        for rest in ["", r#","overlap":"newest""#] {
+            for bills in sets() {
+                let at_hand = MemoryBills::new(bills.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes())));
+                let want = answer_over(&call(task, rest), &at_hand);
+                for size in [1, 13, 1 << 20] {
+                    let mut session = start(task, rest, &bills, "");
+                    let (_, lines) = drive(&mut session, &bills, size);
+                    assert_eq!(text(&session, lines), want, "{task} {rest} by {size}");
+                }
+                if want.contains("headroom/failure/1") { failed += 1 } else { answered += 1 }
+            }
+        }
+    }
+    assert!(answered > 50 && failed > 20, "{answered} answered, {failed} failed");
+}
+
+#[test]
+fn only_what_a_pass_needs_is_wanted_again() {
+    let sets = sets();
+    for (bills, want) in [
+        (&sets[0], vec![0]),
+        // The changes of two whole months: what moved in them.
+        (&sets[1], vec![0, 1, 0, 1]),
+        // A month that is not whole: its days first, then what moved.
+        (&sets[2], vec![0, 1, 0, 1, 0, 1]),
+        // The same month twice: the rows of both.
+        (&sets[3], vec![0, 1, 0, 1]),
+    ] {
+        let month = if bills.len() > 1 { r#","month":"2026-05""# } else { "" };
+        let mut session = start("report", month, bills, "");
+        assert_eq!(drive(&mut session, bills, 100).0, want);
+        assert!(session.rows() > 0);
+    }
+}
+
+#[test]
+fn files_of_different_sizes_are_not_read_to_see_whether_they_are_the_same() {
+    let bills = sets().remove(4);
+    let mut session = start("report", "", &bills, "");
+    let (order, _) = drive(&mut session, &bills, 100);
+    // Both are digested once, and the second of them is left out.
+    assert_eq!(order, [0, 1, 0, 1]);
+    assert_eq!(session.outcome().unwrap().unwrap().verdict().unwrap().warnings[0].code, "repeated_file");
+    let told: Vec<String> =
+        bills.iter().enumerate().map(|(at, (name, _))| format!(r#"{{"name":"{name}","size":{at}}}"#)).collect();
+    let call = call("report", &format!(r#","bills":[{}]"#, told.join(",")));
+    let mut session = Session::start(&call, 0).unwrap();
+    drive(&mut session, &bills, 100);
+    assert!(document_json(session.outcome().unwrap().unwrap_err()).contains(r#""code":"overlap""#));
+}
+
+#[test]
+fn what_can_be_read_but_once_is_read_but_once() {
+    let bills = sets().remove(2);
+    let mut session = start("report", r#","month":"2026-05""#, &bills, r#","once":true"#);
+    assert_eq!(drive(&mut session, &bills, 100).0, [0, 1]);
+    let warnings = &session.outcome().unwrap().unwrap().verdict().unwrap().warnings;
+    assert_eq!(warnings.iter().map(|warning| warning.code.as_str()).collect::<Vec<_>>(), ["not_compared"]);
+    let mut session = start("lines", "", &bills, r#","once":true"#);
+    assert_eq!(drive(&mut session, &bills, 100).0, [0; 0]);
+    assert!(document_json(session.outcome().unwrap().unwrap_err()).contains(r#""code":"read_once""#));
+}
+
+#[test]
+fn bytes_that_cannot_be_had_fail_the_call_with_their_file() {
+    let bills = sets().remove(1);
+    let mut session = start("report", "", &bills, "");
+    session.push(&bills[0].1.as_bytes()[..50]);
+    session.fail("the disk is gone", Some("plug it in"));
+    drive(&mut session, &bills, 100);
+    let failure = document_json(session.outcome().unwrap().unwrap_err());
+    for part in [
+        r#""message":"april.csv: the disk is gone""#,
+        r#""hint":"plug it in""#,
+        r#""code":"unreadable","file":"april.csv""#,
+    ] {
+        assert!(failure.contains(part), "{failure}");
+    }
+    // Nothing is wanted any more, and nothing is taken.
+    session.push(&b"x"[..]);
+    session.end();
+    assert_eq!(session.wanted(), None);
+}
+
+#[test]
+fn calls_that_are_none_of_a_session_are_refused() {
+    for (call, want) in [
+        ("{}", "missing field `call`"),
+        (r#"{"call":"schema"}"#, "not about bills"),
+        (r#"{"call":"report","as_of":"2026-06-03"}"#, "missing field `bills`"),
+        (r#"{"call":"report","as_of":"2026-06-03","bills":[{"name":"a","text":"b"}]}"#, "takes no `text`"),
+        (r#"{"call":"report","as_of":"2026-06-03","bills":[],"resource":"i-1"}"#, "which charge to explain"),
+        (r#"{"call":"explain","as_of":"2026-06-03","bills":[],"where":{"servce_name":"x"}}"#, "no such dimension"),
+    ] {
+        let failure = document_json(&Session::start(call, 0).unwrap_err());
+        assert!(failure.contains(want), "{call}: {failure}");
+    }
+}
