@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 
 import { launch, program } from "./chromium.js";
 import { AS_OF, BILLS, RULES, pathOf, report } from "./program.js";
+import { same } from "./same.js";
 import { answered, visit } from "./visit.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -91,7 +92,7 @@ describe("the page for everybody", { skip }, () => {
     assert.match(await focused(page), /^select#only-squad/);
     await tabTo(page, /^button#export-json/);
     const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-    assert.equal(readFileSync(await download.path(), "utf8"), report("json", "--for", "squad=payments"));
+    same(readFileSync(await download.path(), "utf8"), report("json", "--for", "squad=payments"), "the export");
     await tabTo(page, /^input#/);
     await tabTo(page, /^summary# /);
     await page.keyboard.press("Enter");

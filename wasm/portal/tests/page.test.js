@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 
 import { launch, program } from "./chromium.js";
 import { AS_OF, BILLS, OPERATIONS, RULES, headroom, pathOf, put, report, textOf } from "./program.js";
+import { same } from "./same.js";
 import { answered, BUILDS, drop, exported, visit } from "./visit.js";
 
 const skip = program() === null && "no chromium: install Debian's package `chromium`, or name one in CHROMIUM";
@@ -45,7 +46,7 @@ describe("the page", { skip }, () => {
         for (const [form, ending] of [["json", "json"], ["markdown", "md"], ["csv", "csv"]]) {
           const { name, text } = await exported(page, `export-${form}`);
           assert.equal(name, `cost-report-2026-05.${ending}`);
-          assert.equal(text, report(form), form);
+          same(text, report(form), form);
         }
       });
 
@@ -73,17 +74,17 @@ describe("the page", { skip }, () => {
         await page.locator("headroom-report .owner").waitFor();
         await answered(page);
         for (const form of ["json", "markdown", "csv"]) {
-          assert.equal((await exported(page, `export-${form}`)).text, report(form, "--for", "squad=payments"), form);
+          same((await exported(page, `export-${form}`)).text, report(form, "--for", "squad=payments"), form);
         }
         await page.selectOption("#only-service_name", "AmazonRDS");
         await page.locator("headroom-report .owner", { hasText: "AmazonRDS" }).waitFor();
         await answered(page);
         const both = report("json", "--for", "squad=payments", "--for", "service_name=AmazonRDS");
-        assert.equal((await exported(page, "export-json")).text, both);
+        same((await exported(page, "export-json")).text, both, "export-json");
         await page.click("#reset");
         await page.locator("headroom-report .owner").waitFor({ state: "detached" });
         await answered(page);
-        assert.equal((await exported(page, "export-json")).text, report("json"));
+        same((await exported(page, "export-json")).text, report("json"), "export-json");
       });
 
       it("asks for another month and another cost", async () => {
@@ -93,7 +94,7 @@ describe("the page", { skip }, () => {
         await page.selectOption("#metric", "billed");
         await page.locator("headroom-report .metric", { hasText: "billed cost" }).waitFor();
         await answered(page);
-        assert.equal((await exported(page, "export-json")).text, report("json", "--month", "2026-04", "--metric", "billed"));
+        same((await exported(page, "export-json")).text, report("json", "--month", "2026-04", "--metric", "billed"), "export-json");
         await page.selectOption("#metric", "effective");
         await page.selectOption("#month", "");
         await page.locator("headroom-report h2", { hasText: "May 2026" }).waitFor();
@@ -110,9 +111,9 @@ describe("the page", { skip }, () => {
             "assess", "assessment.toml", "--deployments", "deployments.csv", "--incidents", "incidents.csv",
             "--evidence", "report.json", "--as-of", AS_OF, "--format", format,
           );
-        assert.equal((await exported(page, "export-scorecard-json")).text, assess("json"));
+        same((await exported(page, "export-scorecard-json")).text, assess("json"), "export-scorecard-json");
         const markdown = assess("markdown");
-        assert.equal((await exported(page, "export-scorecard-markdown")).text, markdown);
+        same((await exported(page, "export-scorecard-markdown")).text, markdown, "export-scorecard-markdown");
         const shown = await page.locator("headroom-scorecard .headline").innerText();
         assert.ok(shown.includes(/\*\*(.*)\*\*/.exec(markdown)[1].replace(/&#\d+;/g, "")), shown);
       });
@@ -126,7 +127,7 @@ describe("the page", { skip }, () => {
         put(`${bill}.gz`, gzipSync(textOf(bill)));
         await drop(page, given([`${bill}.gz`]));
         await answered(page);
-        assert.equal((await exported(page, "export-json")).text, headroom("report", `${bill}.gz`, "--as-of", AS_OF, "--format", "json"));
+        same((await exported(page, "export-json")).text, headroom("report", `${bill}.gz`, "--as-of", AS_OF, "--format", "json"), "export-json");
         put("notes.csv", "a,b\n1,2\n");
         await drop(page, given(["notes.csv"]));
         await page.locator("#failure .message").waitFor();
@@ -170,7 +171,7 @@ describe("the page", { skip }, () => {
       const visited = await visit(browser, build);
       await visited.page.click("#sample");
       await answered(visited.page, "headroom-scorecard .headline");
-      assert.equal((await exported(visited.page, "export-json")).text, report("json"));
+      same((await exported(visited.page, "export-json")).text, report("json"), "export-json");
       assert.deepEqual(await visited.complaints(), []);
       await visited.close();
     });

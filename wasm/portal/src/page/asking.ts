@@ -69,11 +69,11 @@ export class Asking {
     return whole;
   }
 
-  #report(
+  async #report(
     engine: WorkerEngine, given: Intake, { as_of, month, metric, newest }: Choice, running: Running, only: Choice["only"],
   ): Promise<Reported> {
     const [policy, explanations] = [given.of("policy").map(asDocument), given.of("explanations").map(asDocument)];
-    return engine.report(given.of("bill").map(asBill), {
+    return written(await engine.report(given.of("bill").map(asBill), {
       ...running,
       metric,
       formats: FORMS,
@@ -81,9 +81,9 @@ export class Asking {
       ...(month === null ? {} : { month }),
       ...(newest ? { overlap: "newest" as const } : {}),
       ...(Object.keys(only).length > 0 ? { for: only } : {}),
-      ...(policy.length > 0 ? { policy: policy } : {}),
-      ...(explanations.length > 0 ? { explanations: explanations } : {}),
-    });
+      ...(policy.length > 0 ? { policy } : {}),
+      ...(explanations.length > 0 ? { explanations } : {}),
+    }));
   }
 
   async #score(engine: WorkerEngine, given: Intake, { as_of }: Choice, whole: Reported | null): Promise<Scored | null> {
@@ -97,13 +97,19 @@ export class Asking {
     // The report at hand is evidence, unless somebody names a report of their own.
     const isEvidence = whole !== null && given.of("evidence").length === 0 && !Array.isArray(whole.document);
     const evidence = isEvidence ? { evidence: [{ name: "report.json", text: whole.texts.json }] } : list("evidence");
-    return engine.assess(asDocument(assessment), {
+    return written(await engine.assess(asDocument(assessment), {
       formats: ["json", "markdown"],
       // Where none is chosen an assessment has a day of its own.
       ...(as_of === null ? {} : { as_of }),
       ...list("frameworks"), ...list("history"), ...list("deployments"), ...list("incidents"), ...evidence,
-    });
+    }));
   }
+}
+
+/** As the command line writes it: a line ends its JSON. */
+function written<A extends { readonly texts: { readonly json: string } }>(answer: A): A {
+  const { json } = answer.texts;
+  return { ...answer, texts: { ...answer.texts, json: json.endsWith("\n") ? json : `${json}\n` } };
 }
 
 export const isFiltered = ({ only }: Choice): boolean => Object.keys(only).length > 0;

@@ -154,11 +154,10 @@ function show({ whole, shown, scored }: Answers): void {
 
 function scoredExports({ document: result, texts }: Scored): HTMLElement[] {
   const name = `maturity-${result.subject.id.replace(/[^\w.-]+/g, "_")}-${result.as_of}`;
-  const json = texts.json.endsWith("\n") ? texts.json : `${texts.json}\n`;
   return [
     h("span", { "aria-hidden": "true" }, "Export"),
     h("button", { type: "button", id: "export-scorecard-markdown", onclick: () => download(`${name}.md`, "text/markdown", texts.markdown) }, "Markdown"),
-    h("button", { type: "button", id: "export-scorecard-json", onclick: () => download(`${name}.json`, "application/json", json) }, "JSON"),
+    h("button", { type: "button", id: "export-scorecard-json", onclick: () => download(`${name}.json`, "application/json", texts.json) }, "JSON"),
   ];
 }
 

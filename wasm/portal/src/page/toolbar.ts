@@ -95,12 +95,9 @@ function exportsOf(shown: Reported): HTMLElement[] {
   const owner = Object.values(report?.owner ?? {}).map((value) => `-${value.replace(/[^\w.-]+/g, "_")}`).join("");
   const name = `cost-report-${report?.month ?? ""}${owner}`;
   const buttons = FORMS.filter(({ form }) => shown.texts[form] !== undefined).map(({ form, title, ending, type }) =>
-    h("button", { type: "button", id: `export-${form}`, onclick: () => download(`${name}.${ending}`, type, textOf(shown, form)) }, title),
+    h("button", { type: "button", id: `export-${form}`, onclick: () => download(`${name}.${ending}`, type, shown.texts[form]) }, title),
   );
   return [h("span", { "aria-hidden": "true" }, "Export"), ...buttons];
 }
-
-/** The bytes that the command line writes. */
-const textOf = ({ texts }: Reported, form: Form): string => (form === "json" && !texts.json.endsWith("\n") ? `${texts.json}\n` : texts[form]);
 
 const option = (value: string, title: string, selected: boolean): HTMLOptionElement => h("option", { value, selected }, title);
