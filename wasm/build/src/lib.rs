@@ -13,6 +13,7 @@ pub mod gates;
 mod json;
 pub mod kubewarden;
 pub mod npm;
+pub mod portal;
 pub mod opa;
 mod size;
 mod typescript;

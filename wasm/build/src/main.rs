@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use headroom_wasm_build::{Outcome, Shipped, Workspace, component, gates, kubewarden, npm, opa};
+use headroom_wasm_build::{Outcome, Shipped, Workspace, component, gates, kubewarden, npm, opa, portal};
 
 /// Builds what Headroom ships as WebAssembly into target/wasm, prints the sizes, and fails where one is too large.
 #[derive(Debug, Parser)]
@@ -33,6 +33,8 @@ enum What {
         #[arg(long, value_name = "FILE")]
         data: Option<PathBuf>,
     },
+    /// wasm/portal/dist, the page, hosted and as one file; builds the package too
+    Portal,
 }
 
 fn run(args: Args) -> Outcome<()> {
@@ -48,6 +50,7 @@ fn run(args: Args) -> Outcome<()> {
             vec![module]
         }
         What::Npm => npm::build(&workspace)?,
+        What::Portal => portal::build(&workspace)?,
     };
     for one in shipped {
         writeln!(out, "{one}")?;

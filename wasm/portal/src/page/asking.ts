@@ -1,0 +1,130 @@
+// What is asked of the engine, and what it answered: the whole report, the part of it that is shown, the scorecard.
+
+import type { Answer, BillSource, Progress, Report } from "headroom-engine";
+import type { WorkerEngine } from "headroom-engine/client";
+import type { AssessmentResult } from "headroom-engine/documents";
+
+import { reportsOf, type Metric } from "../report/document.js";
+import type { Given, Intake } from "./intake.js";
+
+export type Form = "json" | "markdown" | "csv";
+export type Reported = Answer<Report | Report[], Form>;
+export type Scored = Answer<AssessmentResult, "json" | "markdown">;
+
+/** What a reader chose. */
+export interface Choice {
+  /** The day it is asked; today where none is chosen. */
+  as_of: string | null;
+  month: string | null;
+  metric: Metric;
+  /** Only charges with these values, by dimension. */
+  only: Readonly<Record<string, string>>;
+  /** Whether the newest of overlapping files is kept. */
+  newest: boolean;
+}
+
+export interface Running {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Answers {
+  /** Everybody's report; `null` without bills. */
+  readonly whole: Reported | null;
+  /** The report as filtered; the whole one where nothing is. */
+  readonly shown: Reported | null;
+  readonly scored: Scored | null;
+}
+
+const FORMS = ["json", "markdown", "csv"] as const;
+
+/** Asks, and remembers the whole report while only the filter changes. */
+export class Asking {
+  #remembered: { about: string; whole: Reported } | null = null;
+
+  constructor(private readonly engine: Promise<WorkerEngine>) {}
+
+  /** The files have changed: nothing that was answered holds any more. */
+  forget(): void {
+    this.#remembered = null;
+  }
+
+  async ask(given: Intake, choice: Choice, running: Running): Promise<Answers> {
+    const engine = await this.engine;
+    running.signal.throwIfAborted();
+    if (given.of("bill").length === 0) {
+      const own = await ownReport(given);
+      return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null) };
+    }
+    const whole = await this.#whole(engine, given, choice, running);
+    const shown = isFiltered(choice) ? await this.#report(engine, given, choice, running, choice.only) : whole;
+    return { whole, shown, scored: await this.#score(engine, given, choice, whole) };
+  }
+
+  async #whole(engine: WorkerEngine, given: Intake, choice: Choice, running: Running): Promise<Reported> {
+    const about = JSON.stringify({ ...choice, only: null });
+    if (this.#remembered?.about === about) return this.#remembered.whole;
+    const whole = await this.#report(engine, given, choice, running, {});
+    this.#remembered = { about, whole };
+    return whole;
+  }
+
+  async #report(
+    engine: WorkerEngine, given: Intake, { as_of, month, metric, newest }: Choice, running: Running, only: Choice["only"],
+  ): Promise<Reported> {
+    const [policy, explanations] = [given.of("policy").map(asDocument), given.of("explanations").map(asDocument)];
+    return written(await engine.report(given.of("bill").map(asBill), {
+      ...running,
+      metric,
+      formats: FORMS,
+      ...(as_of === null ? {} : { as_of }),
+      ...(month === null ? {} : { month }),
+      ...(newest ? { overlap: "newest" as const } : {}),
+      ...(Object.keys(only).length > 0 ? { for: only } : {}),
+      ...(policy.length > 0 ? { policy } : {}),
+      ...(explanations.length > 0 ? { explanations } : {}),
+    }));
+  }
+
+  async #score(engine: WorkerEngine, given: Intake, { as_of }: Choice, whole: Reported | null): Promise<Scored | null> {
+    const [assessment, second] = given.of("assessment");
+    if (!assessment) return null;
+    if (second) throw new Error(`there are two assessments, ${assessment.name} and ${second.name}: leave one out`);
+    const list = (role: "frameworks" | "history" | "deployments" | "incidents" | "evidence") => {
+      const found = given.of(role);
+      return found.length > 0 ? { [role]: found.map(asDocument) } : {};
+    };
+    // The report at hand is evidence, unless somebody names a report of their own.
+    const isEvidence = whole !== null && given.of("evidence").length === 0 && !Array.isArray(whole.document);
+    const evidence = isEvidence ? { evidence: [{ name: "report.json", text: whole.texts.json }] } : list("evidence");
+    return written(await engine.assess(asDocument(assessment), {
+      formats: ["json", "markdown"],
+      // Where none is chosen an assessment has a day of its own.
+      ...(as_of === null ? {} : { as_of }),
+      ...list("frameworks"), ...list("history"), ...list("deployments"), ...list("incidents"), ...evidence,
+    }));
+  }
+}
+
+/** As the command line writes it: a line ends its JSON. */
+function written<A extends { readonly texts: { readonly json: string } }>(answer: A): A {
+  const { json } = answer.texts;
+  return { ...answer, texts: { ...answer.texts, json: json.endsWith("\n") ? json : `${json}\n` } };
+}
+
+export const isFiltered = ({ only }: Choice): boolean => Object.keys(only).length > 0;
+
+/** Under its path, since files in folders may have one name. */
+const asBill = ({ name, file }: Given): BillSource => ({ name, data: file });
+
+const asDocument = ({ name, file }: Given): File => (file.name === name ? file : new File([file], name));
+
+/** A report that was made before: it is shown as it is, in the one form that it is in. */
+async function ownReport(given: Intake): Promise<Reported | null> {
+  const [report] = given.of("evidence");
+  if (!report) return null;
+  const json = await report.file.text();
+  const document = JSON.parse(json) as Report | Report[];
+  reportsOf(document);
+  return { document, texts: { json } as Reported["texts"] };
+}

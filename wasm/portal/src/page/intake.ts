@@ -1,0 +1,89 @@
+// What was dropped: which file is a bill, which a policy, told by what is in it and corrected by whoever knows better.
+
+export const ROLES = {
+  bill: "Bill",
+  policy: "Allocation policy",
+  explanations: "Explanations",
+  assessment: "Assessment",
+  frameworks: "Framework",
+  history: "Earlier result",
+  deployments: "Deployments",
+  incidents: "Incidents",
+  evidence: "Cost report",
+  none: "Leave out",
+} as const;
+
+export type Role = keyof typeof ROLES;
+
+/** A file and what it is taken for. Its name is its path below what was dropped. */
+export interface Given {
+  readonly name: string;
+  readonly file: File;
+  role: Role;
+}
+
+/** What a document calls itself, and what it is here. */
+const SCHEMAS: Readonly<Record<string, Role>> = {
+  "headroom/allocation/1": "policy",
+  "headroom/allocation/2": "policy",
+  "headroom/explanations/1": "explanations",
+  "headroom/assessment/1": "assessment",
+  "headroom/framework/1": "frameworks",
+  "headroom/assessment-result/1": "history",
+  "headroom/report/1": "evidence",
+};
+
+/** Bytes in which a document says what it is. */
+const HEAD = 64 * 1024;
+
+export async function roleOf(file: File, name: string): Promise<Role> {
+  const head = await file.slice(0, HEAD).text();
+  if (/\.(toml|json)$/i.test(name)) return documentRole(head);
+  return tableRole(head);
+}
+
+function documentRole(head: string): Role {
+  const schema = /^\s*"?schema"?\s*=\s*["']([^"']+)["']/m.exec(head) ?? /"schema"\s*:\s*"([^"]+)"/.exec(head);
+  // A document that does not say what it is goes where the engine says what is wrong with it.
+  return SCHEMAS[schema?.[1] ?? ""] ?? "policy";
+}
+
+function tableRole(head: string): Role {
+  const [header = ""] = head.split(/\r?\n/, 1);
+  const columns = new Set(header.replace(/^\ufeff/, "").split(",").map((column) => column.trim().toLowerCase()));
+  const isLog = ["service", "environment", "start", "end"].every((column) => columns.has(column));
+  if (!isLog) return "bill";
+  return columns.has("commit_time") || columns.has("failed") ? "deployments" : "incidents";
+}
+
+/** Everything given so far, by name. */
+export class Intake {
+  readonly #given = new Map<string, Given>();
+
+  /** Adds files; one of the same name takes the place of the earlier. */
+  async add(files: readonly { name: string; file: File }[]): Promise<void> {
+    const found = await Promise.all(files.map(async ({ name, file }) => ({ name, file, role: await roleOf(file, name) })));
+    for (const given of found) this.#given.set(given.name, given);
+  }
+
+  remove(name: string): void {
+    this.#given.delete(name);
+  }
+
+  clear(): void {
+    this.#given.clear();
+  }
+
+  /** In the order of their names, so that the order of dropping never shows. */
+  all(): Given[] {
+    return [...this.#given.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  }
+
+  of(role: Role): Given[] {
+    return this.all().filter((given) => given.role === role);
+  }
+
+  get size(): number {
+    return this.#given.size;
+  }
+}

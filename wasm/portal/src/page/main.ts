@@ -1,0 +1,164 @@
+// The page: files come in, the engine is asked, the answer is shown. Every answer is the engine's own.
+
+import "../element/define.js";
+
+import { startEngine } from "#engine";
+
+import { h } from "../element/dom.js";
+import { counted } from "../figures/text.js";
+import { monthName } from "../report/calendar.js";
+import { reportsOf } from "../report/document.js";
+import { Asking, isFiltered, type Answers, type Choice, type Scored } from "./asking.js";
+import { download } from "./download.js";
+import { takeDrops, type Dropped } from "./drop.js";
+import { showFailure } from "./failure.js";
+import { FilesPanel } from "./files-panel.js";
+import { Intake } from "./intake.js";
+import { ProgressPanel } from "./progress.js";
+import { sample } from "./sample.js";
+import { Toolbar } from "./toolbar.js";
+
+const part = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
+
+const given = new Intake();
+const choice: Choice = { as_of: null, month: null, metric: "effective", only: {}, newest: false };
+const status = part("status");
+const progress = new ProgressPanel(part("running"), status);
+const files = new FilesPanel(part<HTMLDetailsElement>("files"), given, () => filesChanged());
+const toolbar = new Toolbar(part<HTMLFormElement>("ask"), part("exports"), choice, () => void run());
+const asOf = part<HTMLInputElement>("as-of");
+let stopping: AbortController | null = null;
+
+const engine = begun();
+const asking = new Asking(engine);
+
+asOf.value = new Date().toISOString().slice(0, 10);
+takeDrops(document.documentElement, (dropped) => void take(dropped));
+part<HTMLInputElement>("choose").addEventListener("change", ({ target }) => {
+  const input = target as HTMLInputElement;
+  const chosen = [...(input.files ?? [])].map((file) => ({ name: file.name, file }));
+  // The same files may be chosen again after they have been removed.
+  input.value = "";
+  void take(chosen);
+});
+part("sample").addEventListener("click", () => void takeSample());
+part("again").addEventListener("click", () => {
+  asking.forget();
+  void run();
+});
+part("clear").addEventListener("click", () => {
+  given.clear();
+  part("choose").focus();
+  filesChanged();
+});
+part("cancel").addEventListener("click", () => stopping?.abort(new DOMException("stopped", "AbortError")));
+asOf.addEventListener("change", () => {
+  if (!asOf.checkValidity()) return;
+  choice.as_of = asOf.value;
+  void run();
+});
+
+/** The engine starts while the reader still looks for files. */
+async function begun() {
+  performance.mark("headroom-engine-asked");
+  const started = await startEngine();
+  performance.measure("headroom-engine", "headroom-engine-asked");
+  part("engine").textContent = `Engine ${started.version}.`;
+  return started;
+}
+
+async function take(dropped: readonly Dropped[]): Promise<void> {
+  if (dropped.length === 0) return;
+  await given.add(dropped);
+  filesChanged();
+}
+
+async function takeSample(): Promise<void> {
+  try {
+    const { as_of, files: sampled } = await sample();
+    given.clear();
+    choice.as_of = asOf.value = as_of;
+    await take(sampled);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function filesChanged(): void {
+  files.show();
+  asking.forget();
+  document.body.classList.toggle("filled", given.size > 0);
+  choice.only = {};
+  choice.month = null;
+  choice.newest = false;
+  void run();
+}
+
+/** Asks for what is chosen now. Whatever was under way is stopped. */
+async function run(): Promise<void> {
+  stopping?.abort(new DOMException("asked anew", "AbortError"));
+  const mine = new AbortController();
+  stopping = mine;
+  part("failure").replaceChildren();
+  if (given.size === 0) {
+    show({ whole: null, shown: null, scored: null });
+    progress.end();
+    return;
+  }
+  progress.begin();
+  part("result").setAttribute("aria-busy", "true");
+  try {
+    const answers = await asking.ask(given, choice, { signal: mine.signal, onProgress: (told) => progress.tell(told) });
+    if (stopping === mine) show(answers);
+  } catch (error) {
+    if (stopping !== mine) return;
+    if (mine.signal.aborted) status.textContent = "Stopped. Nothing was changed; the report can be made again.";
+    else fail(error);
+  } finally {
+    if (stopping === mine) {
+      progress.end();
+      part("result").removeAttribute("aria-busy");
+    }
+  }
+}
+
+function fail(error: unknown): void {
+  // What was shown before is no answer to this question. What can be chosen stays, as the way back.
+  const choices = part("ask").hidden;
+  show({ whole: null, shown: null, scored: null });
+  part("ask").hidden = choices;
+  showFailure(part("failure"), error, () => {
+    choice.newest = true;
+    void run();
+  });
+  part("failure").scrollIntoView({ block: "nearest" });
+}
+
+function show({ whole, shown, scored }: Answers): void {
+  const [costs, maturity] = [part<HTMLElementTagNameMap["headroom-report"]>("costs"), part<HTMLElementTagNameMap["headroom-scorecard"]>("maturity")];
+  costs.data = shown?.document ?? null;
+  costs.hidden = shown === null;
+  maturity.data = scored?.document ?? null;
+  maturity.hidden = scored === null;
+  part("parts").hidden = shown === null || scored === null;
+  part("scorecard-exports").hidden = scored === null;
+  part("scorecard-exports").replaceChildren(...(scored ? scoredExports(scored) : []));
+  if (whole && shown) toolbar.show(whole, shown, given.of("bill").length > 0);
+  else for (const id of ["ask", "exports"]) part(id).hidden = true;
+  const [report] = shown ? reportsOf(shown.document) : [];
+  document.title = report ? `Cost report, ${monthName(report.month)} – Headroom` : "Headroom";
+  const about = isFiltered(choice) ? "for what was chosen " : "";
+  const ready = report ? `The report of ${monthName(report.month)} ${about}is ready: ${counted(report.changes.length, "change", "changes")} flagged.` : "";
+  status.textContent = scored && !report ? "The scorecard is ready." : ready;
+}
+
+function scoredExports({ document: result, texts }: Scored): HTMLElement[] {
+  const name = `maturity-${result.subject.id.replace(/[^\w.-]+/g, "_")}-${result.as_of}`;
+  return [
+    h("span", { "aria-hidden": "true" }, "Export"),
+    h("button", { type: "button", id: "export-scorecard-markdown", onclick: () => download(`${name}.md`, "text/markdown", texts.markdown) }, "Markdown"),
+    h("button", { type: "button", id: "export-scorecard-json", onclick: () => download(`${name}.json`, "application/json", texts.json) }, "JSON"),
+  ];
+}
+
+engine.catch(fail);

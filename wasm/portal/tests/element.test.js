@@ -1,0 +1,88 @@
+// The elements in somebody else's page, under a strict policy of theirs.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch, program } from "./chromium.js";
+import { report } from "./program.js";
+import { serve } from "./server.js";
+
+const skip = program() === null && "no chromium: install Debian's package `chromium`, or name one in CHROMIUM";
+
+const PAGE = `<!doctype html><html lang="en"><head><title>Portal</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/portal.css">
+<script type="module" src="/headroom-elements.js"></script></head>
+<body><headroom-report src="/report.json"></headroom-report></body></html>`;
+
+describe("the elements", { skip }, () => {
+  let browser, host, page;
+  const said = [];
+  before(async () => {
+    browser = await launch();
+    host = await serve(fileURLToPath(new URL("../dist/", import.meta.url)), {
+      "/index.html": PAGE,
+      "/portal.css": "headroom-report { --headroom-accent: rgb(120, 0, 120); color-scheme: dark; }",
+      "/report.json": report("json"),
+      "/other.json": '{"schema":"headroom/cube/1"}',
+    });
+    page = await browser.newPage();
+    page.on("console", (message) => said.push(message.text()));
+    page.on("pageerror", (error) => said.push(error.stack));
+    await page.goto(`${host.origin}/`);
+  });
+  after(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  it("shows a report by its address", async () => {
+    assert.equal(await page.locator("headroom-report .amount").innerText(), "40,153.26");
+    await page.locator("headroom-report canvas").waitFor();
+    assert.deepEqual(said, [], "under a policy without inline styles");
+  });
+
+  it("wears the portal's colours", async () => {
+    const colour = (selector, property) => page.locator(selector).first().evaluate((element, name) => getComputedStyle(element)[name], property);
+    assert.equal(await colour("headroom-report .swatch.main", "backgroundColor"), "rgb(120, 0, 120)");
+    assert.equal(await colour("headroom-report .headline", "backgroundColor"), "rgb(24, 29, 35)");
+  });
+
+  it("shows a document that is handed over", async () => {
+    const document = JSON.parse(report("json", "--for", "squad=payments"));
+    await page.evaluate((data) => (document.querySelector("headroom-report").data = data), document);
+    assert.match(await page.locator("headroom-report .owner").innerText(), /squad payments/);
+    // Two currencies are two reports, one below the other.
+    await page.evaluate((data) => (document.querySelector("headroom-report").data = [data, { ...data, currency: "JPY" }]), document);
+    assert.equal(await page.locator("headroom-report article").count(), 2);
+    assert.match(await page.locator("headroom-report article").nth(1).locator(".spent").innerText(), /^4,180 JPY/);
+    await page.evaluate(() => (document.querySelector("headroom-report").data = null));
+    assert.equal(await page.locator("headroom-report article").count(), 0);
+  });
+
+  it("shows values of bills as text, whatever they hold", async () => {
+    const hostile = JSON.parse(report("json"));
+    hostile.groups[0].key.squad = '<img src=x onerror="alert(1)">\u202e';
+    await page.evaluate((data) => (document.querySelector("headroom-report").data = data), hostile);
+    assert.equal(await page.locator("headroom-report img").count(), 0);
+    assert.ok((await page.locator("headroom-report .owners").innerText()).includes('<img src=x onerror="alert(1)">\\u{202e}'));
+  });
+
+  it("says what it cannot show", async () => {
+    for (const [address, message] of [["/missing.json", /the server answers 404/], ["/other.json", /this is no cost report/]]) {
+      const failed = page.evaluate(
+        () => new Promise((resolve) => document.addEventListener("headroom-error", ({ detail }) => resolve(detail.message), { once: true })),
+      );
+      await page.evaluate((src) => (document.querySelector("headroom-report").src = src), address);
+      assert.match(await failed, message);
+      assert.match(await page.locator('headroom-report [role="alert"]').innerText(), message);
+    }
+  });
+
+  it("is one module of its own", () => {
+    const module = readFileSync(new URL("../dist/headroom-elements.js", import.meta.url), "utf8");
+    assert.ok(!/\bfrom\s*["']|\bimport\s*\(|\beval\(|new Function/.test(module));
+  });
+});
