@@ -43,6 +43,7 @@ pub mod bill;
 pub mod calendar;
 pub mod change;
 pub mod condition;
+pub mod forecast;
 #[cfg(test)]
 mod json_schema;
 pub mod ledger;

@@ -1,0 +1,130 @@
+//! Finding the parameters of a model: one unknown by a grid and the golden section, several by a simplex.
+
+/// Where a function of one unknown is least between `low` and `high`: a grid finds the valley, the golden section its
+/// floor. Returns the place and the value there.
+pub(super) fn least_of_one(low: f64, high: f64, cells: usize, mut cost: impl FnMut(f64) -> f64) -> (f64, f64) {
+    /// The golden section's smaller part.
+    const PART: f64 = 0.381_966_011_250_105_1;
+    let width = (high - low) / cells as f64;
+    let (mut best, mut least) = (low, f64::INFINITY);
+    for cell in 0..=cells {
+        let place = low + width * cell as f64;
+        let value = cost(place);
+        if value < least {
+            (best, least) = (place, value);
+        }
+    }
+    let (mut left, mut right) = ((best - width).max(low), (best + width).min(high));
+    let (mut inner, mut outer) = (left + PART * (right - left), right - PART * (right - left));
+    let (mut at_inner, mut at_outer) = (cost(inner), cost(outer));
+    while right - left > 1e-3 * (high - low) {
+        if at_inner < at_outer {
+            (right, outer, at_outer) = (outer, inner, at_inner);
+            inner = left + PART * (right - left);
+            at_inner = cost(inner);
+        } else {
+            (left, inner, at_inner) = (inner, outer, at_outer);
+            outer = right - PART * (right - left);
+            at_outer = cost(outer);
+        }
+    }
+    for (place, value) in [(inner, at_inner), (outer, at_outer)] {
+        if value < least {
+            (best, least) = (place, value);
+        }
+    }
+    (best, least)
+}
+
+/// How a search by simplex begins and ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search<const N: usize> {
+    /// Where it begins.
+    pub(super) start: [f64; N],
+    /// The length of the simplex's edges.
+    pub(super) step: [f64; N],
+    /// At most so many times is the function asked.
+    pub(super) most: usize,
+    /// It ends when the costs of the corners are this close, relative to the least.
+    pub(super) tolerance: f64,
+}
+
+/// Where a function of several unknowns is least, by the simplex of Nelder and Mead (1965). Returns the place and the
+/// value there; the same answer every time.
+pub(super) fn least_of_several<const N: usize>(
+    search: &Search<N>,
+    mut cost: impl FnMut(&[f64; N]) -> f64,
+) -> ([f64; N], f64) {
+    let mut corners = vec![(search.start, cost(&search.start))];
+    for axis in 0..N {
+        let mut corner = search.start;
+        corner[axis] += search.step[axis];
+        corners.push((corner, cost(&corner)));
+    }
+    let mut asked = N + 1;
+    while asked < search.most {
+        corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let (best, worst) = (corners[0].1, corners[N].1);
+        if worst - best <= search.tolerance * (best.abs() + f64::MIN_POSITIVE) {
+            break;
+        }
+        let mut middle = [0.0; N];
+        for (corner, _) in &corners[..N] {
+            for (sum, part) in middle.iter_mut().zip(corner) {
+                *sum += part / N as f64;
+            }
+        }
+        let last = corners[N].0;
+        let along = |factor: f64| -> [f64; N] { std::array::from_fn(|at| middle[at] + factor * (last[at] - middle[at])) };
+        let mirrored = along(-1.0);
+        let value = cost(&mirrored);
+        asked += 1;
+        if value < best {
+            let further = along(-2.0);
+            let beyond = cost(&further);
+            asked += 1;
+            corners[N] = if beyond < value { (further, beyond) } else { (mirrored, value) };
+        } else if value < corners[N - 1].1 {
+            corners[N] = (mirrored, value);
+        } else {
+            let nearer = along(if value < worst { -0.5 } else { 0.5 });
+            let within = cost(&nearer);
+            asked += 1;
+            if within < value.min(worst) {
+                corners[N] = (nearer, within);
+            } else {
+                let lowest = corners[0].0;
+                for corner in &mut corners[1..] {
+                    for (part, low) in corner.0.iter_mut().zip(&lowest) {
+                        *part = low + 0.5 * (*part - low);
+                    }
+                    corner.1 = cost(&corner.0);
+                    asked += 1;
+                }
+            }
+        }
+    }
+    corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+    corners[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_unknown_is_found_past_a_second_valley() {
+        let (place, value) = least_of_one(0.0, 1.0, 12, |x| ((x - 0.2) * (x - 0.2) - 0.01).abs() + 0.1 * x);
+        assert!((place - 0.1).abs() < 1e-3 && value < 0.011, "{place} {value}");
+    }
+
+    #[test]
+    fn several_unknowns_are_found_in_a_bent_valley() {
+        let search = Search { start: [-1.2, 1.0], step: [0.5, 0.5], most: 400, tolerance: 1e-12 };
+        let (place, _) = least_of_several(&search, |x| {
+            let (along, across) = (1.0 - x[0], x[1] - x[0] * x[0]);
+            along * along + 100.0 * across * across
+        });
+        assert!((place[0] - 1.0).abs() < 1e-3 && (place[1] - 1.0).abs() < 1e-3, "{place:?}");
+    }
+}
