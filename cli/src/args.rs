@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
+    Forecast(ForecastArgs),
     Assess(AssessArgs),
     Gate(GateArgs),
     Policy(PolicyCommandArgs),
@@ -134,6 +135,64 @@ pub(crate) struct AllocateArgs {
     #[command(flatten)]
     pub(crate) target: TargetArgs,
 }
+
+/// What cost or any other metric will be, with intervals and the back-test that earned them.
+///
+/// A forecast is a combination of models, weighted by what they missed when
+/// they forecast the past. How that went stands beside it, with the errors of
+/// the naive forecast, the last season again.
+///
+///   $ headroom forecast --series traffic.csv
+///   $ headroom forecast --series traffic.csv --horizon 48 --period 24
+///   $ headroom forecast --series - --models fast --format csv < many.csv
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_long_help = FORECAST_NOTES)]
+pub(crate) struct ForecastArgs {
+    /// Series as CSV with the header series,date,value, or - for standard input
+    #[arg(long, value_name = "CSV")]
+    pub(crate) series: PathBuf,
+    /// How many steps ahead [default: what is usual for the step, such as 12 months]
+    #[arg(long, value_name = "N")]
+    pub(crate) horizon: Option<usize>,
+    /// Steps in a season, or auto: what is usual for the step; 1 for none
+    #[arg(long, value_name = "auto|N", default_value = "auto", value_parser = period)]
+    pub(crate) period: Period,
+    /// Which models are combined
+    #[arg(long, value_enum, default_value_t = ModelsName::Full)]
+    pub(crate) models: ModelsName,
+    /// Threads to work with [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+    /// No warnings
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum, default_value_t = TableFormatName::Table, hide_default_value = true)]
+    pub(crate) format: TableFormatName,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// What the options do not say.
+const FORECAST_NOTES: &str = "\
+Series:
+  Dates are 2026-05, 2026-05-31, 2026-05-31T14:00:00Z or whole numbers, at equal
+  steps and in any order. An empty value is missing: gaps of up to a third are
+  filled in, and counted. A forecast needs 8 values, and no more steps than
+  values. Seasons have to pass a test; with --period 24 one of 168 is tried as
+  well, and with 7 one of 365.
+
+CSV columns:
+  series, step, date, mean, lo80, hi80, lo95, hi95, model
+
+Confidence, by the back-test alone:
+  high  missed by up to 10 % of the values, from at least 4 points of the past
+  fair  missed by up to 20 %, from at least 3
+  low   anything else, and where the naive forecast had been better
+
+Exit codes:
+  0 fine, series without a forecast are named; 2 no series has one, usage, data
+  or I/O error";
 
 /// How mature are the operations: the level, what holds back, what comes first.
 ///
@@ -462,6 +521,23 @@ pub(crate) enum DataFormatName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormatName {
+    Table,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModelsName {
+    Full,
+    Fast,
+}
+
+/// Steps in a season; `None` for what is usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Period(pub(crate) Option<usize>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PageFormatName {
     Table,
     Markdown,
@@ -483,6 +559,14 @@ pub(crate) enum ColorName {
 
 fn finding(text: &str) -> Result<FailOn, String> {
     text.parse().map_err(|unknown: UnknownFinding| unknown.hint().to_owned())
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    match text.parse() {
+        _ if text == "auto" => Ok(Period(None)),
+        Ok(steps) if (1..=10_000).contains(&steps) => Ok(Period(Some(steps))),
+        _ => Err("write `auto`, or steps from 1 (no season) to 10000".to_owned()),
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

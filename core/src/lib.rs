@@ -31,6 +31,8 @@
 //! * [`ledger`] – charges added up; several files as one bill
 //! * [`allocation`] – policies: ordered rules, first match per dimension
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
+//! * [`series`] – a regular time series, its gaps and its seasons
+//! * [`forecast`] – what a series will be: models, intervals, back-test
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
@@ -52,3 +54,4 @@ pub mod money;
 pub mod policy;
 pub mod report;
 pub mod scorecard;
+pub mod series;

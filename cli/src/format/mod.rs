@@ -4,10 +4,12 @@
 
 mod assess;
 mod changes;
+mod chart;
 mod check;
 mod conservation;
 mod decision;
 mod explain;
+mod forecast;
 mod grid;
 mod inspect;
 mod paragraph;
@@ -18,6 +20,7 @@ pub(crate) use assess::assess;
 pub(crate) use check::check;
 pub(crate) use decision::decision;
 pub(crate) use explain::explain;
+pub(crate) use forecast::forecasts;
 pub(crate) use inspect::inspect;
 pub(crate) use style::{Color, Style};
 pub(crate) use table::{Extent, report};

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssessInput, Failure, GateInput, explanations};
+use super::{AssessInput, Failure, ForecastInput, GateInput, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
+use crate::forecast::{Asked, Models, forecasts_csv};
 use crate::ledger::{MemoryBills, View};
 use crate::maturity::Source;
 use crate::report::{self, OnOverlap, Request};
@@ -31,6 +32,20 @@ enum Call {
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// What series will be.
+    Forecast(ForecastCall),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForecastCall {
+    series: Text,
+    horizon: Option<usize>,
+    period: Option<usize>,
+    #[serde(default)]
+    models: Models,
+    #[serde(default)]
+    format: Format,
 }
 
 #[derive(Debug, Deserialize)]
@@ -143,7 +158,8 @@ enum Format {
 /// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
-/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
+/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`. A `forecast` takes
+/// `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`, `models` (`full` or `fast`) and `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -189,6 +205,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Assess(call) => assess(&call),
+        Call::Forecast(call) => forecast(&call),
         Call::Gate(call) => {
             let decided = super::gate(&GateInput {
                 as_of: call.as_of,
@@ -227,6 +244,16 @@ fn assess(call: &AssessCall) -> Result<String, Failure> {
         Format::Json => Ok(json(&result)),
         Format::Markdown => Ok(scorecard::markdown(&result)),
         Format::Csv => Err(Failure::new("an assessment has no CSV form").hint("ask for `json` or `markdown`")),
+    }
+}
+
+fn forecast(call: &ForecastCall) -> Result<String, Failure> {
+    let asked = Asked { horizon: call.horizon, period: call.period, models: call.models };
+    let forecasts = super::forecast(&ForecastInput { series: call.series.source(), asked })?;
+    match call.format {
+        Format::Json => Ok(json(&forecasts)),
+        Format::Csv => Ok(forecasts_csv(&forecasts)),
+        Format::Markdown => Err(Failure::new("forecasts have no Markdown form").hint("ask for `json` or `csv`")),
     }
 }
 

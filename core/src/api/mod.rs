@@ -13,6 +13,7 @@ mod assess;
 mod call;
 mod failure;
 mod finding;
+mod forecast;
 mod gate;
 mod schemas;
 
@@ -20,6 +21,7 @@ pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assess
 pub use call::answer;
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
+pub use forecast::{ForecastInput, forecast, named_series};
 pub use gate::{GateInput, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
 

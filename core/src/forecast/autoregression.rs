@@ -106,7 +106,8 @@ impl Moments {
         for (column, value) in columns.iter().zip(&solution) {
             fit[*column] = *value;
         }
-        let explained: f64 = columns.iter().zip(&solution).map(|(column, value)| self.products[*column][target] * value).sum();
+        let explained: f64 =
+            columns.iter().zip(&solution).map(|(column, value)| self.products[*column][target] * value).sum();
         Some((fit, (self.products[target][target] - explained).max(0.0)))
     }
 }
@@ -118,7 +119,8 @@ pub(super) fn solve(matrix: &mut [Vec<f64>]) -> Option<Vec<f64>> {
         let (above, below) = matrix.split_at_mut(pivot + 1);
         let row = &above[pivot];
         let scale = row[pivot];
-        if !(scale > 1e-12 * row[..size].iter().fold(0.0, |most: f64, value| most.max(value.abs()))) {
+        let most = row[..size].iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        if scale.is_nan() || scale <= 1e-12 * most {
             return None;
         }
         for other in below {

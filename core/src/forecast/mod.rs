@@ -7,7 +7,7 @@
 //! machine: exponentials and logarithms come from `libm`.
 //!
 //! * [`Outlook::of`] – the forecast of one series
-//!
+//! * [`forecast_series`] – the same as part of the document `headroom/forecast/1`
 //! * [`AdaptiveInterval`] – intervals that learn from what came, for running use
 //!
 //! Figures are scale-free, so what is known of the future (a release, an event) can be divided out of the history and
@@ -17,6 +17,8 @@
 mod adaptive;
 mod autoregression;
 mod backtest;
+mod document;
+mod figure;
 mod interval;
 mod model;
 mod naive;
@@ -25,12 +27,16 @@ mod outlook;
 mod pool;
 mod question;
 mod rolling;
-mod season;
 mod seasonal;
 mod smoothing;
 mod theta;
 
 pub use adaptive::AdaptiveInterval;
 pub use backtest::{Backtest, Errors};
+pub use document::{
+    Asked, BacktestShown, ErrorsShown, ForecastPoint, Forecasts, HistoryPoint, MemberShare, Refused, SeasonShown,
+    SeriesForecast, forecast_one, forecast_series, forecasts_csv,
+};
+pub use figure::{Figure, Ratio};
 pub use outlook::{Confidence, Outlook, SeasonForm, Step};
 pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};

@@ -75,7 +75,8 @@ pub(super) fn least_of_several<const N: usize>(
             }
         }
         let last = corners[N].0;
-        let along = |factor: f64| -> [f64; N] { std::array::from_fn(|at| middle[at] + factor * (last[at] - middle[at])) };
+        let along =
+            |factor: f64| -> [f64; N] { std::array::from_fn(|at| middle[at] + factor * (last[at] - middle[at])) };
         let mirrored = along(-1.0);
         let value = cost(&mirrored);
         asked += 1;

@@ -7,7 +7,7 @@ use super::interval::{MOST_REPLAYED, Spread};
 use super::naive::Naive;
 use super::question::{LEAST_VALUES, Question, Refusal};
 use super::rolling::{Decided, Task, roll};
-use super::season::Form;
+use crate::series::Form;
 
 /// How a season meets the rest of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -121,8 +121,7 @@ impl Outlook {
     }
 
     fn new(task: &Task<'_>, last: &Decided, spread: Option<&Spread>, backtest: Option<Backtest>) -> Self {
-        let (least, most) = task.limits;
-        let floor = if least >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let floor = if task.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let widths = spread.map_or_else(|| [vec![0.0; task.horizon], vec![0.0; task.horizon]], Spread::widths);
         let step = |(ahead, mean): (usize, &f64)| Step {
             mean: *mean,
@@ -148,7 +147,7 @@ impl Outlook {
             confidence: confidence(backtest.as_ref(), last.is_naive()),
             backtest,
             limits: task.limits,
-            capped: last.members.iter().any(|member| member.path.iter().any(|value| *value <= least || *value >= most)) && least < most,
+            capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, task.limits)),
             errors: spread.map_or_else(Vec::new, Spread::errors),
         }
     }
@@ -199,6 +198,11 @@ fn limits(values: &[f64]) -> (f64, f64) {
     let apart = most - least;
     let floor = if least >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
     ((least - apart).max(floor), most + apart)
+}
+
+/// Whether the limits held a forecast back; that it is not below 0 is no surprise.
+fn capped(value: f64, (low, high): (f64, f64)) -> bool {
+    low < high && (value >= high || (value <= low && low != 0.0))
 }
 
 fn confidence(backtest: Option<&Backtest>, naive: bool) -> Confidence {

@@ -3,10 +3,10 @@
 use super::autoregression::{Autoregression, Of};
 use super::model::{Model, Origins};
 use super::naive::Naive;
-use super::season::{Form, LEAST_CYCLES, Season};
 use super::seasonal::SeasonalAutoregression;
 use super::smoothing::{Averaged, Smoothing, Trend};
 use super::theta::DynamicTheta;
+use crate::series::{Form, LEAST_CYCLES, Season};
 
 /// Most values that season indices are estimated from.
 pub(super) const MOST_HISTORY: usize = 2000;

@@ -6,7 +6,7 @@
 
 use super::model::Origins;
 use super::pool::{Adjusted, Family, Fitted, MOST_HISTORY, Variant};
-use super::season::Form;
+use crate::series::Form;
 
 /// Fewest values that are seen at any origin.
 const LEAST_SEEN: usize = 8;
@@ -83,7 +83,13 @@ impl Task<'_> {
     }
 
     /// A model of a family, fitted to values that had a season taken out where it does not see the season itself.
-    fn member(&self, origin: usize, adjusted: Option<&Adjusted>, family: Family, near: Option<&Fitted>) -> Option<Member> {
+    fn member(
+        &self,
+        origin: usize,
+        adjusted: Option<&Adjusted>,
+        family: Family,
+        near: Option<&Fitted>,
+    ) -> Option<Member> {
         let values = adjusted.map_or_else(|| self.seen(origin), |adjusted| &adjusted.values);
         let model = Fitted::fit(family, values, self.periods, near)?;
         let mut path = model.ahead(values, self.horizon);
@@ -185,7 +191,8 @@ fn choose(task: &Task<'_>, origins: &[usize], cells: &[Vec<Option<Cell>>], at: u
         let before = origins[..at].iter().enumerate();
         // Where the season did not show yet the forecast was without.
         let cell = |before: usize| cells[variant][before].as_ref().or(cells[0][before].as_ref());
-        let errors = before.filter_map(|(before, origin)| Some(task.error(*origin, &cell(before)?.members[0].path, origins[at])));
+        let errors = before
+            .filter_map(|(before, origin)| Some(task.error(*origin, &cell(before)?.members[0].path, origins[at])));
         errors.map(|(error, _)| error).sum()
     };
     let errors = (0..cells.len()).filter(present).map(|variant| (error(variant), variant));
@@ -226,7 +233,15 @@ fn decide(task: &Task<'_>, origins: &[usize], row: &[Option<Cell>], at: usize, b
     let adjusted = cell.adjusted.clone();
     let path = naive.path.clone();
     if naive_wins(task, origin, before) {
-        return Some(Decided { origin, adjusted, members: vec![naive], weights: vec![1.0], naive: path.clone(), path, combined });
+        return Some(Decided {
+            origin,
+            adjusted,
+            members: vec![naive],
+            weights: vec![1.0],
+            naive: path.clone(),
+            path,
+            combined,
+        });
     }
     let count = cell.members.iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
     let (members, weights) = count.map(|(member, weight)| (member.clone(), weight)).unzip();
@@ -261,7 +276,9 @@ fn weights(task: &Task<'_>, origins: &[usize], row: &[Option<Cell>], at: usize, 
     let mut weights: Vec<f64> =
         members.iter().zip(&errors).map(|(member, error)| member.family.prior() * earned(error)).collect();
     let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
+    for weight in &mut weights {
+        *weight /= sum;
+    }
     weights
 }
 

@@ -48,17 +48,16 @@ impl Smoothing {
     pub(super) fn fit(values: &[f64], trend: Trend, near: Option<&Self>) -> Self {
         if trend == Trend::None {
             let cells = if near.is_some() { 8 } else { 12 };
-            let (alpha, _) = least_of_one(1e-3, 0.9999, cells, |alpha| concentrated(values, trend, alpha, 0.0, 1.0).sse);
+            let (alpha, _) =
+                least_of_one(1e-3, 0.9999, cells, |alpha| concentrated(values, trend, alpha, 0.0, 1.0).sse);
             return concentrated(values, trend, alpha, 0.0, 1.0);
         }
-        match near {
-            Some(near) => search(values, trend, near.place, 0.4, 60),
-            None => {
-                let slow = search(values, trend, [-0.8, -2.5, 1.0], 0.8, 90);
-                let quick = search(values, trend, [1.5, -3.5, 1.0], 0.8, 90);
-                if quick.sse < slow.sse { quick } else { slow }
-            }
+        if let Some(near) = near {
+            return search(values, trend, near.place, 0.4, 60);
         }
+        let slow = search(values, trend, [-0.8, -2.5, 1.0], 0.8, 90);
+        let quick = search(values, trend, [1.5, -3.5, 1.0], 0.8, 90);
+        if quick.sse < slow.sse { quick } else { slow }
     }
 
     /// The corrected Akaike criterion of a fit of so many values; less is better.
@@ -188,7 +187,8 @@ impl Averaged {
         let kinds = [fit(0, Trend::None), fit(1, Trend::Linear), fit(2, Trend::Damped)];
         let criteria = kinds.map(|kind| kind.aicc(values.len()));
         let least = criteria.iter().copied().fold(f64::INFINITY, f64::min);
-        let likely = criteria.map(|criterion| if least.is_finite() { libm::exp((least - criterion) / 2.0) } else { 1.0 });
+        let likely =
+            criteria.map(|criterion| if least.is_finite() { libm::exp((least - criterion) / 2.0) } else { 1.0 });
         let sum: f64 = likely.iter().sum();
         Self { kinds, weights: likely.map(|weight| weight / sum) }
     }

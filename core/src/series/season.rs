@@ -1,8 +1,11 @@
 //! Seasons: how they are found, tested, taken out and put back.
+//!
+//! A season is found by classical decomposition, has to vary more than chance alone would make it, and is shrunk by the
+//! share of it that chance explains.
 
 /// How a season meets the rest of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub enum Form {
     /// It is added.
     Additive,
     /// It is a factor.
@@ -11,7 +14,7 @@ pub(super) enum Form {
 
 /// What comes again every period: one index for each position of it.
 #[derive(Clone, Debug)]
-pub(super) struct Season {
+pub struct Season {
     form: Form,
     /// The indices of each period; position 0 is that of the first value.
     cycles: Vec<Vec<f64>>,
@@ -19,22 +22,22 @@ pub(super) struct Season {
 
 impl Season {
     /// No season at all.
-    pub(super) fn none() -> Self {
+    pub fn none() -> Self {
         Self { form: Form::Additive, cycles: Vec::new() }
     }
 
     /// How it meets the rest.
-    pub(super) fn form(&self) -> Form {
+    pub fn form(&self) -> Form {
         self.form
     }
 
     /// Whether there is none.
-    pub(super) fn is_none(&self) -> bool {
+    pub fn is_none(&self) -> bool {
         self.cycles.is_empty()
     }
 
     /// The seasons of those periods that show, shortest first, each looked for in what the ones before it left.
-    pub(super) fn find(values: &[f64], periods: &[usize], form: Form) -> Self {
+    pub fn find(values: &[f64], periods: &[usize], form: Form) -> Self {
         let mut season = Self { form, cycles: Vec::new() };
         for period in periods.iter().filter(|period| **period > 1 && values.len() >= LEAST_CYCLES * **period) {
             let indices = if season.is_none() {
@@ -48,12 +51,12 @@ impl Season {
     }
 
     /// The periods that show, shortest first.
-    pub(super) fn periods(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn periods(&self) -> impl Iterator<Item = usize> + '_ {
         self.cycles.iter().map(Vec::len)
     }
 
     /// The values without the season.
-    pub(super) fn without<'v>(&'v self, values: &'v [f64]) -> impl Iterator<Item = f64> + 'v {
+    pub fn without<'v>(&'v self, values: &'v [f64]) -> impl Iterator<Item = f64> + 'v {
         values.iter().enumerate().map(|(position, value)| match self.form {
             Form::Additive => value - self.at(position),
             Form::Multiplicative => value / self.at(position),
@@ -61,7 +64,7 @@ impl Season {
     }
 
     /// A value without season as it is with the season of its position.
-    pub(super) fn with(&self, position: usize, value: f64) -> f64 {
+    pub fn with(&self, position: usize, value: f64) -> f64 {
         match self.form {
             Form::Additive => value + self.at(position),
             Form::Multiplicative => value * self.at(position),
@@ -69,7 +72,7 @@ impl Season {
     }
 
     /// What errors are multiplied by at a position: the index of a multiplicative season, else 1.
-    pub(super) fn factor(&self, position: usize) -> f64 {
+    pub fn factor(&self, position: usize) -> f64 {
         match self.form {
             Form::Additive => 1.0,
             Form::Multiplicative => self.at(position),
@@ -77,7 +80,7 @@ impl Season {
     }
 
     /// The index of a position: all periods together.
-    pub(super) fn at(&self, position: usize) -> f64 {
+    pub fn at(&self, position: usize) -> f64 {
         let own = self.cycles.iter().map(|cycle| cycle[position % cycle.len()]);
         match self.form {
             Form::Additive => own.sum(),
@@ -90,10 +93,10 @@ impl Season {
 const LEAST_FACTOR: f64 = 1e-3;
 
 /// Fewest cycles a season can be seen in.
-pub(super) const LEAST_CYCLES: usize = 3;
+pub const LEAST_CYCLES: usize = 3;
 
 /// Most cycles looked at: what lies further back says little about the season to come.
-pub(super) const MOST_CYCLES: usize = 12;
+const MOST_CYCLES: usize = 12;
 
 /// The indices of one period by classical decomposition: what is left beside a centred moving average over a period,
 /// averaged by position; `None` where chance alone could make it.
@@ -143,7 +146,8 @@ fn shrunk_means(left: &[(usize, f64)], period: usize) -> Option<Vec<f64>> {
             *mean /= count;
         }
     }
-    let within: f64 = left.iter().map(|(position, value)| (value - means[*position]) * (value - means[*position])).sum();
+    let within: f64 =
+        left.iter().map(|(position, value)| (value - means[*position]) * (value - means[*position])).sum();
     let free = left.len() as f64 - period as f64;
     let centre = means.iter().sum::<f64>() / period as f64;
     for mean in &mut means {
@@ -166,7 +170,7 @@ fn shrunk_means(left: &[(usize, f64)], period: usize) -> Option<Vec<f64>> {
 /// Whether a ratio of variances with these degrees of freedom is one that chance gives less than once in twenty (the
 /// normal approximation of Paulson 1942).
 fn exceeds_chance(ratio: f64, above: f64, below: f64) -> bool {
-    if !(ratio > 1.0) {
+    if ratio.is_nan() || ratio <= 1.0 {
         return false;
     }
     let (above, below) = (2.0 / (9.0 * above), 2.0 / (9.0 * below));
