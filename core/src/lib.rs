@@ -36,6 +36,7 @@
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
+//! * [`spending`] – what cost will be: the month's end, the months after, budgets
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
@@ -55,3 +56,4 @@ pub mod policy;
 pub mod report;
 pub mod scorecard;
 pub mod series;
+pub mod spending;

@@ -115,21 +115,36 @@ impl Process {
                     let size = draw.between(0.03, 0.25);
                     seasons.push(wave(draw, 12, 3, size));
                 }
-                ((0.95, 0.0, 0.0005), draw.between(-0.002, 0.008), draw.between(0.0, 0.02), (draw.between(0.01, 0.06), 0.2))
+                (
+                    (0.95, 0.0, 0.0005),
+                    draw.between(-0.002, 0.008),
+                    draw.between(0.0, 0.02),
+                    (draw.between(0.01, 0.06), 0.2),
+                )
             }
             Kind::Weekly => {
                 if has(draw, 0.5) {
                     let size = draw.between(0.05, 0.3);
                     seasons.push(wave(draw, 52, 3, size));
                 }
-                ((0.9, 0.0, 0.0003), draw.between(-0.0005, 0.002), draw.between(0.002, 0.02), (draw.between(0.0, 0.08), 0.5))
+                (
+                    (0.9, 0.0, 0.0003),
+                    draw.between(-0.0005, 0.002),
+                    draw.between(0.002, 0.02),
+                    (draw.between(0.0, 0.08), 0.5),
+                )
             }
             Kind::Daily => {
                 if has(draw, 0.33) {
                     let size = draw.between(0.02, 0.2);
                     seasons.push(wave(draw, 7, 3, size));
                 }
-                ((0.9, 0.0, 0.0001), draw.between(-0.0002, 0.0005), draw.between(0.003, 0.02), (draw.between(0.0, 0.01), 0.3))
+                (
+                    (0.9, 0.0, 0.0001),
+                    draw.between(-0.0002, 0.0005),
+                    draw.between(0.003, 0.02),
+                    (draw.between(0.0, 0.01), 0.3),
+                )
             }
             Kind::Hourly => {
                 let size = draw.between(0.1, 0.5);
@@ -172,7 +187,11 @@ fn wave(draw: &mut Draw, period: usize, harmonics: usize, size: f64) -> Vec<f64>
         .collect();
     let at = |position: usize| {
         let turn = std::f64::consts::TAU * position as f64 / period as f64;
-        parts.iter().enumerate().map(|(harmonic, (size, shift))| size * (turn * (harmonic + 1) as f64 + shift).sin()).sum()
+        parts
+            .iter()
+            .enumerate()
+            .map(|(harmonic, (size, shift))| size * (turn * (harmonic + 1) as f64 + shift).sin())
+            .sum()
     };
     (0..period).map(at).collect()
 }

@@ -15,6 +15,7 @@ use crate::ledger::{MemoryBills, View};
 use crate::maturity::Source;
 use crate::report::{self, OnOverlap, Request};
 use crate::scorecard;
+use crate::spending::{Ask, cost_forecasts_csv};
 
 /// A call as JSON states it.
 #[derive(Debug, Deserialize)]
@@ -39,7 +40,17 @@ enum Call {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ForecastCall {
-    series: Text,
+    as_of: Option<Date>,
+    series: Option<Text>,
+    #[serde(default)]
+    bills: Vec<Text>,
+    #[serde(default)]
+    policy: Vec<Text>,
+    budgets: Option<Text>,
+    metric: Option<Metric>,
+    #[serde(default, rename = "for")]
+    owner: BTreeMap<String, String>,
+    overlap: Option<OverlapName>,
     horizon: Option<usize>,
     period: Option<usize>,
     #[serde(default)]
@@ -142,7 +153,7 @@ enum OverlapName {
     Newest,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Format {
     #[default]
@@ -159,7 +170,8 @@ enum Format {
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`. A `forecast` takes
-/// `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`, `models` (`full` or `fast`) and `format`.
+/// `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or `as_of` and `bills`, and if wanted `policy`, `budgets`,
+/// `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and `format`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -171,9 +183,9 @@ fn respond(call: &str) -> Result<String, Failure> {
     let call: Call = serde_json::from_str(call).map_err(|error| Failure::at("call", error))?;
     match call {
         Call::Report(call) => {
-            let (policy, request) = (policy(&call)?, request(&call));
+            let (policy, request) = (policy(&call.policy)?, request(&call));
             let said = explanations(call.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str())))?;
-            let reports = report::report(&bills(&call), &policy, &said, &request)?;
+            let reports = report::report(&bills(&call.bills), &policy, &said, &request)?;
             match call.format {
                 Format::Json => Ok(super::report_json(&reports)),
                 Format::Markdown => Ok(report::markdown_all(&reports)),
@@ -181,8 +193,8 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Inspect(call) => {
-            let (policy, request) = (policy(&call)?, request(&call));
-            let (inspection, faults) = report::inspect(&bills(&call), &policy, &request)?;
+            let (policy, request) = (policy(&call.policy)?, request(&call));
+            let (inspection, faults) = report::inspect(&bills(&call.bills), &policy, &request)?;
             match (faults.into_iter().next(), call.format) {
                 (Some(fault), _) => Err(fault.into()),
                 (None, Format::Markdown) => Ok(report::inspect_markdown(&inspection.verdict)),
@@ -190,7 +202,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Allocate(call) => {
-            let cube = report::cube(&bills(&call), &policy(&call)?, &request(&call))?;
+            let cube = report::cube(&bills(&call.bills), &policy(&call.policy)?, &request(&call))?;
             match call.format {
                 Format::Json => Ok(json(&cube)),
                 Format::Csv => {
@@ -248,29 +260,51 @@ fn assess(call: &AssessCall) -> Result<String, Failure> {
 }
 
 fn forecast(call: &ForecastCall) -> Result<String, Failure> {
-    let asked = Asked { horizon: call.horizon, period: call.period, models: call.models };
-    let forecasts = super::forecast(&ForecastInput { series: call.series.source(), asked })?;
-    match call.format {
-        Format::Json => Ok(json(&forecasts)),
-        Format::Csv => Ok(forecasts_csv(&forecasts)),
-        Format::Markdown => Err(Failure::new("forecasts have no Markdown form").hint("ask for `json` or `csv`")),
+    if call.format == Format::Markdown {
+        return Err(Failure::new("forecasts have no Markdown form").hint("ask for `json` or `csv`"));
     }
+    if let Some(series) = &call.series {
+        if !call.bills.is_empty() || call.budgets.is_some() {
+            return Err(Failure::new("series and bills are asked for together").hint("ask for one, then for the other"));
+        }
+        let asked = Asked { horizon: call.horizon, period: call.period, models: call.models };
+        let forecasts = super::forecast(&ForecastInput { series: series.source(), asked })?;
+        return Ok(if call.format == Format::Csv { forecasts_csv(&forecasts) } else { json(&forecasts) });
+    }
+    if call.horizon.is_some() || call.period.is_some() {
+        return Err(Failure::new("a horizon or period is asked for without series")
+            .hint("bills are forecast by day, to the end of this month, the three after it and a year"));
+    }
+    let Some(as_of) = call.as_of else {
+        return Err(Failure::new("it does not say which day it is").hint("give `as_of`, such as `2026-06-03`"));
+    };
+    let budgets = call.budgets.as_ref().map(|text| super::budgets(text.source())).transpose()?.unwrap_or_default();
+    let usual = Request::new(as_of);
+    let request = Request {
+        metric: call.metric.unwrap_or(usual.metric),
+        owner: call.owner.clone(),
+        overlap: overlap(call.overlap),
+        ..usual
+    };
+    let ask = Ask { models: call.models, budgets };
+    let forecasts = super::forecast_costs(&bills(&call.bills), &policy(&call.policy)?, &request, &ask)?;
+    Ok(if call.format == Format::Csv { cost_forecasts_csv(&forecasts) } else { super::cost_forecasts_json(&forecasts) })
 }
 
 fn sources(texts: &[Text]) -> Vec<Source<'_>> {
     texts.iter().map(Text::source).collect()
 }
 
-fn bills(call: &ReportCall) -> MemoryBills<'_> {
-    MemoryBills::new(call.bills.iter().map(|bill| (bill.name.clone(), bill.text.as_bytes())))
+fn bills(bills: &[Text]) -> MemoryBills<'_> {
+    MemoryBills::new(bills.iter().map(|bill| (bill.name.clone(), bill.text.as_bytes())))
 }
 
-fn policy(call: &ReportCall) -> Result<Arc<Policy>, Failure> {
-    if call.policy.is_empty() {
+fn policy(texts: &[Text]) -> Result<Arc<Policy>, Failure> {
+    if texts.is_empty() {
         return Ok(Arc::new(Policy::builtin()));
     }
     let sources: Vec<PolicySource<'_>> =
-        call.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
+        texts.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
     Ok(Arc::new(Policy::parse(&sources)?))
 }
 
@@ -285,11 +319,15 @@ fn request(call: &ReportCall) -> Request {
         },
         by: call.by.clone(),
         owner: call.owner.clone(),
-        overlap: match call.overlap {
-            Some(OverlapName::Newest) => OnOverlap::Newest,
-            None => OnOverlap::Refuse,
-        },
+        overlap: overlap(call.overlap),
         ..usual
+    }
+}
+
+fn overlap(name: Option<OverlapName>) -> OnOverlap {
+    match name {
+        Some(OverlapName::Newest) => OnOverlap::Newest,
+        None => OnOverlap::Refuse,
     }
 }
 

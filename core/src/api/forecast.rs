@@ -1,9 +1,10 @@
-//! Forecasting: tables of series in, the document out.
+//! Forecasting: tables of series or bills in, the document out.
 
 use super::Failure;
 use crate::forecast::{Asked, Forecasts, MOST_STEPS, forecast_one};
 use crate::maturity::Source;
 use crate::series::{NamedSeries, SeriesFault, read_series};
+use crate::spending::{BudgetFault, Budgets, SpendingError};
 
 /// What forecasts are made from.
 #[derive(Clone, Debug)]
@@ -53,4 +54,32 @@ fn of_series(name: &str, fault: &SeriesFault) -> Failure {
     let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
     let column = fault.column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
     Failure::at(format_args!("{name}{line}{column}"), fault).hint(fault.hint)
+}
+
+/// Reads a table of budgets.
+///
+/// # Errors
+/// The first row that is wrong.
+pub fn budgets(source: Source<'_>) -> Result<Budgets, Failure> {
+    Budgets::parse(source.text).map_err(|fault: BudgetFault| {
+        let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
+        let column = fault.column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
+        Failure::at(format_args!("{}{line}{column}", source.name), &fault).hint(fault.hint)
+    })
+}
+
+impl<F: Into<Self>> From<SpendingError<F>> for Failure {
+    fn from(error: SpendingError<F>) -> Self {
+        match error {
+            SpendingError::Report(error) => error.into(),
+            SpendingError::ReadOnce => {
+                Self::new("days are added up in a second reading, and standard input or a pipe is read once")
+                    .hint("save the bill to a file")
+            }
+            SpendingError::NothingDaily => {
+                Self::new("the bills hold no charge of a single day, so nothing says how days cost")
+                    .hint("export them by the day or the hour")
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`assess()`], [`gate`], [`forecast()`], [`forecast_costs`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what
+//! they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints.
 //!
 //! ```
@@ -21,12 +22,13 @@ pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assess
 pub use call::answer;
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
-pub use forecast::{ForecastInput, forecast, named_series};
+pub use forecast::{ForecastInput, budgets, forecast, named_series};
 pub use gate::{GateInput, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
 
 use crate::change::Explanations;
 pub use crate::report::{cube, explain, inspect, lines, report, starter};
+pub use crate::spending::expect as forecast_costs;
 
 /// Reads explanations files, in order.
 ///
@@ -43,6 +45,14 @@ pub fn explanations<'t>(sources: impl IntoIterator<Item = (&'t str, &'t str)>) -
 /// Reports as the JSON contract has them: one document, or an array where the bills are in several currencies.
 pub fn report_json(reports: &[crate::report::Report]) -> String {
     match reports {
+        [only] => call::json(only),
+        several => call::json(&several),
+    }
+}
+
+/// Forecasts of cost as the JSON contract has them: one document, or an array where the bills are in several currencies.
+pub fn cost_forecasts_json(forecasts: &[crate::spending::CostForecast]) -> String {
+    match forecasts {
         [only] => call::json(only),
         several => call::json(&several),
     }

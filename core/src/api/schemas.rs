@@ -15,7 +15,7 @@ macro_rules! schema {
 /// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 16] = [
+pub const SCHEMAS: [(&str, &str); 17] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
@@ -26,6 +26,7 @@ pub const SCHEMAS: [(&str, &str); 16] = [
     schema!("explain"),
     schema!("explanations"),
     schema!("failure"),
+    schema!("forecast"),
     schema!("framework"),
     schema!("gate"),
     schema!("inspect"),

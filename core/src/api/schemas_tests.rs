@@ -239,6 +239,45 @@ fn maturity_and_gates_fit_theirs() {
 }
 
 #[test]
+fn forecasts_fit_theirs() {
+    use crate::api::{ForecastInput, forecast};
+    use crate::forecast::Asked;
+    use crate::maturity::Source;
+
+    let mut text = "series,date,value\n".to_owned();
+    for month in 0..40 {
+        let date = format!("{}-{:02}", 2023 + month / 12, month % 12 + 1);
+        let value = if month == 7 { String::new() } else { (100 + month + 20 * (month % 12)).to_string() };
+        text.push_str(&format!("seasonal,{date},{value}\nzero,{date},0\n"));
+        if month < 5 {
+            text.push_str(&format!("short,{date},1\nsparse,{}-01-01,1\n", 2000 + month * month));
+        }
+    }
+    let input = ForecastInput { series: Source { name: "s.csv", text: &text }, asked: Asked::default() };
+    let document = value(&forecast(&input).unwrap());
+    assert!(accepted("forecast", &document), "{document:#}");
+    let series = document["series"].as_array().unwrap();
+    assert_eq!(series.iter().filter(|one| one["refused"].is_null()).count(), 2, "{document:#}");
+    assert!(!series[0]["season"].is_null() && series[0]["history"][7]["filled"] == true);
+    for key in series[0].as_object().unwrap().keys() {
+        let mut less = document.clone();
+        less["series"][0].as_object_mut().unwrap().remove(key);
+        assert!(!accepted("forecast", &less), "{key}");
+    }
+    for (pointer, wrong) in [
+        ("/series/0/forecast/0/mean", json!(1.5)),
+        ("/series/0/forecast/0/hi80", json!("1e3")),
+        ("/series/0/confidence", json!("certain")),
+        ("/series/0/backtest/origins", json!(0)),
+        ("/models", json!("best")),
+    ] {
+        let mut document = document.clone();
+        *document.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("forecast", &document), "{pointer}");
+    }
+}
+
+#[test]
 fn names_and_shared_definitions_agree() {
     let mut shared: BTreeMap<String, Value> = BTreeMap::new();
     let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();

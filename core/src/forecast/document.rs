@@ -39,7 +39,7 @@ pub struct Asked {
 }
 
 /// The forecast of one series, or why there is none.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct SeriesForecast {
     /// The series.
     pub name: String,
@@ -249,20 +249,7 @@ pub fn forecast_series(series: &Series, asked: &Asked) -> Result<(SeriesForecast
 impl SeriesForecast {
     /// Of a series nothing is said of yet.
     fn of(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            step: None,
-            history: Vec::new(),
-            missing: 0,
-            method: None,
-            season: None,
-            members: Vec::new(),
-            forecast: Vec::new(),
-            backtest: None,
-            confidence: None,
-            notes: Vec::new(),
-            refused: None,
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 }
 
