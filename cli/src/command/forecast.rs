@@ -10,35 +10,75 @@ use headroom_core::forecast::{Asked, Forecasts, Models, SeriesForecast, forecast
 use headroom_core::maturity::Source;
 use headroom_core::report::text::visible;
 use headroom_core::series::NamedSeries;
+use headroom_core::spending::{Ask, cost_forecasts_csv};
 
+use super::shared;
 use crate::args::{ForecastArgs, ModelsName, TableFormatName};
+use crate::config::Config;
 use crate::exit::{Ending, Fault, Outcome, of_io};
 use crate::format;
-use crate::input::read_text;
+use crate::input::{DiskBills, read_text};
 
 pub(crate) fn run(args: &ForecastArgs) -> Outcome<Ending> {
-    let name = args.series.display().to_string();
-    let text = if args.series == Path::new("-") {
-        io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
-    } else {
-        read_text(&args.series, &name)?
-    };
     let models = match args.models {
         ModelsName::Full => Models::Full,
         ModelsName::Fast => Models::Fast,
     };
+    match &args.series {
+        Some(path) => of_series(args, path, models),
+        None => of_bills(args, models),
+    }
+}
+
+fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
+    if args.period.0.is_some() {
+        return Err(Fault::new("a period is asked for without series")
+            .hint("bills are forecast by day, with seasons of a week and a year; a period goes with `--series`"));
+    }
+    let config = Config::find()?;
+    let policy = shared::policy(&args.policy, &config)?;
+    let mut request = shared::request(&args.bills)?;
+    request.metric = shared::metric(args.metric);
+    request.owner = shared::owner(&args.owner)?;
+    let budgets = args.budgets.as_ref().map(|path| {
+        let name = path.display().to_string();
+        api::budgets(Source { name: &name, text: &read_text(path, &name)? })
+    });
+    let ask = Ask { models, budgets: budgets.transpose()?.unwrap_or_default() };
+    let bills = DiskBills::find(&args.bills, &config)?;
+    let forecasts = api::forecast_costs(&bills, &policy, &request, &ask)?;
+    args.screen.write(&match args.format {
+        TableFormatName::Table => format::spending(&forecasts, args.screen.style(), args.screen.width(), args.full),
+        TableFormatName::Json => api::cost_forecasts_json(&forecasts) + "\n",
+        TableFormatName::Csv => cost_forecasts_csv(&forecasts),
+    })?;
+    if args.format != TableFormatName::Table && !args.bills.quiet {
+        for warning in forecasts.iter().flat_map(|forecast| &forecast.warnings) {
+            let _ = writeln!(io::stderr(), "warning: {}", visible(&warning.message));
+        }
+    }
+    Ok(Ending::Fine)
+}
+
+fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending> {
+    let name = path.display().to_string();
+    let text = if path == Path::new("-") {
+        io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
+    } else {
+        read_text(path, &name)?
+    };
     let asked = Asked { horizon: args.horizon, period: args.period.0, models };
     let named = api::named_series(Source { name: &name, text: &text }, &asked)?;
-    let threads = args.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads =
+        args.bills.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let forecasts = Forecasts::new(models, side_by_side(&named, &asked, threads));
-    refuse_all(&name, &forecasts)?;
     args.screen.write(&match args.format {
         TableFormatName::Table => format::forecasts(&forecasts, args.screen.style(), args.screen.width()),
         TableFormatName::Json => api::document_json(&forecasts) + "\n",
         TableFormatName::Csv => forecasts_csv(&forecasts),
     })?;
     // A table says it itself.
-    if args.format != TableFormatName::Table && !args.quiet {
+    if args.format != TableFormatName::Table && !args.bills.quiet {
         warn(&forecasts);
     }
     Ok(Ending::Fine)
@@ -70,24 +110,6 @@ fn side_by_side(named: &[NamedSeries], asked: &Asked, threads: usize) -> Vec<Ser
     });
     all.sort_unstable_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, forecast)| forecast).collect()
-}
-
-/// A fault, where no series has a forecast: there is nothing to print.
-fn refuse_all(name: &str, forecasts: &Forecasts) -> Outcome<()> {
-    let refused: Option<Vec<_>> = forecasts.series.iter().map(|series| series.refused.as_ref()).collect();
-    match (refused.as_deref(), forecasts.series.as_slice()) {
-        (Some([refused]), [series]) => {
-            Err(Fault::at(name, format_args!("no forecast of `{}`: {}", visible(&series.name), refused.reason))
-                .hint(&refused.hint))
-        }
-        (Some([first, ..]), [series, ..]) => {
-            let count = forecasts.series.len();
-            let message =
-                format!("no forecast of any of {count} series; of `{}`: {}", visible(&series.name), first.reason);
-            Err(Fault::at(name, message).hint(&first.hint))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Says which series have no forecast, to people beside the data.

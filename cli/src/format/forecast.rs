@@ -123,7 +123,7 @@ fn page(series: &SeriesForecast, style: Style, width: usize) -> Vec<String> {
     lines
 }
 
-fn sentences(series: &SeriesForecast) -> Vec<String> {
+pub(super) fn sentences(series: &SeriesForecast) -> Vec<String> {
     let mut sentences = Vec::new();
     let models: Vec<String> = series.members.iter().map(|member| member.model.replace('_', " ")).collect();
     let season = series.season.as_ref().map_or_else(
@@ -156,7 +156,7 @@ fn sentences(series: &SeriesForecast) -> Vec<String> {
     sentences
 }
 
-fn missed(backtest: Option<&BacktestShown>) -> Option<String> {
+pub(super) fn missed(backtest: Option<&BacktestShown>) -> Option<String> {
     backtest?.errors.wape.map(|wape| format!("{:.1} %", wape.0))
 }
 
@@ -164,7 +164,7 @@ fn naive(backtest: Option<&BacktestShown>) -> Option<String> {
     backtest?.naive.wape.map(|wape| format!("{:.1} %", wape.0))
 }
 
-fn confidence(series: &SeriesForecast) -> Cell {
+pub(super) fn confidence(series: &SeriesForecast) -> Cell {
     use headroom_core::forecast::Confidence;
     match series.confidence {
         Some(Confidence::High) => Cell("high".to_owned(), Tone::Good),
@@ -175,7 +175,7 @@ fn confidence(series: &SeriesForecast) -> Cell {
 }
 
 /// A figure for the eye: four significant digits or all that are whole, in groups of thousands.
-fn short(figure: Figure) -> String {
+pub(super) fn short(figure: Figure) -> String {
     let size = figure.0.abs();
     let decimals = match size {
         _ if size >= 1000.0 || size == 0.0 => 0,

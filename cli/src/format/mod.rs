@@ -13,6 +13,7 @@ mod forecast;
 mod grid;
 mod inspect;
 mod paragraph;
+mod spending;
 mod style;
 mod table;
 
@@ -22,6 +23,7 @@ pub(crate) use decision::decision;
 pub(crate) use explain::explain;
 pub(crate) use forecast::forecasts;
 pub(crate) use inspect::inspect;
+pub(crate) use spending::spending;
 pub(crate) use style::{Color, Style};
 pub(crate) use table::{Extent, report};
 

@@ -15,12 +15,13 @@ macro_rules! schema {
 /// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 17] = [
+pub const SCHEMAS: [(&str, &str); 18] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
     schema!("check"),
     schema!("config"),
+    schema!("cost-forecast"),
     schema!("cube"),
     schema!("decision"),
     schema!("explain"),

@@ -278,6 +278,39 @@ fn forecasts_fit_theirs() {
 }
 
 #[test]
+fn forecasts_of_cost_fit_theirs() {
+    use crate::spending::{Ask, Budgets, expect};
+
+    let budgets = Budgets::parse("month,key,value\n2026-05,total,100\n2026-05,squad=nobody,1\n").unwrap();
+    let ask = Ask { budgets, ..Ask::default() };
+    let policy = Arc::new(Policy::builtin());
+    let months = ["2026-02", "2026-03", "2026-04"].map(|month| {
+        let last = month.parse::<crate::calendar::Month>().unwrap().days();
+        days(month, 1..=last, "2", "USD")
+    });
+    let rising = bills(&[months.concat(), days("2026-05", 1..=20, "5", "USD")]);
+    for (name, bills) in [("a rise", rising), ("a few days", bills(&[days("2026-05", 1..=9, "3", "USD")]))] {
+        let request = Request::new("2026-05-21".parse().unwrap());
+        let forecasts = expect(&memory(&bills), &policy, &request, &ask).unwrap();
+        let document = value(&forecasts[0]);
+        assert!(accepted("cost-forecast", &document), "{name}: {document:#}");
+        let total = &document["scopes"][0];
+        if name == "a rise" {
+            assert_eq!(total["early_warning"]["warns"], true, "{total:#}");
+            assert_eq!(total["months"][0]["spent"], "100");
+            assert_eq!(document["warnings"][0]["code"], "budget_of_nothing");
+        } else {
+            assert!(total["early_warning"].is_null() && !total["days"]["refused"].is_null(), "{total:#}");
+        }
+        for key in document.as_object().unwrap().keys() {
+            let mut less = document.clone();
+            less.as_object_mut().unwrap().remove(key);
+            assert!(!accepted("cost-forecast", &less), "{key}");
+        }
+    }
+}
+
+#[test]
 fn names_and_shared_definitions_agree() {
     let mut shared: BTreeMap<String, Value> = BTreeMap::new();
     let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();

@@ -40,3 +40,8 @@ pub use document::{
 pub use figure::{Figure, Ratio};
 pub use outlook::{Confidence, Outlook, SeasonForm, Step};
 pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod reference_tests;
