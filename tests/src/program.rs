@@ -97,9 +97,9 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
                 }
             }
             "framework" => args.extend(["--framework".to_owned(), text(value)?]),
-            "series" => {
+            "series" | "budgets" => {
                 files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend(["--series".to_owned(), text(&value["name"])?]);
+                args.extend([format!("--{key}"), text(&value["name"])?]);
             }
             "horizon" | "period" => args.extend([format!("--{key}"), value.to_string()]),
             "target" => args.extend(["--target".to_owned(), value.to_string()]),

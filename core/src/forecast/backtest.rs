@@ -4,7 +4,7 @@ use super::interval::Spread;
 use super::rolling::{Decided, Task};
 
 /// Origins at which intervals are tried, and replays each is made from; fewer than a forecast's own, since they are many.
-const TRIED: (usize, usize) = (4, 40);
+const TRIED: (usize, usize) = (4, 30);
 
 /// How large errors are, three ways. Less is better.
 #[derive(Clone, Copy, Debug, PartialEq)]

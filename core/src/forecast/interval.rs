@@ -42,10 +42,9 @@ impl Spread {
         let mut steps: Vec<(usize, usize, f64, f64)> = Vec::new();
         for (row, path) in paths.ahead.chunks_exact(horizon).enumerate() {
             let origin = first + row * every;
-            for (ahead, value) in path.iter().enumerate().take(seen.len() - origin) {
-                let at = origin + ahead;
-                let level = if positive { level(seen, origin) } else { 1.0 };
-                steps.push((row, ahead, (seen[at] - value) / season(at), level));
+            let level = if positive { level(seen, origin) } else { 1.0 };
+            for (ahead, (came, value)) in seen[origin..].iter().zip(path).enumerate() {
+                steps.push((row, ahead, (came - value) / season(origin + ahead), level));
             }
         }
         // Errors grow with the level where that makes those one step ahead likelier.
@@ -190,7 +189,10 @@ fn reach(rows: &[Vec<f64>], deviations: &[f64]) -> [f64; 2] {
     if sizes.len() < 20 {
         return normal;
     }
-    sizes.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| sizes[((sizes.len() as f64 * share) as usize).min(sizes.len() - 1)];
-    [0.5 * (normal[0] + at(0.8)), 0.5 * (normal[1] + at(0.95))]
+    let place = |share: f64| ((sizes.len() as f64 * share) as usize).min(sizes.len() - 1);
+    let (narrow, wide) = (place(0.8), place(0.95));
+    // The value at each place as if they were sorted.
+    let wide = *sizes.select_nth_unstable_by(wide, f64::total_cmp).1;
+    let narrow = *sizes.select_nth_unstable_by(narrow, f64::total_cmp).1;
+    [0.5 * (normal[0] + narrow), 0.5 * (normal[1] + wide)]
 }

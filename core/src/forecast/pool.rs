@@ -11,6 +11,9 @@ use crate::series::{Form, LEAST_CYCLES, Season};
 /// Most values that season indices are estimated from.
 pub(super) const MOST_HISTORY: usize = 2000;
 
+/// Steps from which on a season has many.
+pub(super) const MANY_STEPS: usize = 24;
+
 /// Most values that models are fitted to: what lies further back says little about where a series goes from here.
 const MOST_FITTED: usize = 600;
 
@@ -146,7 +149,8 @@ impl Fitted {
             Family::Autoregression => Self::Autoregression(Autoregression::fit(values, Of::Either)?),
             Family::Reverting => Self::Autoregression(Autoregression::fit(values, Of::Values)?),
             Family::Seasonal | Family::Calibrated => {
-                let seen = periods.iter().copied().filter(|period| values.len() >= LEAST_CYCLES * period);
+                let seen = periods.iter().copied();
+                let seen = seen.filter(|period| values.len().min(MOST_FITTED) >= LEAST_CYCLES * period);
                 Self::Seasonal(SeasonalAutoregression::fit(values, &seen.collect::<Vec<_>>())?)
             }
             Family::Naive => Self::Naive(Naive::fit(values, periods)),

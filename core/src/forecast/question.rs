@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::pool::Family;
+use super::pool::{Family, MANY_STEPS};
 
 /// Fewest values a forecast is made from.
 pub const LEAST_VALUES: usize = 8;
@@ -12,9 +12,6 @@ pub const MOST_STEPS: usize = 2000;
 
 /// History that can tell whether a series returns to a mean.
 const LONG: usize = 200;
-
-/// Steps of a season from which on what is left of it is learned apart.
-const MANY_STEPS: usize = 24;
 
 /// Which models are combined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 //! value is seen.
 
 use super::model::Origins;
-use super::pool::{Adjusted, Family, Fitted, MOST_HISTORY, Variant};
+use super::pool::{Adjusted, Family, Fitted, MANY_STEPS, MOST_HISTORY, Variant};
 use crate::series::Form;
 
 /// Fewest values that are seen at any origin.
@@ -20,6 +20,9 @@ const MOST_POWER: f64 = 4.0;
 
 /// A model that is this much worse than the best is left out where the evidence counts squared or more.
 const MUCH_WORSE: f64 = 2.0;
+
+/// A season of many steps has much to be wrong in: it has to make errors this much smaller.
+const EARNED: f64 = 1.03;
 
 /// The naive forecast is taken where it was better at each of at least so many origins, and its errors add up to no
 /// more than this share of the combination's.
@@ -152,7 +155,7 @@ pub(super) fn roll(task: &Task<'_>) -> Vec<Decided> {
     let (origins, variants) = (task.origins(), task.variants());
     let scouts = |variant: &Variant| origins.iter().map(|origin| scout(task, variant, *origin)).collect();
     let mut cells: Vec<Vec<Option<Cell>>> = variants.iter().map(scouts).collect();
-    let chosen: Vec<usize> = (0..origins.len()).map(|at| choose(task, &origins, &cells, at)).collect();
+    let chosen: Vec<usize> = (0..origins.len()).map(|at| choose(task, &origins, &variants, &cells, at)).collect();
     let sees = |origin: &usize| -> Vec<Member> {
         let families = task.families.iter().filter(|family| family.sees_season());
         families.filter_map(|family| task.member(*origin, None, *family, None)).collect()
@@ -182,18 +185,20 @@ fn scout(task: &Task<'_>, variant: &Variant, origin: usize) -> Option<Cell> {
 }
 
 /// The variant with the least error at the origins before one; the fullest season that shows where there are none.
-fn choose(task: &Task<'_>, origins: &[usize], cells: &[Vec<Option<Cell>>], at: usize) -> usize {
+fn choose(task: &Task<'_>, origins: &[usize], variants: &[Variant], cells: &[Vec<Option<Cell>>], at: usize) -> usize {
     let present = |variant: &usize| cells[*variant][at].is_some();
     if at == 0 {
         return (0..cells.len()).rev().find(present).unwrap_or_default();
     }
+    let longest = |variant: usize| variants[variant].periods.last().copied().unwrap_or_default();
     let error = |variant: usize| -> f64 {
         let before = origins[..at].iter().enumerate();
         // Where the season did not show yet the forecast was without.
         let cell = |before: usize| cells[variant][before].as_ref().or(cells[0][before].as_ref());
         let errors = before
             .filter_map(|(before, origin)| Some(task.error(*origin, &cell(before)?.members[0].path, origins[at])));
-        errors.map(|(error, _)| error).sum()
+        let sum: f64 = errors.map(|(error, _)| error).sum();
+        sum * if longest(variant) >= MANY_STEPS { EARNED } else { 1.0 }
     };
     let errors = (0..cells.len()).filter(present).map(|variant| (error(variant), variant));
     errors.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, variant)| variant)

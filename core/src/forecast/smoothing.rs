@@ -47,16 +47,14 @@ impl Smoothing {
     /// The smoothing that fits best; the search begins at `near`, a fit of fewer values, where there is one.
     pub(super) fn fit(values: &[f64], trend: Trend, near: Option<&Self>) -> Self {
         if trend == Trend::None {
-            let cells = if near.is_some() { 8 } else { 12 };
-            let (alpha, _) =
-                least_of_one(1e-3, 0.9999, cells, |alpha| concentrated(values, trend, alpha, 0.0, 1.0).sse);
+            let (alpha, _) = least_of_one(1e-3, 0.9999, 10, |alpha| concentrated(values, trend, alpha, 0.0, 1.0).sse);
             return concentrated(values, trend, alpha, 0.0, 1.0);
         }
         if let Some(near) = near {
-            return search(values, trend, near.place, 0.4, 60);
+            return search(values, trend, near.place, 0.4, 45);
         }
-        let slow = search(values, trend, [-0.8, -2.5, 1.0], 0.8, 90);
-        let quick = search(values, trend, [1.5, -3.5, 1.0], 0.8, 90);
+        let slow = search(values, trend, [-0.8, -2.5, 1.0], 0.8, 80);
+        let quick = search(values, trend, [1.5, -3.5, 1.0], 0.8, 80);
         if quick.sse < slow.sse { quick } else { slow }
     }
 
@@ -95,7 +93,7 @@ fn search(values: &[f64], trend: Trend, start: [f64; 3], step: f64, most: usize)
         let (alpha, beta, phi) = parameters(trend, &place);
         Smoothing { place, ..concentrated(values, trend, alpha, beta, phi) }
     };
-    let tolerance = 1e-5;
+    let tolerance = 1e-4;
     if trend == Trend::Damped {
         let search = Search { start, step: [step, step, step], most, tolerance };
         return fitted(least_of_several(&search, |place| fitted(*place).sse).0);

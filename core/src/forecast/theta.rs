@@ -71,7 +71,7 @@ impl DynamicTheta {
             }
         }
         let first = values.first().copied().unwrap_or_default();
-        let (alpha, _) = least_of_one(0.01, 0.995, 14, |alpha| concentrated(first, &lines, alpha).sse);
+        let (alpha, _) = least_of_one(0.01, 0.995, 10, |alpha| concentrated(first, &lines, alpha).sse);
         concentrated(first, &lines, alpha)
     }
 }
