@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Report(report) => command::report::run(&report),
         Command::Inspect(inspect) => command::inspect::run(&inspect),
         Command::Allocate(allocate) => command::allocate::run(&allocate),
+        Command::Forecast(forecast) => command::forecast::run(&forecast),
         Command::Assess(assess) => command::assess::run(&assess),
         Command::Gate(gate) => command::gate::run(&gate),
         Command::Policy(policy) => command::policy::run(&policy.command),

@@ -31,9 +31,12 @@
 //! * [`ledger`] – charges added up; several files as one bill
 //! * [`allocation`] – policies: ordered rules, first match per dimension
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
+//! * [`series`] – a regular time series, its gaps and its seasons
+//! * [`forecast`] – what a series will be: models, intervals, back-test
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
+//! * [`spending`] – what cost will be: the month's end, the months after, budgets
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
@@ -43,6 +46,7 @@ pub mod bill;
 pub mod calendar;
 pub mod change;
 pub mod condition;
+pub mod forecast;
 #[cfg(test)]
 mod json_schema;
 pub mod ledger;
@@ -51,3 +55,5 @@ pub mod money;
 pub mod policy;
 pub mod report;
 pub mod scorecard;
+pub mod series;
+pub mod spending;

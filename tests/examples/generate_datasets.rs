@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use headroom_tests::sample;
 
-/// Writes the sample bills into `bills` inside a folder, deployments and incidents into `operations`.
+/// Writes the sample bills into `bills` inside a folder, deployments and incidents into `operations`, series beside them.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder, `datasets` in the project.
@@ -25,5 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             writeln!(io::stderr(), "{}: {} bytes", file.name, file.bytes.len())?;
         }
     }
+    let series = sample::series();
+    fs::write(folder.join(&series.name), &series.bytes)?;
+    writeln!(io::stderr(), "{}: {} bytes", series.name, series.bytes.len())?;
     Ok(())
 }

@@ -99,8 +99,10 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
         }
         *file = json!({"name": file["name"], "text": text(header, file)?});
     }
-    if let Some(file) = whole.get_mut("input") {
-        *file = json!({"name": file["name"], "text": text(header, file)?});
+    for key in ["input", "series", "budgets"] {
+        if let Some(file) = whole.get_mut(key) {
+            *file = json!({"name": file["name"], "text": text(header, file)?});
+        }
     }
     Ok(Value::Object(whole))
 }

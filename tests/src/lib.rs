@@ -5,6 +5,7 @@ pub mod artifact;
 pub mod case;
 pub mod contain;
 pub mod focus_load;
+pub mod generated;
 #[cfg(feature = "module")]
 pub mod hosts;
 #[cfg(feature = "module")]

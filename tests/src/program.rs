@@ -99,6 +99,11 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
                 }
             }
             "framework" => args.extend(["--framework".to_owned(), text(value)?]),
+            "series" | "budgets" => {
+                files.push((text(&value["name"])?, text(&value["text"])?));
+                args.extend([format!("--{key}"), text(&value["name"])?]);
+            }
+            "horizon" | "period" => args.extend([format!("--{key}"), value.to_string()]),
             "target" => args.extend(["--target".to_owned(), value.to_string()]),
             "strict" => args.extend(value.as_bool().filter(|strict| *strict).map(|_| "--strict".to_owned())),
             "bills" | "policy" | "explanations" => {
@@ -111,7 +116,7 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
                     args.push(name);
                 }
             }
-            "as_of" | "month" | "metric" | "overlap" | "format" => {
+            "as_of" | "month" | "metric" | "overlap" | "format" | "models" => {
                 args.extend([format!("--{}", key.replace('_', "-")), text(value)?]);
             }
             "view" => args.extend(["--view".to_owned(), text(value)?.trim_end_matches("_month").to_owned()]),

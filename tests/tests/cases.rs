@@ -15,7 +15,7 @@ const AT_LEAST: usize = 40;
 
 fn cases() -> Vec<Case> {
     let mut all = Vec::new();
-    for directory in ["report", "maturity"] {
+    for directory in ["report", "maturity", "forecast"] {
         let cases = case::read(directory).unwrap();
         assert!(cases.len() >= AT_LEAST, "{directory}: {} cases", cases.len());
         all.extend(cases);

@@ -36,6 +36,13 @@ fn the_committed_operations_are_those_the_generator_writes() {
 }
 
 #[test]
+fn the_committed_series_are_those_the_generator_writes() {
+    let file = sample::series();
+    let committed = fs::read(bills().join("..").join(&file.name)).unwrap();
+    assert!(committed == file.bytes, "{} is not what the generator writes", file.name);
+}
+
+#[test]
 fn the_sample_stays_small() {
     let bytes: usize = sample::files().unwrap().iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes}");

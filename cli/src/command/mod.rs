@@ -3,6 +3,7 @@
 pub(crate) mod allocate;
 pub(crate) mod assess;
 pub(crate) mod completions;
+pub(crate) mod forecast;
 pub(crate) mod gate;
 pub(crate) mod init;
 pub(crate) mod inspect;

@@ -4,13 +4,16 @@
 
 mod assess;
 mod changes;
+mod chart;
 mod check;
 mod conservation;
 mod decision;
 mod explain;
+mod forecast;
 mod grid;
 mod inspect;
 mod paragraph;
+mod spending;
 mod style;
 mod table;
 
@@ -18,7 +21,9 @@ pub(crate) use assess::assess;
 pub(crate) use check::check;
 pub(crate) use decision::decision;
 pub(crate) use explain::explain;
+pub(crate) use forecast::forecasts;
 pub(crate) use inspect::inspect;
+pub(crate) use spending::spending;
 pub(crate) use style::{Color, Style};
 pub(crate) use table::{Extent, report};
 

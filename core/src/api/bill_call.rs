@@ -15,11 +15,13 @@ use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::change::Explanations;
+use crate::forecast::Models;
 use crate::ledger::{ChargeSupply, PushedFile, View};
 use crate::report::{
     Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, report_from,
     starter_from,
 };
+use crate::spending::{Ask, expect_from};
 
 /// What is asked of bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,30 +33,37 @@ pub(super) enum Task {
     Check,
     Explain,
     Init,
+    Forecast,
 }
 
 /// A call about bills as JSON states it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BillCall {
-    as_of: Date,
-    bills: Option<Vec<Bill>>,
+    pub(super) as_of: Date,
+    pub(super) bills: Option<Vec<Bill>>,
     #[serde(default)]
-    policy: Vec<Text>,
+    pub(super) policy: Vec<Text>,
     #[serde(default)]
-    explanations: Vec<Text>,
-    month: Option<Month>,
-    metric: Option<Metric>,
-    view: Option<ViewName>,
-    by: Option<Vec<String>>,
+    pub(super) explanations: Vec<Text>,
+    pub(super) month: Option<Month>,
+    pub(super) metric: Option<Metric>,
+    pub(super) view: Option<ViewName>,
+    pub(super) by: Option<Vec<String>>,
     #[serde(default, rename = "for")]
-    owner: BTreeMap<String, String>,
-    overlap: Option<OverlapName>,
-    resource: Option<String>,
+    pub(super) owner: BTreeMap<String, String>,
+    pub(super) overlap: Option<OverlapName>,
+    pub(super) resource: Option<String>,
     #[serde(default, rename = "where")]
-    conditions: BTreeMap<String, String>,
+    pub(super) conditions: BTreeMap<String, String>,
+    /// A forecast's alone.
+    #[serde(skip)]
+    pub(super) budgets: Option<Text>,
+    /// A forecast's alone.
+    #[serde(skip)]
+    pub(super) models: Models,
     #[serde(default)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// A bill: with its text, or without where its bytes are pushed.
@@ -70,14 +79,14 @@ pub(super) struct Bill {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum ViewName {
+pub(super) enum ViewName {
     ChargeMonth,
     BillingMonth,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum OverlapName {
+pub(super) enum OverlapName {
     Newest,
 }
 
@@ -92,6 +101,7 @@ pub(super) struct Asked {
     check: Check,
     explanations: Explanations,
     selection: Selection,
+    ask: Ask,
 }
 
 impl BillCall {
@@ -149,6 +159,7 @@ impl BillCall {
             selection.condition(name, value)?;
         }
         let said = self.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str()));
+        let budgets = self.budgets.as_ref().map(|text| super::budgets(text.source())).transpose()?.unwrap_or_default();
         let usual = Request::new(self.as_of);
         Ok(Asked {
             task,
@@ -158,6 +169,7 @@ impl BillCall {
             check,
             explanations: explanations(said)?,
             selection,
+            ask: Ask { models: self.models, budgets },
             request: Request {
                 month: self.month,
                 metric: self.metric.unwrap_or(usual.metric),
@@ -226,6 +238,7 @@ impl Asked {
             Task::Check => Document::Check(self.check.with_bills_from(bills, &policy, request).await?),
             Task::Explain => Document::Explained(explain_from(bills, &policy, request, &self.selection).await?),
             Task::Init => Document::Starter(starter_from(bills, request).await?),
+            Task::Forecast => Document::CostForecasts(expect_from(bills, &policy, request, &self.ask).await?),
         })
     }
 }

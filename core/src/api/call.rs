@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
+use super::forecast_call::ForecastCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
 use crate::ledger::{BillBytes, at_once};
@@ -29,6 +30,8 @@ enum Call {
     Explain(BillCall),
     /// A policy to start from.
     Init(BillCall),
+    /// What series will be, or what bills will be.
+    Forecast(ForecastCall),
     /// The level of maturity, what is missing, what comes next.
     Assess(AssessCall),
     /// A file to be filled in, with everything a framework asks.
@@ -110,7 +113,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    fn source(&self) -> Source<'_> {
+    pub(super) fn source(&self) -> Source<'_> {
         Source { name: &self.name, text: &self.text }
     }
 }
@@ -124,7 +127,9 @@ impl Text {
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
-/// and lists them all without one. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// and lists them all without one. A `forecast` takes `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or
+/// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
+/// `format`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
 /// `format`.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
@@ -144,6 +149,10 @@ fn respond(call: &str) -> Result<String, Failure> {
         Call::Check(call) => answer_about_bills(Task::Check, call),
         Call::Explain(call) => answer_about_bills(Task::Explain, call),
         Call::Init(call) => answer_about_bills(Task::Init, call),
+        Call::Forecast(call) => match call.split()? {
+            (Some(series), call) => call.answer(&series),
+            (None, call) => answer_about_bills(Task::Forecast, call.over_bills()?),
+        },
         Call::Assess(call) => assess(&call),
         Call::Gate(call) => {
             let decided = super::gate(&GateInput {
@@ -209,7 +218,13 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         Call::Check(call) => Ok((Task::Check, call)),
         Call::Explain(call) => Ok((Task::Explain, call)),
         Call::Init(call) => Ok((Task::Init, call)),
-        Call::Assess(_) | Call::Questionnaire(_) | Call::Gate(_) | Call::Schema(_) | Call::PolicyCheck(_) => {
+        Call::Forecast(call) if !call.is_of_series() => Ok((Task::Forecast, call.split()?.1.over_bills()?)),
+        Call::Forecast(_)
+        | Call::Assess(_)
+        | Call::Questionnaire(_)
+        | Call::Gate(_)
+        | Call::Schema(_)
+        | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))
         }
     }

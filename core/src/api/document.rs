@@ -10,6 +10,7 @@ use crate::report::{
     self, Check, Cube, Explained, Inspection, Report, Starter, Verdict, check_markdown, csv_all, cube_csv,
     inspect_markdown, markdown_all,
 };
+use crate::spending::{CostForecast, cost_forecasts_csv};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -36,6 +37,8 @@ pub enum Document {
     Cube(Cube),
     /// What was found out about a policy.
     Check(Check),
+    /// What cost will be, one for each currency.
+    CostForecasts(Vec<CostForecast>),
     /// Why a charge is where it is.
     Explained(Explained),
     /// A policy to start from.
@@ -65,6 +68,8 @@ impl Document {
                 })?;
                 Ok(String::from_utf8_lossy(&text).into_owned())
             }
+            (Self::CostForecasts(forecasts), Format::Json) => Ok(super::cost_forecasts_json(forecasts)),
+            (Self::CostForecasts(forecasts), Format::Csv) => Ok(cost_forecasts_csv(forecasts)),
             (Self::Check(check), Format::Json) => Ok(json(check)),
             (Self::Check(check), Format::Markdown) => Ok(check_markdown(check)),
             (Self::Explained(explained), Format::Json) => Ok(json(explained)),
@@ -86,7 +91,7 @@ impl Document {
             Self::Inspection(inspection) => Some(&inspection.verdict),
             Self::Cube(cube) => Some(&cube.verdict),
             Self::Check(check) => check.bills.as_ref().map(|usage: &report::Usage| &usage.verdict),
-            Self::Explained(_) | Self::Starter(_) => None,
+            Self::CostForecasts(_) | Self::Explained(_) | Self::Starter(_) => None,
             Self::Lines(verdict) => Some(verdict),
         }
     }
@@ -96,6 +101,7 @@ impl Document {
             Self::Reports(_) => "a report",
             Self::Inspection(_) => "an inspection",
             Self::Cube(_) => "a cube",
+            Self::CostForecasts(_) => "a forecast",
             Self::Check(_) => "a check",
             Self::Explained(_) => "an explanation",
             Self::Starter(_) => "a policy to start from",
@@ -107,7 +113,7 @@ impl Document {
         match self {
             Self::Reports(_) => "`json`, `markdown` or `csv`",
             Self::Inspection(_) | Self::Check(_) => "`json` or `markdown`",
-            Self::Cube(_) | Self::Lines(_) => "`json` or `csv`",
+            Self::Cube(_) | Self::CostForecasts(_) | Self::Lines(_) => "`json` or `csv`",
             Self::Explained(_) => "`json`",
             Self::Starter(_) => "no form: it is TOML",
         }

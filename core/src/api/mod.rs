@@ -1,7 +1,8 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`check`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
-//! document in JSON that the command line prints; a [`Session`] does so for bills that are pushed chunk by chunk.
+//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`report`], [`inspect`], [`cube`], [`lines()`],
+//! [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same document in JSON that the command line
+//! prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
 //! ```
 //! let call = r#"{"call":"report","as_of":"2026-06-03","bills":[{"name":"bill.csv","text":"ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName\n2026-05-01,Usage,1.5,1.5,USD,Queue\n"}]}"#;
@@ -16,6 +17,8 @@ mod check;
 mod document;
 mod failure;
 mod finding;
+mod forecast;
+mod forecast_call;
 mod gate;
 mod schemas;
 mod session;
@@ -26,6 +29,7 @@ pub use check::{Checked, check};
 pub use document::{Document, Format};
 pub use failure::{Column, Failure};
 pub use finding::{FailOn, UnknownFinding};
+pub use forecast::{ForecastInput, budgets, forecast, named_series};
 pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
@@ -33,6 +37,7 @@ pub use session::Session;
 use crate::change::Explanations;
 pub use crate::ledger::Wanted;
 pub use crate::report::{cube, explain, inspect, lines, report, starter};
+pub use crate::spending::expect as forecast_costs;
 
 /// Reads explanations files, in order.
 ///
@@ -49,6 +54,14 @@ pub fn explanations<'t>(sources: impl IntoIterator<Item = (&'t str, &'t str)>) -
 /// Reports as the JSON contract has them: one document, or an array where the bills are in several currencies.
 pub fn report_json(reports: &[crate::report::Report]) -> String {
     match reports {
+        [only] => call::json(only),
+        several => call::json(&several),
+    }
+}
+
+/// Forecasts of cost as the JSON contract has them: one document, or an array where the bills are in several currencies.
+pub fn cost_forecasts_json(forecasts: &[crate::spending::CostForecast]) -> String {
+    match forecasts {
         [only] => call::json(only),
         several => call::json(&several),
     }

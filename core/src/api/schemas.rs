@@ -15,18 +15,20 @@ macro_rules! schema {
 /// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 17] = [
+pub const SCHEMAS: [(&str, &str); 19] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
     schema!("call"),
     schema!("check"),
     schema!("config"),
+    schema!("cost-forecast"),
     schema!("cube"),
     schema!("decision"),
     schema!("explain"),
     schema!("explanations"),
     schema!("failure"),
+    schema!("forecast"),
     schema!("framework"),
     schema!("gate"),
     schema!("inspect"),

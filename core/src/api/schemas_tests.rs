@@ -239,6 +239,78 @@ fn maturity_and_gates_fit_theirs() {
 }
 
 #[test]
+fn forecasts_fit_theirs() {
+    use crate::api::{ForecastInput, forecast};
+    use crate::forecast::Asked;
+    use crate::maturity::Source;
+
+    let mut text = "series,date,value\n".to_owned();
+    for month in 0..40 {
+        let date = format!("{}-{:02}", 2023 + month / 12, month % 12 + 1);
+        let value = if month == 7 { String::new() } else { (100 + month + 20 * (month % 12)).to_string() };
+        text.push_str(&format!("seasonal,{date},{value}\nzero,{date},0\n"));
+        if month < 5 {
+            text.push_str(&format!("short,{date},1\nsparse,{}-01-01,1\n", 2000 + month * month));
+        }
+    }
+    let input = ForecastInput { series: Source { name: "s.csv", text: &text }, asked: Asked::default() };
+    let document = value(&forecast(&input).unwrap());
+    assert!(accepted("forecast", &document), "{document:#}");
+    let series = document["series"].as_array().unwrap();
+    assert_eq!(series.iter().filter(|one| one["refused"].is_null()).count(), 2, "{document:#}");
+    assert!(!series[0]["season"].is_null() && series[0]["history"][7]["filled"] == true);
+    for key in series[0].as_object().unwrap().keys() {
+        let mut less = document.clone();
+        less["series"][0].as_object_mut().unwrap().remove(key);
+        assert!(!accepted("forecast", &less), "{key}");
+    }
+    for (pointer, wrong) in [
+        ("/series/0/forecast/0/mean", json!(1.5)),
+        ("/series/0/forecast/0/hi80", json!("1e3")),
+        ("/series/0/confidence", json!("certain")),
+        ("/series/0/backtest/origins", json!(0)),
+        ("/models", json!("best")),
+    ] {
+        let mut document = document.clone();
+        *document.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("forecast", &document), "{pointer}");
+    }
+}
+
+#[test]
+fn forecasts_of_cost_fit_theirs() {
+    use crate::spending::{Ask, Budgets, expect};
+
+    let budgets = Budgets::parse("month,key,value\n2026-05,total,100\n2026-05,squad=nobody,1\n").unwrap();
+    let ask = Ask { budgets, ..Ask::default() };
+    let policy = Arc::new(Policy::builtin());
+    let months = ["2026-02", "2026-03", "2026-04"].map(|month| {
+        let last = month.parse::<crate::calendar::Month>().unwrap().days();
+        days(month, 1..=last, "2", "USD")
+    });
+    let rising = bills(&[months.concat(), days("2026-05", 1..=20, "5", "USD")]);
+    for (name, bills) in [("a rise", rising), ("a few days", bills(&[days("2026-05", 1..=9, "3", "USD")]))] {
+        let request = Request::new("2026-05-21".parse().unwrap());
+        let forecasts = expect(&memory(&bills), &policy, &request, &ask).unwrap();
+        let document = value(&forecasts[0]);
+        assert!(accepted("cost-forecast", &document), "{name}: {document:#}");
+        let total = &document["scopes"][0];
+        if name == "a rise" {
+            assert_eq!(total["early_warning"]["warns"], true, "{total:#}");
+            assert_eq!(total["months"][0]["spent"], "100");
+            assert_eq!(document["warnings"][0]["code"], "budget_of_nothing");
+        } else {
+            assert!(total["early_warning"].is_null() && !total["days"]["refused"].is_null(), "{total:#}");
+        }
+        for key in document.as_object().unwrap().keys() {
+            let mut less = document.clone();
+            less.as_object_mut().unwrap().remove(key);
+            assert!(!accepted("cost-forecast", &less), "{key}");
+        }
+    }
+}
+
+#[test]
 fn names_and_shared_definitions_agree() {
     let mut shared: BTreeMap<String, Value> = BTreeMap::new();
     let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();

@@ -10,9 +10,11 @@ mod gcp;
 mod meter;
 mod operations;
 mod saas;
+mod series;
 mod sheet;
 
 pub use operations::operations;
+pub use series::series;
 pub use sheet::SampleError;
 
 /// One file of the sample.

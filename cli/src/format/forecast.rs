@@ -1,0 +1,217 @@
+//! Forecasts on a terminal.
+
+use std::fmt::Write as _;
+
+use headroom_core::forecast::{BacktestShown, Figure, Forecasts, SeriesForecast};
+use headroom_core::report::text::visible;
+
+use super::chart::{Mark, chart};
+use super::grid::{Cell, Grid, Kind};
+use super::paragraph::wrap;
+use super::style::{Style, Tone};
+
+/// Up to so many series each have a page of their own.
+const PAGES: usize = 3;
+
+/// Rows of a chart.
+const ROWS: u16 = 9;
+
+/// The forecasts, at this width.
+pub(crate) fn forecasts(forecasts: &Forecasts, style: Style, width: usize) -> String {
+    let mut lines = if forecasts.series.len() > PAGES {
+        overview(forecasts, style, width)
+    } else {
+        let pages = forecasts.series.iter().map(|series| page(series, style, width));
+        pages.collect::<Vec<_>>().join(&String::new())
+    };
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// One line for each series.
+fn overview(forecasts: &Forecasts, style: Style, width: usize) -> Vec<String> {
+    let (made, all) =
+        (forecasts.series.iter().filter(|series| series.refused.is_none()).count(), forecasts.series.len());
+    let mut lines = vec![style.paint(Tone::Strong, &format!("Forecasts of {made} of {all} series")), String::new()];
+    let columns = [
+        ("series", Kind::Name),
+        ("last", Kind::Figure),
+        ("next", Kind::Figure),
+        ("at the end", Kind::Figure),
+        ("80 %", Kind::Optional),
+        ("missed", Kind::Figure),
+        ("naive", Kind::Optional),
+        ("confidence", Kind::Word),
+    ];
+    let mut grid = Grid::new(2, &columns);
+    for series in &forecasts.series {
+        if let Some(refused) = &series.refused {
+            grid.row([visible(&series.name).into()]);
+            grid.note(format!("no forecast: {}", refused.reason), Tone::Warn);
+            continue;
+        }
+        let backtest = series.backtest.as_ref();
+        let (first, last) = (series.forecast.first(), series.forecast.last());
+        grid.row([
+            visible(&series.name).into(),
+            series.history.last().map_or_else(String::new, |point| short(point.value)).into(),
+            first.map_or_else(String::new, |point| short(point.mean)).into(),
+            last.map_or_else(String::new, |point| short(point.mean)).into(),
+            last.map_or_else(String::new, |point| format!("{} to {}", short(point.lo80), short(point.hi80))).into(),
+            missed(backtest).unwrap_or_default().into(),
+            naive(backtest).unwrap_or_default().into(),
+            confidence(series),
+        ]);
+    }
+    lines.extend(grid.lines(width, style));
+    lines
+}
+
+/// All about one series.
+fn page(series: &SeriesForecast, style: Style, width: usize) -> Vec<String> {
+    let step = series.step.as_deref().unwrap_or("step");
+    let title = match (series.history.first(), series.history.last()) {
+        (Some(first), Some(last)) => {
+            let count = series.history.len();
+            format!("{}: {count} values, {} to {}, one each {step}", visible(&series.name), first.date, last.date)
+        }
+        _ => visible(&series.name),
+    };
+    let mut lines = wrap(&title, "", "  ", width);
+    if let Some(first) = lines.first_mut() {
+        *first = style.paint(Tone::Strong, first);
+    }
+    if let Some(refused) = &series.refused {
+        lines.extend(wrap(&format!("No forecast: {}.", refused.reason), "  ", "  ", width));
+        lines.extend(wrap(&format!("To get one, {}.", refused.hint), "  ", "  ", width));
+        lines.push(String::new());
+        return lines;
+    }
+    for sentence in sentences(series) {
+        lines.extend(wrap(&sentence, "  ", "  ", width));
+    }
+    lines.push(String::new());
+    let room = width.saturating_sub(16);
+    let ahead = series.forecast.len().min(room * 2 / 3);
+    let past = series.history.len().min(room - ahead);
+    let marks = series.history[series.history.len() - past..].iter().map(|point| Mark::Past(point.value.0));
+    let marks = marks.chain(series.forecast.iter().take(ahead).map(|point| Mark::Ahead {
+        mean: point.mean.0,
+        low: point.lo80.0,
+        high: point.hi80.0,
+    }));
+    let drawn = chart(&marks.collect::<Vec<_>>(), ROWS, |value| short(Figure(value)));
+    lines.extend(drawn.iter().map(|line| format!("  {line}")));
+    let more = series.forecast.len() - ahead;
+    let beyond = if more > 0 { format!("; {more} more steps do not fit") } else { String::new() };
+    lines.extend(wrap(&format!("• was  ○ expected  ░ 80 % interval{beyond}"), "  ", "  ", width));
+    lines.push(String::new());
+    let columns = [("date", Kind::Word), ("expected", Kind::Figure), ("80 %", Kind::Figure), ("95 %", Kind::Figure)];
+    let mut grid = Grid::new(2, &columns);
+    for point in &series.forecast {
+        let between = |low, high| Cell::from(format!("{} to {}", short(low), short(high)));
+        let expected = Cell::from(short(point.mean));
+        grid.row([
+            point.date.as_str().into(),
+            expected,
+            between(point.lo80, point.hi80),
+            between(point.lo95, point.hi95),
+        ]);
+    }
+    lines.extend(grid.lines(width, style));
+    lines.push(String::new());
+    lines
+}
+
+pub(super) fn sentences(series: &SeriesForecast) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let models: Vec<String> = series.members.iter().map(|member| member.model.replace('_', " ")).collect();
+    let season = series.season.as_ref().map_or_else(
+        || "no season showed".to_owned(),
+        |season| {
+            let periods: Vec<String> = season.periods.iter().map(ToString::to_string).collect();
+            format!("a season of {} steps", periods.join(" and "))
+        },
+    );
+    sentences.push(match series.method {
+        Some("naive") => "The last season again.".to_owned(),
+        _ => format!("Combined from {}; {season}.", models.join(", ")),
+    });
+    if let Some(backtest) = &series.backtest {
+        let mut sentence = format!("Tried from {} points of the past", backtest.origins);
+        if let (Some(missed), Some(naive)) = (missed(Some(backtest)), naive(Some(backtest))) {
+            let _ = write!(sentence, ": missed by {missed} (naive: {naive})");
+        }
+        if let (Some(narrow), Some(wide)) = (backtest.coverage80, backtest.coverage95) {
+            let _ = write!(
+                sentence,
+                "; {:.0} % of what came lay in the 80 % interval, {:.0} % in that of 95 %",
+                narrow.0, wide.0
+            );
+        }
+        sentences.push(sentence + ".");
+    }
+    sentences.push(format!("Confidence: {}.", confidence(series).0));
+    sentences.extend(series.notes.iter().map(|note| format!("Note: {note}.")));
+    sentences
+}
+
+pub(super) fn missed(backtest: Option<&BacktestShown>) -> Option<String> {
+    backtest?.errors.wape.map(|wape| format!("{:.1} %", wape.0))
+}
+
+fn naive(backtest: Option<&BacktestShown>) -> Option<String> {
+    backtest?.naive.wape.map(|wape| format!("{:.1} %", wape.0))
+}
+
+pub(super) fn confidence(series: &SeriesForecast) -> Cell {
+    use headroom_core::forecast::Confidence;
+    match series.confidence {
+        Some(Confidence::High) => Cell("high".to_owned(), Tone::Good),
+        Some(Confidence::Fair) => Cell("fair".to_owned(), Tone::Plain),
+        Some(Confidence::Low) => Cell("low".to_owned(), Tone::Warn),
+        None => Cell::default(),
+    }
+}
+
+/// A figure for the eye: four significant digits or all that are whole, in groups of thousands.
+pub(super) fn short(figure: Figure) -> String {
+    let size = figure.0.abs();
+    let decimals = match size {
+        _ if size >= 1000.0 || size == 0.0 => 0,
+        _ if size >= 100.0 => 1,
+        _ if size >= 10.0 => 2,
+        _ if size >= 0.001 => 3,
+        _ => return figure.to_string(),
+    };
+    let text = format!("{size:.decimals$}");
+    let (whole, part) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if figure.0 < 0.0 { "-" } else { "" };
+    format!("{sign}{grouped}{part}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_fit_the_eye() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1_234_567.8, "1,234,568"),
+            (-123.45, "-123.5"),
+            (12.345, "12.35"),
+            (1.0, "1.000"),
+            (2e-5, "0.00002"),
+        ] {
+            assert_eq!(short(Figure(value)), text);
+        }
+    }
+}

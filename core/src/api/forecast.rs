@@ -1,0 +1,85 @@
+//! Forecasting: tables of series or bills in, the document out.
+
+use super::Failure;
+use crate::forecast::{Asked, Forecasts, MOST_STEPS, forecast_one};
+use crate::maturity::Source;
+use crate::series::{NamedSeries, SeriesFault, read_series};
+use crate::spending::{BudgetFault, Budgets, SpendingError};
+
+/// What forecasts are made from.
+#[derive(Clone, Debug)]
+pub struct ForecastInput<'s> {
+    /// A table of series: `series,date,value`.
+    pub series: Source<'s>,
+    /// What is asked of each.
+    pub asked: Asked,
+}
+
+/// Forecasts every series of a table.
+///
+/// A series that cannot be forecast is in the document with the reason.
+///
+/// # Errors
+/// When the table cannot be read or holds no series, or a horizon of no step is asked for, or one that is out of reach.
+pub fn forecast(input: &ForecastInput<'_>) -> Result<Forecasts, Failure> {
+    let named = named_series(input.series, &input.asked)?;
+    let series = named.iter().map(|(name, series)| forecast_one(name, series.as_ref(), &input.asked)).collect();
+    Ok(Forecasts::new(input.asked.models, series))
+}
+
+/// The series of a table, by name, each to be forecast by [`forecast_one`]: for callers with threads.
+///
+/// # Errors
+/// As [`forecast`] does.
+pub fn named_series(source: Source<'_>, asked: &Asked) -> Result<Vec<NamedSeries>, Failure> {
+    check(asked)?;
+    let series = read_series(source.text).map_err(|fault| of_series(source.name, &fault))?;
+    if series.is_empty() {
+        return Err(Failure::at(source.name, "it holds a header and no rows").hint("give a row for each value"));
+    }
+    Ok(series)
+}
+
+/// Whether what is asked for makes sense.
+pub(super) fn check(asked: &Asked) -> Result<(), Failure> {
+    match asked.horizon {
+        Some(0) => Err(Failure::new("a forecast of no steps is asked for").hint("ask for at least 1")),
+        Some(steps) if steps > MOST_STEPS => Err(Failure::new(format_args!("{steps} steps ahead are asked for"))
+            .hint(format_args!("ask for at most {MOST_STEPS}"))),
+        _ => Ok(()),
+    }
+}
+
+fn of_series(name: &str, fault: &SeriesFault) -> Failure {
+    let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
+    let column = fault.column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
+    Failure::at(format_args!("{name}{line}{column}"), fault).hint(fault.hint)
+}
+
+/// Reads a table of budgets.
+///
+/// # Errors
+/// The first row that is wrong.
+pub fn budgets(source: Source<'_>) -> Result<Budgets, Failure> {
+    Budgets::parse(source.text).map_err(|fault: BudgetFault| {
+        let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
+        let column = fault.column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
+        Failure::at(format_args!("{}{line}{column}", source.name), &fault).hint(fault.hint)
+    })
+}
+
+impl<F: Into<Self>> From<SpendingError<F>> for Failure {
+    fn from(error: SpendingError<F>) -> Self {
+        match error {
+            SpendingError::Report(error) => error.into(),
+            SpendingError::ReadOnce => {
+                Self::new("days are added up in a second reading, and standard input or a pipe is read once")
+                    .hint("save the bill to a file")
+            }
+            SpendingError::NothingDaily => {
+                Self::new("the bills hold no charge of a single day, so nothing says how days cost")
+                    .hint("export them by the day or the hour")
+            }
+        }
+    }
+}

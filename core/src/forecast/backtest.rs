@@ -1,0 +1,114 @@
+//! How a forecast would have done: its errors at rolling origins, beside those of the naive forecast.
+
+use super::interval::Spread;
+use super::rolling::{Decided, Task};
+
+/// Origins at which intervals are tried, and replays each is made from; fewer than a forecast's own, since they are many.
+const TRIED: (usize, usize) = (4, 30);
+
+/// How large errors are, three ways. Less is better.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Errors {
+    /// Mean absolute scaled error: in units of what a season-to-season change was before the origin (Hyndman and Koehler
+    /// 2006); `None` where nothing changed.
+    pub mase: Option<f64>,
+    /// Symmetric mean absolute percentage error, 0 to 200.
+    pub smape: f64,
+    /// Weighted absolute percentage error: all errors as a percentage of all values; `None` where the values are 0.
+    pub wape: Option<f64>,
+}
+
+/// What came of forecasting again from the past.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backtest {
+    /// From how many origins.
+    pub origins: usize,
+    /// How many values had been seen at the first of them.
+    pub first: usize,
+    /// How many forecast values were compared with what came.
+    pub values: usize,
+    /// The errors of the forecast.
+    pub errors: Errors,
+    /// The errors of the seasonal naive forecast on the same values.
+    pub naive: Errors,
+    /// Percentages of what came that lay in the intervals of 80 and 95 %; `None` where none could be tried.
+    pub coverage: Option<[f64; 2]>,
+}
+
+impl Backtest {
+    /// Of all origins but the last, which is the end; `None` where there is no other.
+    pub(super) fn of(task: &Task<'_>, decided: &[Decided], period: usize) -> Option<Self> {
+        let (_, past) = decided.split_last()?;
+        let first = past.first()?.origin;
+        let (mut own, mut naive) = (Sums::default(), Sums::default());
+        for origin in past {
+            let actual = &task.values[origin.origin..];
+            let scale = scale(&task.values[..origin.origin], period);
+            own.add(actual, &origin.path, scale);
+            naive.add(actual, &origin.naive, scale);
+        }
+        let every = past.len().div_ceil(TRIED.0);
+        let (mut inside, mut tried) = ([0.0; 2], 0.0);
+        for origin in past.iter().rev().step_by(every) {
+            let Some(spread) = Spread::of(task, origin, TRIED.1) else { continue };
+            let widths = spread.widths();
+            let came = task.values[origin.origin..].iter().zip(&origin.path);
+            for (ahead, (value, path)) in came.enumerate() {
+                tried += 1.0;
+                for (inside, widths) in inside.iter_mut().zip(&widths) {
+                    *inside += f64::from(u8::from((value - path).abs() <= widths[ahead]));
+                }
+            }
+        }
+        Some(Self {
+            origins: past.len(),
+            first,
+            values: own.values,
+            errors: own.errors(),
+            naive: naive.errors(),
+            coverage: (tried > 0.0).then(|| inside.map(|inside| 100.0 * inside / tried)),
+        })
+    }
+}
+
+/// The mean absolute change over a season; 0 where nothing changed.
+fn scale(values: &[f64], period: usize) -> f64 {
+    let later = values.iter().skip(period);
+    let changes: f64 = later.zip(values).map(|(later, value)| (later - value).abs()).sum();
+    changes / (values.len().saturating_sub(period)).max(1) as f64
+}
+
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    values: usize,
+    absolute: f64,
+    size: f64,
+    symmetric: f64,
+    scaled: f64,
+    scalable: f64,
+}
+
+impl Sums {
+    fn add(&mut self, actual: &[f64], path: &[f64], scale: f64) {
+        for (value, ahead) in actual.iter().zip(path) {
+            let error = (value - ahead).abs();
+            let both = value.abs() + ahead.abs();
+            self.values += 1;
+            self.absolute += error;
+            self.size += value.abs();
+            self.symmetric += if both > 0.0 { 200.0 * error / both } else { 0.0 };
+            if scale > 0.0 {
+                self.scaled += error / scale;
+                self.scalable += 1.0;
+            }
+        }
+    }
+
+    fn errors(&self) -> Errors {
+        Errors {
+            mase: (self.scalable > 0.0).then(|| self.scaled / self.scalable),
+            smape: self.symmetric / self.values.max(1) as f64,
+            wape: (self.size > 0.0).then(|| 100.0 * self.absolute / self.size),
+        }
+    }
+}

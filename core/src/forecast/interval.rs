@@ -1,0 +1,198 @@
+//! Intervals: what the combined forecast missed when it was replayed over the past.
+//!
+//! With the parameters and weights of the forecast, the models are shown the past again and forecast from many origins.
+//! The errors at each distance ahead give a spread that never narrows with the distance; how far out the 80 and 95 %
+//! lie is half the normal distribution's word and half that of the errors themselves. Replayed errors are a little too
+//! small, since the parameters were fitted to the same values; the correction was learned from the monthly series of the
+//! M3 competition, cut to many lengths.
+
+use super::model::Origins;
+use super::rolling::{Decided, Task, shifted};
+
+/// Most origins that are replayed for a forecast.
+pub(super) const MOST_REPLAYED: usize = 80;
+
+/// How far back replayed origins reach.
+const REACH: usize = 240;
+
+/// What the past says of the errors to come.
+#[derive(Clone, Debug)]
+pub(super) struct Spread {
+    /// Standard deviation at each distance ahead, in units of `scales`.
+    deviations: Vec<f64>,
+    /// What a unit is at each distance ahead: the level and the season, where errors grow with them.
+    scales: Vec<f64>,
+    /// How many deviations out 80 and 95 % lie, by what the errors say.
+    reach: [f64; 2],
+    /// How many values were seen.
+    count: usize,
+    /// The errors of each origin that saw the whole horizon, in units of `scales`.
+    rows: Vec<Vec<f64>>,
+}
+
+impl Spread {
+    /// Replays a combination over the values it has seen.
+    pub(super) fn of(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Self> {
+        let (seen, adjusted) = (task.seen(decided.origin), &decided.adjusted);
+        let horizon = task.horizon;
+        let paths = replayed(task, decided, most)?;
+        let (first, every) = (paths.origins.from, paths.origins.every);
+        let season = |position: usize| adjusted.season.factor(position);
+        let positive = seen.iter().all(|value| *value > 0.0);
+        let mut steps: Vec<(usize, usize, f64, f64)> = Vec::new();
+        for (row, path) in paths.ahead.chunks_exact(horizon).enumerate() {
+            let origin = first + row * every;
+            let level = if positive { level(seen, origin) } else { 1.0 };
+            for (ahead, (came, value)) in seen[origin..].iter().zip(path).enumerate() {
+                steps.push((row, ahead, (came - value) / season(origin + ahead), level));
+            }
+        }
+        // Errors grow with the level where that makes those one step ahead likelier.
+        let ones: Vec<(f64, f64)> = steps.iter().filter(|step| step.1 == 0).map(|step| (step.2, step.3)).collect();
+        let absolute = deviation(ones.iter().map(|(error, _)| *error));
+        let relative = deviation(ones.iter().map(|(error, level)| error / level));
+        let levels = ones.iter().map(|(_, level)| libm::log(*level)).sum::<f64>() / ones.len().max(1) as f64;
+        let grows = positive && relative > 0.0 && libm::log(relative) + levels < libm::log(absolute);
+        let now = if grows { level(seen, seen.len()) } else { 1.0 };
+        let rows_count = paths.ahead.len() / horizon;
+        let mut rows: Vec<Vec<f64>> = vec![Vec::with_capacity(horizon); rows_count];
+        for (row, _, error, level) in steps {
+            rows[row].push(if grows { error / level } else { error });
+        }
+        let deviations = deviations(&rows, horizon);
+        let scales = (0..horizon).map(|ahead| now * season(seen.len() + ahead)).collect();
+        let reach = reach(&rows, &deviations);
+        rows.retain(|row| row.len() == horizon);
+        Some(Self { deviations, scales, reach, count: seen.len(), rows })
+    }
+
+    /// How far from the forecast 80 and 95 % of values lie, at each distance ahead.
+    pub(super) fn widths(&self) -> [Vec<f64>; 2] {
+        std::array::from_fn(|level| {
+            let deviations = self.deviations.iter().enumerate();
+            deviations.map(|(ahead, deviation)| self.reach[level] * deviation * self.unit(level, ahead)).collect()
+        })
+    }
+
+    /// The errors of whole forecasts as they may come again: as much wider as the intervals.
+    pub(super) fn errors(&self) -> Vec<Vec<f64>> {
+        let again = |row: &Vec<f64>| row.iter().enumerate().map(|(ahead, error)| error * self.unit(0, ahead)).collect();
+        self.rows.iter().map(again).collect()
+    }
+
+    /// What an error of 1 amounts to at a distance ahead.
+    fn unit(&self, level: usize, ahead: usize) -> f64 {
+        let count = self.count as f64;
+        let fitted = (count / (count - 5.0).max(1.0)).sqrt();
+        let inflation = INFLATION[level] + INFLATION_BY_SHARE * (ahead + 1) as f64 / count;
+        fitted * inflation * self.scales[ahead]
+    }
+}
+
+/// How much wider than their replayed errors intervals of 80 and 95 % have to be.
+const INFLATION: [f64; 2] = [1.04, 1.10];
+
+/// How much wider still, for a distance ahead that is as long as the history.
+const INFLATION_BY_SHARE: f64 = 0.9;
+
+/// The level where so many values have been seen: the mean of the last few.
+fn level(values: &[f64], seen: usize) -> f64 {
+    let last = &values[seen.saturating_sub(3)..seen];
+    last.iter().sum::<f64>() / last.len().max(1) as f64
+}
+
+fn deviation(errors: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for error in errors {
+        sum += error * error;
+        count += 1.0;
+    }
+    if count > 0.0 { (sum / count).sqrt() } else { 0.0 }
+}
+
+struct Replayed {
+    origins: Origins,
+    ahead: Vec<f64>,
+}
+
+/// The decided forecast's paths from at most so many origins; `None` where too few values have been seen for any.
+fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed> {
+    let (seen, adjusted) = (task.seen(decided.origin), &decided.adjusted);
+    let count = seen.len();
+    let longest = adjusted.season.periods().max().unwrap_or(1);
+    let least = (adjusted.offset + 3 + longest.min(count / 3)).max(count.saturating_sub(REACH));
+    let every = count.checked_sub(least + 1)?.div_ceil(most).max(1);
+    // The last origin replayed is the one before the end.
+    let from = least + (count - 1 - least) % every;
+    let origins = Origins { from, every, horizon: task.horizon };
+    let mut ahead: Vec<f64> = Vec::new();
+    let mut own = Vec::new();
+    for (member, weight) in decided.members.iter().zip(&decided.weights) {
+        own.clear();
+        if member.family.sees_season() {
+            member.model.replay(&seen[..count - 1], origins, &mut own);
+        } else {
+            let shifted = shifted(origins, adjusted);
+            member.model.replay(&adjusted.values[..adjusted.values.len() - 1], shifted, &mut own);
+            for (row, path) in own.chunks_exact_mut(task.horizon).enumerate() {
+                adjusted.restore(shifted.from + row * every, path);
+            }
+        }
+        ahead.resize(own.len(), 0.0);
+        for (sum, value) in ahead.iter_mut().zip(&own) {
+            *sum += weight * value;
+        }
+    }
+    Some(Replayed { origins, ahead })
+}
+
+/// The standard deviation at each distance: that of the errors, drawn towards a power of the distance where there are
+/// few, and never falling.
+fn deviations(rows: &[Vec<f64>], horizon: usize) -> Vec<f64> {
+    let mut all = Vec::with_capacity(horizon);
+    let mut counts = Vec::with_capacity(horizon);
+    for ahead in 0..horizon {
+        let errors = rows.iter().filter_map(|row| row.get(ahead).copied());
+        counts.push(errors.clone().count() as f64);
+        all.push(deviation(errors));
+    }
+    let first = all.first().copied().unwrap_or_default();
+    // The power by which the deviation grows, by least squares on logarithms weighted by the counts.
+    let (mut products, mut squares) = (0.0, 0.0);
+    for ahead in 1..horizon {
+        if counts[ahead] >= 4.0 && all[ahead] > 0.0 && first > 0.0 {
+            let distance = libm::log((ahead + 1) as f64);
+            products += counts[ahead] * distance * libm::log(all[ahead] / first);
+            squares += counts[ahead] * distance * distance;
+        }
+    }
+    // With little to go by the deviation grows as that of a random walk.
+    let power = ((products + 10.0 * 0.5) / (squares + 10.0)).clamp(0.0, 1.2);
+    let mut least = 0.0_f64;
+    for ahead in 0..horizon {
+        let smooth = first * libm::pow((ahead + 1) as f64, power);
+        let own = counts[ahead] / (counts[ahead] + 20.0);
+        least = least.max(own * all[ahead] + (1.0 - own) * smooth);
+        all[ahead] = least;
+    }
+    all
+}
+
+/// How many deviations out 80 and 95 % of the errors lie: half as the normal distribution has it, half as found.
+fn reach(rows: &[Vec<f64>], deviations: &[f64]) -> [f64; 2] {
+    let normal = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
+    let mut sizes: Vec<f64> = rows
+        .iter()
+        .flat_map(|row| row.iter().zip(deviations).filter(|(_, deviation)| **deviation > 0.0))
+        .map(|(error, deviation)| error.abs() / deviation)
+        .collect();
+    if sizes.len() < 20 {
+        return normal;
+    }
+    let place = |share: f64| ((sizes.len() as f64 * share) as usize).min(sizes.len() - 1);
+    let (narrow, wide) = (place(0.8), place(0.95));
+    // The value at each place as if they were sorted.
+    let wide = *sizes.select_nth_unstable_by(wide, f64::total_cmp).1;
+    let narrow = *sizes.select_nth_unstable_by(narrow, f64::total_cmp).1;
+    [0.5 * (normal[0] + narrow), 0.5 * (normal[1] + wide)]
+}

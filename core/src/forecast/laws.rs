@@ -1,0 +1,131 @@
+//! What holds for every forecast.
+
+use proptest::prelude::*;
+
+use super::{Models, Outlook, Question};
+
+fn series() -> impl Strategy<Value = Vec<f64>> {
+    let value = prop_oneof![4 => 0.0..1e4_f64, 1 => Just(0.0), 1 => -50.0..1e6_f64];
+    prop_oneof![
+        proptest::collection::vec(value, 8..60),
+        // A level, a slope, a season and noise, of any size.
+        (8_usize..120, -3..9_i32, 0.0..1.0_f64, 0.0..1.0_f64, proptest::collection::vec(-1.0..1.0_f64, 120)).prop_map(
+            |(count, size, slope, swing, noise)| {
+                let unit = libm::pow(10.0, f64::from(size));
+                let at = |(position, noise): (usize, &f64)| {
+                    let season = if position % 12 < 5 { swing } else { -swing };
+                    unit * (5.0 + slope * f64::from(position as u32) / 10.0 + season + 0.2 * noise)
+                };
+                noise.iter().take(count).enumerate().map(at).collect()
+            }
+        ),
+        (8_usize..40, -1e9..1e9_f64).prop_map(|(count, value)| vec![value; count]),
+    ]
+}
+
+fn question(horizon: usize, models: Models) -> Question {
+    Question { horizon, periods: vec![12], models }
+}
+
+fn models() -> impl Strategy<Value = Models> {
+    prop_oneof![Just(Models::Full), Just(Models::Fast)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn forecasts_are_finite_ordered_and_within_their_limits(values in series(), models in models(), ahead in 1..8_usize) {
+        let outlook = Outlook::of(&values, &question(ahead, models)).unwrap();
+        let positive = values.iter().all(|value| *value >= 0.0);
+        let slack = 1e-9 * outlook.limits.1.abs().max(outlook.limits.0.abs());
+        prop_assert_eq!(outlook.steps.len(), ahead);
+        for step in &outlook.steps {
+            prop_assert!([step.mean, step.lo80, step.hi80, step.lo95, step.hi95].iter().all(|value| value.is_finite()));
+            prop_assert!(step.lo95 <= step.lo80 && step.lo80 <= step.mean && step.mean <= step.hi80 && step.hi80 <= step.hi95);
+            prop_assert!(step.mean >= outlook.limits.0 - slack && step.mean <= outlook.limits.1 + slack);
+            prop_assert!(!positive || step.lo95 >= 0.0);
+        }
+        let shares: f64 = outlook.members.iter().map(|(_, share)| share).sum();
+        prop_assert!((shares - 1.0).abs() < 1e-9);
+    }
+
+    /// Without a multiplicative season, whose interval goes with it, farther is never surer.
+    #[test]
+    fn intervals_never_narrow(values in series(), models in models()) {
+        let outlook = Outlook::of(&values, &Question { horizon: 8, periods: Vec::new(), models }).unwrap();
+        for pair in outlook.steps.windows(2) {
+            let wide = |step: &super::Step| (step.hi80 - step.mean, step.hi95 - step.mean);
+            let (near, far) = (wide(&pair[0]), wide(&pair[1]));
+            let slack = 1e-9 * (pair[0].hi95.abs() + pair[0].mean.abs());
+            prop_assert!(far.0 >= near.0 - slack && far.1 >= near.1 - slack, "{:?}", outlook.steps);
+        }
+    }
+
+    /// In other units everything is the same: to the last bit in powers of two.
+    #[test]
+    fn units_do_not_matter(values in series(), models in models(), power in -20..20_i32) {
+        let own = Outlook::of(&values, &question(6, models)).unwrap();
+        let scaled: Vec<f64> = values.iter().map(|value| libm::ldexp(*value, power)).collect();
+        let other = Outlook::of(&scaled, &question(6, models)).unwrap();
+        for (own, other) in own.steps.iter().zip(&other.steps) {
+            prop_assert_eq!(libm::ldexp(own.mean, power), other.mean);
+            prop_assert_eq!(libm::ldexp(own.hi95, power), other.hi95);
+        }
+        prop_assert_eq!(own.members, other.members);
+        prop_assert_eq!(own.confidence, other.confidence);
+    }
+
+    /// What comes after an origin is not seen there: the back-test's first origin is the same whatever came later.
+    #[test]
+    fn a_forecast_depends_on_its_past_alone(values in series(), models in models()) {
+        let one = Outlook::of(&values, &question(4, models)).unwrap();
+        let again = Outlook::of(&values, &question(4, models)).unwrap();
+        prop_assert_eq!(&one.steps, &again.steps);
+        prop_assert_eq!(one.paths(7, 20), again.paths(7, 20));
+        prop_assert!(one.paths(7, 20).iter().all(|path| path.len() == 4));
+    }
+}
+
+#[test]
+fn what_never_changed_goes_on() {
+    let outlook = Outlook::of(&[42.0; 30], &question(6, Models::Full)).unwrap();
+    for step in outlook.steps {
+        assert!((step.mean - 42.0).abs() < 1e-9 && (step.hi95 - step.lo95) < 1e-6, "{step:?}");
+    }
+    let zero = Outlook::of(&[0.0; 30], &question(6, Models::Full)).unwrap();
+    assert!(zero.steps.iter().all(|step| step.mean == 0.0 && step.hi95 == 0.0));
+}
+
+#[test]
+fn a_later_value_changes_no_earlier_origin() {
+    use super::pool::Family;
+    use super::rolling::{Task, roll};
+
+    let values: Vec<f64> =
+        (0..90).map(|at| 100.0 + f64::from(at) + 20.0 * f64::from(at % 12 / 4) + f64::from(at * at % 17)).collect();
+    let families = [Family::Smoothing, Family::Theta, Family::Autoregression, Family::Seasonal];
+    let decide = |values: &[f64]| {
+        let task =
+            Task { values, horizon: 12, periods: &[12], families: &families, most_origins: 6, limits: (0.0, 1e4) };
+        roll(&task).into_iter().map(|decided| (decided.origin, decided.path)).collect::<Vec<_>>()
+    };
+    let own = decide(&values);
+    let mut changed = values.clone();
+    let from = own[3].0;
+    for value in &mut changed[from..] {
+        *value = 5000.0 - *value;
+    }
+    let other = decide(&changed);
+    assert_eq!(own[..=3], other[..=3]);
+    assert_ne!(own[4], other[4]);
+}
+
+#[test]
+fn a_rise_without_end_is_held_back() {
+    let values: Vec<f64> = (0..12).map(|at| libm::pow(3.0, f64::from(at))).collect();
+    let outlook = Outlook::of(&values, &Question { horizon: 12, periods: Vec::new(), models: Models::Full }).unwrap();
+    let most = 2.0 * values[11] - values[0];
+    assert!(outlook.steps.iter().all(|step| step.mean <= most * (1.0 + 1e-12)), "{outlook:?}");
+    assert!(outlook.capped);
+}

@@ -1,0 +1,47 @@
+//! Forecasts of a regular series, with intervals and the back-test that earned them.
+//!
+//! Several families of models are fitted: exponential smoothing, the dynamic optimised theta model, autoregressions, and
+//! where there may be a season those that look at the last one. Seasons are taken out beforehand, added or as a factor,
+//! where they pass a test and did better at earlier origins. The models are combined by what each missed at rolling
+//! origins; a naive forecast that has been better all along is taken instead. Nothing is random, nothing depends on the
+//! machine: exponentials and logarithms come from `libm`.
+//!
+//! * [`Outlook::of`] – the forecast of one series
+//! * [`forecast_series`] – the same as part of the document `headroom/forecast/1`
+//! * [`AdaptiveInterval`] – intervals that learn from what came, for running use
+//!
+//! Figures are scale-free, so what is known of the future (a release, an event) can be divided out of the history and
+//! multiplied back into the steps.
+#![expect(clippy::cast_precision_loss, reason = "counts of values are far below 2⁵³")]
+
+mod adaptive;
+mod autoregression;
+mod backtest;
+mod document;
+mod figure;
+mod interval;
+mod model;
+mod naive;
+mod optimise;
+mod outlook;
+mod pool;
+mod question;
+mod rolling;
+mod seasonal;
+mod smoothing;
+mod theta;
+
+pub use adaptive::AdaptiveInterval;
+pub use backtest::{Backtest, Errors};
+pub use document::{
+    Asked, BacktestShown, ErrorsShown, ForecastPoint, Forecasts, HistoryPoint, MemberShare, Refused, SeasonShown,
+    SeriesForecast, forecast_one, forecast_series, forecasts_csv,
+};
+pub use figure::{Figure, Ratio};
+pub use outlook::{Confidence, Outlook, SeasonForm, Step};
+pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod reference_tests;

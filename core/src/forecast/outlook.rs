@@ -1,0 +1,215 @@
+//! The forecast of one series: a path, its intervals, and how such forecasts did before.
+
+use serde::Serialize;
+
+use super::backtest::Backtest;
+use super::interval::{MOST_REPLAYED, Spread};
+use super::naive::Naive;
+use super::question::{LEAST_VALUES, Question, Refusal};
+use super::rolling::{Decided, Task, roll};
+use crate::series::Form;
+
+/// How a season meets the rest of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeasonForm {
+    /// It is added.
+    Additive,
+    /// It is a factor.
+    Multiplicative,
+}
+
+/// How far a forecast can be trusted, by its back-test alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Missed by more than 20 % of the values, or there were fewer than three origins, or the naive forecast did better.
+    Low,
+    /// Missed by up to 20 % of the values.
+    Fair,
+    /// Missed by up to 10 % of the values, from at least four origins.
+    High,
+}
+
+/// The forecast of one step ahead. INVARIANT: `lo95 ≤ lo80 ≤ mean ≤ hi80 ≤ hi95`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// What is expected.
+    pub mean: f64,
+    /// Below it lie 10 % of what may come.
+    pub lo80: f64,
+    /// Above it lie 10 %.
+    pub hi80: f64,
+    /// Below it lie 2.5 %.
+    pub lo95: f64,
+    /// Above it lie 2.5 %.
+    pub hi95: f64,
+}
+
+/// What is expected of a series.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// The steps ahead, the next first.
+    pub steps: Vec<Step>,
+    /// Models and what each counts, the greatest first; the shares add up to 1.
+    pub members: Vec<(&'static str, f64)>,
+    /// Whether the seasonal naive forecast was taken, because it had been better all along.
+    pub naive: bool,
+    /// The season that showed, and its periods in steps.
+    pub season: Option<(SeasonForm, Vec<usize>)>,
+    /// How such forecasts did before; `None` where the history is too short to tell.
+    pub backtest: Option<Backtest>,
+    /// How far it can be trusted.
+    pub confidence: Confidence,
+    /// The least and the most that a forecast was allowed to be: not below 0 where no value was, and no farther beyond
+    /// the values than they lie apart.
+    pub limits: (f64, f64),
+    /// Whether those limits held it back.
+    pub capped: bool,
+    /// Errors of whole paths, for simulation, as they may come again.
+    errors: Vec<Vec<f64>>,
+}
+
+impl Outlook {
+    /// Forecasts a series from its values, oldest first, without gaps.
+    ///
+    /// The same values give the same figures on every machine. The time goes with the length of the history, up to the
+    /// last 2,000 values.
+    ///
+    /// # Errors
+    /// When the history is too short for any forecast, or for this one.
+    ///
+    /// ```
+    /// use headroom_core::forecast::{Models, Outlook, Question};
+    ///
+    /// let values: Vec<f64> = (0..48).map(|month| 100.0 + f64::from(month) + f64::from(month % 12)).collect();
+    /// let question = Question { horizon: 12, periods: vec![12], models: Models::Full };
+    /// let outlook = Outlook::of(&values, &question).unwrap();
+    /// assert!((outlook.steps[0].mean - 148.0).abs() < 1.0);
+    /// assert!(outlook.season.is_some() && outlook.backtest.is_some());
+    /// ```
+    pub fn of(values: &[f64], question: &Question) -> Result<Self, Refusal> {
+        let count = values.len();
+        if count < LEAST_VALUES {
+            return Err(Refusal::TooShort(count));
+        }
+        if question.horizon > count {
+            return Err(Refusal::TooFar { horizon: question.horizon, count });
+        }
+        // A power of two, so that nothing is rounded: huge values must not overflow when they are squared.
+        let size = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        let exponent = if size > 0.0 { libm::frexp(size).1 } else { 0 };
+        let scaled: Vec<f64> = values.iter().map(|value| libm::ldexp(*value, -exponent)).collect();
+        let limits = limits(&scaled);
+        let periods: Vec<usize> = question.periods.iter().copied().filter(|period| *period > 1).collect();
+        let families = question.models.families(count, &periods);
+        let task = Task {
+            values: &scaled,
+            horizon: question.horizon,
+            periods: &periods,
+            families: &families,
+            most_origins: question.models.origins(),
+            limits,
+        };
+        let decided = roll(&task);
+        let Some(last) = decided.last() else { return Err(Refusal::TooShort(count)) };
+        let backtest = Backtest::of(&task, &decided, Naive::fit(&scaled, &periods).period);
+        let spread = Spread::of(&task, last, MOST_REPLAYED);
+        let mut outlook = Self::new(&task, last, spread.as_ref(), backtest);
+        outlook.scale(exponent);
+        Ok(outlook)
+    }
+
+    fn new(task: &Task<'_>, last: &Decided, spread: Option<&Spread>, backtest: Option<Backtest>) -> Self {
+        let floor = if task.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let widths = spread.map_or_else(|| [vec![0.0; task.horizon], vec![0.0; task.horizon]], Spread::widths);
+        let step = |(ahead, mean): (usize, &f64)| Step {
+            mean: *mean,
+            lo80: (mean - widths[0][ahead]).max(floor),
+            hi80: mean + widths[0][ahead],
+            lo95: (mean - widths[0][ahead].max(widths[1][ahead])).max(floor),
+            hi95: mean + widths[0][ahead].max(widths[1][ahead]),
+        };
+        let mut members: Vec<(&'static str, f64)> =
+            last.members.iter().zip(&last.weights).map(|(member, weight)| (member.family.name(), *weight)).collect();
+        members.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        let form = |form: Form| match form {
+            Form::Additive => SeasonForm::Additive,
+            Form::Multiplicative => SeasonForm::Multiplicative,
+        };
+        let season = &last.adjusted.season;
+        let season = (!season.is_none()).then(|| (form(season.form()), season.periods().collect()));
+        Self {
+            steps: last.path.iter().enumerate().map(step).collect(),
+            members,
+            naive: last.is_naive(),
+            season,
+            confidence: confidence(backtest.as_ref(), last.is_naive()),
+            backtest,
+            limits: task.limits,
+            capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, task.limits)),
+            errors: spread.map_or_else(Vec::new, Spread::errors),
+        }
+    }
+
+    /// Back to the size of the values.
+    fn scale(&mut self, exponent: i32) {
+        let back = |value: &mut f64| *value = libm::ldexp(*value, exponent);
+        for Step { mean, lo80, hi80, lo95, hi95 } in &mut self.steps {
+            [mean, lo80, hi80, lo95, hi95].into_iter().for_each(back);
+        }
+        back(&mut self.limits.0);
+        back(&mut self.limits.1);
+        self.errors.iter_mut().flatten().for_each(back);
+    }
+
+    /// Paths that may come, simulated: the forecast with the errors that whole forecasts had before. The same seed gives
+    /// the same paths. Without errors of whole forecasts there are none.
+    pub fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
+        let floor = if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let mut state = seed;
+        let mut draw = || {
+            // SplitMix64 (Steele, Lea and Flood 2014).
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            mixed ^ (mixed >> 31)
+        };
+        let count = if self.errors.is_empty() { 0 } else { count };
+        let path = |_| {
+            let drawn = draw();
+            let row = ((u128::from(drawn) * self.errors.len() as u128) >> 64) as usize;
+            // Past errors may come the other way about as well.
+            let sign = if drawn & 1 == 0 { 1.0 } else { -1.0 };
+            let steps = self.steps.iter().zip(&self.errors[row]);
+            steps.map(|(step, error)| (step.mean + sign * error).max(floor)).collect()
+        };
+        (0..count).map(path).collect()
+    }
+}
+
+/// What a forecast may be at least and at most: no farther beyond the values than they lie apart.
+fn limits(values: &[f64]) -> (f64, f64) {
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values {
+        least = least.min(*value);
+        most = most.max(*value);
+    }
+    let apart = most - least;
+    let floor = if least >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+    ((least - apart).max(floor), most + apart)
+}
+
+/// Whether the limits held a forecast back; that it is not below 0 is no surprise.
+fn capped(value: f64, (low, high): (f64, f64)) -> bool {
+    low < high && (value >= high || (value <= low && low != 0.0))
+}
+
+fn confidence(backtest: Option<&Backtest>, naive: bool) -> Confidence {
+    let missed = backtest.and_then(|backtest| backtest.errors.wape);
+    match (backtest, missed) {
+        (Some(backtest), Some(missed)) if !naive && backtest.origins >= 4 && missed <= 10.0 => Confidence::High,
+        (Some(backtest), Some(missed)) if !naive && backtest.origins >= 3 && missed <= 20.0 => Confidence::Fair,
+        _ => Confidence::Low,
+    }
+}

@@ -1,0 +1,105 @@
+//! The daily cost of every scope.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::tally::DayTally;
+use crate::bill::Metric;
+use crate::calendar::{Date, Month};
+use crate::change::Level;
+use crate::ledger::{FileParts, Overflow, Role, Roles, Slot, resolved};
+use crate::money::{Amount, Currency};
+use crate::report::Files;
+
+/// A scope: its level, and its value where it has one; `None` is unallocated.
+pub(super) type Scope = (Level, Option<Option<Arc<str>>>);
+
+/// Levels that are forecast.
+const LEVELS: [Level; 4] =
+    [Level::Total, Level::Dimension("squad"), Level::Dimension("service"), Level::Dimension("service_name")];
+
+/// A source whose daily charges end so many days before the others' has ended.
+const ENDED: i32 = 35;
+
+/// Exact sums of the days and of the charges longer than a day.
+pub(super) type Sums = BTreeMap<(Month, Option<i32>), Amount>;
+
+/// The sums of every scope in every currency.
+pub(super) fn by_scope(
+    files: &Files,
+    read: Vec<(usize, FileParts<DayTally>)>,
+    names: &[String],
+    metric: Metric,
+) -> Result<BTreeMap<Currency, BTreeMap<Scope, Sums>>, Overflow> {
+    let mut all: BTreeMap<Currency, BTreeMap<Scope, Sums>> = BTreeMap::new();
+    for (index, parts) in read {
+        let basis = files.ledgers[index].basis;
+        let (groups, tally) = parts.into_keys();
+        for (key, days) in groups.iter().zip(tally.groups) {
+            for ((month, day), cell) in days {
+                let role = role(&files.roles, index, (key.source.clone(), month));
+                let Some(amount) = resolved(cell, key.part, basis, role).and_then(|cell| cell.amount(metric)) else {
+                    continue;
+                };
+                let scopes = all.entry(key.currency.clone()).or_default();
+                for level in LEVELS {
+                    let value = match level.key_name() {
+                        None => None,
+                        Some(name) => match names.iter().position(|known| known == name) {
+                            Some(at) => Some(key.values.get(at).cloned().flatten()),
+                            None => continue,
+                        },
+                    };
+                    let sum = scopes.entry((level, value)).or_default().entry((month, day)).or_insert(Amount::ZERO);
+                    *sum = sum.checked_add(amount).ok_or(Overflow)?;
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn role(roles: &Roles, index: usize, slot: Slot) -> Role {
+    if roles.is_empty() { Role::Whole } else { roles.get(&(index, slot)).copied().unwrap_or_default() }
+}
+
+/// The first day with daily usage, and the last on which every source has it that has not ended; not the day of asking,
+/// which is not over. `None` where no charge is daily.
+pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<(Date, Date)> {
+    let mut ends: BTreeMap<_, (Date, Date)> = BTreeMap::new();
+    for ((source, month), bits) in days.iter().filter(|(_, bits)| **bits != 0) {
+        let (low, high) = (bits.trailing_zeros() as u8, 31 - bits.leading_zeros() as u8);
+        let Some((first, last)) = month.day(low).zip(month.day(high)) else { continue };
+        let end = ends.entry(source).or_insert((first, last));
+        *end = (end.0.min(first), end.1.max(last));
+    }
+    let first = ends.values().map(|(first, _)| *first).min()?;
+    let latest = ends.values().map(|(_, last)| *last).max()?;
+    let going_on = |last: &Date| latest.days_since_epoch() - last.days_since_epoch() < ENDED;
+    let last = ends.values().map(|(_, last)| *last).filter(going_on).min()?.min(as_of.plus_days(-1)?);
+    (first <= last).then_some((first, last))
+}
+
+/// The cost of each day from the first to the last, in units of the currency.
+pub(super) fn costs(sums: &Sums, first: Date, last: Date) -> Vec<f64> {
+    let begin = first.days_since_epoch();
+    let count = (last.days_since_epoch() - begin + 1).max(0) as usize;
+    let mut costs = vec![0.0; count];
+    for ((month, day), amount) in sums {
+        let amount = amount.units() as f64 / 1e18;
+        let mut add = |day: i32, amount: f64| {
+            if let Some(cost) = usize::try_from(day - begin).ok().and_then(|at| costs.get_mut(at)) {
+                *cost += amount;
+            }
+        };
+        if let Some(day) = day {
+            add(*day, amount);
+            continue;
+        }
+        let days = month.days();
+        for day in (1..=days).filter_map(|day| month.day(day)) {
+            add(day.days_since_epoch(), amount / f64::from(days));
+        }
+    }
+    costs
+}

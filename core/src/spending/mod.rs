@@ -1,0 +1,22 @@
+//! What cost will be: to the end of the month, in the months after, and beside a budget.
+//!
+//! Charges are added up by day and scope in a second pass over the bills; charges longer than a day count evenly on the
+//! days of their month. Each scope's days are forecast ([`crate::forecast`]), months are sums of days, and intervals of
+//! sums come from whole simulated paths, so that errors which last from day to day do not cancel out.
+//!
+//! * [`expect`] – bills in, the documents `headroom/cost-forecast/1` out, one for each currency
+//! * [`Budgets`] – what was planned: `budgets.csv`
+#![expect(clippy::cast_precision_loss, reason = "counts of days are far below 2⁵³, and forecasts no exact amounts")]
+
+mod budget;
+mod daily;
+mod document;
+mod expected;
+mod tally;
+
+pub use budget::{BudgetFault, Budgets};
+pub use document::{
+    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, NextYear, ScopeForecast, cost_forecasts_csv,
+};
+pub(crate) use expected::expect_from;
+pub use expected::{Ask, SpendingError, expect};
