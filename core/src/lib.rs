@@ -34,6 +34,7 @@
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
+//! * [`rightsizing`] – requests and limits from usage, replayed on past weeks
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
@@ -50,4 +51,5 @@ pub mod maturity;
 pub mod money;
 pub mod policy;
 pub mod report;
+pub mod rightsizing;
 pub mod scorecard;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssessInput, Failure, GateInput, explanations};
+use super::{AssessInput, Failure, GateInput, RightsizeInput, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::ledger::{MemoryBills, View};
 use crate::maturity::Source;
 use crate::report::{self, OnOverlap, Request};
+use crate::rightsizing::{self, Patch, Profile, Question, Strategy};
 use crate::scorecard;
 
 /// A call as JSON states it.
@@ -31,6 +32,38 @@ enum Call {
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// What should be requested.
+    Rightsize(RightsizeCall),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RightsizeCall {
+    /// The end of the usage is what counts; the key is there as in every other call.
+    #[serde(rename = "as_of")]
+    _as_of: Option<Date>,
+    usage: Vec<Text>,
+    #[serde(default)]
+    requests: Vec<Text>,
+    assumptions: Option<Text>,
+    #[serde(default)]
+    profile: Profile,
+    #[serde(default)]
+    strategy: Strategy,
+    #[serde(default)]
+    format: SizeFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SizeFormat {
+    #[default]
+    Json,
+    Csv,
+    Kubernetes,
+    Helm,
+    Compose,
+    Terraform,
 }
 
 #[derive(Debug, Deserialize)]
@@ -143,7 +176,9 @@ enum Format {
 /// `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`, `format`. An assessment (`assess`)
 /// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `framework`, `frameworks`, `history`, `evidence`,
 /// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
-/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`.
+/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`. Sizes (`rightsize`)
+/// take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`, `strategy`, and `format`: `json`,
+/// `csv`, `kubernetes`, `helm`, `compose` or `terraform`.
 pub fn answer(call: &str) -> String {
     match respond(call) {
         Ok(answer) => answer,
@@ -201,6 +236,22 @@ fn respond(call: &str) -> Result<String, Failure> {
                 Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
                 Format::Csv => Err(Failure::new("a decision has no CSV form").hint("ask for `json` or `markdown`")),
             }
+        }
+        Call::Rightsize(call) => {
+            let sized = super::rightsize(&RightsizeInput {
+                usage: sources(&call.usage),
+                requests: sources(&call.requests),
+                assumptions: call.assumptions.as_ref().map(Text::source),
+                question: Question { profile: call.profile, strategy: call.strategy },
+            })?;
+            Ok(match call.format {
+                SizeFormat::Json => json(&sized),
+                SizeFormat::Csv => rightsizing::csv(&sized),
+                SizeFormat::Kubernetes => rightsizing::patch(&sized, Patch::Kubernetes),
+                SizeFormat::Helm => rightsizing::patch(&sized, Patch::Helm),
+                SizeFormat::Compose => rightsizing::patch(&sized, Patch::Compose),
+                SizeFormat::Terraform => rightsizing::patch(&sized, Patch::Terraform),
+            })
         }
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");

@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
+//! Typed: [`assess()`], [`gate`], [`rightsize()`], [`report`], [`inspect`], [`cube`], [`lines()`], [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same
 //! document in JSON that the command line prints.
 //!
 //! ```
@@ -14,6 +14,7 @@ mod call;
 mod failure;
 mod finding;
 mod gate;
+mod rightsize;
 mod schemas;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
@@ -21,6 +22,7 @@ pub use call::answer;
 pub use failure::Failure;
 pub use finding::{FailOn, UnknownFinding};
 pub use gate::{GateInput, SHIPPED_GATES, gate};
+pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage, requests, rightsize};
 pub use schemas::{SCHEMAS, schema};
 
 use crate::change::Explanations;
