@@ -11,6 +11,7 @@ mod explain;
 mod grid;
 mod inspect;
 mod paragraph;
+mod rightsize;
 mod style;
 mod table;
 
@@ -19,6 +20,7 @@ pub(crate) use check::check;
 pub(crate) use decision::decision;
 pub(crate) use explain::explain;
 pub(crate) use inspect::inspect;
+pub(crate) use rightsize::rightsize;
 pub(crate) use style::{Color, Style};
 pub(crate) use table::{Extent, report};
 

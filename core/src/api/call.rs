@@ -39,9 +39,6 @@ enum Call {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RightsizeCall {
-    /// The end of the usage is what counts; the key is there as in every other call.
-    #[serde(rename = "as_of")]
-    _as_of: Option<Date>,
     usage: Vec<Text>,
     #[serde(default)]
     requests: Vec<Text>,

@@ -127,8 +127,7 @@ pub fn requests(sources: &[Source<'_>]) -> Result<Requests, Failure> {
             let column = column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
             format!("{}{line}{column}", source.name)
         };
-        all.read(*source)
-            .map_err(|fault| Failure::at(place(fault.line, fault.column), &fault).hint(fault.hint))?;
+        all.read(*source).map_err(|fault| Failure::at(place(fault.line, fault.column), &fault).hint(fault.hint))?;
     }
     Ok(all)
 }

@@ -204,7 +204,9 @@ mod tests {
     fn those_that_are_shipped_can_be_read_and_overridden() {
         let shipped = Assumptions::shipped().unwrap();
         assert_eq!(shipped.unit_prices[0].to_string(), "23");
-        assert!(shipped.prices(Profile::Safe, Resource::Cpu).above > shipped.prices(Profile::Economy, Resource::Cpu).above);
+        assert!(
+            shipped.prices(Profile::Safe, Resource::Cpu).above > shipped.prices(Profile::Economy, Resource::Cpu).above
+        );
         let text = "schema = \"headroom/sizing/1\"\n[prices]\ncpu_core_month = \"11.5\"\n";
         let own = Assumptions::parse(Source { name: "a.toml", text }).unwrap();
         assert_eq!((own.unit_prices[0].to_string().as_str(), own.unit_prices[1]), ("11.5", shipped.unit_prices[1]));

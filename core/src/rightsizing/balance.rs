@@ -57,9 +57,8 @@ pub fn least(resource: Resource, outlook: &Outlook, expected: &[f64], prices: &P
                 }
             }
             let [above, unmet, bad] = measures.map(|sum| sum / used as f64);
-            let cost = request
-                + (prices.above * above + prices.bad_weeks * bad) * scale
-                + prices.unmet * unmet * outlook.size;
+            let cost =
+                request + (prices.above * above + prices.bad_weeks * bad) * scale + prices.unmet * unmet * outlook.size;
             // Of equal balances the smaller request counts, so that no order of candidates shows.
             if best.is_none_or(|(least, smallest)| cost < least || (cost <= least && request < smallest)) {
                 best = Some((cost, request));

@@ -4,7 +4,7 @@ use super::resource::Resource;
 
 /// Where a row says what was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Columns {
+pub(super) enum Columns {
     /// One sample a row: `timestamp,workload,resource,value`, and if wanted `unit`, `replicas`, `environment`.
     Long {
         /// When.
@@ -55,7 +55,7 @@ impl Columns {
     ///
     /// # Errors
     /// When a column that is needed is missing.
-    pub fn of(header: &[String]) -> Result<Self, NoUsage> {
+    pub(super) fn of(header: &[String]) -> Result<Self, NoUsage> {
         let find = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
         let need = |name: &'static str| find(name).ok_or(NoUsage { missing: name });
         if find("cpu_usage_container_avg").is_some() {
@@ -66,7 +66,8 @@ impl Columns {
                 owner: find("owner_name"),
                 figures: [
                     ["cpu_usage_container_max", "cpu_request_container_avg", "cpu_limit_container_avg"].map(of),
-                    ["memory_usage_container_max", "memory_request_container_avg", "memory_limit_container_avg"].map(of),
+                    ["memory_usage_container_max", "memory_request_container_avg", "memory_limit_container_avg"]
+                        .map(of),
                 ],
             });
         }
@@ -83,7 +84,7 @@ impl Columns {
 }
 
 /// Factors to cores and MiB of the figures in [`Columns::Ros`]: cores, and bytes.
-pub fn ros_factor(resource: Resource) -> f64 {
+pub(super) fn ros_factor(resource: Resource) -> f64 {
     match resource {
         Resource::Cpu => 1.0,
         Resource::Memory => 1.0 / 1_048_576.0,

@@ -1,6 +1,6 @@
 //! The past of one series, by days back from the end, each day's samples in order of size.
 
-use super::level::{ABSENT, Level, value};
+use super::level::{ABSENT, Level, highest_within, value};
 use super::usage::{DAY, Series};
 
 /// Days of 24 hours that end where the usage of the fleet ends. Day 0 is the oldest.
@@ -49,7 +49,7 @@ impl History {
         let days = (0..days as i64).map(|day| {
             let from = first + day * DAY as i64;
             let mut sorted: Vec<Level> =
-                series.between(from, from + DAY as i64).filter(|level| *level != ABSENT).collect();
+                series.slice(from, from + DAY as i64).iter().filter(|level| **level != ABSENT).copied().collect();
             sorted.sort_unstable();
             let mut above = vec![0.0; sorted.len() + 1];
             for at in (0..sorted.len()).rev() {
@@ -126,9 +126,10 @@ impl Window<'_> {
         if rest <= 0.0 || self.at_most(high) > rank + 1 {
             return value(high);
         }
-        let next = self.days.iter().filter_map(|day| {
-            day.sorted.get(day.sorted.partition_point(|sample| *sample <= high)).copied()
-        });
+        let next = self
+            .days
+            .iter()
+            .filter_map(|day| day.sorted.get(day.sorted.partition_point(|sample| *sample <= high)).copied());
         let next = next.min().unwrap_or(high);
         value(high) + (value(next) - value(high)) * rest
     }
@@ -136,9 +137,9 @@ impl Window<'_> {
     /// What lies above a threshold.
     pub fn above(&self, threshold: f64) -> Above {
         let mut found = Above::default();
+        let within = highest_within(threshold);
         for day in self.days {
-            // Levels near the threshold's own are told apart by value.
-            let from = day.sorted.partition_point(|sample| value(*sample) <= threshold);
+            let from = day.sorted.partition_point(|sample| *sample <= within);
             let over = day.sorted.len() - from;
             found.samples += day.sorted.len();
             found.over += over;

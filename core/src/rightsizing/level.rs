@@ -4,10 +4,10 @@
 ///
 /// The order of levels is the order of the values. Level 0 says that there is no sample; 1 is everything below 2⁻²²,
 /// nothing included. Values beyond 2⁴¹ are kept as the highest level.
-pub type Level = u16;
+pub(super) type Level = u16;
 
 /// No sample.
-pub const ABSENT: Level = 0;
+pub(super) const ABSENT: Level = 0;
 
 /// The exponent of `f32` that the scale begins at: 2⁻²².
 const FIRST_EXPONENT: u32 = 127 - 22;
@@ -17,7 +17,7 @@ const KEPT: u32 = 10;
 const DROPPED: u32 = 23 - KEPT;
 
 /// The level of a value that is not negative.
-pub fn level(value: f64) -> Level {
+pub(super) fn level(value: f64) -> Level {
     let bits = (value as f32).to_bits();
     let rounded = (bits + (1 << (DROPPED - 1))) >> DROPPED;
     let first = FIRST_EXPONENT << KEPT;
@@ -28,12 +28,21 @@ pub fn level(value: f64) -> Level {
 }
 
 /// The value of a level.
-pub fn value(level: Level) -> f64 {
+pub(super) fn value(level: Level) -> f64 {
     if level <= 1 {
         return 0.0;
     }
     let bits = (u32::from(level) - 1 + (FIRST_EXPONENT << KEPT)) << DROPPED;
     f64::from(f32::from_bits(bits))
+}
+
+/// The highest level whose value is not above `threshold`; [`ABSENT`] below 0.
+pub(super) fn highest_within(threshold: f64) -> Level {
+    if threshold < 0.0 {
+        return ABSENT;
+    }
+    let near = level(threshold);
+    if value(near) > threshold { near - 1 } else { near }
 }
 
 #[cfg(test)]
@@ -56,6 +65,8 @@ mod tests {
         fn keeps_order_and_is_close(a in 1e-6_f64..1e9, b in 1e-6_f64..1e9) {
             prop_assert!((value(level(a)) / a - 1.0).abs() <= 1.0 / 2048.0 + 1e-7);
             prop_assert!(a > b || level(a) <= level(b));
+            let within = highest_within(a);
+            prop_assert!(value(within) <= a && value(within + 1) > a);
         }
     }
 }

@@ -14,6 +14,8 @@ mod columns;
 mod csv;
 mod document;
 mod history;
+#[cfg(test)]
+mod laws;
 mod level;
 mod number;
 pub mod outlook;

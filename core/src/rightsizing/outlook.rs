@@ -10,8 +10,8 @@ use super::resource::Resource;
 
 /// Factors that statistics are inflated by; finest around 1, where usage that is held at a cap decides.
 pub const INFLATIONS: [f64; 28] = [
-    0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.985, 1.0, 1.01, 1.02, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.65, 1.8,
-    2.0, 2.3, 2.7, 3.2, 4.0, 6.0,
+    0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.985, 1.0, 1.01, 1.02, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.65,
+    1.8, 2.0, 2.3, 2.7, 3.2, 4.0, 6.0,
 ];
 
 /// Statistics of a series that thresholds are made of.

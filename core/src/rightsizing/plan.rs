@@ -7,7 +7,7 @@ use super::table::Table;
 use super::usage::{DAY, Usage, Workload};
 
 /// Weeks that are replayed at most.
-pub const REPLAYS: usize = 5;
+pub(super) const REPLAYS: usize = 5;
 
 /// Cuts before a cut that it learns from, a week apart.
 const LEARNT: usize = 4;

@@ -36,9 +36,8 @@ struct Sampled {
 /// # Errors
 /// When the text is no such answer.
 pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
-    let answer: Answer = serde_json::from_slice(bytes).map_err(|error| {
-        UsageFault::Json(format!("this is no answer of a range query: {error}"))
-    })?;
+    let answer: Answer = serde_json::from_slice(bytes)
+        .map_err(|error| UsageFault::Json(format!("this is no answer of a range query: {error}")))?;
     if answer.status.as_deref().is_some_and(|status| status != "success") {
         return Err(UsageFault::Json("the query failed".to_owned()));
     }

@@ -49,9 +49,11 @@ impl UsageFault {
             Self::File(BillFault::NotCsv("a Parquet file")) => "write it as CSV".to_owned(),
             Self::File(fault) => fault.hint().unwrap_or_default(),
             Self::Columns(fault) => fault.hint().to_owned(),
-            Self::Json(_) => "save the answer of `/api/v1/query_range`, a matrix with a label `resource` that is `cpu` or `memory`: \
+            Self::Json(_) => {
+                "save the answer of `/api/v1/query_range`, a matrix with a label `resource` that is `cpu` or `memory`: \
                  `label_replace(…, \"resource\", \"cpu\", \"\", \"\")` adds one"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::TooLong(_) => format!("look for a wrong date, or give at most {LONGEST} days"),
             Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
         }

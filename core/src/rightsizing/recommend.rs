@@ -2,26 +2,18 @@
 
 use super::advise::{Question, Setting, Sized, Subject};
 use super::assumptions::{Assumptions, Steps};
-use super::document::{
-    Action, Direction, Recommendation, SeenUsage, Severity, Today, percent, thousandths,
-};
+use super::document::{Action, Direction, Recommendation, SeenUsage, Severity, Today, percent, thousandths};
 use super::history::History;
 use super::plan::{Fleet, Plan};
 use super::replay::{last_week, replay};
 use super::requests::{Requested, Requests};
 use super::resource::Resource;
 use super::rhythm::Rhythm;
-use super::signs::{Seen, Sign, signs};
+use super::signs::Sign;
 use super::size::Size;
 use super::table::Shipped;
 use super::usage::{Series, Workload};
 use crate::money::Amount;
-
-/// Limits of CPU leave so much room above the peak, where there was a limit before.
-const LIMIT_ROOM: f64 = 1.2;
-
-/// What stands at its limit is given so much more: what VPA adds after a kill.
-const BEYOND_LIMIT: f64 = 1.2;
 
 /// Gives recommendations, once the fleet is known.
 #[derive(Debug)]
@@ -73,17 +65,17 @@ impl Adviser<'_> {
 
     fn one(&self, setting: &Setting<'_>, workload: &Workload, resource: Resource, series: &Series) -> Recommendation {
         let history = History::of(series, self.plan.end, self.plan.days);
-        let subject = Subject::new(self.plan, resource, series, &history);
         let requested = self.requested(workload, resource);
         let today = Today { requested: requested.as_ref() };
-        let signs = signs(&Seen {
+        let subject = Subject {
             resource,
             series,
             history: &history,
-            end: self.plan.end,
-            replicas: workload.replicas,
             requested: requested.as_ref(),
-        });
+            replicas: workload.replicas,
+            folds: self.plan.folds(&history, resource),
+        };
+        let (signs, target) = subject.advised(setting, 0);
         let replicas = requested
             .as_ref()
             .and_then(|requested| requested.replicas)
@@ -97,9 +89,6 @@ impl Adviser<'_> {
             }
         });
         let (current_request, current_limit) = (today.request(resource), today.limit(resource));
-        let withheld = signs.iter().any(|sign| sign.withholds());
-        let advised = if withheld { None } else { subject.advised(setting, 0) };
-        let target = advised.map(|advised| bounded(advised, &signs, &history, current_request, current_limit));
         let saving = |size: Size| {
             let (now, then) = (current_request?.cost(unit_price, replicas)?, size.cost(unit_price, replicas)?);
             now.checked_sub(then)
@@ -123,8 +112,7 @@ impl Adviser<'_> {
             Action::Set | Action::Withhold => None,
         };
         let seen = seen(&history);
-        let replay =
-            if withheld { None } else { replay(setting, &subject, resource, &history, &today) };
+        let replay = target.and_then(|_| replay(setting, &subject, resource, &history, &today));
         let why = why(action, direction, resource, &seen, target, current_request, &signs);
         Recommendation {
             workload: workload.name.clone(),
@@ -214,39 +202,6 @@ fn step(steps: &Steps, figure: Amount) -> Severity {
     }
 }
 
-/// Advice held to what the signs allow, and to a limit that is not below the request.
-fn bounded(
-    advised: Sized,
-    signs: &[Sign],
-    history: &History,
-    current: Option<Size>,
-    limit: Option<Size>,
-) -> Sized {
-    let resource = advised.request.resource();
-    let mut request = advised.request;
-    let peak = history.window(history.len().saturating_sub(28), history.len()).max();
-    if signs.iter().any(|sign| sign.only_raises()) {
-        request = current.map_or(request, |current| request.max(current));
-    }
-    if signs.contains(&Sign::AtLimit)
-        && let Some(limit) = limit
-    {
-        request = request.max(Size::stepped(resource, limit.value() * BEYOND_LIMIT));
-    }
-    // What cannot start cannot run, and a heap that is held does not shrink by being asked to.
-    if resource == Resource::Memory && signs.iter().any(|sign| matches!(sign, Sign::HeldMemory | Sign::StartupPeak)) {
-        request = request.max(Size::stepped(resource, peak));
-    }
-    let limit = match (resource, advised.limit, limit) {
-        (Resource::Memory, Some(advised), _) => Some(advised),
-        (Resource::Cpu, Some(advised), _) => Some(advised),
-        // A limit on CPU is nobody's need, but who has one keeps one.
-        (Resource::Cpu, None, Some(_)) => Some(Size::stepped(resource, peak * LIMIT_ROOM)),
-        (_, None, _) => None,
-    };
-    Sized { request, limit: limit.map(|limit| limit.max(request)) }
-}
-
 fn seen(history: &History) -> Option<SeenUsage> {
     let month = history.window(history.len().saturating_sub(28), history.len());
     (month.samples() > 0).then(|| SeenUsage {
@@ -287,4 +242,3 @@ fn why(
         None => said,
     }
 }
-

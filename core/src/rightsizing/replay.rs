@@ -53,7 +53,7 @@ pub(super) fn replay(
     let current = today.request(resource).map(|request| Sized { request, limit: today.limit(resource) });
     let (mut ours, mut theirs) = (Tally::default(), Tally::default());
     for back in setting.plan.replays() {
-        let Some(advised) = subject.advised(setting, back) else { continue };
+        let (_, Some(advised)) = subject.advised(setting, back) else { continue };
         ours.week(setting.plan, history, back, advised);
         if let Some(current) = current {
             theirs.week(setting.plan, history, back, current);

@@ -44,7 +44,8 @@ pub struct RequestsFault {
     pub hint: &'static str,
 }
 
-const HEADER: &str = "write the header `workload,resource,request,limit,unit`, and if wanted `replicas,autoscaled,unit_price,currency`";
+const HEADER: &str =
+    "write the header `workload,resource,request,limit,unit`, and if wanted `replicas,autoscaled,unit_price,currency`";
 const COLUMNS: [&str; 9] =
     ["workload", "resource", "request", "limit", "unit", "replicas", "autoscaled", "unit_price", "currency"];
 
@@ -77,14 +78,19 @@ impl Requests {
                     return Err(at(line, None, "the row has not as many fields as the header".to_owned(), HEADER));
                 }
             }
-            let cell = |column: usize| columns.get(column).copied().flatten().and_then(|at| record.get(at)).unwrap_or("");
+            let cell =
+                |column: usize| columns.get(column).copied().flatten().and_then(|at| record.get(at)).unwrap_or("");
             let fault = |column: usize, message: String, hint| at(line, COLUMNS.get(column).copied(), message, hint);
             let name = cell(0);
             if name.is_empty() {
                 return Err(fault(0, "no workload is named".to_owned(), "name it as the usage does"));
             }
             let Some(resource) = Resource::named(cell(1).as_bytes()) else {
-                return Err(fault(1, format!("`{}` is no resource that is requested", cell(1)), "write `cpu` or `memory`"));
+                return Err(fault(
+                    1,
+                    format!("`{}` is no resource that is requested", cell(1)),
+                    "write `cpu` or `memory`",
+                ));
             };
             let Some(factor) = resource.factor(cell(4).as_bytes()) else {
                 let message = format!("`{}` is no unit of {}", cell(4), resource.name());
@@ -94,14 +100,22 @@ impl Requests {
                 "" => Ok(None),
                 text => match number(text.as_bytes()).filter(|figure| *figure >= 0.0) {
                     Some(figure) => Ok(Some(figure * factor).filter(|figure| *figure > 0.0)),
-                    None => Err(fault(column, format!("`{text}` is no size"), "write a number, or leave it empty where none is set")),
+                    None => Err(fault(
+                        column,
+                        format!("`{text}` is no size"),
+                        "write a number, or leave it empty where none is set",
+                    )),
                 },
             };
             let (request, limit) = (size(2)?, size(3)?);
             if let (Some(request), Some(limit)) = (request, limit)
                 && request > limit
             {
-                return Err(fault(2, "the request is above the limit".to_owned(), "Kubernetes refuses it: correct the table"));
+                return Err(fault(
+                    2,
+                    "the request is above the limit".to_owned(),
+                    "Kubernetes refuses it: correct the table",
+                ));
             }
             let replicas = match cell(5) {
                 "" => None,
@@ -118,7 +132,13 @@ impl Requests {
                 "" => None,
                 text => match Amount::parse(text.as_bytes()) {
                     Ok(parsed) if parsed.amount >= Amount::ZERO => Some(parsed.amount),
-                    _ => return Err(fault(7, format!("`{text}` is no price"), "write what a core, or a GiB, costs a month")),
+                    _ => {
+                        return Err(fault(
+                            7,
+                            format!("`{text}` is no price"),
+                            "write what a core, or a GiB, costs a month",
+                        ));
+                    }
                 },
             };
             if !cell(8).is_empty() {

@@ -69,10 +69,16 @@ impl Run<'_> {
         let mut warnings = Vec::new();
         let unused = self.requests.keys().filter(|key| !seen.contains(key)).count();
         if unused > 0 {
-            warnings.push(format!("{} of the table of requests have no usage: names must be the same in both", rows(unused as u64)));
+            warnings.push(format!(
+                "{} of the table of requests have no usage: names must be the same in both",
+                rows(unused as u64)
+            ));
         }
         if self.other_resources > 0 {
-            warnings.push(format!("{} of resources other than cpu and memory were passed over", rows(self.other_resources)));
+            warnings.push(format!(
+                "{} of resources other than cpu and memory were passed over",
+                rows(self.other_resources)
+            ));
         }
         if plan.days < 14 {
             warnings.push(format!(
@@ -169,7 +175,8 @@ pub fn expectations(usage: &Usage) -> Option<String> {
         let cells = means.first()?.1.len();
         let mean_of_all: Vec<f64> = (0..cells)
             .map(|cell| {
-                let sum: f64 = means.iter().filter_map(|(count, of_class)| Some(*count as f64 * of_class.get(cell)?)).sum();
+                let sum: f64 =
+                    means.iter().filter_map(|(count, of_class)| Some(*count as f64 * of_class.get(cell)?)).sum();
                 sum / whole.max(1) as f64
             })
             .collect();

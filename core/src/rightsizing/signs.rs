@@ -83,12 +83,13 @@ const AT_LIMIT: f64 = 0.97;
 /// A gap of so many slots before a sample means that the workload was started anew: an hour.
 const GAP: usize = 12;
 
-/// What is seen of one series before the end of its history.
+/// What is seen of one series before a cut.
 pub(super) struct Seen<'s> {
     pub(super) resource: Resource,
     pub(super) series: &'s Series,
     pub(super) history: &'s History,
-    /// The slot after the last.
+    /// The day of the cut, and its slot.
+    pub(super) cut: usize,
     pub(super) end: i64,
     pub(super) replicas: Option<(u32, u32)>,
     pub(super) requested: Option<&'s Requested>,
@@ -96,11 +97,11 @@ pub(super) struct Seen<'s> {
 
 /// The signs, in order.
 pub(super) fn signs(seen: &Seen<'_>) -> Vec<Sign> {
-    let days = seen.history.len();
+    let days = seen.cut;
     let whole = seen.history.window(0, days);
     let last = |count: usize| seen.history.window(days.saturating_sub(count), days);
     let (month, fortnight, week) = (last(28), last(14), last(7));
-    let span = (seen.end - seen.series.first()) as usize;
+    let span = (seen.end - seen.series.first()).max(0) as usize;
     let mut found = Vec::new();
     let autoscaled = seen.requested.is_some_and(|requested| requested.autoscaled)
         || seen.replicas.is_some_and(|(fewest, most)| fewest != most);
@@ -141,7 +142,8 @@ pub(super) fn signs(seen: &Seen<'_>) -> Vec<Sign> {
         found.push(Sign::StartupPeak);
     }
     if days >= 21 {
-        let of_week = |back: usize| seen.history.window(days.saturating_sub(back + 7), days.saturating_sub(back)).mean();
+        let of_week =
+            |back: usize| seen.history.window(days.saturating_sub(back + 7), days.saturating_sub(back)).mean();
         let (now, before, first) = (of_week(0), of_week(7), of_week(14));
         if first > 0.0 && before > first * 1.1 && now > before * 1.1 && month.mean() > 0.0 {
             found.push(Sign::Growing);

@@ -103,7 +103,9 @@ mod tests {
 
     #[test]
     fn steps_are_those_people_take() {
-        for (value, want) in [(0.0, "0"), (0.0101, "0.015"), (0.1, "0.1"), (0.123, "0.13"), (1.001, "1.02"), (8.44, "8.45")] {
+        for (value, want) in
+            [(0.0, "0"), (0.0101, "0.015"), (0.1, "0.1"), (0.123, "0.13"), (1.001, "1.02"), (8.44, "8.45")]
+        {
             assert_eq!(Size::stepped(Resource::Cpu, value).to_string(), want, "{value}");
         }
         for (value, want) in [(33.0, "36"), (300.0, "304"), (1025.0, "1056"), (5000.0, "5056")] {

@@ -63,9 +63,10 @@ impl Past<'_> {
         let days = days.min(self.cut);
         let from = self.end - (days * DAY) as i64;
         let last = self.end - 1;
-        (from..).zip(self.series.between(from, self.end)).filter(|(_, level)| *level != ABSENT).map(move |(slot, level)| {
-            (value(level), (last - slot) as f64 / DAY as f64)
-        })
+        (from..)
+            .zip(self.series.between(from, self.end))
+            .filter(|(_, level)| *level != ABSENT)
+            .map(move |(slot, level)| (value(level), (last - slot) as f64 / DAY as f64))
     }
 
     /// Highest sample of each of the last `days`, the oldest first, with its age in days.
@@ -130,10 +131,9 @@ impl Strategy {
             Self::Balance => return None,
             Self::Vpa => plain(vpa(resource, past, Bound::Target)?),
             Self::Goldilocks => same(vpa(resource, past, Bound::Target)?),
-            Self::GoldilocksBurstable => Advised {
-                request: vpa(resource, past, Bound::Lower)?,
-                limit: Some(vpa(resource, past, Bound::Upper)?),
-            },
+            Self::GoldilocksBurstable => {
+                Advised { request: vpa(resource, past, Bound::Lower)?, limit: Some(vpa(resource, past, Bound::Upper)?) }
+            }
             Self::Krr if cpu => plain(krr(fortnight.quantile(0.95))),
             Self::KrrLimit if cpu => {
                 Advised { request: krr(fortnight.quantile(0.66)), limit: Some(krr(fortnight.quantile(0.96))) }
@@ -158,8 +158,7 @@ fn ceil(value: f64, parts: f64) -> f64 {
 
 /// Autopilot's P95 in which each sample weighs its own size, halved every 12 hours.
 fn load_adjusted(past: &Past<'_>) -> Option<f64> {
-    let mut samples: Vec<(f64, f64)> =
-        past.aged(14).map(|(used, age)| (used, used * libm::exp2(-age / 0.5))).collect();
+    let mut samples: Vec<(f64, f64)> = past.aged(14).map(|(used, age)| (used, used * libm::exp2(-age / 0.5))).collect();
     samples.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let whole: f64 = samples.iter().map(|(_, weight)| weight).sum();
     let mut sum = 0.0;
@@ -168,4 +167,54 @@ fn load_adjusted(past: &Past<'_>) -> Option<f64> {
         sum >= 0.95 * whole
     });
     found.or(samples.last()).map(|(used, _)| *used)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::usage::{SLOT, Usage};
+    use super::*;
+
+    /// Figures that an independent program (numpy, exact samples) computed of the same series with the constants of the
+    /// tools' sources. Samples are kept to 1 part in 2048 here, hence the tolerance.
+    #[test]
+    fn other_tools_rules_give_their_figures() {
+        const DAYS: usize = 28;
+        let mut usage = Usage::default();
+        let at = usage.workload("a");
+        for slot in 0..(DAYS * DAY) as i64 {
+            let (day, of_day) = (slot / DAY as i64, slot % DAY as i64);
+            let used = ((slot * 7919 + day * 104_729) % 1000) as f64 / 1000.0 * (1.0 + of_day as f64 / 288.0);
+            let seconds = 1_777_852_800 + slot * SLOT;
+            usage.note(at, Resource::Cpu, seconds, used);
+            usage.note(at, Resource::Memory, seconds, 200.0 + 800.0 * used);
+        }
+        let end = usage.end().unwrap();
+        let workloads = usage.workloads();
+        let advised = |strategy: Strategy, resource| {
+            let series = workloads[0].series(resource).unwrap();
+            let history = History::of(series, end, DAYS);
+            strategy.advise(resource, &Past { series, history: &history, cut: DAYS, end }).unwrap()
+        };
+        for (strategy, cpu, memory) in [
+            (Strategy::Vpa, (1.738_144_6, None), (2062.122_363, None)),
+            (Strategy::GoldilocksBurstable, (0.865_874_7, Some(2.009_160_8)), (2061.975_076, Some(2135.769_590))),
+            (Strategy::Krr, (1.566, None), (2024.0, Some(2024.0))),
+            (Strategy::KrrLimit, (0.951, Some(1.611)), (2024.0, Some(2024.0))),
+            (Strategy::Crane, (2.068_156_4, None), (1884.525_125, None)),
+            (Strategy::Kubecost, (2.784_970_2, None), (2513.690_476, None)),
+            (Strategy::Aws, (2.314_585_0, None), (2199.479_167, None)),
+            (Strategy::Autopilot, (2.061_151_4, None), (2023.520_833, None)),
+        ] {
+            for (resource, (request, limit)) in [(Resource::Cpu, cpu), (Resource::Memory, memory)] {
+                let found = advised(strategy, resource);
+                assert!((found.request / request - 1.0).abs() < 1.5e-3, "{strategy:?} {resource:?}: {found:?}");
+                assert_eq!(found.limit.is_some(), limit.is_some(), "{strategy:?} {resource:?}");
+                if let (Some(found), Some(limit)) = (found.limit, limit) {
+                    assert!((found / limit - 1.0).abs() < 1.5e-3, "{strategy:?} {resource:?}: {found}");
+                }
+            }
+        }
+        let goldilocks = advised(Strategy::Goldilocks, Resource::Cpu);
+        assert_eq!(goldilocks.limit, Some(goldilocks.request));
+    }
 }

@@ -3,8 +3,11 @@
 use super::outlook::{CELLS, Outcome, Outlook, classes};
 use super::resource::Resource;
 
-/// Outcomes that the shipped expectation weighs as much as, in each class.
-const SHIPPED_WEIGHT: f64 = 20.0;
+/// Outcomes that the shipped expectation weighs as much as, beside all of the fleet.
+const SHIPPED_WEIGHT: f64 = 200.0;
+
+/// Outcomes that both together weigh as much as, beside those of a class.
+const PRIOR_WEIGHT: f64 = 20.0;
 
 /// Outcomes that the fleet's expectation weighs as much as, beside a workload's own.
 const FLEET_WEIGHT: f64 = 2.0;
@@ -18,21 +21,25 @@ pub struct Table {
     resource: Resource,
     sums: Vec<i64>,
     counts: Vec<u64>,
+    /// Sums over all classes.
+    whole: Vec<i64>,
 }
 
 impl Table {
     /// A table that has seen nothing.
     pub fn new(resource: Resource) -> Self {
         let classes = classes(resource);
-        Self { resource, sums: vec![0; classes * CELLS], counts: vec![0; classes] }
+        Self { resource, sums: vec![0; classes * CELLS], counts: vec![0; classes], whole: vec![0; CELLS] }
     }
 
     /// Learns what came of a look.
     pub fn learn(&mut self, outlook: &Outlook, outcome: &Outcome) {
         let from = outlook.class * CELLS;
         if let Some(sums) = self.sums.get_mut(from..from + CELLS) {
-            for (sum, figure) in sums.iter_mut().zip(&outcome.cells) {
-                *sum += (figure * UNIT).round() as i64;
+            for ((sum, whole), figure) in sums.iter_mut().zip(&mut self.whole).zip(&outcome.cells) {
+                let units = (figure * UNIT).round() as i64;
+                *sum += units;
+                *whole += units;
             }
         }
         if let Some(count) = self.counts.get_mut(outlook.class) {
@@ -42,7 +49,8 @@ impl Table {
 
     /// Adds what another table has learnt.
     pub fn merge(&mut self, other: &Self) {
-        for (sum, theirs) in self.sums.iter_mut().zip(&other.sums) {
+        let theirs = other.sums.iter().chain(&other.whole);
+        for (sum, theirs) in self.sums.iter_mut().chain(&mut self.whole).zip(theirs) {
             *sum += theirs;
         }
         for (count, theirs) in self.counts.iter_mut().zip(&other.counts) {
@@ -64,19 +72,21 @@ impl Table {
         })
     }
 
-    /// What to expect: the shipped table, then the fleet, then the workload's own past, each drawing the one before it
-    /// to itself the more outcomes it has.
+    /// What to expect: the shipped table, the fleet, those of its class, the workload's own past, each drawing what stands
+    /// before it to itself the more outcomes it has.
     pub fn expected(&self, shipped: &Shipped, outlook: &Outlook, own: &[Outcome]) -> Vec<f64> {
         let from = outlook.class * CELLS;
         let sums = self.sums.get(from..from + CELLS).unwrap_or_default();
-        let count = self.counts.get(outlook.class).copied().unwrap_or_default() as f64;
-        let prior = shipped.class(self.resource, outlook.class);
+        let (count, learnt) =
+            (self.counts.get(outlook.class).copied().unwrap_or_default() as f64, self.learnt() as f64);
+        let shipped = shipped.class(self.resource, outlook.class);
         let mut expected: Vec<f64> = sums
             .iter()
-            .enumerate()
-            .map(|(at, sum)| {
-                let prior = prior.get(at).copied().unwrap_or_default();
-                (*sum as f64 / UNIT + SHIPPED_WEIGHT * prior) / (count + SHIPPED_WEIGHT)
+            .zip(&self.whole)
+            .zip(shipped)
+            .map(|((sum, whole), shipped)| {
+                let prior = (*whole as f64 / UNIT + SHIPPED_WEIGHT * shipped) / (learnt + SHIPPED_WEIGHT);
+                (*sum as f64 / UNIT + PRIOR_WEIGHT * prior) / (count + PRIOR_WEIGHT)
             })
             .collect();
         if !own.is_empty() {

@@ -20,7 +20,7 @@ pub const SLOT: i64 = 300;
 pub const DAY: usize = 288;
 
 /// The longest span of time that is kept, in days.
-pub const LONGEST: i64 = 400;
+pub(super) const LONGEST: i64 = 400;
 
 /// Usage of a fleet: push samples in any order, merge, and ask [`Usage::workloads`].
 #[derive(Clone, Debug, Default)]
@@ -86,6 +86,12 @@ impl Series {
         (from..to).map(|slot| {
             usize::try_from(slot - self.first).ok().and_then(|at| self.levels.get(at)).copied().unwrap_or(ABSENT)
         })
+    }
+
+    /// The levels there are of the slots from `from` on, before `to`; slots beyond both ends are left out.
+    pub(super) fn slice(&self, from: i64, to: i64) -> &[Level] {
+        let place = |slot: i64| (slot - self.first).clamp(0, self.levels.len() as i64) as usize;
+        self.levels.get(place(from)..place(to)).unwrap_or_default()
     }
 
     /// The first slot with a sample.

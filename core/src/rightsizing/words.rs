@@ -53,7 +53,8 @@ pub fn summary(document: &Rightsizing) -> String {
 /// The replay of a recommendation, in words: `last 5 weeks: 0 killed, 0.4 % of the time above, 41 % less reserved`.
 pub fn note(one: &Recommendation) -> Option<String> {
     let replay = one.replay.as_ref()?;
-    let mut parts = vec![format!("last {}: {}", figures::counted(replay.weeks, "week", "weeks"), risk(one.resource, replay))];
+    let mut parts =
+        vec![format!("last {}: {}", figures::counted(replay.weeks, "week", "weeks"), risk(one.resource, replay))];
     if let Some(change) = replay.reserved_change_percent {
         let text = change.to_string();
         let size = figures::proportion(text.trim_start_matches('-'));
@@ -72,9 +73,9 @@ fn risk(resource: Resource, replay: &Replay) -> String {
         (Resource::Memory, Some(0)) => "never above".to_owned(),
         (Resource::Memory, Some(killed)) => format!("above in {killed}"),
         _ => {
-            let now = replay.current_above_percent.map_or_else(String::new, |now| {
-                format!(" (today's: {})", figures::proportion(&now.to_string()))
-            });
+            let now = replay
+                .current_above_percent
+                .map_or_else(String::new, |now| format!(" (today's: {})", figures::proportion(&now.to_string())));
             format!("{} of the time above{now}", figures::proportion(&replay.above_percent.to_string()))
         }
     }

@@ -11,9 +11,11 @@ mod meter;
 mod operations;
 mod saas;
 mod sheet;
+mod usage;
 
 pub use operations::operations;
 pub use sheet::SampleError;
+pub use usage::usage;
 
 /// One file of the sample.
 #[derive(Debug)]

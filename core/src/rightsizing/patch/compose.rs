@@ -11,7 +11,8 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
     let mut services: BTreeMap<String, &BTreeMap<Resource, Sizes>> = BTreeMap::new();
     for (target, containers) in targets {
         for (container, sizes) in containers {
-            let short = if *container == target.name { container.clone() } else { format!("{}-{container}", target.name) };
+            let short =
+                if *container == target.name { container.clone() } else { format!("{}-{container}", target.name) };
             let name = if services.contains_key(&short) {
                 format!("{}-{short}", target.namespace.as_deref().unwrap_or(&target.kind))
             } else {

@@ -73,11 +73,8 @@ impl Target {
             [namespace, kind, name, container] => (Some(*namespace), *kind, *name, *container),
             _ => (None, "deployment", workload, workload),
         };
-        let target = Self {
-            namespace: namespace.map(str::to_owned),
-            kind: kind_of(kind).to_owned(),
-            name: name.to_owned(),
-        };
+        let target =
+            Self { namespace: namespace.map(str::to_owned), kind: kind_of(kind).to_owned(), name: name.to_owned() };
         (target, container.to_owned())
     }
 
@@ -86,6 +83,7 @@ impl Target {
         match self.kind.as_str() {
             "Job" | "CronJob" => "batch/v1",
             "Pod" | "ReplicationController" => "v1",
+            "DeploymentConfig" => "apps.openshift.io/v1",
             _ => "apps/v1",
         }
     }
@@ -101,8 +99,9 @@ impl Target {
 
 /// How Kubernetes writes a kind, whatever its case.
 fn kind_of(kind: &str) -> &str {
-    const KINDS: [&str; 8] = [
+    const KINDS: [&str; 9] = [
         "Deployment",
+        "DeploymentConfig",
         "StatefulSet",
         "DaemonSet",
         "ReplicaSet",
