@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Allocate(allocate) => command::allocate::run(&allocate),
         Command::Forecast(forecast) => command::forecast::run(&forecast),
         Command::Assess(assess) => command::assess::run(&assess),
+        Command::Rightsize(rightsize) => command::rightsize::run(&rightsize),
         Command::Gate(gate) => command::gate::run(&gate),
         Command::Policy(policy) => command::policy::run(&policy.command),
         Command::Init(init) => command::init::run(&init),

@@ -37,6 +37,7 @@
 //! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
 //! * [`spending`] – what cost will be: the month's end, the months after, budgets
+//! * [`rightsizing`] – requests and limits from usage, replayed on past weeks
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
@@ -54,6 +55,7 @@ pub mod maturity;
 pub mod money;
 pub mod policy;
 pub mod report;
+pub mod rightsizing;
 pub mod scorecard;
 pub mod series;
 pub mod spending;

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use clap::Parser;
 use headroom_tests::sample;
 
-/// Writes the sample bills into `bills` inside a folder, deployments and incidents into `operations`, series beside them.
+/// Writes the sample bills into `bills` inside a folder, deployments and incidents into `operations`, usage and requests of
+/// workloads into `usage`, series beside them.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The folder, `datasets` in the project.
@@ -17,7 +18,8 @@ struct Arguments {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Arguments::parse().folder;
-    for (name, files) in [("bills", sample::files()?), ("operations", sample::operations())] {
+    for (name, files) in [("bills", sample::files()?), ("operations", sample::operations()), ("usage", sample::usage())]
+    {
         let folder = folder.join(name);
         fs::create_dir_all(&folder)?;
         for file in files {

@@ -1,5 +1,6 @@
 //! Cases as data: a note, a call, and what its answer must hold.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -42,7 +43,8 @@ struct File {
 ///
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
-/// of their own, a list of `lines`, a `document` to be written as JSON, or the `file` of the workspace that holds it.
+/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, or the `file` of the
+/// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
 /// # Errors
@@ -78,9 +80,23 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
     let mut whole = Map::from_iter([("call".to_owned(), json!("report")), ("as_of".to_owned(), json!("2026-07-01"))]);
     whole.extend(usual.clone());
     whole.extend(call.as_object().ok_or("a call is an object")?.clone());
-    for key in
-        ["bills", "policy", "explanations", "frameworks", "history", "evidence", "deployments", "incidents", "gates"]
-    {
+    if whole["call"] == "rightsize" && call.get("as_of").is_none() {
+        // The end of the usage is the day of asking.
+        whole.remove("as_of");
+    }
+    for key in [
+        "bills",
+        "policy",
+        "explanations",
+        "frameworks",
+        "history",
+        "evidence",
+        "deployments",
+        "incidents",
+        "gates",
+        "usage",
+        "requests",
+    ] {
         for file in whole.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
             *file = json!({"name": file["name"], "text": text(header, file)?});
         }
@@ -99,7 +115,7 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
         }
         *file = json!({"name": file["name"], "text": text(header, file)?});
     }
-    for key in ["input", "series", "budgets"] {
+    for key in ["input", "series", "budgets", "assumptions"] {
         if let Some(file) = whole.get_mut(key) {
             *file = json!({"name": file["name"], "text": text(header, file)?});
         }
@@ -111,6 +127,9 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
 fn text(header: &str, file: &Value) -> Outcome<String> {
     if let Some(text) = file["text"].as_str() {
         return Ok(text.to_owned());
+    }
+    if let Some(series) = file["series"].as_array() {
+        return usage(series, file["days"].as_i64().unwrap_or(28), file["step"].as_i64().unwrap_or(12));
     }
     if let Some(path) = file["file"].as_str() {
         return Ok(fs::read_to_string(artifact::root().join(path))?);
@@ -124,6 +143,30 @@ fn text(header: &str, file: &Value) -> Outcome<String> {
     }
     let lines = file["lines"].as_array().ok_or("a file needs `text`, `rows`, `lines`, `document` or `file`")?;
     joined(lines)
+}
+
+/// A usage table of `days` days from Monday, 4 May 2026, a row every `step` slots of five minutes, for series of
+/// `workload`, `resource` and `unit`, whose `hours` are the values of one day or of as many as there are, over and over;
+/// `from` and `to` say in which days there are any.
+fn usage(series: &[Value], days: i64, step: i64) -> Outcome<String> {
+    const START: i64 = 1_777_852_800;
+    let mut out = "timestamp,workload,resource,value,unit,replicas\n".to_owned();
+    for one in series {
+        let cell = |key: &str| one[key].as_str().unwrap_or_default();
+        let hours: Vec<f64> =
+            one["hours"].as_array().ok_or("a series needs `hours`")?.iter().filter_map(Value::as_f64).collect();
+        let (from, to) = (one["from"].as_i64().unwrap_or(0), one["to"].as_i64().unwrap_or(days));
+        for slot in (from * 288..to * 288).step_by(step.max(1) as usize) {
+            let value =
+                hours.get((slot / 12) as usize % hours.len().max(1)).ok_or("a series needs at least one hour")?;
+            let replicas =
+                one["replicas"].as_array().and_then(|counts| counts.get((slot / 288) as usize % counts.len()));
+            let replicas = replicas.map_or_else(String::new, Value::to_string);
+            let time = START + slot * 300;
+            writeln!(out, "{time},{},{},{value},{},{replicas}", cell("workload"), cell("resource"), cell("unit"))?;
+        }
+    }
+    Ok(out)
 }
 
 fn joined(lines: &[Value]) -> Outcome<String> {

@@ -32,7 +32,7 @@ pub fn python(script: &str, input: &Value) -> Outcome<Value> {
 }
 
 /// A directory with packages, installed anew where the files that name them have changed.
-fn installed(kind: &str, files: &[&str], install: impl FnOnce(&Path) -> Outcome<()>) -> Outcome<PathBuf> {
+fn installed(kind: &str, files: &[&str], install: impl Fn(&Path) -> Outcome<()>) -> Outcome<PathBuf> {
     let home = artifact::target()?.join("hosts").join(kind);
     let sources = artifact::root().join("tests/hosts");
     let done = home.join("installed");

@@ -4,6 +4,7 @@
 pub mod artifact;
 pub mod case;
 pub mod contain;
+pub mod expectations;
 pub mod focus_load;
 pub mod generated;
 #[cfg(feature = "module")]
@@ -16,6 +17,7 @@ pub mod prng;
 pub mod program;
 pub mod reference;
 pub mod sample;
+pub mod usage_load;
 
 /// The result of what tests share: whatever went wrong, in words.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

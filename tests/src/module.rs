@@ -5,7 +5,7 @@ use wasmtime::{Config, Engine, OptLevel, ResourceLimiter, Store};
 
 use crate::{Outcome, artifact};
 
-#[expect(missing_docs, missing_debug_implementations, unreachable_pub, reason = "written by the generator")]
+#[expect(missing_docs, reason = "written by the generator")]
 mod generated {
     wasmtime::component::bindgen!({ path: "../wasm/component/wit", world: "headroom" });
 }

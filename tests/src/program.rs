@@ -106,7 +106,18 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
             "horizon" | "period" => args.extend([format!("--{key}"), value.to_string()]),
             "target" => args.extend(["--target".to_owned(), value.to_string()]),
             "strict" => args.extend(value.as_bool().filter(|strict| *strict).map(|_| "--strict".to_owned())),
-            "bills" | "policy" | "explanations" => {
+            "usage" => {
+                for file in value.as_array().ok_or("a list of files was expected")? {
+                    files.push((text(&file["name"])?, text(&file["text"])?));
+                    args.push(text(&file["name"])?);
+                }
+            }
+            "assumptions" => {
+                files.push((text(&value["name"])?, text(&value["text"])?));
+                args.extend(["--assumptions".to_owned(), text(&value["name"])?]);
+            }
+            "profile" | "strategy" => args.extend([format!("--{key}"), text(value)?]),
+            "bills" | "policy" | "explanations" | "requests" => {
                 for file in value.as_array().ok_or("a list of files was expected")? {
                     let name = text(&file["name"])?;
                     files.push((name.clone(), text(&file["text"])?));

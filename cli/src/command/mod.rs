@@ -9,4 +9,5 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod policy;
 pub(crate) mod report;
+pub(crate) mod rightsize;
 mod shared;

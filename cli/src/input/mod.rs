@@ -5,7 +5,9 @@ mod discover;
 mod open;
 mod read;
 mod text;
+mod usage;
 
 pub(crate) use bills::DiskBills;
 use discover::{Input, discover};
 pub(crate) use text::read_text;
+pub(crate) use usage::usage;

@@ -58,8 +58,8 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             Failure::new("no assessment is given").hint("`headroom assess --questionnaire` prints one to fill in")
         );
     };
-    let named = Assessment::framework_of(source);
-    let chosen = choose(input.framework.or(named.as_deref()), &input.frameworks)?;
+    let declared = Assessment::framework_of(source);
+    let chosen = choose(input.framework.or(declared.as_deref()), &input.frameworks)?;
     let mut assessment = read(source, &chosen)?;
     for earlier in &input.history {
         let read = Earlier::of_result(*earlier, &chosen.framework, &assessment.subject)

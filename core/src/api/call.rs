@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
 use super::forecast_call::ForecastCall;
+use super::rightsize_call::RightsizeCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
 use crate::ledger::{BillBytes, at_once};
@@ -38,6 +39,8 @@ enum Call {
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// What should be requested.
+    Rightsize(RightsizeCall),
     /// The JSON Schema of a document, or the names of all.
     Schema(SchemaCall),
     /// What policies are, and what is wrong with them.
@@ -129,7 +132,8 @@ impl Text {
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
 /// and lists them all without one. A `forecast` takes `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or
 /// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
-/// `format`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
+/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
 /// `format`.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
@@ -179,6 +183,7 @@ fn respond(call: &str) -> Result<String, Failure> {
                 }
             }
         }
+        Call::Rightsize(call) => call.answer(),
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
@@ -223,6 +228,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         | Call::Assess(_)
         | Call::Questionnaire(_)
         | Call::Gate(_)
+        | Call::Rightsize(_)
         | Call::Schema(_)
         | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))
@@ -285,7 +291,7 @@ fn assess(call: &AssessCall) -> Result<String, Failure> {
     }
 }
 
-fn sources(texts: &[Text]) -> Vec<Source<'_>> {
+pub(super) fn sources(texts: &[Text]) -> Vec<Source<'_>> {
     texts.iter().map(Text::source).collect()
 }
 

@@ -14,7 +14,12 @@ use crate::report::{ColumnTaken, ExplainError, FilesError, LinesError, Overlap, 
 
 /// A failure in words: the same on the command line, in a browser and in a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
+#[serde(transparent)]
+pub struct Failure(Box<Said>);
+
+/// What a failure says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Said {
     /// `headroom/failure/1`.
     schema: &'static str,
     /// What went wrong; the first place it concerns stands in front.
@@ -44,7 +49,7 @@ pub enum Column {
 impl Failure {
     /// A failure without a place.
     pub fn new(message: impl fmt::Display) -> Self {
-        Self {
+        Self(Box::new(Said {
             schema: "headroom/failure/1",
             message: message.to_string(),
             hint: None,
@@ -52,7 +57,7 @@ impl Failure {
             file: None,
             line: None,
             column: None,
-        }
+        }))
     }
 
     /// A failure at a place: a file's name, with line and column where there are any.
@@ -63,7 +68,7 @@ impl Failure {
     /// Says what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint = Some(hint.to_string());
+        self.0.hint = Some(hint.to_string());
         self
     }
 
@@ -79,14 +84,14 @@ impl Failure {
     /// Says what kind it is, in a word for machines.
     #[must_use]
     pub fn code(mut self, code: &'static str) -> Self {
-        self.code = code;
+        self.0.code = code;
         self
     }
 
     /// Says which file it concerns and where, for machines.
     #[must_use]
     pub fn placed(mut self, file: &str, line: Option<u64>, column: Option<Column>) -> Self {
-        (self.file, self.line, self.column) = (Some(file.to_owned()), line, column);
+        (self.0.file, self.0.line, self.0.column) = (Some(file.to_owned()), line, column);
         self
     }
 
@@ -105,8 +110,8 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
-        match &self.hint {
+        write!(f, "error: {}", self.0.message)?;
+        match &self.0.hint {
             Some(hint) => write!(f, "\n\nhint: {hint}"),
             None => Ok(()),
         }

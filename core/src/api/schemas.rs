@@ -13,9 +13,9 @@ macro_rules! schema {
 /// Name and JSON Schema (draft 2020-12) of every document, sorted by name.
 ///
 /// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
-/// `metrics`) admit no unknown keys. Documents that the engine
+/// `metrics`, `sizing`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 19] = [
+pub const SCHEMAS: [(&str, &str); 21] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
@@ -35,6 +35,8 @@ pub const SCHEMAS: [(&str, &str); 19] = [
     schema!("line"),
     schema!("metrics"),
     schema!("report"),
+    schema!("rightsizing"),
+    schema!("sizing"),
 ];
 
 /// The JSON Schema of a document, by its name.

@@ -311,6 +311,41 @@ fn forecasts_of_cost_fit_theirs() {
 }
 
 #[test]
+fn sizes_and_their_assumptions_fit_theirs() {
+    use crate::api::{RightsizeInput, rightsize};
+    use crate::maturity::Source;
+    use crate::rightsizing::{ASSUMPTIONS, Question, Strategy};
+
+    let assumptions: Value = toml::from_str(ASSUMPTIONS.text).unwrap();
+    assert!(accepted("sizing", &assumptions));
+    for (pointer, wrong) in [("/prices/cpu_core_month", json!("much")), ("/profile/safe/cpu/exponent", json!([]))] {
+        let mut assumptions = assumptions.clone();
+        *assumptions.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("sizing", &assumptions), "{pointer}");
+    }
+    let (usage, requests) =
+        (include_str!("../../../datasets/usage/usage.csv"), include_str!("../../../datasets/usage/requests.csv"));
+    let usage = format!("{usage}never,a,cpu,1,cores,x\n");
+    for strategy in Strategy::ALL {
+        for tables in [vec![], vec![Source { name: "r.csv", text: requests }]] {
+            let sized = rightsize(&RightsizeInput {
+                usage: vec![Source { name: "u.csv", text: &usage }],
+                requests: tables,
+                assumptions: None,
+                question: Question { strategy, ..Question::default() },
+            });
+            let document = value(&sized.unwrap());
+            assert!(accepted("rightsizing", &document), "{strategy:?}: {document:#}");
+            for key in document.as_object().unwrap().keys() {
+                let mut less = document.clone();
+                less.as_object_mut().unwrap().remove(key);
+                assert!(!accepted("rightsizing", &less), "{key}");
+            }
+        }
+    }
+}
+
+#[test]
 fn names_and_shared_definitions_agree() {
     let mut shared: BTreeMap<String, Value> = BTreeMap::new();
     let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();

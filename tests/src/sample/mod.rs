@@ -12,10 +12,12 @@ mod operations;
 mod saas;
 mod series;
 mod sheet;
+mod usage;
 
 pub use operations::operations;
 pub use series::series;
 pub use sheet::SampleError;
+pub use usage::usage;
 
 /// One file of the sample.
 #[derive(Debug)]

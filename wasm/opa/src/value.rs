@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn gates_are_those_under_headroom() {
-        let of = |text| Value::read(text).unwrap().gates().map(|_| ()).map_err(|failure| failure.to_string());
+        let of = |text: &str| Value::read(text).unwrap().gates().map(|_| ()).map_err(|failure| failure.to_string());
         let gate = r#"{"schema":"headroom/gate/1","gate":[{"id":"g","require":[{"input":"a","present":true}],"effect":"deny","message":"m"}]}"#;
         assert_eq!(of(&format!(r#"{{"headroom":{{"gates":[{{"name":"g.json","document":{gate}}}]}}}}"#)), Ok(()));
         for (text, says) in [

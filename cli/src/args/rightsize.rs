@@ -1,0 +1,103 @@
+//! What the command line says of sizes.
+#![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::ScreenArgs;
+
+/// The right requests and limits: what is reserved and not needed, what is needed and not reserved.
+///
+/// Each size is replayed on past weeks, as it would have been advised then. It
+/// balances what the reserve costs against what running above it costs.
+///
+///   $ headroom rightsize usage.csv --requests requests.csv
+///   $ headroom rightsize usage/*.csv.gz --profile safe --format kubernetes
+///   $ headroom rightsize query_range.json --strategy krr --format csv
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_long_help = RIGHTSIZE_NOTES)]
+pub(crate) struct RightsizeArgs {
+    /// Usage: CSV or Prometheus JSON; files, directories, patterns, or - for standard input
+    #[arg(value_name = "USAGE", required = true)]
+    pub(crate) usage: Vec<String>,
+    /// What is requested today: requests.csv; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) requests: Vec<PathBuf>,
+    /// Prices, what risk is worth, when a move pays: TOML or JSON [default: those that come along]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) assumptions: Option<PathBuf>,
+    /// How much risk is taken for how much reserve
+    #[arg(long, value_enum, default_value_t = ProfileName::Balanced)]
+    pub(crate) profile: ProfileName,
+    /// Who decides: Headroom's balance, or another tool's rule for comparison
+    #[arg(long, value_enum, default_value_t = StrategyName::Balance)]
+    pub(crate) strategy: StrategyName,
+    /// List every workload, those that stay as they are too
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Threads to work with [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+    /// Format of the answer, or of a patch to apply [default: table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<SizeFormatName>,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+/// What the options do not say.
+const RIGHTSIZE_NOTES: &str = "\
+Usage:
+  timestamp,workload,resource,value and if wanted unit, replicas, environment:
+  cpu in cores or m, memory in MiB, GiB or bytes. Or the table that OpenShift's
+  cost operator exports for optimisation, or what Prometheus answers to
+  query_range, with a label `resource`. Of each five minutes the highest
+  sample counts; up to 400 days.
+  A workload is name, namespace/name, namespace/name/container or
+  namespace/kind/name/container.
+
+Requests:
+  workload,resource,request,limit,unit and if wanted replicas, autoscaled,
+  unit_price, currency
+
+Limits:
+  Two bytes for five minutes of each workload and resource are kept: 161 MB
+  for 10,000 workloads over 14 days.
+
+Exit codes:
+  0 fine, 2 usage, data or I/O error";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileName {
+    Economy,
+    Balanced,
+    Safe,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StrategyName {
+    Balance,
+    Vpa,
+    Krr,
+    #[value(name = "krr_limit")]
+    KrrLimit,
+    Goldilocks,
+    #[value(name = "goldilocks_burstable")]
+    GoldilocksBurstable,
+    Crane,
+    Kubecost,
+    Aws,
+    Autopilot,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SizeFormatName {
+    Table,
+    Csv,
+    Json,
+    Kubernetes,
+    Helm,
+    Compose,
+    Terraform,
+}

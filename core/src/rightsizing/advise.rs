@@ -1,0 +1,139 @@
+//! Advice for one series at a cut, the same for today and for every week that is replayed.
+
+use super::assumptions::{Assumptions, Profile};
+use super::balance;
+use super::history::History;
+use super::outlook::{Outcome, Outlook};
+use super::plan::{Fleet, Plan};
+use super::requests::Requested;
+use super::resource::Resource;
+use super::signs::{Seen, Sign, signs};
+use super::size::Size;
+use super::strategy::{Past, Strategy};
+use super::table::Shipped;
+use super::usage::Series;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// How much risk is taken.
+    pub profile: Profile,
+    /// Who decides.
+    pub strategy: Strategy,
+}
+
+/// Limits of CPU leave so much room above the peak, where there was a limit before.
+const LIMIT_ROOM: f64 = 1.2;
+
+/// What stands at its limit is given so much more: what VPA adds after a kill.
+const BEYOND_LIMIT: f64 = 1.2;
+
+/// One series with its looks and outcomes at every cut, and what is requested for it.
+pub(super) struct Subject<'s> {
+    pub(super) resource: Resource,
+    pub(super) series: &'s Series,
+    pub(super) history: &'s History,
+    pub(super) requested: Option<&'s Requested>,
+    pub(super) replicas: Option<(u32, u32)>,
+    /// By weeks back, from [`Plan::folds`].
+    pub(super) folds: Vec<(usize, Outlook, Option<Outcome>)>,
+}
+
+/// A request and a limit, in steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sized {
+    pub(super) request: Size,
+    pub(super) limit: Option<Size>,
+}
+
+/// What all advice of a run shares.
+pub(super) struct Setting<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) fleet: &'a Fleet,
+    pub(super) shipped: &'a Shipped,
+    pub(super) assumptions: &'a Assumptions,
+    pub(super) question: Question,
+}
+
+impl Subject<'_> {
+    /// The advice at a cut, knowing only what lies before it, and what makes it a guess; no size where advice is
+    /// withheld or there is too little.
+    pub(super) fn advised(&self, setting: &Setting<'_>, back: usize) -> (Vec<Sign>, Option<Sized>) {
+        let Some(cut) = setting.plan.cut(back) else { return (Vec::new(), None) };
+        let end = setting.plan.slot(back);
+        let signs = signs(&Seen {
+            resource: self.resource,
+            series: self.series,
+            history: self.history,
+            cut,
+            end,
+            replicas: self.replicas,
+            requested: self.requested,
+        });
+        if signs.iter().any(|sign| sign.withholds()) {
+            return (signs, None);
+        }
+        let size = match setting.question.strategy {
+            Strategy::Balance => self.balanced(setting, back).map(|size| self.bounded(size, &signs, cut)),
+            // Another tool's rule is shown as it is.
+            other => {
+                let past = Past { series: self.series, history: self.history, cut, end };
+                let size = |value| Size::ceil(self.resource, value);
+                let advised = other.advise(self.resource, &past);
+                advised.map(|advised| Sized { request: size(advised.request), limit: advised.limit.map(size) })
+            }
+        };
+        (signs, size)
+    }
+
+    /// Advice held to what the signs allow, and to a limit that is not below the request.
+    fn bounded(&self, advised: Sized, signs: &[Sign], cut: usize) -> Sized {
+        let resource = self.resource;
+        let stated = |size: fn(&Requested) -> Option<f64>| self.requested.and_then(size);
+        let (current, limit) = (stated(|requested| requested.request), stated(|requested| requested.limit));
+        let mut request = advised.request;
+        let peak = self.history.window(cut.saturating_sub(28), cut).max();
+        if signs.iter().any(|sign| sign.only_raises())
+            && let Some(current) = current
+        {
+            request = request.max(Size::ceil(resource, current));
+        }
+        if signs.contains(&Sign::AtLimit)
+            && let Some(limit) = limit
+        {
+            request = request.max(Size::stepped(resource, limit * BEYOND_LIMIT));
+        }
+        // What cannot start cannot run, and a heap that is held does not shrink by being asked to.
+        let held = signs.iter().any(|sign| matches!(sign, Sign::HeldMemory | Sign::StartupPeak));
+        if resource == Resource::Memory && held {
+            request = request.max(Size::stepped(resource, peak));
+        }
+        let limit = match (resource, limit) {
+            // Memory beyond its limit is killed, and beyond its request it may be: one figure for both.
+            (Resource::Memory, _) => Some(request),
+            // A limit on CPU is nobody's need, but who has one keeps one.
+            (Resource::Cpu, Some(_)) => Some(Size::stepped(resource, peak * LIMIT_ROOM).max(request)),
+            (Resource::Cpu, None) => None,
+        };
+        Sized { request, limit }
+    }
+
+    fn balanced(&self, setting: &Setting<'_>, back: usize) -> Option<Sized> {
+        let (_, outlook, _) = self.folds.iter().find(|(at, ..)| *at == back)?;
+        let own: Vec<Outcome> = setting
+            .plan
+            .teachers(back)
+            .filter_map(|teacher| self.folds.iter().find(|(at, ..)| *at == teacher)?.2.clone())
+            .collect();
+        let table = setting.fleet.table(back, self.resource)?;
+        let expected = table.expected(setting.shipped, outlook, &own);
+        let prices = setting.assumptions.prices(setting.question.profile, self.resource);
+        let request = balance::least(self.resource, outlook, &expected, prices);
+        let [cpu, memory] = setting.assumptions.floors;
+        let floor = match self.resource {
+            Resource::Cpu => cpu,
+            Resource::Memory => memory,
+        };
+        Some(Sized { request: Size::stepped(self.resource, request.max(floor)), limit: None })
+    }
+}

@@ -1,0 +1,135 @@
+//! What holds of every fleet.
+
+use proptest::prelude::*;
+use proptest::strategy::Strategy as Arbitrary;
+
+use super::{Assumptions, Profile, Question, Requests, Resource, Rightsizing, Run, Size, Strategy, Usage, UsageReader};
+use crate::maturity::Source;
+
+/// 2026-05-04, in seconds.
+const START: i64 = 1_777_852_800;
+
+/// Hourly samples of three workloads over so many days, as rows of `time,workload,resource,value`.
+type Rows = Vec<(i64, usize, Resource, u32)>;
+
+fn fleets() -> impl Arbitrary<Value = Rows> {
+    let series = (prop::collection::vec(1_u32..4000, 24), prop::collection::vec(50_u32..150, 28), 8_usize..28);
+    prop::collection::vec(series, 3).prop_map(|fleet| {
+        let mut rows = Vec::new();
+        for (workload, (hours, days, count)) in fleet.into_iter().enumerate() {
+            for day in 0..count {
+                for (hour, level) in hours.iter().enumerate() {
+                    let time = START + (day * 24 + hour) as i64 * 3600;
+                    rows.push((time, workload, Resource::Cpu, level * days[day] / 100));
+                    rows.push((time, workload, Resource::Memory, level + days[day]));
+                }
+            }
+        }
+        rows
+    })
+}
+
+fn usage(rows: &Rows, factor: f64) -> Usage {
+    let mut usage = Usage::default();
+    for (time, workload, resource, value) in rows {
+        let at = usage.workload(&format!("w{workload}"));
+        let scale = if *resource == Resource::Cpu { 1e-3 } else { 1.0 };
+        usage.note(at, *resource, *time, f64::from(*value) * scale * factor);
+    }
+    usage
+}
+
+fn sized(usage: &Usage, question: Question) -> Rightsizing {
+    let (requests, assumptions) = (Requests::default(), Assumptions::shipped().unwrap());
+    Run {
+        usage,
+        requests: &requests,
+        assumptions: &assumptions,
+        question,
+        refused: (0, Vec::new()),
+        other_resources: 0,
+    }
+    .document()
+    .unwrap()
+}
+
+fn json(document: &Rightsizing) -> String {
+    serde_json::to_string(document).unwrap()
+}
+
+/// The requests, by workload and resource.
+fn requests(document: &Rightsizing) -> Vec<(String, Resource, Option<Size>)> {
+    let mut found: Vec<_> =
+        document.recommendations.iter().map(|one| (one.workload.clone(), one.resource, one.request)).collect();
+    found.sort();
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn the_order_of_rows_and_how_they_are_shared_out_never_shows(rows in fleets(), seed in any::<u64>()) {
+        let whole = json(&sized(&usage(&rows, 1.0), Question::default()));
+        let mut shuffled = rows.clone();
+        shuffled.sort_by_key(|row| (row.0 as u64 ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ row.1 as u64);
+        prop_assert_eq!(&json(&sized(&usage(&shuffled, 1.0), Question::default())), &whole);
+        let (one, other): (Rows, Rows) = shuffled.into_iter().partition(|row| (row.0 / 3600) % 3 == 0);
+        let mut merged = usage(&one, 1.0);
+        merged.merge(usage(&other, 1.0));
+        prop_assert_eq!(json(&sized(&merged, Question::default())), whole);
+    }
+
+    #[test]
+    fn no_request_is_above_its_limit_and_profiles_are_in_order(rows in fleets()) {
+        let usage = usage(&rows, 1.0);
+        let of = |profile| sized(&usage, Question { profile, strategy: Strategy::Balance });
+        let (economy, safe) = (of(Profile::Economy), of(Profile::Safe));
+        for one in economy.recommendations.iter().chain(&safe.recommendations) {
+            if let (Some(request), Some(limit)) = (one.request, one.limit) {
+                prop_assert!(request <= limit);
+            }
+        }
+        let pairs: f64 = requests(&economy).iter().zip(requests(&safe)).filter_map(|(low, high)| {
+            Some(high.2?.value() / low.2?.value())
+        }).map(libm::log).sum();
+        prop_assert!(pairs >= 0.0, "safe reserves less than economy: {pairs}");
+    }
+
+    #[test]
+    fn twice_the_use_never_lowers_a_request(rows in fleets(), factor in 1.0_f64..4.0) {
+        let (once, more) = (sized(&usage(&rows, 1.0), Question::default()), sized(&usage(&rows, factor), Question::default()));
+        for (low, high) in requests(&once).iter().zip(requests(&more)) {
+            // Samples are rounded to 1 part in 2048, so that a threshold may fall on the other side of one.
+            let (Some(a), Some(b)) = (low.2, high.2) else { continue };
+            prop_assert!(b.value() >= a.value() * 0.98, "{low:?} and {high:?} at {factor}");
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let mut reader = UsageReader::new();
+        if reader.push(&bytes).is_ok() {
+            let _ = reader.finish();
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = Requests::default().read(Source { name: "r.csv", text: &text });
+    }
+
+    #[test]
+    fn chunks_never_show(cut in 0_usize..2000) {
+        let mut text = "timestamp,workload,resource,value,unit\n".to_owned();
+        for slot in 0..400 {
+            text += &format!("{},\"a, b\",cpu,{},m\n", START + slot * 300, slot % 7);
+        }
+        let read = |pieces: &[&[u8]]| {
+            let mut reader = UsageReader::new();
+            pieces.iter().for_each(|piece| reader.push(piece).unwrap());
+            reader.finish().unwrap()
+        };
+        let (head, tail) = text.as_bytes().split_at(cut.min(text.len()));
+        let (whole, pieces) = (read(&[text.as_bytes()]), read(&[head, tail]));
+        prop_assert_eq!(whole.rows, 400);
+        prop_assert_eq!(whole.usage.workloads(), pieces.usage.workloads());
+    }
+}

@@ -1,0 +1,48 @@
+//! Docker Compose: `deploy.resources`, where requests are called reservations.
+
+use std::collections::BTreeMap;
+
+use super::{Containers, Sizes, Target, quoted};
+use crate::rightsizing::resource::Resource;
+use crate::rightsizing::size::Size;
+
+/// One service a container; a container of another name than its workload is `workload-container`.
+pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
+    let mut services: BTreeMap<String, &BTreeMap<Resource, Sizes>> = BTreeMap::new();
+    for (target, containers) in targets {
+        for (container, sizes) in containers {
+            let short =
+                if *container == target.name { container.clone() } else { format!("{}-{container}", target.name) };
+            let name = if services.contains_key(&short) {
+                format!("{}-{short}", target.namespace.as_deref().unwrap_or(&target.kind))
+            } else {
+                short
+            };
+            services.insert(name, sizes);
+        }
+    }
+    let mut out = "services:\n".to_owned();
+    for (name, sizes) in services {
+        out.push_str(&format!("  {}:\n    deploy:\n      resources:\n        reservations:\n", quoted(&name)));
+        for (resource, of) in sizes {
+            out.push_str(&line(*resource, of.request));
+        }
+        if sizes.values().any(|of| of.limit.is_some()) {
+            out.push_str("        limits:\n");
+            for (resource, of) in sizes {
+                if let Some(limit) = of.limit {
+                    out.push_str(&line(*resource, limit));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Compose counts whole cores in a text, and MiB as `M`.
+fn line(resource: Resource, size: Size) -> String {
+    match resource {
+        Resource::Cpu => format!("          cpus: \"{size}\"\n"),
+        Resource::Memory => format!("          memory: \"{size}M\"\n"),
+    }
+}

@@ -1,0 +1,147 @@
+//! Recommendations as text that tools apply: Kubernetes patches, Helm values, Compose files, Terraform variables.
+//!
+//! Only what is to change is written: recommendations to lower, raise or set. Names come from the workload's, whose parts
+//! are `name`, `namespace/name`, `namespace/name/container` or `namespace/kind/name/container`; a container without a
+//! name of its own has the workload's, and a kind that is not named is a Deployment. Texts are written as JSON strings,
+//! which YAML and HCL read as they are meant.
+
+mod compose;
+mod helm;
+mod kubernetes;
+mod terraform;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::document::{Action, Rightsizing};
+use super::resource::Resource;
+use super::size::Size;
+
+/// What the text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patch {
+    /// Strategic-merge patches, one document a workload: `kubectl patch --patch-file`, or Kustomize.
+    Kubernetes,
+    /// Values by workload and container: `helm upgrade --values`.
+    Helm,
+    /// `deploy.resources` of services: `docker compose --file compose.yaml --file this`.
+    Compose,
+    /// A variable of sizes by workload and container: `terraform.tfvars`.
+    Terraform,
+}
+
+/// The text of a patch. Without anything to change it says so in a comment.
+pub fn patch(document: &Rightsizing, patch: Patch) -> String {
+    let targets = targets(document);
+    if targets.is_empty() {
+        return "# nothing to change\n".to_owned();
+    }
+    match patch {
+        Patch::Kubernetes => kubernetes::text(&targets),
+        Patch::Helm => helm::text(&targets),
+        Patch::Compose => compose::text(&targets),
+        Patch::Terraform => terraform::text(&targets),
+    }
+}
+
+/// The sizes of one resource.
+#[derive(Clone, Copy, Debug)]
+struct Sizes {
+    request: Size,
+    limit: Option<Size>,
+}
+
+/// What a patch is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Target {
+    namespace: Option<String>,
+    kind: String,
+    name: String,
+}
+
+/// Containers of a workload, each with the sizes of its resources.
+type Containers = BTreeMap<String, BTreeMap<Resource, Sizes>>;
+
+impl Target {
+    /// Target and container of a workload's name.
+    fn of(workload: &str) -> (Self, String) {
+        let parts: Vec<&str> = workload.split('/').collect();
+        let (namespace, kind, name, container) = match parts.as_slice() {
+            [namespace, name] => (Some(*namespace), "deployment", *name, *name),
+            [namespace, name, container] => (Some(*namespace), "deployment", *name, *container),
+            [namespace, kind, name, container] => (Some(*namespace), *kind, *name, *container),
+            _ => (None, "deployment", workload, workload),
+        };
+        let target =
+            Self { namespace: namespace.map(str::to_owned), kind: kind_of(kind).to_owned(), name: name.to_owned() };
+        (target, container.to_owned())
+    }
+
+    /// API version of the kind.
+    fn version(&self) -> &'static str {
+        match self.kind.as_str() {
+            "Job" | "CronJob" => "batch/v1",
+            "Pod" | "ReplicationController" => "v1",
+            "DeploymentConfig" => "apps.openshift.io/v1",
+            _ => "apps/v1",
+        }
+    }
+
+    /// One key for maps: the parts there are, joined.
+    fn key(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => format!("{namespace}/{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// How Kubernetes writes a kind, whatever its case.
+fn kind_of(kind: &str) -> &str {
+    const KINDS: [&str; 9] = [
+        "Deployment",
+        "DeploymentConfig",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "CronJob",
+        "Job",
+        "Pod",
+    ];
+    KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)).unwrap_or(&kind)
+}
+
+fn targets(document: &Rightsizing) -> BTreeMap<Target, Containers> {
+    let mut targets: BTreeMap<Target, Containers> = BTreeMap::new();
+    for one in &document.recommendations {
+        let (Action::Lower | Action::Raise | Action::Set, Some(request)) = (one.action, one.request) else { continue };
+        let (target, container) = Target::of(&one.workload);
+        let sizes = Sizes { request, limit: one.limit };
+        targets.entry(target).or_default().entry(container).or_default().insert(one.resource, sizes);
+    }
+    targets
+}
+
+/// A text in quotes.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Lines of `requests` and `limits` as Kubernetes has them.
+fn resources(out: &mut String, indent: usize, sizes: &BTreeMap<Resource, Sizes>) {
+    let blank = " ".repeat(indent);
+    out.push_str(&format!("{blank}requests:\n"));
+    for (resource, of) in sizes {
+        out.push_str(&format!("{blank}  {}: {}\n", resource.name(), quoted(&of.request.quantity())));
+    }
+    if sizes.values().any(|of| of.limit.is_some()) {
+        out.push_str(&format!("{blank}limits:\n"));
+        for (resource, of) in sizes {
+            if let Some(limit) = of.limit {
+                out.push_str(&format!("{blank}  {}: {}\n", resource.name(), quoted(&limit.quantity())));
+            }
+        }
+    }
+}

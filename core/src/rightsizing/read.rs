@@ -1,0 +1,345 @@
+//! Reading usage tables by pushing their bytes.
+
+use super::columns::{Columns, NoUsage, ros_factor};
+use super::number::{number, seconds};
+use super::prometheus;
+use super::resource::Resource;
+use super::usage::{LONGEST, Stated, Usage};
+use crate::bill::scan::{Batch, RowFault, RowScanner, RowSink, whole_rows};
+use crate::bill::{BillFault, Header, LONGEST_ROW, Record};
+
+/// Bytes gathered before rows are read.
+const GATHERED: usize = 256 << 10;
+
+/// Refused rows that are listed; all are counted.
+const LISTED: usize = 100;
+
+/// Why a file cannot be read as usage.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UsageFault {
+    /// It is no CSV, or cut off.
+    #[error(transparent)]
+    File(#[from] BillFault),
+    /// Its header is of no usage table.
+    #[error(transparent)]
+    Columns(#[from] NoUsage),
+    /// It is JSON, but no answer of a range query.
+    #[error("{0}")]
+    Json(String),
+    /// Its first and last rows lie too far apart.
+    #[error("the samples span {0} days")]
+    TooLong(i64),
+    /// No row could be used.
+    #[error("none of the {rows} rows can be read: line {line}: {reason}")]
+    AllRefused {
+        /// How many there are.
+        rows: u64,
+        /// The first.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl UsageFault {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::File(BillFault::NotCsv("a Parquet file")) => "write it as CSV".to_owned(),
+            Self::File(fault) => fault.hint().unwrap_or_default(),
+            Self::Columns(fault) => fault.hint().to_owned(),
+            Self::Json(_) => {
+                "save the answer of `/api/v1/query_range`, a matrix with a label `resource` that is `cpu` or `memory`: \
+                 `label_replace(…, \"resource\", \"cpu\", \"\", \"\")` adds one"
+                    .to_owned()
+            }
+            Self::TooLong(_) => format!("look for a wrong date, or give at most {LONGEST} days"),
+            Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
+        }
+    }
+}
+
+/// A row that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its line, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// What a file held.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// What was used.
+    pub usage: Usage,
+    /// Rows there are; samples, of JSON.
+    pub rows: u64,
+    /// Rows that were refused.
+    pub refused: u64,
+    /// Rows of resources that have no request, such as disks.
+    pub other_resources: u64,
+    /// The first of those refused.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Reads a usage table in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
+///
+/// CSV in either form of [`Columns`], or the JSON answer of a Prometheus range query, which is kept whole until the end.
+#[derive(Debug, Default)]
+pub struct UsageReader {
+    pending: Vec<u8>,
+    open: Option<Open>,
+    json: Option<bool>,
+}
+
+#[derive(Debug)]
+struct Open {
+    scanner: RowScanner,
+    rows: Rows,
+}
+
+impl UsageReader {
+    /// A reader that has read nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes of the file.
+    ///
+    /// # Errors
+    /// When they show that the file is no table of usage.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), UsageFault> {
+        self.pending.extend_from_slice(bytes);
+        if self.json.is_none() {
+            self.json = self.pending.iter().find(|byte| !byte.is_ascii_whitespace()).map(|byte| *byte == b'{');
+        }
+        if self.pending.len() >= GATHERED && self.json == Some(false) { self.advance(false) } else { Ok(()) }
+    }
+
+    /// The end of the file: what it held.
+    ///
+    /// # Errors
+    /// When the file is no table of usage, is cut off, or none of its rows can be read.
+    pub fn finish(mut self) -> Result<Read, UsageFault> {
+        let read = if self.json == Some(true) {
+            prometheus::read(&self.pending)?
+        } else {
+            self.advance(true)?;
+            let Some(open) = self.open else { return Err(BillFault::Empty.into()) };
+            if let Some(line) = open.rows.open_quote {
+                return Err(BillFault::OpenQuote { line }.into());
+            }
+            open.rows.read
+        };
+        if read.usage.days() > LONGEST {
+            return Err(UsageFault::TooLong(read.usage.days()));
+        }
+        match read.refusals.first() {
+            Some(first) if read.refused == read.rows => {
+                Err(UsageFault::AllRefused { rows: read.rows, line: first.line, reason: first.reason.clone() })
+            }
+            _ => Ok(read),
+        }
+    }
+
+    fn advance(&mut self, complete: bool) -> Result<(), UsageFault> {
+        if self.open.is_none() {
+            let Some(header) = Header::read(&self.pending, complete)? else { return Ok(()) };
+            let columns = Columns::of(&header.columns)?;
+            let scanner = RowScanner::new(header.columns.len());
+            self.open = Some(Open { scanner, rows: Rows::new(columns, header.lines) });
+            self.pending.drain(..header.bytes);
+        }
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let whole = if complete { self.pending.len() } else { whole_rows(&self.pending).unwrap_or_default() };
+        if whole > 0 {
+            let lines = open.scanner.scan(&self.pending[..whole], &mut open.rows);
+            open.rows.lines += lines;
+            self.pending.drain(..whole);
+        }
+        if self.pending.len() > LONGEST_ROW {
+            return Err(BillFault::RowTooLong { line: open.rows.lines + 1 }.into());
+        }
+        Ok(())
+    }
+}
+
+/// Takes the rows of blocks.
+#[derive(Debug)]
+struct Rows {
+    columns: Columns,
+    read: Read,
+    /// Lines before the block.
+    lines: u64,
+    open_quote: Option<u64>,
+    /// The last time and workload: neighbouring rows mostly share one of them.
+    time: (Vec<u8>, i64),
+    workload: (Vec<u8>, usize),
+}
+
+/// What is wrong with a row.
+type Reason = String;
+
+impl Rows {
+    fn new(columns: Columns, lines: u64) -> Self {
+        Self {
+            columns,
+            read: Read::default(),
+            lines,
+            open_quote: None,
+            time: (Vec::new(), 0),
+            workload: (Vec::new(), 0),
+        }
+    }
+
+    fn refuse(&mut self, line: u64, reason: Reason) {
+        self.read.refused += 1;
+        if self.read.refusals.len() < LISTED {
+            self.read.refusals.push(Refusal { line, reason });
+        }
+    }
+
+    fn seconds(&mut self, record: &Record<'_>, column: usize) -> Result<i64, Reason> {
+        let text = record.trimmed(column);
+        if self.time.0 != text {
+            let Some(at) = seconds(text) else { return Err(not_a("time", text)) };
+            self.time.0.clear();
+            self.time.0.extend_from_slice(text);
+            self.time.1 = at;
+        }
+        Ok(self.time.1)
+    }
+
+    fn workload(&mut self, raw: &[u8], name: impl FnOnce() -> Result<String, Reason>) -> Result<usize, Reason> {
+        if self.workload.0 != raw || raw.is_empty() {
+            let at = self.read.usage.workload(&name()?);
+            self.workload.0.clear();
+            self.workload.0.extend_from_slice(raw);
+            self.workload.1 = at;
+        }
+        Ok(self.workload.1)
+    }
+
+    fn row(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        match self.columns.clone() {
+            Columns::Long { time, workload, resource, value, unit, replicas, environment } => {
+                let named = record.trimmed(resource);
+                let Some(resource) = Resource::named(named) else {
+                    if named.is_empty() {
+                        return Err("no resource is named".to_owned());
+                    }
+                    self.read.other_resources += 1;
+                    return Ok(());
+                };
+                let seconds = self.seconds(record, time)?;
+                let unit = unit.map_or(&b""[..], |unit| record.trimmed(unit));
+                let Some(factor) = resource.factor(unit) else {
+                    return Err(format!("`{}` is no unit of {}", lossy(unit), resource.name()));
+                };
+                let used = amount(record.trimmed(value))? * factor;
+                let at = self.workload(record.raw(workload), || name(record, workload))?;
+                self.read.usage.note(at, resource, seconds, used);
+                if let Some(column) = replicas
+                    && let text = record.trimmed(column)
+                    && !text.is_empty()
+                {
+                    let Some(count) = number(text).filter(|count| (0.0..=1e9).contains(count)) else {
+                        return Err(not_a("count of replicas", text));
+                    };
+                    self.read.usage.note_replicas(at, count as u32);
+                }
+                if let Some(environment) = environment.and_then(|column| record.text(column)) {
+                    self.read.usage.note_environment(at, &environment);
+                }
+                Ok(())
+            }
+            Columns::Ros { time, name: names, owner, figures } => {
+                let seconds = self.seconds(record, time)?;
+                let raw = record.raw_run(names.into_iter().min().unwrap_or(0), names.into_iter().max().unwrap_or(0));
+                let at = self.workload(raw, || ros_name(record, names, owner))?;
+                for (resource, columns) in Resource::ALL.into_iter().zip(figures) {
+                    let figure = |column: Option<usize>| match column.map(|column| record.trimmed(column)) {
+                        None | Some(b"") => Ok(None),
+                        Some(text) => amount(text).map(|figure| Some(figure * ros_factor(resource))),
+                    };
+                    let [used, request, limit] = columns.map(figure);
+                    if let Some(used) = used? {
+                        self.read.usage.note(at, resource, seconds, used);
+                    }
+                    // The export writes 0 where nothing is set.
+                    let set = |figure: Option<f64>| figure.filter(|figure| *figure > 0.0);
+                    let stated = Stated { request: set(request?), limit: set(limit?) };
+                    if stated.request.is_some() || stated.limit.is_some() {
+                        self.read.usage.note_stated(at, resource, seconds, stated);
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl RowSink for Rows {
+    fn rows(&mut self, batch: &Batch<'_>) {
+        for index in 0..batch.len() {
+            self.read.rows += 1;
+            if let Err(reason) = self.row(&batch.record(index)) {
+                self.refuse(self.lines + batch.line(index) + 1, reason);
+            }
+        }
+    }
+
+    fn fault(&mut self, fault: RowFault, line: u64) {
+        self.read.rows += 1;
+        let line = self.lines + line + 1;
+        let reason = match fault {
+            RowFault::FieldCount { found } => format!("it has {found} fields, unlike the header"),
+            RowFault::StrayQuote => "a quote stands inside a field".to_owned(),
+            RowFault::NulByte => "it holds a NUL byte".to_owned(),
+            RowFault::OpenQuote => {
+                self.open_quote = Some(line);
+                "a quote is never closed".to_owned()
+            }
+        };
+        self.refuse(line, reason);
+    }
+}
+
+/// A figure that is not negative.
+pub(super) fn amount(text: &[u8]) -> Result<f64, Reason> {
+    match number(text) {
+        Some(figure) if figure >= 0.0 => Ok(figure),
+        Some(_) => Err(format!("`{}` is negative", lossy(text))),
+        None => Err(not_a("number", text)),
+    }
+}
+
+fn not_a(what: &str, text: &[u8]) -> Reason {
+    if text.is_empty() { format!("the {what} is missing") } else { format!("`{}` is no {what}", lossy(text)) }
+}
+
+fn lossy(text: &[u8]) -> String {
+    crate::report::text::visible(&String::from_utf8_lossy(text.get(..60).unwrap_or(text)))
+}
+
+fn name(record: &Record<'_>, column: usize) -> Result<String, Reason> {
+    match record.text(column) {
+        Some(name) => Ok(name.into_owned()),
+        None => Err("no workload is named".to_owned()),
+    }
+}
+
+/// `namespace/kind/name/container`.
+fn ros_name(record: &Record<'_>, names: [usize; 4], owner: Option<usize>) -> Result<String, Reason> {
+    let parts = names.map(|column| record.text(column).filter(|part| part != "<none>"));
+    let [namespace, kind, workload, container] = parts;
+    let workload = workload.or_else(|| owner.and_then(|column| record.text(column)));
+    match (namespace, workload, container) {
+        (Some(namespace), Some(workload), Some(container)) => {
+            Ok(format!("{namespace}/{}/{workload}/{container}", kind.as_deref().unwrap_or("deployment")))
+        }
+        _ => Err("namespace, workload and container are not all named".to_owned()),
+    }
+}
