@@ -3,10 +3,11 @@
 use super::assumptions::{Assumptions, Profile};
 use super::balance;
 use super::history::History;
-use super::outlook::{Outcome, Outlook};
+use super::outlook::{Outcome, Outlook, WEEK};
 use super::plan::{Fleet, Plan};
 use super::requests::Requested;
 use super::resource::Resource;
+use super::rhythm::Rhythm;
 use super::signs::{Seen, Sign, signs};
 use super::size::Size;
 use super::strategy::{Past, Strategy};
@@ -74,7 +75,10 @@ impl Subject<'_> {
             return (signs, None);
         }
         let size = match setting.question.strategy {
-            Strategy::Balance => self.balanced(setting, back).map(|size| self.bounded(size, &signs, cut)),
+            Strategy::Balance => self.balanced(setting, back).map(|size| {
+                let size = Sized { request: size.request.max(self.recurring(cut, end)), ..size };
+                self.bounded(size, &signs, cut)
+            }),
             // Another tool's rule is shown as it is.
             other => {
                 let past = Past { series: self.series, history: self.history, cut, end };
@@ -84,6 +88,23 @@ impl Subject<'_> {
             }
         };
         (signs, size)
+    }
+
+    /// What CPU comes back to week by week: where use follows the day of the week, the middle of the P99s of the last four
+    /// weeks. A job of three hours a week is above any quantile that forgets it, but it is no accident.
+    fn recurring(&self, cut: usize, end: i64) -> Size {
+        let none = Size::ceil(self.resource, 0.0);
+        if self.resource != Resource::Cpu || Rhythm::of(self.series, end).peak_weekday.is_none() {
+            return none;
+        }
+        let week = |back: usize| {
+            let until = cut.checked_sub(back * WEEK)?;
+            Some(self.history.window(until.checked_sub(WEEK)?, until).quantile(0.99))
+        };
+        let mut weeks: Vec<f64> = (0..4).filter_map(week).collect();
+        weeks.sort_unstable_by(f64::total_cmp);
+        // Of four, the lower of the two in the middle: one odd week does not make a habit.
+        weeks.get(weeks.len().saturating_sub(1) / 2).map_or(none, |middle| Size::stepped(self.resource, *middle))
     }
 
     /// Advice held to what the signs allow, and to a limit that is not below the request.

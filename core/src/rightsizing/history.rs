@@ -1,6 +1,6 @@
 //! The past of one series, by days back from the end, each day's samples in order of size.
 
-use super::level::{ABSENT, Level, highest_within, value};
+use super::level::{ABSENT, Level, level, value};
 use super::usage::{DAY, Series};
 
 /// Days of 24 hours that end where the usage of the fleet ends. Day 0 is the oldest.
@@ -134,10 +134,10 @@ impl Window<'_> {
         value(high) + (value(next) - value(high)) * rest
     }
 
-    /// What lies above a threshold.
+    /// What lies above a threshold, by more than the precision that samples are kept with.
     pub fn above(&self, threshold: f64) -> Above {
         let mut found = Above::default();
-        let within = highest_within(threshold);
+        let within = level(threshold.max(0.0));
         for day in self.days {
             let from = day.sorted.partition_point(|sample| *sample <= within);
             let over = day.sorted.len() - from;

@@ -36,15 +36,6 @@ pub(super) fn value(level: Level) -> f64 {
     f64::from(f32::from_bits(bits))
 }
 
-/// The highest level whose value is not above `threshold`; [`ABSENT`] below 0.
-pub(super) fn highest_within(threshold: f64) -> Level {
-    if threshold < 0.0 {
-        return ABSENT;
-    }
-    let near = level(threshold);
-    if value(near) > threshold { near - 1 } else { near }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -65,8 +56,6 @@ mod tests {
         fn keeps_order_and_is_close(a in 1e-6_f64..1e9, b in 1e-6_f64..1e9) {
             prop_assert!((value(level(a)) / a - 1.0).abs() <= 1.0 / 2048.0 + 1e-7);
             prop_assert!(a > b || level(a) <= level(b));
-            let within = highest_within(a);
-            prop_assert!(value(within) <= a && value(within + 1) > a);
         }
     }
 }

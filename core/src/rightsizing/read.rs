@@ -31,7 +31,7 @@ pub enum UsageFault {
     #[error("the samples span {0} days")]
     TooLong(i64),
     /// No row could be used.
-    #[error("none of the {rows} rows can be read: line {line}: {reason}")]
+    #[error("{reason}; {}", none_readable(*rows))]
     AllRefused {
         /// How many there are.
         rows: u64,
@@ -58,6 +58,10 @@ impl UsageFault {
             Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
         }
     }
+}
+
+fn none_readable(rows: u64) -> String {
+    if rows == 1 { "it is the only row".to_owned() } else { format!("none of the {rows} rows can be read") }
 }
 
 /// A row that could not be used.
@@ -131,7 +135,10 @@ impl UsageReader {
             if let Some(line) = open.rows.open_quote {
                 return Err(BillFault::OpenQuote { line }.into());
             }
-            open.rows.read
+            let mut read = open.rows.read;
+            // Rows that cannot be cut into fields are handed on before others of their batch.
+            read.refusals.sort_by_key(|refusal| refusal.line);
+            read
         };
         if read.usage.days() > LONGEST {
             return Err(UsageFault::TooLong(read.usage.days()));

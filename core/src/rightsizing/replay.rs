@@ -33,7 +33,7 @@ impl Tally {
         self.excess += above.excess;
         self.used += after.mean() * samples as f64;
         self.reserved += size.request.value() * samples as f64;
-        self.killed += u64::from(after.max() > size.limit.unwrap_or(size.request).value());
+        self.killed += u64::from(after.above(size.limit.unwrap_or(size.request).value()).over > 0);
         self.weeks += 1;
     }
 
@@ -81,5 +81,5 @@ pub(super) fn replay(
 pub(super) fn last_week(history: &History, size: Sized) -> (f64, bool) {
     let days = history.len();
     let week = history.window(days.saturating_sub(WEEK), days);
-    (week.above(size.request.value()).part(), week.max() > size.limit.unwrap_or(size.request).value())
+    (week.above(size.request.value()).part(), week.above(size.limit.unwrap_or(size.request).value()).over > 0)
 }

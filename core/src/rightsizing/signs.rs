@@ -127,7 +127,8 @@ pub(super) fn signs(seen: &Seen<'_>) -> Vec<Sign> {
     let peak = fortnight.max();
     if seen.resource == Resource::Cpu && !at_limit {
         let high = fortnight.quantile(0.97);
-        if high > 0.05 && peak <= high * 1.01 && fortnight.mean() < high * 0.8 {
+        let count = fortnight.samples();
+        if count >= 14 * 24 && high > 0.05 && peak <= high * 1.01 && fortnight.mean() < high * 0.8 {
             found.push(Sign::FlatTop);
         }
     }
