@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use headroom_core::maturity::{Catalogue, Check, Comparator, FRAMEWORKS, Framework, Part, Quantity, Unit, shipped};
+use headroom_core::maturity::{Check, Comparator, FRAMEWORKS, Framework, Part, Quantity, Unit, shipped};
 use headroom_tests::artifact::root;
 
 /// The rows of a table under `tests/conformance`.

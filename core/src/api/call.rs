@@ -204,7 +204,7 @@ where
         let asked = call.over(task)?;
         let (lines, format) = (Rc::default(), asked.format);
         let document = at_once(asked.answer(bills, &lines))?;
-        rendered(&document, format, lines.take())
+        rendered(&document, format, &lines.take())
     });
     answer.unwrap_or_else(|failure| json(&failure))
 }
@@ -255,15 +255,15 @@ fn answer_about_bills(task: Task, mut call: BillCall) -> Result<String, Failure>
     }
     let lines = session.take_lines();
     match session.outcome() {
-        Some(Ok(document)) => rendered(document, session.format(), lines),
+        Some(Ok(document)) => rendered(document, session.format(), &lines),
         Some(Err(failure)) => Err(failure.clone()),
         None => Err(Failure::new("the call came to no end").code("engine")),
     }
 }
 
-fn rendered(document: &Document, format: Format, lines: Vec<u8>) -> Result<String, Failure> {
+fn rendered(document: &Document, format: Format, lines: &[u8]) -> Result<String, Failure> {
     match document {
-        Document::Lines(_) => Ok(String::from_utf8_lossy(&lines).into_owned()),
+        Document::Lines(_) => Ok(String::from_utf8_lossy(lines).into_owned()),
         document => document.render(format),
     }
 }

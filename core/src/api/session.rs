@@ -13,6 +13,9 @@ use super::call::bill_call;
 use super::document::{Document, Format};
 use crate::ledger::{Desk, PushedBills, Wanted};
 
+/// The answer in the making: it waits wherever bytes are wanted.
+type Work = Pin<Box<dyn Future<Output = Result<Document, Failure>>>>;
+
 /// A call about bills that its caller holds, in memory of a browser or a stream of a host.
 ///
 /// The session says which file it [wants](Self::wanted); the caller [pushes](Self::push) the bytes of that file from its
@@ -43,7 +46,7 @@ pub struct Session {
     desk: Rc<RefCell<Desk>>,
     lines: Rc<RefCell<Vec<u8>>>,
     format: Format,
-    work: Option<Pin<Box<dyn Future<Output = Result<Document, Failure>>>>>,
+    work: Option<Work>,
     outcome: Option<Result<Document, Failure>>,
 }
 

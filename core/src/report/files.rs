@@ -242,8 +242,8 @@ impl Files {
 async fn repeated<B: Supply>(bills: &B, ledgers: &[FileLedger]) -> BTreeSet<usize> {
     let mut repeated = BTreeSet::new();
     for (later, ledger) in ledgers.iter().enumerate().filter(|(_, ledger)| ledger.rows > 0) {
-        for first in 0..later {
-            let may_be = ledgers[first].rows == ledger.rows && !repeated.contains(&first);
+        for (first, earlier) in ledgers.iter().enumerate().take(later) {
+            let may_be = earlier.rows == ledger.rows && !repeated.contains(&first);
             if may_be && bills.same_bytes(first, later).await {
                 repeated.insert(later);
                 break;

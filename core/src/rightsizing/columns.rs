@@ -22,7 +22,7 @@ pub(super) enum Columns {
         /// Where it runs.
         environment: Option<usize>,
     },
-    /// Both resources of a container in each row, as the OpenShift cost operator exports them for optimisation.
+    /// Both resources of a container in each row, as the `OpenShift` cost operator exports them for optimisation.
     Ros {
         /// When the interval begins.
         time: usize,

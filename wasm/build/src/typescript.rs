@@ -68,7 +68,7 @@ impl Names {
                 bodies[def].iter().for_each(|body| references(body, &mut refs));
                 bodies[def].len() > 1 && refs.iter().any(|name| !shared.contains(name.as_str()))
             };
-            let gone: Vec<&str> = shared.iter().copied().filter(|def| differs(&def)).collect();
+            let gone: Vec<&str> = shared.iter().copied().filter(|def| differs(def)).collect();
             if gone.is_empty() {
                 break;
             }

@@ -1,6 +1,7 @@
 //! Docker Compose: `deploy.resources`, where requests are called reservations.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{Containers, Sizes, Target, quoted};
 use crate::rightsizing::resource::Resource;
@@ -23,7 +24,7 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
     }
     let mut out = "services:\n".to_owned();
     for (name, sizes) in services {
-        out.push_str(&format!("  {}:\n    deploy:\n      resources:\n        reservations:\n", quoted(&name)));
+        let _ = write!(out, "  {}:\n    deploy:\n      resources:\n        reservations:\n", quoted(&name));
         for (resource, of) in sizes {
             out.push_str(&line(*resource, of.request));
         }

@@ -1,6 +1,7 @@
 //! Helm values: `resources` by workload, and below it by container where there are others than its own.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{Containers, Target, quoted, resources};
 
@@ -17,13 +18,13 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
             Some(1) => target.name.clone(),
             _ => format!("{}/{}", target.key(), target.kind),
         };
-        out.push_str(&format!("{}:\n", quoted(&key)));
+        let _ = write!(out, "{}:\n", quoted(&key));
         for (container, sizes) in containers {
             if *container == target.name {
                 out.push_str("  resources:\n");
                 resources(&mut out, 4, sizes);
             } else {
-                out.push_str(&format!("  {}:\n    resources:\n", quoted(container)));
+                let _ = write!(out, "  {}:\n    resources:\n", quoted(container));
                 resources(&mut out, 6, sizes);
             }
         }

@@ -13,6 +13,7 @@ mod terraform;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::document::{Action, Rightsizing};
 use super::resource::Resource;
@@ -132,15 +133,15 @@ fn quoted(text: &str) -> String {
 /// Lines of `requests` and `limits` as Kubernetes has them.
 fn resources(out: &mut String, indent: usize, sizes: &BTreeMap<Resource, Sizes>) {
     let blank = " ".repeat(indent);
-    out.push_str(&format!("{blank}requests:\n"));
+    let _ = write!(out, "{blank}requests:\n");
     for (resource, of) in sizes {
-        out.push_str(&format!("{blank}  {}: {}\n", resource.name(), quoted(&of.request.quantity())));
+        let _ = write!(out, "{blank}  {}: {}\n", resource.name(), quoted(&of.request.quantity()));
     }
     if sizes.values().any(|of| of.limit.is_some()) {
-        out.push_str(&format!("{blank}limits:\n"));
+        let _ = write!(out, "{blank}limits:\n");
         for (resource, of) in sizes {
             if let Some(limit) = of.limit {
-                out.push_str(&format!("{blank}  {}: {}\n", resource.name(), quoted(&limit.quantity())));
+                let _ = write!(out, "{blank}  {}: {}\n", resource.name(), quoted(&limit.quantity()));
             }
         }
     }

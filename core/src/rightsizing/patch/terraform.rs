@@ -1,6 +1,7 @@
 //! Terraform: one variable, a map by workload and container, in the form that the Kubernetes provider's `resources` takes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::{Containers, Target, quoted};
 
@@ -8,12 +9,13 @@ use super::{Containers, Target, quoted};
 pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
     let mut out = "container_resources = {\n".to_owned();
     for (target, containers) in targets {
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             "  {} = {{\n",
             quoted(&format!("{}/{}", target.key(), target.kind)).replace("${", "$${").replace("%{", "%%{")
-        ));
+        );
         for (container, sizes) in containers {
-            out.push_str(&format!("    {} = {{\n", quoted(container).replace("${", "$${").replace("%{", "%%{")));
+            let _ = write!(out, "    {} = {{\n", quoted(container).replace("${", "$${").replace("%{", "%%{"));
             let requests: Vec<(&str, String)> =
                 sizes.iter().map(|(resource, of)| (resource.name(), of.request.quantity())).collect();
             let limits: Vec<(&str, String)> =
@@ -21,7 +23,7 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
             for (key, of) in [("requests", requests), ("limits", limits)] {
                 let pairs: Vec<String> = of.iter().map(|(name, size)| format!("{name} = {}", quoted(size))).collect();
                 let inside = if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) };
-                out.push_str(&format!("      {key:<8} = {inside}\n"));
+                let _ = write!(out, "      {key:<8} = {inside}\n");
             }
             out.push_str("    }\n");
         }
