@@ -18,7 +18,7 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
             Some(1) => target.name.clone(),
             _ => format!("{}/{}", target.key(), target.kind),
         };
-        let _ = write!(out, "{}:\n", quoted(&key));
+        let _ = writeln!(out, "{}:", quoted(&key));
         for (container, sizes) in containers {
             if *container == target.name {
                 out.push_str("  resources:\n");

@@ -10,9 +10,9 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
     let mut out = String::new();
     for (target, containers) in targets {
         let _ = write!(out, "---\napiVersion: {}\nkind: {}\nmetadata:\n", target.version(), quoted(&target.kind));
-        let _ = write!(out, "  name: {}\n", quoted(&target.name));
+        let _ = writeln!(out, "  name: {}", quoted(&target.name));
         if let Some(namespace) = &target.namespace {
-            let _ = write!(out, "  namespace: {}\n", quoted(namespace));
+            let _ = writeln!(out, "  namespace: {}", quoted(namespace));
         }
         // How deep the pod's own specification lies.
         let path: &[&str] = match target.kind.as_str() {
@@ -21,11 +21,11 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
             _ => &["spec", "template", "spec"],
         };
         for (depth, key) in path.iter().enumerate() {
-            let _ = write!(out, "{}{key}:\n", "  ".repeat(depth));
+            let _ = writeln!(out, "{}{key}:", "  ".repeat(depth));
         }
         let indent = path.len() * 2;
         let blank = " ".repeat(indent);
-        let _ = write!(out, "{blank}containers:\n");
+        let _ = writeln!(out, "{blank}containers:");
         for (container, sizes) in containers {
             let _ = write!(out, "{blank}- name: {}\n{blank}  resources:\n", quoted(container));
             resources(&mut out, indent + 4, sizes);

@@ -133,15 +133,15 @@ fn quoted(text: &str) -> String {
 /// Lines of `requests` and `limits` as Kubernetes has them.
 fn resources(out: &mut String, indent: usize, sizes: &BTreeMap<Resource, Sizes>) {
     let blank = " ".repeat(indent);
-    let _ = write!(out, "{blank}requests:\n");
+    let _ = writeln!(out, "{blank}requests:");
     for (resource, of) in sizes {
-        let _ = write!(out, "{blank}  {}: {}\n", resource.name(), quoted(&of.request.quantity()));
+        let _ = writeln!(out, "{blank}  {}: {}", resource.name(), quoted(&of.request.quantity()));
     }
     if sizes.values().any(|of| of.limit.is_some()) {
-        let _ = write!(out, "{blank}limits:\n");
+        let _ = writeln!(out, "{blank}limits:");
         for (resource, of) in sizes {
             if let Some(limit) = of.limit {
-                let _ = write!(out, "{blank}  {}: {}\n", resource.name(), quoted(&limit.quantity()));
+                let _ = writeln!(out, "{blank}  {}: {}", resource.name(), quoted(&limit.quantity()));
             }
         }
     }

@@ -9,13 +9,13 @@ use super::{Containers, Target, quoted};
 pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
     let mut out = "container_resources = {\n".to_owned();
     for (target, containers) in targets {
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "  {} = {{\n",
+            "  {} = {{",
             quoted(&format!("{}/{}", target.key(), target.kind)).replace("${", "$${").replace("%{", "%%{")
         );
         for (container, sizes) in containers {
-            let _ = write!(out, "    {} = {{\n", quoted(container).replace("${", "$${").replace("%{", "%%{"));
+            let _ = writeln!(out, "    {} = {{", quoted(container).replace("${", "$${").replace("%{", "%%{"));
             let requests: Vec<(&str, String)> =
                 sizes.iter().map(|(resource, of)| (resource.name(), of.request.quantity())).collect();
             let limits: Vec<(&str, String)> =
@@ -23,7 +23,7 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
             for (key, of) in [("requests", requests), ("limits", limits)] {
                 let pairs: Vec<String> = of.iter().map(|(name, size)| format!("{name} = {}", quoted(size))).collect();
                 let inside = if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) };
-                let _ = write!(out, "      {key:<8} = {inside}\n");
+                let _ = writeln!(out, "      {key:<8} = {inside}");
             }
             out.push_str("    }\n");
         }
