@@ -2,6 +2,7 @@
 
 use super::framework::Role;
 use super::quantity::{Comparator, Quantity, Unit};
+use crate::calendar::Date;
 use crate::condition::document::Position;
 
 /// What part a criterion plays.
@@ -133,6 +134,13 @@ pub struct Criterion {
     pub source: String,
     /// Where it is written.
     pub at: Position,
+}
+
+impl Criterion {
+    /// The last day on which evidence of a day is not too old; `None` where it does not age.
+    pub(super) fn until(&self, day: Date) -> Option<Date> {
+        day.plus_days(i32::try_from(self.max_age_days?).ok()?)
+    }
 }
 
 /// How a criterion is decided. Nothing here is a program: each kind is one comparison.

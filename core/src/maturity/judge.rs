@@ -83,7 +83,7 @@ impl Bench<'_, '_> {
             Said::NotApplicable => Outcome::NotApplicable,
             Said::Unknown => return Judged { note: answer.note.clone(), ..Judged::unknown(Why::Missing) },
         };
-        let until = answer.at.and_then(|at| self.evidence.until(criterion, at));
+        let until = answer.at.and_then(|at| criterion.until(at));
         let note = answer.note.clone();
         let said = Judged { note, observed: answer.at, until, ..Judged::new(outcome, Basis::Attested) };
         if stale { Judged { outcome: Outcome::Unknown, why: Some(Why::Stale), ..said } } else { said }
@@ -143,7 +143,7 @@ impl Bench<'_, '_> {
                 let all = answers.iter().all(|(_, judged)| holds(judged) || judged.outcome == Outcome::NotApplicable);
                 if inferred && all && answers.iter().any(|(_, judged)| holds(judged)) {
                     let until = first_end(answers.iter().map(|(_, judged)| judged));
-                    Judged { leans, until, ..Judged::new(Outcome::Met, Basis::Inferred) }
+                    Judged { until, leans, ..Judged::new(Outcome::Met, Basis::Inferred) }
                 } else {
                     said
                 }
@@ -224,7 +224,7 @@ impl Bench<'_, '_> {
                 let judged = self.criterion(*other);
                 let outcome = if judged.outcome == Outcome::Waived { Outcome::Met } else { judged.outcome };
                 let Judged { leans, why, until, .. } = judged;
-                Judged { leans, why, until, ..Judged::new(outcome, Basis::Derived) }
+                Judged { why, until, leans, ..Judged::new(outcome, Basis::Derived) }
             }
             Check::Improved { metrics, scope, otherwise } => {
                 self.evidence.improved(criterion, metrics, scope, otherwise.as_deref())
@@ -295,7 +295,7 @@ impl Bench<'_, '_> {
             Judged::unknown(Why::Missing)
         } else if applies || reached.confirmed >= level {
             let until = first_end(up_to().map(|(_, judged)| judged));
-            Judged { leans, until, ..Judged::new(Outcome::Met, Basis::Derived) }
+            Judged { until, leans, ..Judged::new(Outcome::Met, Basis::Derived) }
         } else {
             // Where the level asks nothing of the control, it asks nothing that could be missed.
             Judged::new(Outcome::NotApplicable, Basis::Derived)

@@ -127,11 +127,6 @@ impl<'e> Evidence<'e> {
         criterion.max_age_days.is_some_and(|most| age > i64::from(most))
     }
 
-    /// The last day on which evidence of a day is not too old; `None` where it does not age.
-    pub(super) fn until(&self, criterion: &Criterion, day: Date) -> Option<Date> {
-        day.plus_days(i32::try_from(criterion.max_age_days?).ok()?)
-    }
-
     /// Everything that was both measured and stated, and is not the same.
     pub(super) fn contradicted(&self) -> impl Iterator<Item = (&'e Fact, &'e Fact)> + '_ {
         self.facts.values().filter_map(|known| known.contradicted())
