@@ -110,7 +110,7 @@ fn interview(args: &AssessArgs, path: &Path, id: Option<&str>, frameworks: &[Sou
     let named = headroom_core::maturity::Assessment::framework_of(Source { name: &name, text: &text });
     let chosen = api::choose(id.or(named.as_deref()), frameworks)?;
     let assessment = api::read_assessment(Source { name: &name, text: &text }, &chosen)?;
-    let open: Vec<Asked> = questions(&chosen.framework, &chosen.catalogue)
+    let open: Vec<Asked> = questions(&chosen.framework, chosen.catalogue)
         .into_iter()
         .filter(|asked| !asked.is_answered(&assessment))
         .collect();

@@ -86,10 +86,8 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
         assessment.facts.extend(logged.facts);
         unmeasured.extend(logged.warnings);
         let asked = logged.absent.into_iter().filter(|scope| asks(kind.metrics(), Some(scope)));
-        let names: Vec<&str> = files.iter().map(|file| file.name).collect();
-        unmeasured.extend(
-            asked.map(|scope| format!("{} has no row of {scope}, so it measures nothing there", names.join(", "))),
-        );
+        let tables = files.iter().map(|file| file.name).collect::<Vec<_>>().join(", ");
+        unmeasured.extend(asked.map(|scope| format!("{tables} has no row of {scope}, so it measures nothing there")));
     }
     if let Some(target) = input.target
         && !chosen.framework.stages().iter().any(|stage| stage.ordinal == target)

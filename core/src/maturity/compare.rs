@@ -42,7 +42,7 @@ impl Evidence<'_> {
             required,
             actual: Some(actual),
             observed: Some(fact.observed),
-            until: criterion.counts_until(fact.observed),
+            until: criterion.until(fact.observed),
             note,
             ..Judged::new(outcome, basis(fact))
         }
@@ -71,7 +71,7 @@ impl Evidence<'_> {
         let Some(quantity) = quantity else {
             let population = criterion.population.as_deref().unwrap_or("anything to count");
             let note = Some(format!("there is nothing to take a share of: no {population}"));
-            let until = criterion.counts_until(fact.observed);
+            let until = criterion.until(fact.observed);
             return Judged { required, observed, until, note, ..Judged::new(Outcome::NotApplicable, basis(fact)) };
         };
         let actual = Some(match of {
@@ -89,7 +89,7 @@ impl Evidence<'_> {
         let claim = claim.filter(|(_, value)| !right && limit.comparator.holds(*value, limit.bound));
         let overstated = claim
             .map(|(stated, value)| format!("{} was stated for {}", value.words(limit.unit, None), stated.observed));
-        let until = criterion.counts_until(fact.observed);
+        let until = criterion.until(fact.observed);
         Judged { actual, required, delta, observed, until, note, overstated, ..Judged::new(outcome, basis(fact)) }
     }
 
@@ -178,7 +178,7 @@ impl Evidence<'_> {
                 (false, true) => &mut same,
             };
             list.push(id.as_str());
-            let end = fact.and_then(|fact| criterion.counts_until(fact.observed));
+            let end = fact.and_then(|fact| criterion.until(fact.observed));
             until = until.into_iter().chain(end).min();
         }
         if !known && let Some(fact) = otherwise {

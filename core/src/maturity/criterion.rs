@@ -138,7 +138,7 @@ pub struct Criterion {
 
 impl Criterion {
     /// The last day on which evidence of a day is not too old; `None` where it does not age.
-    pub(super) fn counts_until(&self, day: Date) -> Option<Date> {
+    pub(super) fn until(&self, day: Date) -> Option<Date> {
         day.plus_days(i32::try_from(self.max_age_days?).ok()?)
     }
 }

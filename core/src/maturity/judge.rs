@@ -83,7 +83,7 @@ impl Bench<'_, '_> {
             Said::NotApplicable => Outcome::NotApplicable,
             Said::Unknown => return Judged { note: answer.note.clone(), ..Judged::unknown(Why::Missing) },
         };
-        let until = answer.at.and_then(|at| criterion.counts_until(at));
+        let until = answer.at.and_then(|at| criterion.until(at));
         let note = answer.note.clone();
         let said = Judged { note, observed: answer.at, until, ..Judged::new(outcome, Basis::Attested) };
         if stale { Judged { outcome: Outcome::Unknown, why: Some(Why::Stale), ..said } } else { said }

@@ -13,6 +13,10 @@
 //! `present` asks for a value that says something: not null, `false`, blank, nor an object or a list with nothing in it.
 //! `absent` asks for no value at all, or a blank text. What asks nothing, and a document without gates, is refused.
 //!
+//! Space around a text is not part of it. What a report says lies under a floor is not believed: a gate on changes has a
+//! `floor` of its own. Evidence of an assessment counts on the day of the decision as long as it is not too old for its
+//! criterion then.
+//!
 //! Deny overrides. What is not there is unknown, and each gate says what an unknown means. An error in the data is never
 //! an allow.
 

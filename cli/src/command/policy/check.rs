@@ -38,15 +38,14 @@ pub(crate) fn run(args: &PolicyCheckArgs) -> Outcome<Ending> {
             if args.format == PageFormatName::Json {
                 args.screen.write(&rendered(args, &checked.check))?;
             }
-            return Err(Failure::from(checked.problems).into());
+            return Err(Failure::from(checked.problems));
         }
         (checked.check, checked.policy)
     };
     let Some(policy) = policy else {
         if !given.bills.is_empty() {
             return Err(Failure::new("no allocation policy is given, and bills are looked at by one")
-                .hint("name one with `--policy`, or leave the bills out")
-                .into());
+                .hint("name one with `--policy`, or leave the bills out"));
         }
         args.screen.write(&rendered(args, &check))?;
         return Ok(Ending::Fine);
