@@ -51,8 +51,9 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
     let dist = workspace.root().join(DIRECTORY).join("dist");
     let glue = dist.join("glue");
     fs::create_dir_all(&glue)?;
-    workspace.write_to(&dist.join("documents.d.ts"), declarations(&SCHEMAS)?.as_bytes())?;
-    for entry in fs::read_dir(workspace.root().join(DIRECTORY).join("src"))? {
+    let source = workspace.root().join(DIRECTORY).join("src");
+    workspace.write_to(&source.join("documents.d.ts"), declarations(&SCHEMAS)?.as_bytes())?;
+    for entry in fs::read_dir(source)? {
         let path = entry?.path();
         if let Some(name) = path.file_name().filter(|_| path.is_file()) {
             workspace.write_to(&dist.join(name), &fs::read(&path)?)?;
