@@ -103,10 +103,13 @@ fn references(schema: &Json, into: &mut BTreeSet<String>) {
     schema.items().iter().for_each(|value| references(value, into));
 }
 
-/// `refused_row` as `RefusedRow`. A day is a text, which the language's own `Date` is not.
+/// `refused_row` as `RefusedRow`; another word where the language has a type of that name, which it is not.
 fn pascal(name: &str) -> String {
-    if name == "date" {
-        return "Day".to_owned();
+    match name {
+        "date" => return "Day".to_owned(),
+        "number" => return "Decimal".to_owned(),
+        "numbers" => return "Decimals".to_owned(),
+        _ => {}
     }
     let words = name.split(['_', '-']).map(|word| {
         let mut letters = word.chars();
@@ -221,17 +224,17 @@ impl Writer<'_> {
             comment(&mut text, value, &inner);
             let may_lack = if required.contains(name.as_str()) { "" } else { "?" };
             let named = self.type_of(value, &inner)?;
-            let _ = writeln!(text, "{inner}{}{may_lack}: {};", key(name), wrapped(&named, &inner));
+            let _ = writeln!(text, "{inner}{}{may_lack}:{};", key(name), wrapped(&named, &inner));
         }
         let _ = write!(text, "{indent}}}");
         Ok(text)
     }
 }
 
-/// A union that is too long for a line stands on several.
+/// What follows a colon: a union that is too long for a line stands on several.
 fn wrapped(named: &str, indent: &str) -> String {
     if named.len() + indent.len() < WIDTH || named.contains('\n') || named.contains('(') {
-        return named.to_owned();
+        return format!(" {named}");
     }
     named.split(" | ").map(|one| format!("\n{indent}  | {one}")).collect()
 }
@@ -309,6 +312,14 @@ export type TwoB = TwoBPart | null;
                     || text.contains(&format!("export type {name} = "))
             );
         }
-        assert!(!text.contains("any"), "{text}");
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("/**")).collect();
+        assert!(!code.iter().any(|line| line.contains(": any") || line.contains("any[]")));
+    }
+
+    #[test]
+    fn the_types_are_those_of_the_schemas() {
+        let shipped = include_str!("../../npm/src/documents.d.ts");
+        let made = declarations(&headroom_core::api::SCHEMAS).unwrap();
+        assert!(shipped == made, "run `cargo run -p headroom-wasm-build -- npm`, which writes them anew");
     }
 }

@@ -1,0 +1,1568 @@
+// Made by `cargo run -p headroom-wasm-build -- npm` from the JSON Schemas in `policies/schemas`.
+
+export type AllocationText = string;
+
+export type Texts = AllocationText | AllocationText[];
+
+/** A decimal with at most 18 decimals, as a number or, to be exact in any reader, as a text. */
+export type Decimal = number | string;
+
+export type Decimals = Decimal | Decimal[];
+
+export interface Rule {
+  /** The rule's name, unique in the policy; reports show it. */
+  id: AllocationText;
+  /** When the rule matches; left out, always. */
+  when?: Condition;
+  /** The dimensions the rule sets: `squad`, `service`, `environment`, and any of your own. */
+  set: { [key: string]: AllocationSource };
+}
+
+export type AllocationSource = AllocationText | {
+  /** Inherit the value of this tag. */
+  tag: AllocationText;
+} | {
+  /** Inherit the value of this field. */
+  field:
+    | "provider_name"
+    | "billing_account_id"
+    | "billing_account_name"
+    | "sub_account_id"
+    | "sub_account_name"
+    | "invoice_id"
+    | "invoice_issuer_name"
+    | "publisher_name"
+    | "service_name"
+    | "service_category"
+    | "region_id"
+    | "region_name"
+    | "availability_zone"
+    | "resource_id"
+    | "resource_name"
+    | "resource_type"
+    | "resource_group"
+    | "sku_id"
+    | "sku_price_id"
+    | "usage_type"
+    | "operation"
+    | "charge_category"
+    | "charge_class"
+    | "charge_description"
+    | "charge_frequency"
+    | "pricing_category"
+    | "pricing_unit"
+    | "commitment_discount_id"
+    | "commitment_discount_name"
+    | "commitment_discount_category"
+    | "commitment_discount_type"
+    | "commitment_discount_status"
+    | "billing_currency"
+    | "consumed_unit"
+    | "cost_center"
+    | "consumed_quantity"
+    | "pricing_quantity"
+    | "billed_cost"
+    | "effective_cost"
+    | "list_cost"
+    | "contracted_cost";
+};
+
+/** Everything in one table must hold. A check on an absent value fails, except `absent`. */
+export interface Condition {
+  /** All of these hold. */
+  all?: Condition[];
+  /** At least one of these holds. */
+  any?: Condition[];
+  /** This does not hold. */
+  not?: Condition;
+  /** The key of a tag; the operators beside it are asked of its value. */
+  tag?: AllocationText;
+  /** The whole text is this, or one of these. */
+  equals?: Texts;
+  /** The text begins with this, or with one of these. */
+  starts_with?: Texts;
+  /** The text ends with this, or with one of these. */
+  ends_with?: Texts;
+  /** The text holds this, or one of these, anywhere. */
+  contains?: Texts;
+  /** The whole text fits this pattern, or one of these: `*` is any run of characters, `?` exactly one. */
+  glob?: Texts;
+  /** There is a value. */
+  present?: boolean;
+  /** There is no value. */
+  absent?: boolean;
+  /** The value is a number of at least this. */
+  min?: Decimal;
+  /** The value is a number of at most this. */
+  max?: Decimal;
+  /** The value is a number greater than this. */
+  above?: Decimal;
+  /** The value is a number less than this. */
+  below?: Decimal;
+  /** Whether case counts in the text comparisons beside it (ASCII letters only). Default: sensitive. */
+  case?: "sensitive" | "insensitive";
+  /** Who provides the resource or service (AWS, Microsoft, Google Cloud, Oracle …). */
+  provider_name?: TextField;
+  /** The account the invoice goes to. */
+  billing_account_id?: TextField;
+  /** Its display name. */
+  billing_account_name?: TextField;
+  /** Account, subscription or project that holds the resource. */
+  sub_account_id?: TextField;
+  /** Its display name. */
+  sub_account_name?: TextField;
+  /** The invoice the charge is on. */
+  invoice_id?: TextField;
+  /** Who issues the invoice. */
+  invoice_issuer_name?: TextField;
+  /** Who made the service that was bought. */
+  publisher_name?: TextField;
+  /** The provider's offering (`AmazonEC2`, `Virtual Machines` …). */
+  service_name?: TextField;
+  /** FOCUS's category of the service (Compute, Storage …). */
+  service_category?: TextField;
+  /** The provider's identifier of the region. */
+  region_id?: TextField;
+  /** Its display name. */
+  region_name?: TextField;
+  /** The provider's identifier of the zone. */
+  availability_zone?: TextField;
+  /** The resource's identifier. */
+  resource_id?: TextField;
+  /** Its display name. */
+  resource_name?: TextField;
+  /** What kind of resource it is. */
+  resource_type?: TextField;
+  /** Azure's resource group. */
+  resource_group?: TextField;
+  /** What was priced. */
+  sku_id?: TextField;
+  /** The price that applied. */
+  sku_price_id?: TextField;
+  /** The provider's own name of the metered usage (usage type, meter). */
+  usage_type?: TextField;
+  /** The provider's own name of the operation. */
+  operation?: TextField;
+  /** Usage, Purchase, Tax, Credit or Adjustment. */
+  charge_category?: TextField;
+  /** `Correction` when it corrects an earlier invoice. */
+  charge_class?: TextField;
+  /** The charge in the provider's words. */
+  charge_description?: TextField;
+  /** One-Time, Recurring or Usage-Based. */
+  charge_frequency?: TextField;
+  /** Standard, Dynamic, Committed or Other. */
+  pricing_category?: TextField;
+  /** The unit that was priced. */
+  pricing_unit?: TextField;
+  /** The reservation or savings plan. */
+  commitment_discount_id?: TextField;
+  /** Its display name. */
+  commitment_discount_name?: TextField;
+  /** Spend or Usage. */
+  commitment_discount_category?: TextField;
+  /** The provider's kind of commitment. */
+  commitment_discount_type?: TextField;
+  /** Used or Unused. */
+  commitment_discount_status?: TextField;
+  /** The currency of the amounts. */
+  billing_currency?: TextField;
+  /** The unit of the consumed quantity. */
+  consumed_unit?: TextField;
+  /** The cost centre the provider's own hierarchy assigns. */
+  cost_center?: TextField;
+  /** How much was consumed, in `consumed_unit`. */
+  consumed_quantity?: NumberField;
+  /** How much was priced, in `pricing_unit`. */
+  pricing_quantity?: NumberField;
+  /** What the invoice states for the charge. */
+  billed_cost?: NumberField;
+  /** The amortised cost of the charge. */
+  effective_cost?: NumberField;
+  /** The cost at the public price. */
+  list_cost?: NumberField;
+  /** The cost at the negotiated price, before commitment discounts. */
+  contracted_cost?: NumberField;
+}
+
+export type TextField = Texts | {
+  /** The whole text is this, or one of these. */
+  equals?: Texts;
+  /** The text begins with this, or with one of these. */
+  starts_with?: Texts;
+  /** The text ends with this, or with one of these. */
+  ends_with?: Texts;
+  /** The text holds this, or one of these, anywhere. */
+  contains?: Texts;
+  /** The whole text fits this pattern, or one of these: `*` is any run of characters, `?` exactly one. */
+  glob?: Texts;
+  /** There is a value. */
+  present?: boolean;
+  /** There is no value. */
+  absent?: boolean;
+  /** The value is a number of at least this. */
+  min?: Decimal;
+  /** The value is a number of at most this. */
+  max?: Decimal;
+  /** The value is a number greater than this. */
+  above?: Decimal;
+  /** The value is a number less than this. */
+  below?: Decimal;
+  /** Whether case counts in the text comparisons beside it (ASCII letters only). Default: sensitive. */
+  case?: "sensitive" | "insensitive";
+};
+
+export type NumberField = Decimals | {
+  /** The number is this, or one of these, however it is written. */
+  equals?: Decimals;
+  /** There is a value. */
+  present?: boolean;
+  /** There is no value. */
+  absent?: boolean;
+  /** The value is a number of at least this. */
+  min?: Decimal;
+  /** The value is a number of at most this. */
+  max?: Decimal;
+  /** The value is a number greater than this. */
+  above?: Decimal;
+  /** The value is a number less than this. */
+  below?: Decimal;
+};
+
+/** Ordered rules that say whose a charge is: first match per dimension. The same document as TOML or JSON. */
+export interface Allocation {
+  schema: "headroom/allocation/1";
+  report?: {
+    /** Changes smaller than this are counted, not listed; 0 or more, in the currency of the report. */
+    floor?: Decimal;
+  };
+  tags?: {
+    /** For a tag key, the keys that mean the same, in the order in which they are tried. */
+    aliases?: { [key: string]: Texts };
+    /** For a tag key, the values that are replaced, after trimming, and what they become. */
+    values?: { [key: string]: { [key: string]: AllocationText } };
+  };
+  /** The rules, in the order in which they are tried. */
+  rule?: Rule[];
+}
+
+/** What is known of a service, team or organisation. The same document as TOML or JSON. */
+export interface Assessment {
+  schema: "headroom/assessment/1";
+  subject: {
+    id: string;
+    kind?: "service" | "team" | "org";
+  };
+  as_of?: string;
+  framework?: string;
+  observed?: string;
+  started?: string;
+  fact?: {
+    metric: string;
+    scope?: string;
+    value?: string | number | boolean | string[];
+    n?: number;
+    d?: number;
+    items?: (string | number)[];
+    done?: string;
+    observed?: string;
+    source?: string;
+    evidence_url?: string;
+  }[];
+  answer?: {
+    criterion: string;
+    answer: "yes" | "no" | "unknown" | "not_applicable" | "in_progress";
+    by?: string;
+    at?: string;
+    note?: string;
+  }[];
+  answers?: { [key: string]: "yes" | "no" | "unknown" | "in_progress" | boolean };
+  declared_levels?: { [key: string]: number | string };
+  level?: {
+    control: string;
+    level: number | string;
+  }[];
+  waiver?: {
+    id: string;
+    criterion?: string;
+    control?: string;
+    level?: number | string;
+    reason: string;
+    approved_by: string;
+    granted: string;
+    expires: string;
+  }[];
+  target?: {
+    metric: string;
+    scope?: string;
+    at_least?: string | number;
+    at_most?: string | number;
+    above?: string | number;
+    below?: string | number;
+    equals?: string | number;
+  }[];
+  history?: {
+    as_of: string;
+    framework: string;
+    confirmed: number | string;
+    potential?: number | string;
+    outcomes?: { [key: string]: "met" | "not_met" | "unknown" | "not_applicable" | "waived" | "no_target" };
+    figures?: {
+      metric: string;
+      scope?: string;
+      value: string | number;
+    }[];
+  }[];
+}
+
+/** What came of an assessment: levels, outcomes, gaps, next actions. */
+export interface AssessmentResult {
+  schema: "headroom/assessment-result/1";
+  as_of: string;
+  subject: {
+    id: string;
+    kind: "service" | "team" | "org";
+  };
+  framework: {
+    id: string;
+    title: string;
+  };
+  level: {
+    confirmed: number;
+    potential: number;
+    shown: string;
+    name: string;
+    top: number;
+    strict: number;
+    target: number;
+    waivers: number;
+    unknowns: number;
+    progress: {
+      stage: number;
+      met: number;
+      of: number;
+    } | null;
+  } | null;
+  weakest_control: {
+    id: string;
+    short: string;
+    confirmed: number;
+    potential: number;
+  } | null;
+  stages: {
+    ordinal: number;
+    name: string;
+    window: string | null;
+    state: "planned" | "in_progress" | "done" | "late" | null;
+    met: number;
+    not_met: number;
+    unknown: number;
+    not_applicable: number;
+    waived: number;
+    no_target: number;
+  }[];
+  distribution: {
+    level: number;
+    name: string;
+    controls: number;
+  }[];
+  controls: {
+    id: string;
+    short: string;
+    title: string;
+    confirmed: number;
+    potential: number;
+    shown: string;
+    level_title: string | null;
+    declared: number | null;
+    progress: {
+      stage: number;
+      met: number;
+      of: number;
+    } | null;
+    owner: string | null;
+    source: string;
+  }[];
+  criteria: {
+    id: string;
+    part: string;
+    stage: number | null;
+    control: string | null;
+    statement: string;
+    outcome: "met" | "not_met" | "unknown" | "not_applicable" | "waived" | "no_target";
+    basis: "none" | "declared" | "attested" | "inferred" | "derived" | "stated" | "measured" | "assumed";
+    why: "missing" | "stale" | null;
+    actual: string | null;
+    required: string | null;
+    delta: string | null;
+    unit: string | null;
+    observed: string | null;
+    waiver: string | null;
+    note: string | null;
+    optional: boolean;
+    source: string;
+    digest: string;
+  }[];
+  figures: {
+    metric: string;
+    scope: string;
+    value: string;
+    observed: string;
+    measured: boolean;
+    from: string | null;
+  }[];
+  overstated: {
+    control: string | null;
+    criterion: string;
+    claim: string;
+    evidence: string;
+  }[];
+  waivers: {
+    id: string;
+    state: "used" | "idle" | "expired" | "not_yet";
+    covers: string;
+    reason: string;
+    approved_by: string;
+    granted: string;
+    expires: string;
+    criteria: string[];
+  }[];
+  gaps: {
+    control: string | null;
+    short: string;
+    reached: number;
+    target: number;
+    blocking: {
+      criterion: string;
+      stage: number;
+      statement: string;
+      outcome: "met" | "not_met" | "unknown" | "not_applicable" | "waived" | "no_target";
+      actual: string | null;
+      required: string | null;
+      delta: string | null;
+      unit: string | null;
+      holds_back: boolean;
+    }[];
+    unknown: {
+      criterion: string;
+      stage: number;
+      statement: string;
+      outcome: "met" | "not_met" | "unknown" | "not_applicable" | "waived" | "no_target";
+      actual: string | null;
+      required: string | null;
+      delta: string | null;
+      unit: string | null;
+      holds_back: boolean;
+    }[];
+    owner: string | null;
+    hours: number | null;
+    priority: number | null;
+  }[];
+  actions: {
+    order: number;
+    kind: "find_out" | "build";
+    what: string;
+    why: string;
+    closes: string[];
+    controls: string[];
+    control_level: number | null;
+    level: number;
+    blocks_next_level: boolean;
+    owner: string | null;
+    hours: number | null;
+    priority: number | null;
+  }[];
+  trend: {
+    since: string;
+    confirmed_before: number;
+    confirmed: number;
+    direction: "up" | "down" | "same";
+    promoted: string[];
+    regressed: string[];
+    newly_unknown: string[];
+    newly_waived: string[];
+  } | null;
+  history: {
+    as_of: string;
+    confirmed: number;
+    potential: number;
+  }[];
+  anomalies: {
+    id: string;
+    note: string;
+    criterion: string | null;
+  }[];
+  warnings: {
+    code: string;
+    message: string;
+  }[];
+}
+
+export type CallDay = string;
+
+export type CallMonth = string;
+
+/** A file: what messages call it, and what is in it. */
+export interface NamedText {
+  name: string;
+  text: string;
+}
+
+/** A bill: with its text, or without where its bytes are pushed in a session. */
+export interface Bill {
+  /** What messages and documents call it. */
+  name: string;
+  /** The whole bill. */
+  text?: string;
+  /** Bytes as it is stored, where known: files of different sizes are not the same file. */
+  size?: number;
+  /** Whether it can be read but once. */
+  once?: boolean;
+}
+
+/** A question about bills. */
+export interface BillCall {
+  call: "report" | "inspect" | "allocate" | "lines" | "check" | "init";
+  /** The day it is asked. */
+  as_of: CallDay;
+  /** The bills, in the order in which messages name them; a `check` does without. */
+  bills?: Bill[];
+  /** Allocation policies, which add up to one; the built-in one where none are given. */
+  policy?: NamedText[];
+  /** Who has explained or announced which change. */
+  explanations?: NamedText[];
+  /** The month; the latest whole one where none is named. */
+  month?: CallMonth;
+  /** The metric of groups and changes; `effective` where none is named. */
+  metric?: "billed" | "effective" | "list" | "contracted";
+  /** Which month charges count for; `charge_month` where none is named. */
+  view?: "charge_month" | "billing_month";
+  /** The dimensions of groups, when not the usual ones. */
+  by?: string[];
+  /** Only charges with these values; `unallocated` asks for those without. */
+  for?: { [key: string]: string };
+  /** Keep the newest of files that hold the same rows; without it they are refused. */
+  overlap?: "newest";
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "markdown" | "csv";
+}
+
+/** Why a charge is where it is. */
+export interface ExplainCall {
+  call: "explain";
+  /** The day it is asked. */
+  as_of: CallDay;
+  /** The bills, in the order in which messages name them; a `check` does without. */
+  bills: Bill[];
+  /** Allocation policies, which add up to one; the built-in one where none are given. */
+  policy?: NamedText[];
+  /** The month; the latest whole one where none is named. */
+  month?: CallMonth;
+  /** The metric of groups and changes; `effective` where none is named. */
+  metric?: "billed" | "effective" | "list" | "contracted";
+  /** Which month charges count for; `charge_month` where none is named. */
+  view?: "charge_month" | "billing_month";
+  /** The dimensions of groups, when not the usual ones. */
+  by?: string[];
+  /** Only charges with these values; `unallocated` asks for those without. */
+  for?: { [key: string]: string };
+  /** Keep the newest of files that hold the same rows; without it they are refused. */
+  overlap?: "newest";
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "markdown" | "csv";
+  /** The charges of one resource, by its identifier. */
+  resource?: string;
+  /** The charges with these values in fields (`service_name`) or tags (`tag:team`); an empty value asks for those without one. */
+  where?: { [key: string]: string };
+}
+
+/** The level of maturity, what is missing, what comes next. */
+export interface AssessCall {
+  call: "assess";
+  /** The day it is for; that of the assessment where none is named. */
+  as_of?: CallDay;
+  /** The day it is for where neither says. */
+  today?: CallDay;
+  /** The facts, answers and waivers. */
+  assessment: NamedText;
+  /** The framework's id; the one that the assessment names, or the usual one, where none is named. */
+  framework?: string;
+  /** Frameworks that do not come with Headroom. */
+  frameworks?: NamedText[];
+  /** Earlier results. */
+  history?: NamedText[];
+  /** Cost reports, whose figures are facts. */
+  evidence?: NamedText[];
+  /** Tables of deployments, as CSV. */
+  deployments?: NamedText[];
+  /** Tables of incidents, as CSV. */
+  incidents?: NamedText[];
+  /** The level that gaps and actions lead to. */
+  target?: number;
+  /** Whether the level is held down to that of the weakest control. */
+  strict?: boolean;
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "markdown";
+}
+
+/** A file to be filled in, with everything that a framework asks. */
+export interface QuestionnaireCall {
+  call: "questionnaire";
+  /** The day of the facts. */
+  as_of: CallDay;
+  /** The framework's id; the usual one where none is named. */
+  framework?: string;
+  /** Frameworks that do not come with Headroom. */
+  frameworks?: NamedText[];
+  /** What is assessed. */
+  subject?: string;
+}
+
+/** Whether something may go ahead. */
+export interface GateCall {
+  call: "gate";
+  /** The day of the decision; without one no waiver counts. */
+  as_of?: CallDay;
+  /** What is decided about: any JSON object. */
+  input: NamedText;
+  /** The gates. One without text that bears the name of one that comes with Headroom is that gate. */
+  gates: NamedText[];
+  /** Results of assessments, and cost reports. */
+  evidence?: NamedText[];
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "markdown";
+}
+
+/** The JSON Schema of a document, or the names of all where none is named. */
+export interface SchemaCall {
+  call: "schema";
+  /** The document. */
+  name?: string;
+}
+
+/** What the engine is asked through any of its doors, as one JSON document. */
+export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | SchemaCall;
+
+/** A decimal without exponent or trailing zeros. */
+export type Amount = string;
+
+/** A percentage, rounded half-even to 4 places, without trailing zeros. */
+export type Percent = string;
+
+export type CheckMonth = string;
+
+export type CheckDay = string;
+
+export type Answer = "yes" | "no" | "unknown";
+
+export interface CheckMonthVerdict {
+  month: CheckMonth;
+  first_day: CheckDay | null;
+  last_day: CheckDay | null;
+  complete: Answer;
+  final: Answer;
+}
+
+export interface CheckSourceVerdict {
+  provider_name: string | null;
+  billing_account_id: string | null;
+  months: CheckMonthVerdict[];
+}
+
+export interface CheckFileVerdict {
+  name: string;
+  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
+  version: string | null;
+  /** Rows read, refused ones included. */
+  rows: number;
+  refused: number;
+  currencies: string[];
+  sources: CheckSourceVerdict[];
+}
+
+export interface RefusedRow {
+  file: string;
+  line: number;
+  column: string | null;
+  reason: string;
+}
+
+export interface CheckOverlap {
+  files: string[];
+  month: CheckMonth;
+  rows_in_common: number;
+  amount: Amount | null;
+  action: "skipped" | "kept_newest" | "refused";
+}
+
+export interface Tags {
+  /** Percent of rows with at least one tag. */
+  coverage: Percent | null;
+  /** Keys that look like spellings of one. */
+  merge: {
+    keys: string[];
+    into: string;
+  }[];
+}
+
+export interface Warning {
+  code: string;
+  message: string;
+  count: number;
+}
+
+/** Each file. */
+export type CheckFiles = CheckFileVerdict[];
+
+/** What the files are, and whether they can be trusted. */
+export interface CheckVerdict {
+  files: CheckFiles;
+  refused_count: number;
+  /** The first hundred. */
+  refused_rows: RefusedRow[];
+  /** Files that hold the same rows. */
+  overlaps: CheckOverlap[];
+  tags: Tags;
+  warnings: Warning[];
+}
+
+export interface Lint {
+  code:
+    | "never_matches"
+    | "unreachable_rule"
+    | "unreachable_dimension"
+    | "unseen_tag_value"
+    | "alias_of_itself"
+    | "alias_twice"
+    | "unread_tag"
+    | "similar_values"
+    | "similar_dimensions"
+    | "never_matched"
+    | "never_set";
+  rule: string | null;
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+  hint: string | null;
+}
+
+/** What is wrong and odd about a policy, and what its rules did on some bills. */
+export interface Check {
+  schema: "headroom/check/1";
+  policy: string;
+  rules: number;
+  /** What is wrong; the policy cannot be used unless this is empty. */
+  problems: {
+    file: string;
+    line: number;
+    column: number;
+    message: string;
+    hint: string | null;
+  }[];
+  /** What is odd. */
+  warnings: Lint[];
+  bills: {
+    rows: number;
+    rules: {
+      rule: string;
+      matched_rows: number;
+      set_rows: number;
+      /** The effective cost of the charges of which it set something. */
+      cost: {
+        currency: string;
+        amount: Amount | null;
+      }[];
+    }[];
+    dimensions: {
+      dimension: string;
+      allocated_rows: number;
+      rows_percent: Percent | null;
+      cost: {
+        currency: string;
+        input: Amount | null;
+        allocated: Amount | null;
+        percent: Percent | null;
+      }[];
+    }[];
+    verdict: CheckVerdict;
+  } | null;
+}
+
+/** `headroom.toml`: what applies when the command line does not say; paths are relative to where it lies. */
+export interface Config {
+  schema: "headroom/config/1";
+  /** Files, directories and patterns. */
+  bills?: string[];
+  /** Allocation policies. */
+  policy?: string[];
+  explanations?: string;
+  format?: "table" | "markdown" | "json" | "csv";
+}
+
+export type CubeMonth = string;
+
+export type CubeDay = string;
+
+/** Which month charges count for. */
+export type View = "charge_month" | "billing_month";
+
+/** The value of each dimension; null is unallocated. */
+export type Key = { [key: string]: string | null };
+
+/** The owner whose charges alone are here, by dimension; empty for everybody's. */
+export type Owner = { [key: string]: string };
+
+/** Input = allocated + unallocated; the difference is 0. */
+export interface Conservation {
+  input: Amount | null;
+  allocated: Amount | null;
+  unallocated: Amount | null;
+  difference: Amount | null;
+}
+
+/** The same for each metric. */
+export interface Conservations {
+  billed: Conservation;
+  effective: Conservation;
+  list: Conservation;
+  contracted: Conservation;
+}
+
+export interface CubeMonthVerdict {
+  month: CubeMonth;
+  first_day: CubeDay | null;
+  last_day: CubeDay | null;
+  complete: Answer;
+  final: Answer;
+}
+
+export interface CubeSourceVerdict {
+  provider_name: string | null;
+  billing_account_id: string | null;
+  months: CubeMonthVerdict[];
+}
+
+export interface CubeFileVerdict {
+  name: string;
+  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
+  version: string | null;
+  /** Rows read, refused ones included. */
+  rows: number;
+  refused: number;
+  currencies: string[];
+  sources: CubeSourceVerdict[];
+}
+
+export interface CubeOverlap {
+  files: string[];
+  month: CubeMonth;
+  rows_in_common: number;
+  amount: Amount | null;
+  action: "skipped" | "kept_newest" | "refused";
+}
+
+/** Each file. */
+export type CubeFiles = CubeFileVerdict[];
+
+/** What the files are, and whether they can be trusted. */
+export interface CubeVerdict {
+  files: CubeFiles;
+  refused_count: number;
+  /** The first hundred. */
+  refused_rows: RefusedRow[];
+  /** Files that hold the same rows. */
+  overlaps: CubeOverlap[];
+  tags: Tags;
+  warnings: Warning[];
+}
+
+/** What every group of charges cost in every month. */
+export interface Cube {
+  schema: "headroom/cube/1";
+  view: View;
+  policy: string;
+  owner: Owner;
+  verdict: CubeVerdict;
+  dimensions: string[];
+  /** By month and currency. */
+  totals: {
+    month: CubeMonth;
+    currency: string;
+    rows: number;
+    conservation: Conservations;
+  }[];
+  /** By month, key (null last) and currency. */
+  rows: {
+    month: CubeMonth;
+    key: Key;
+    currency: string;
+    billed: Amount | null;
+    effective: Amount | null;
+    list: Amount | null;
+    contracted: Amount | null;
+    rows: number;
+    /** Charges that do not state each metric. */
+    missing_rows: {
+      billed: number;
+      effective: number;
+      list: number;
+      contracted: number;
+    };
+    /** Ids of the rules that set dimensions of the group's charges, in this month or another. */
+    rules: string[];
+  }[];
+}
+
+/** What gates decided about an input, and why. */
+export interface Decision {
+  schema: "headroom/decision/1";
+  decision: "allow" | "allow_with_warnings" | "deny";
+  gates: string[];
+  reasons: {
+    gate: string;
+    effect: "deny" | "warn" | "dry_run";
+    requirement: string;
+    actual: string | null;
+    blocking: string[];
+    message: string;
+  }[];
+  waived: {
+    gate: string;
+    effect: "deny" | "warn" | "dry_run";
+    requirement: string;
+    actual: string | null;
+    blocking: string[];
+    message: string;
+    waiver: string;
+    expires: string;
+  }[];
+  unknown: {
+    gate: string;
+    effect: "deny" | "warn" | "dry_run";
+    requirement: string;
+    actual: string | null;
+    blocking: string[];
+    message: string;
+  }[];
+  dry_run: {
+    gate: string;
+    effect: "deny" | "warn" | "dry_run";
+    requirement: string;
+    actual: string | null;
+    blocking: string[];
+    message: string;
+  }[];
+  errors: {
+    gate: string;
+    effect: "deny" | "warn" | "dry_run";
+    requirement: string;
+    actual: string | null;
+    blocking: string[];
+    message: string;
+  }[];
+}
+
+export type ExplainMonth = string;
+
+export type ExplainDay = string;
+
+/** The sum of each metric; null where no charge states it. */
+export interface Amounts {
+  billed: Amount | null;
+  effective: Amount | null;
+  list: Amount | null;
+  contracted: Amount | null;
+}
+
+/** A rule that was tried: `set` has value and source, `no_value` source, `shadowed` by, `failed` condition and saw. */
+export interface Step {
+  rule: string;
+  file: string;
+  line: number;
+  column: number;
+  outcome: "set" | "no_value" | "shadowed" | "failed";
+  value?: string;
+  source?: string;
+  by?: string;
+  condition?: string;
+  saw?: string | null;
+}
+
+/** Why one charge belongs where it does. */
+export interface Explain {
+  schema: "headroom/explain/1";
+  policy: string;
+  selection: string[];
+  /** All charges selected. */
+  matching: {
+    currency: string;
+    rows: number;
+    billed: Amount | null;
+    effective: Amount | null;
+    list: Amount | null;
+    contracted: Amount | null;
+  }[];
+  /** By which rules they came to their values. */
+  shares: {
+    dimension: string;
+    rule: string | null;
+    rows: number;
+  }[];
+  /** The first of them. */
+  charge: {
+    file: string;
+    line: number;
+    date: ExplainDay;
+    month: ExplainMonth;
+    currency: string;
+    amounts: Amounts;
+    fields: Key;
+    tags: Key;
+  };
+  dimensions: {
+    dimension: string;
+    value: string | null;
+    rule: string | null;
+    steps: Step[];
+  }[];
+}
+
+export type ExplanationsMonth = string;
+
+export type ExplanationsDay = string;
+
+/** What it is about. The value `unallocated` stands for none. */
+export type Subject = {
+  level: "total";
+  key?: { [key: string]: unknown };
+} | {
+  level: "squad";
+  key: {
+    squad: ExplanationsText;
+  };
+} | {
+  level: "service";
+  key: {
+    service: ExplanationsText;
+  };
+} | {
+  level: "service_name";
+  key: {
+    service_name: ExplanationsText;
+  };
+} | {
+  level: "environment";
+  key: {
+    environment: ExplanationsText;
+  };
+} | {
+  level: "sub_account_id";
+  key: {
+    sub_account_id: ExplanationsText;
+  };
+} | {
+  level: "group";
+  /** Dimensions left out may have any value. */
+  key: { [key: string]: ExplanationsText };
+};
+
+/** A text that is not empty or blank. */
+export type ExplanationsText = string;
+
+/** A decimal with at most 18 decimals, as a number or as a text. */
+export type Exact = number | string;
+
+/** Who has explained or announced which change. The same document as TOML or JSON. */
+export interface Explanations {
+  schema: "headroom/explanations/1";
+  /** Changes that somebody has accounted for. */
+  explanation?: {
+    scope: Subject;
+    month: ExplanationsMonth;
+    by: ExplanationsText;
+    on: ExplanationsDay;
+    why: ExplanationsText;
+    /** The last month it holds for. */
+    until?: ExplanationsMonth;
+  }[];
+  /** Changes that were announced. */
+  planned?: {
+    scope: Subject;
+    month: ExplanationsMonth;
+    by?: ExplanationsText;
+    on?: ExplanationsDay;
+    why: ExplanationsText;
+    /** The last month it holds for. */
+    until?: ExplanationsMonth;
+    /** It counts only for a change between these percentages. */
+    percent?: {
+      from: Exact;
+      to: Exact;
+    };
+  }[];
+}
+
+/** What went wrong, and what to do. */
+export interface Failure {
+  schema: "headroom/failure/1";
+  message: string;
+  hint: string | null;
+  /** A stable word: what kind of failure it is. */
+  code: string;
+  /** The file it concerns. */
+  file: string | null;
+  /** The line of that file, from 1. */
+  line: number | null;
+  /** Where on the line: of a document the column, in characters from 1; of a bill the name of its column. */
+  column: number | string | null;
+}
+
+export interface FrameworkCheck {
+  all?: FrameworkCheck[];
+  any?: FrameworkCheck[];
+  metric?: string;
+  scope?: string;
+  at_least?: string | number;
+  at_most?: string | number;
+  above?: string | number;
+  below?: string | number;
+  equals?: string | number;
+  items?: {
+    at_least?: string | number;
+    at_most?: string | number;
+    above?: string | number;
+    below?: string | number;
+    equals?: string | number;
+  };
+  target?: "user";
+  fact?: string;
+  is?: boolean;
+  one_of?: string | string[];
+  exactly?: string | string[];
+  activity?: string;
+  at_most_every?: string;
+  control?: string;
+  level?: number | string;
+  criterion?: string;
+  otherwise?: string;
+  improved?: string | string[];
+}
+
+/** A maturity framework: stages, controls and the criteria that decide. The same document as TOML or JSON. */
+export interface Framework {
+  schema: "headroom/framework/1";
+  id: string;
+  title: string;
+  about?: string;
+  extends?: string;
+  ladder?: "reached" | "scheduled";
+  floor?: number | string;
+  floor_name?: string;
+  source?: {
+    tag: string;
+    title: string;
+  }[];
+  stage?: {
+    ordinal: number | string;
+    name: string;
+    about?: string;
+    window?: string;
+    weeks?: (number | string)[];
+    describes?: string | string[];
+    stated?: {
+      metric: string;
+      text: string;
+    }[];
+    source: string;
+  }[];
+  control?: {
+    id: string;
+    short: string;
+    title?: string;
+    category?: string;
+    severity?: string;
+    owner?:
+      | "platform_squad"
+      | "head_of_engineering"
+      | "staff_engineer"
+      | "lead_devs"
+      | "product_squads"
+      | "platform"
+      | "sre"
+      | "security"
+      | "finops";
+    levels?: string | string[];
+    inferred?: (number | string)[];
+    depends_on?: string | string[];
+    related?: string | string[];
+    effort?: {
+      role:
+        | "platform_squad"
+        | "head_of_engineering"
+        | "staff_engineer"
+        | "lead_devs"
+        | "product_squads"
+        | "platform"
+        | "sre"
+        | "security"
+        | "finops";
+      hours: number | string;
+    }[];
+    source: string;
+  }[];
+  criterion?: {
+    id: string;
+    part:
+      | "cell"
+      | "question"
+      | "characteristic"
+      | "gate"
+      | "item"
+      | "capability"
+      | "exit"
+      | "entry"
+      | "norm"
+      | "indicator"
+      | "activity";
+    stage?: number | string;
+    control?: string;
+    also?: string | string[];
+    statement: string;
+    question?: string;
+    why?: string;
+    check?: FrameworkCheck;
+    population?: string;
+    condition?: string;
+    optional?: boolean;
+    evidence?: "metric" | "count" | "config" | "attestation" | "document";
+    max_age_days?: number | string;
+    superseded_by?: {
+      control: string;
+      level: number | string;
+    };
+    stated_as?: string;
+    owner?:
+      | "platform_squad"
+      | "head_of_engineering"
+      | "staff_engineer"
+      | "lead_devs"
+      | "product_squads"
+      | "platform"
+      | "sre"
+      | "security"
+      | "finops";
+    source: string;
+  }[];
+  action?: {
+    priority: number | string;
+    what: string;
+    why: string;
+    controls: string | string[];
+    source: string;
+  }[];
+  anomaly?: {
+    id: string;
+    criterion?: string;
+    note: string;
+    source: string;
+  }[];
+  reference?: {
+    kind: string;
+    id: string;
+    text: string;
+    of?: string;
+    owner?: string;
+    figures?: string | string[];
+    source: string;
+  }[];
+}
+
+/** When something may go ahead. The same document as TOML or JSON. Conditions name fields of the input by their paths. */
+export interface Gate {
+  schema: "headroom/gate/1";
+  gate: {
+    id: string;
+    about?: string;
+    /** When the gate applies; always, where it is left out. Of a path with `*` one item that calls for the gate is enough, also under `not`: one item that is not so. */
+    when?: { [key: string]: unknown };
+    /** What must hold, all of it. Of a path with `*` every item must be as required, under `not` none may be, and no items at all are unknown. `present` asks for a value that says something: not null, `false`, blank, or an object or list with nothing in it; `absent` for no value or a blank one. */
+    require: { [key: string]: unknown }[];
+    effect: "deny" | "warn" | "dry_run";
+    on_unknown?: "deny" | "warn" | "allow";
+    waivable?: boolean;
+    message: string;
+    source?: string;
+  }[];
+}
+
+export type InspectMonth = string;
+
+export type InspectDay = string;
+
+export interface InspectMonthVerdict {
+  month: InspectMonth;
+  first_day: InspectDay | null;
+  last_day: InspectDay | null;
+  complete: Answer;
+  final: Answer;
+}
+
+export interface InspectSourceVerdict {
+  provider_name: string | null;
+  billing_account_id: string | null;
+  months: InspectMonthVerdict[];
+}
+
+export interface InspectFileVerdict {
+  name: string;
+  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
+  version: string | null;
+  /** Rows read, refused ones included. */
+  rows: number;
+  refused: number;
+  currencies: string[];
+  sources: InspectSourceVerdict[];
+}
+
+export interface InspectOverlap {
+  files: string[];
+  month: InspectMonth;
+  rows_in_common: number;
+  amount: Amount | null;
+  action: "skipped" | "kept_newest" | "refused";
+}
+
+/** Each file. */
+export type InspectFiles = InspectFileVerdict[];
+
+/** What some files are, and whether they can be trusted. */
+export interface Inspect {
+  schema: "headroom/inspect/1";
+  files: InspectFiles;
+  refused_count: number;
+  /** The first hundred. */
+  refused_rows: RefusedRow[];
+  /** Files that hold the same rows. */
+  overlaps: InspectOverlap[];
+  tags: Tags;
+  warnings: Warning[];
+}
+
+export type LineMonth = string;
+
+export type LineDay = string;
+
+/** One charge, as `allocate --lines --format json` writes it. Each of the policy's dimensions stands at the end, null where unallocated, and beside it `<dimension>_rule`, the rule that set it. */
+export interface Line {
+  file: string;
+  /** The line its row starts on. */
+  line: number;
+  /** The UTC day it starts on. */
+  date: LineDay;
+  month: LineMonth;
+  provider_name: string | null;
+  billing_account_id: string | null;
+  sub_account_id: string | null;
+  service_name: string | null;
+  resource_id: string | null;
+  charge_category: string | null;
+  currency: string;
+  billed: Amount | null;
+  effective: Amount | null;
+  list: Amount | null;
+  contracted: Amount | null;
+  squad: string | null;
+  squad_rule: string | null;
+  environment: string | null;
+  environment_rule: string | null;
+}
+
+/** What can be measured or stated: unit, direction, statistic and scopes. */
+export interface Metrics {
+  schema: "headroom/metrics/1";
+  source?: {
+    tag: string;
+    title: string;
+  }[];
+  metric?: {
+    id: string;
+    name: string;
+    unit?: string;
+    words?: string | string[];
+    kind?: "quantity" | "truth" | "words" | "activity";
+    direction?: "higher" | "lower" | "band" | "none";
+    range?: "share" | "ratio" | "signed";
+    statistic?: string;
+    scopes?: string | string[];
+    group?: string;
+    population?: string;
+    note?: string;
+    source: string | string[];
+  }[];
+}
+
+export type ReportMonth = string;
+
+export type ReportDay = string;
+
+export type Metric = "billed" | "effective" | "list" | "contracted";
+
+/** Whose bill it is. */
+export interface ReportSource {
+  provider_name: string | null;
+  billing_account_id: string | null;
+}
+
+export interface Total {
+  /** Sum of the rows that state it; null when none does. */
+  amount: Amount | null;
+  rows: number;
+  /** Rows that do not state it. */
+  missing_rows: number;
+}
+
+export interface ReportMonthVerdict {
+  month: ReportMonth;
+  first_day: ReportDay | null;
+  last_day: ReportDay | null;
+  complete: Answer;
+  final: Answer;
+}
+
+export interface ReportSourceVerdict {
+  provider_name: string | null;
+  billing_account_id: string | null;
+  months: ReportMonthVerdict[];
+}
+
+export interface ReportFileVerdict {
+  name: string;
+  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
+  version: string | null;
+  /** Rows read, refused ones included. */
+  rows: number;
+  refused: number;
+  currencies: string[];
+  sources: ReportSourceVerdict[];
+}
+
+export interface ReportOverlap {
+  files: string[];
+  month: ReportMonth;
+  rows_in_common: number;
+  amount: Amount | null;
+  action: "skipped" | "kept_newest" | "refused";
+}
+
+/** Each file. */
+export type ReportFiles = ReportFileVerdict[];
+
+/** What the files are, and whether they can be trusted. */
+export interface ReportVerdict {
+  files: ReportFiles;
+  refused_count: number;
+  /** The first hundred. */
+  refused_rows: RefusedRow[];
+  /** Files that hold the same rows. */
+  overlaps: ReportOverlap[];
+  tags: Tags;
+  warnings: Warning[];
+}
+
+export interface Scope {
+  level: Level;
+  key: Key;
+}
+
+export type Level = "total" | "squad" | "service" | "service_name" | "environment" | "sub_account_id" | "group";
+
+export interface Group {
+  key: Key;
+  /** The whole month. */
+  amount: Amount | null;
+  /** What of it is compared. */
+  compared: Amount | null;
+  previous: Amount | null;
+  delta: Amount | null;
+  percent: Percent | null;
+  percent_per_day: Percent | null;
+  /** Ids of the rules that put charges here. */
+  rules: string[];
+}
+
+export interface Note {
+  by?: string;
+  on?: ReportDay;
+  why: string;
+  until?: ReportMonth;
+}
+
+export interface Change {
+  scope: Scope;
+  metric: Metric;
+  previous: Amount | null;
+  current: Amount | null;
+  delta: Amount;
+  percent: Percent | null;
+  percent_per_day: Percent | null;
+  kind: "rise" | "fall" | "new" | "gone";
+  state: "unexplained" | "explained" | "planned";
+  note: Note | null;
+  /** What moved most; with `other` they add up to the delta. */
+  contributors: {
+    key: Key;
+    delta: Amount;
+  }[];
+  other: Amount;
+}
+
+/** The monthly cost report in one currency; an array of these where the bills are in several. */
+export interface Report {
+  schema: "headroom/report/1";
+  /** The day the report was asked for. */
+  as_of: ReportDay;
+  view: View;
+  metric: Metric;
+  currency: string;
+  month: ReportMonth;
+  complete: Answer;
+  previous_month: ReportMonth | null;
+  /** The days compared. */
+  basis: {
+    from: ReportDay;
+    to: ReportDay;
+  };
+  policy: string;
+  owner: Owner;
+  verdict: ReportVerdict;
+  /** The month's totals. */
+  totals: {
+    billed: Total;
+    effective: Total;
+    list: Total;
+    contracted: Total;
+  };
+  conservation: Conservations;
+  dimensions: string[];
+  /** By key, null last. */
+  groups: Group[];
+  /** Beyond 20 percent, largest first. */
+  changes: Change[];
+  not_compared: {
+    source: ReportSource;
+    month: ReportMonth;
+    amount: Amount | null;
+    reason: "absent_in_previous" | "absent_in_current" | "not_daily" | "other_month" | "no_common_day" | "read_once";
+  }[];
+  below_floor: {
+    count: number;
+    amount: Amount;
+  };
+  /** Oldest first. */
+  history: {
+    month: ReportMonth;
+    complete: Answer;
+    totals: Amounts;
+  }[];
+}
