@@ -111,7 +111,7 @@ function controls(result: AssessmentResult): Child {
         ? [{ title: "Up to", figure: true, cell: ({ confirmed, potential }: words.Control) => (potential > confirmed ? String(potential) : "") }]
         : []),
       { title: "Which is", cell: (control: words.Control) => control.level_title ?? "" },
-      { title: "Next", cell: words.controlNext },
+      { title: "Next", figure: true, cell: words.controlNext },
     ],
     result.controls,
   );

@@ -97,6 +97,7 @@ function filesChanged(): void {
   choice.only = {};
   choice.month = null;
   choice.newest = false;
+  part("ask").hidden = true;
   void run();
 }
 
