@@ -13,9 +13,9 @@ pub const DIRECTORY: &str = "wasm/portal";
 
 /// What is measured of the page: its name under `dist`, and the most that it may take.
 const PRODUCTS: [(&str, Budget); 3] = [
-    ("hosted/page.js", Budget::kilobytes(45)),
-    ("headroom.html", Budget::kilobytes(600)),
-    ("headroom-elements.js", Budget::kilobytes(35)),
+    ("hosted/page.js", Budget::kilobytes(50)),
+    ("headroom.html", Budget::kilobytes(1400)),
+    ("headroom-elements.js", Budget::kilobytes(42)),
 ];
 
 /// Builds the package that the page rests on, then the page.

@@ -24,7 +24,12 @@ export async function buildHosted(dist, sample) {
         policy: policy({
           "script-src": "'self' 'wasm-unsafe-eval'", "style-src": "'self'", "connect-src": "'self'", "worker-src": "'self'",
         }),
-        head: '<link rel="stylesheet" href="page.css">\n    <script type="module" src="page.js"></script>',
+        head: [
+          '<link rel="stylesheet" href="page.css">',
+          // The module is on its way before the script that asks for it.
+          '<link rel="preload" href="headroom.wasm" as="fetch" type="application/wasm" crossorigin>',
+          '<script type="module" src="page.js"></script>',
+        ].join("\n    "),
       }),
     ),
     ...["headroom.wasm", "headroom-scalar.wasm"].map((name) => copyFile(new URL(name, engine), new URL(name, folder))),

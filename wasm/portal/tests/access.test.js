@@ -23,9 +23,8 @@ async function faults(page) {
 
 /** Opens everything that can be opened. */
 async function unfold(page) {
-  for (const element of ["headroom-report", "headroom-scorecard"]) {
-    for (const button of await page.locator(`${element} button.more`).all()) await button.click();
-  }
+  const more = page.locator("headroom-report button.more:visible, headroom-scorecard button.more:visible");
+  while ((await more.count()) > 0) await more.first().click();
   await page.evaluate(() => {
     const roots = [document, ...[...document.querySelectorAll("headroom-report, headroom-scorecard")].map((host) => host.shadowRoot)];
     for (const root of roots) for (const details of root.querySelectorAll("details")) details.open = true;

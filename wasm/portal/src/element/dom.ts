@@ -27,14 +27,17 @@ function append(element: Element, children: readonly Child[]): void {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Shapes of signs, in a square of 20. */
+const SIGNS = { sound: "M4 10.5 8.2 14.7 16.2 5.8", care: "M10 3.2 17.6 16.6H2.4ZM10 8.2v4M10 14.2v.4" };
+
 /** A drawn sign beside words: hidden from screen readers, since the words are there. */
-export function icon(path: string): SVGSVGElement {
+export function icon(sign: keyof typeof SIGNS): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   for (const [name, value] of [["viewBox", "0 0 20 20"], ["class", "icon"], ["aria-hidden", "true"], ["focusable", "false"]]) {
     svg.setAttribute(name as string, value as string);
   }
   const shape = document.createElementNS(SVG, "path");
-  shape.setAttribute("d", path);
+  shape.setAttribute("d", SIGNS[sign]);
   svg.append(shape);
   return svg;
 }

@@ -9,9 +9,6 @@ import { total } from "../report/summary.js";
 import * as words from "../report/words.js";
 import { h, icon } from "./dom.js";
 
-const TICK = "M4 10.5 8.2 14.7 16.2 5.8";
-const CARE = "M10 3.2 17.6 16.6H2.4ZM10 8.2v4M10 14.2v.4";
-
 export function headline(report: Report): HTMLElement {
   const { currency, metric } = report;
   const { delta, percent } = total(report);
@@ -53,7 +50,7 @@ function trust(report: Report): HTMLElement {
   const cautions = words.cautions(report);
   const files = words.files(report.verdict);
   if (cautions.length === 0) {
-    return h("p", { class: "trust sound" }, icon(TICK), h("span", null, `Nothing stands against these figures. ${files}`));
+    return h("p", { class: "trust sound" }, icon("sound"), h("span", null, `Nothing stands against these figures. ${files}`));
   }
-  return h("p", { class: "trust care" }, icon(CARE), h("span", null, `With care: ${cautions.join("; ")}. ${files}`));
+  return h("p", { class: "trust care" }, icon("care"), h("span", null, `With care: ${cautions.join("; ")}. ${files}`));
 }

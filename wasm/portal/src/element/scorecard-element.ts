@@ -11,7 +11,6 @@ import { table } from "./table.js";
 import themeStyles from "./theme.css";
 
 const STYLES = [themeStyles, reportStyles, scorecardStyles].map(sheet);
-const CARE = "M10 3.2 17.6 16.6H2.4ZM10 8.2v4M10 14.2v.4";
 
 /** Shows `.data`, a document `headroom/assessment-result/1`. */
 export class HeadroomScorecard extends HTMLElement {
@@ -51,7 +50,7 @@ function page(result: AssessmentResult): HTMLElement {
       h("p", { class: "quiet" }, `As of ${result.as_of}, a ${visible(result.subject.kind)}.`),
     ),
     cautions.length > 0 &&
-      section("Read with care", "care", h("ul", { class: "cautions" }, cautions.map((text) => h("li", null, icon(CARE), h("span", null, visible(text)))))),
+      section("Read with care", "care", h("ul", { class: "cautions" }, cautions.map((text) => h("li", null, icon("care"), h("span", null, visible(text)))))),
     actions(result),
     stages(result),
     controls(result),
@@ -111,7 +110,7 @@ function controls(result: AssessmentResult): Child {
         ? [{ title: "Up to", figure: true, cell: ({ confirmed, potential }: words.Control) => (potential > confirmed ? String(potential) : "") }]
         : []),
       { title: "Which is", cell: (control: words.Control) => control.level_title ?? "" },
-      { title: "Next", cell: words.controlNext },
+      { title: "Next", figure: true, cell: words.controlNext },
     ],
     result.controls,
   );

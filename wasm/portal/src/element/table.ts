@@ -19,7 +19,7 @@ export function table<Row>(caption: string, columns: readonly Column<Row>[], row
   const body = rows.map((row) => h("tr", null, columns.map((column) => cellOf(column, row))));
   const box = h(
     "div",
-    { class: "scroll", role: "region", "aria-label": caption },
+    { class: "scroll", role: "group", "aria-label": caption },
     h("table", null, h("caption", null, caption), h("thead", null, h("tr", null, head)), h("tbody", null, body)),
   );
   narrow.observe(box);

@@ -41,6 +41,12 @@ part<HTMLInputElement>("choose").addEventListener("change", ({ target }) => {
   input.value = "";
   void take(chosen);
 });
+// It looks like a button, and not every browser lets a file input be pressed by Enter.
+part("choose").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  part("choose").click();
+});
 part("sample").addEventListener("click", () => void takeSample());
 part("again").addEventListener("click", () => {
   asking.forget();
@@ -91,6 +97,7 @@ function filesChanged(): void {
   choice.only = {};
   choice.month = null;
   choice.newest = false;
+  part("ask").hidden = true;
   void run();
 }
 
