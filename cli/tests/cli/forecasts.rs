@@ -22,14 +22,19 @@ fn one_series_has_a_page_with_a_chart() {
     scratch.file("series.csv", &format!("series,date,value\n{rows}"));
     let shown = scratch.run("forecast --series series.csv --horizon 6").shown();
     fits(&shown);
-    insta::assert_snapshot!(shown);
+    for part in ["cost: 36 values, 2023-01 to 2025-12, one each month", "Tried from", "Confidence: ", "○", "2026-06"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
 }
 
 #[test]
 fn many_series_have_a_line_each() {
     let shown = run("forecast --series datasets/series.csv --models fast").shown();
     fits(&shown);
-    insta::assert_snapshot!(shown);
+    for part in ["Forecasts of 4 of 4 series", "checkout.requests", "payments.cost", "platform.cost", "storage.gib"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
 }
 
 #[test]
@@ -48,7 +53,10 @@ fn bills_are_forecast_to_the_end_of_the_month_and_on() {
         .file("budgets.csv", "month,key,value\n2026-05,total,300\n2026-06,total,400\n");
     let shown = scratch.run("forecast bill.csv --budgets budgets.csv --as-of 2026-05-20").shown();
     fits(&shown);
-    insta::assert_snapshot!(shown);
+    // Ten a day, from the first of February to the last of April.
+    for part in ["What cost will be, in USD", "2026-02-01 to 2026-04-30", "2026-05", "310.0", "By cloud service"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
 }
 
 #[test]
@@ -64,14 +72,15 @@ fn what_cannot_be_asked_is_said() {
     scratch
         .file("series.csv", "series,date,value\na,2026-01,1\na,2026-02,x\n")
         .file("bill.csv", &super::support::months(RISING));
-    for command in [
-        "forecast --series series.csv",
-        "forecast --series serie.csv",
-        "forecast --series series.csv bill.csv",
-        "forecast --series series.csv --period weekly",
-        "forecast bill.csv --period 7",
-        "forecast bill.csv --budgets series.csv",
+    for (command, part) in [
+        ("forecast --series series.csv", "series.csv:3 (column `value`): `x` is not a number"),
+        ("forecast --series serie.csv", "did you mean `series.csv`?"),
+        ("forecast --series series.csv bill.csv", "cannot be used with"),
+        ("forecast --series series.csv --period weekly", "write `auto`, or steps"),
+        ("forecast bill.csv --period 7", "a period is asked for without series"),
+        ("forecast bill.csv --budgets series.csv", "there is no column `month`"),
     ] {
-        insta::assert_snapshot!(command.replace([' ', '.', '-'], "_"), scratch.run(command).shown());
+        let shown = scratch.run(command).shown();
+        assert!(shown.contains(part), "{command}: {shown}");
     }
 }

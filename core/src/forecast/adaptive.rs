@@ -72,7 +72,7 @@ mod tests {
         let (mut state, mut inside) = (1_u64, 0.0);
         for step in 0..8000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let error = 4.0 * ((state >> 11) as f64 / 9_007_199_254_740_992.0);
+            let error = 2.5 * ((state >> 11) as f64 / 9_007_199_254_740_992.0);
             let covered = error <= interval.width(1.0);
             if step >= 4000 {
                 inside += f64::from(u8::from(covered));

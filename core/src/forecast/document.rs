@@ -6,7 +6,7 @@ use super::backtest::{Backtest, Errors};
 use super::figure::{Figure, Ratio};
 use super::outlook::{Confidence, Outlook, SeasonForm};
 use super::question::{Models, Question, Refusal};
-use crate::series::{Filled, Irregular, Series};
+use crate::series::{Filled, Irregular, Series, Stamp};
 
 /// Forecasts of some series.
 #[derive(Clone, Debug, Serialize)]
@@ -71,7 +71,7 @@ pub struct SeriesForecast {
 #[derive(Clone, Debug, Serialize)]
 pub struct HistoryPoint {
     /// The date.
-    pub date: String,
+    pub date: Stamp,
     /// The value.
     pub value: Figure,
     /// Whether it was missing and is filled in.
@@ -266,7 +266,7 @@ fn with_longer(period: usize) -> Vec<usize> {
 fn history(series: &Series, filled: &Filled) -> Vec<HistoryPoint> {
     let points = filled.values.iter().zip(&series.values).enumerate();
     let point = |(position, (value, known)): (usize, (&f64, &Option<f64>))| HistoryPoint {
-        date: series.stamp(position).map_or_else(String::new, |date| date.to_string()),
+        date: series.stamp(position).unwrap_or(series.first),
         value: Figure(*value),
         filled: known.is_none(),
     };

@@ -6,7 +6,7 @@
 
 use super::model::Origins;
 use super::pool::{Adjusted, Family, Fitted, MANY_STEPS, MOST_HISTORY, Variant};
-use crate::series::Form;
+use crate::series::{Form, LEAST_CYCLES};
 
 /// Fewest values that are seen at any origin.
 const LEAST_SEEN: usize = 8;
@@ -64,7 +64,8 @@ impl Task<'_> {
     fn origins(&self) -> Vec<usize> {
         let count = self.values.len();
         // The longest season should be seen at most of its positions.
-        let season = self.periods.last().map_or(0, |period| period.div_ceil(self.most_origins));
+        let shows = self.periods.iter().rev().find(|period| count >= LEAST_CYCLES * **period);
+        let season = shows.map_or(0, |period| period.div_ceil(self.most_origins));
         let step = (count / 40).max(season).clamp(self.horizon.div_ceil(3), self.horizon).max(1);
         let least = (count / 2).max(LEAST_SEEN);
         let before = (1..=self.most_origins).filter_map(|back| count.checked_sub(back * step));

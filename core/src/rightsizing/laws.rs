@@ -17,11 +17,11 @@ fn fleets() -> impl Arbitrary<Value = Rows> {
     prop::collection::vec(series, 3).prop_map(|fleet| {
         let mut rows = Vec::new();
         for (workload, (hours, days, count)) in fleet.into_iter().enumerate() {
-            for day in 0..count {
+            for (day, share) in days.iter().enumerate().take(count) {
                 for (hour, level) in hours.iter().enumerate() {
                     let time = START + (day * 24 + hour) as i64 * 3600;
-                    rows.push((time, workload, Resource::Cpu, level * days[day] / 100));
-                    rows.push((time, workload, Resource::Memory, level + days[day]));
+                    rows.push((time, workload, Resource::Cpu, level * share / 100));
+                    rows.push((time, workload, Resource::Memory, level + share));
                 }
             }
         }

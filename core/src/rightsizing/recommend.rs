@@ -217,7 +217,7 @@ fn why(
     action: Action,
     direction: Direction,
     resource: Resource,
-    seen: &Option<SeenUsage>,
+    seen: Option<&SeenUsage>,
     target: Option<Sized>,
     current: Option<Size>,
     signs: &[Sign],

@@ -37,9 +37,9 @@ pub type NamedSeries = (String, Result<Series, Irregular>);
 /// The first row that cannot be read, or that gives a date a second time.
 pub fn read_series(text: &str) -> Result<Vec<NamedSeries>, SeriesFault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| of_csv(&error))?.clone();
-    let place = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
+    let place = |name: &str| header.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
     let need = |name: &str| {
         place(name).ok_or_else(|| {
             let header = header.iter().collect::<Vec<_>>().join(",");
@@ -53,7 +53,7 @@ pub fn read_series(text: &str) -> Result<Vec<NamedSeries>, SeriesFault> {
     while reader.read_record(&mut record).map_err(|error| of_csv(&error))? {
         let line = record.position().map_or(0, csv::Position::line);
         let fault = |column, message, hint| SeriesFault { line: Some(line), column: Some(column), message, hint };
-        let cell = |at: usize| record.get(at).unwrap_or_default();
+        let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         let stamp =
             Stamp::parse(cell(date)).ok_or_else(|| fault("date", format!("`{}` is not a date", cell(date)), DATES))?;
         let value = match cell(value) {

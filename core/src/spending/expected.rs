@@ -29,6 +29,9 @@ const LEAST_DAYS: usize = 60;
 /// The chance in percent from which on a rise is warned of.
 const WARNING: f64 = 80.0;
 
+/// Days that this month is forecast for at least, where the history is twice as long, to try more of it.
+const USUAL_DAYS: usize = 28;
+
 /// Simulated paths of each scope, and their seed: the same bills give the same chances.
 const PATHS: (u64, usize) = (0x005E_ED0F_C057, 1000);
 
@@ -196,10 +199,8 @@ impl History<'_> {
                 .into_iter()
                 .collect()),
         };
-        // Of the month that goes on and those after it, so far as the history allows.
         let this = self.to.plus_days(1).unwrap_or(self.to).month();
         let ends = ends(this, self.to);
-        let horizon = ends.iter().copied().filter(|end| *end <= costs.len()).max();
         let next_year = self.next_year(&costs, this);
         let (next_12_months, next_12_months_refused) = match next_year {
             Ok(sum) => (Some(sum), None),
@@ -211,9 +212,6 @@ impl History<'_> {
             step: Step::Seconds(86_400),
             values: costs.iter().copied().map(Some).collect(),
         };
-        // Where not even the month's end is in reach the refusal says so.
-        let horizon = horizon.unwrap_or(ends[0]);
-        let asked = Asked { horizon: Some(horizon), period: None, models: self.ask.models };
         let mut forecast = ScopeForecast {
             scope: shown,
             months: Vec::new(),
@@ -222,21 +220,34 @@ impl History<'_> {
             early_warning: None,
             days: SeriesForecast::default(),
         };
-        match forecast_series(&series, &asked) {
+        let ahead = |horizon| {
+            let asked = Asked { horizon: Some(horizon), period: None, models: self.ask.models };
+            forecast_series(&series, &asked)
+        };
+        // This month has a forecast of its own: the nearer the end, the more of the past tells how such forecasts do.
+        let near = if USUAL_DAYS <= costs.len() / 2 { ends[0].max(USUAL_DAYS) } else { ends[0] };
+        match ahead(near) {
             Err(refused) => forecast.days = *refused,
             Ok((days, outlook)) => {
                 forecast.days = days;
+                let spent = (this == self.to.month()).then(|| of_month(&costs, self.from, this));
                 let paths = outlook.paths(PATHS.0, PATHS.1);
-                let (mut month, mut begin) = (this, 0);
-                for end in ends.into_iter().filter(|end| *end <= horizon) {
-                    let spent = (month == self.to.month()).then(|| of_month(&costs, self.from, month));
-                    let sum = Sum::of(&outlook, &paths, begin..end, spent.unwrap_or_default());
-                    if begin == 0 {
-                        forecast.early_warning = self.early_warning(&costs, month, &sum);
-                    }
-                    forecast.months.push(self.month(month, &name, spent, &sum));
-                    (month, begin) = (month.next(), end);
-                }
+                let sum = Sum::of(&outlook, &paths, 0..ends[0], spent.unwrap_or_default());
+                forecast.early_warning = self.early_warning(&costs, this, &sum);
+                forecast.months.push(self.month(this, &name, spent, &sum));
+            }
+        }
+        // The months after it, so far as the history allows.
+        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= costs.len()).max();
+        if let Some(far) = far
+            && let Ok((_, outlook)) = ahead(far)
+        {
+            let paths = outlook.paths(PATHS.0, PATHS.1);
+            let mut month = this;
+            for pair in ends.windows(2).filter(|pair| pair[1] <= far) {
+                month = month.next();
+                let sum = Sum::of(&outlook, &paths, pair[0]..pair[1], 0.0);
+                forecast.months.push(self.month(month, &name, None, &sum));
             }
         }
         forecast
