@@ -49,7 +49,7 @@ impl Kind {
 
 /// The `index`th series of a kind: its past, and the values that come next, as many as its horizon.
 pub fn series(kind: Kind, index: u64) -> (Vec<f64>, Vec<f64>) {
-    let mut draw = Draw(Prng::member(0xF0_4E_CA57 ^ kind as u64, index));
+    let mut draw = Draw(Prng::member(0xF04E_CA57 ^ kind as u64, index));
     let (least, most) = match kind {
         Kind::Yearly => (13, 60),
         Kind::Monthly => (60, 200),

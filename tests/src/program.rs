@@ -132,8 +132,9 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
             }
             "view" => args.extend(["--view".to_owned(), text(value)?.trim_end_matches("_month").to_owned()]),
             "by" => {
-                let names: Vec<String> = value.as_array().into_iter().flatten().map(text).collect::<Result<_, _>>()?;
-                args.extend(["--by".to_owned(), names.join(",")]);
+                let dimensions: Vec<String> =
+                    value.as_array().into_iter().flatten().map(text).collect::<Result<_, _>>()?;
+                args.extend(["--by".to_owned(), dimensions.join(",")]);
             }
             "for" => {
                 for (name, owner) in value.as_object().into_iter().flatten() {

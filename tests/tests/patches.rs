@@ -1,6 +1,6 @@
 //! Patches are what they claim to be: parsers of YAML and HCL read them, and find the sizes where tools look for them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 

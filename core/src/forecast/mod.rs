@@ -12,7 +12,6 @@
 //!
 //! Figures are scale-free, so what is known of the future (a release, an event) can be divided out of the history and
 //! multiplied back into the steps.
-#![expect(clippy::cast_precision_loss, reason = "counts of values are far below 2⁵³")]
 
 mod adaptive;
 mod autoregression;

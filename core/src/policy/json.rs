@@ -114,7 +114,6 @@ impl<'de> Deserialize<'de> for Json {
                 Ok(Json::Whole(number))
             }
 
-            #[expect(clippy::cast_precision_loss, reason = "as numbers with a fraction are read")]
             fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
                 Ok(Json::Number(number as f64))
             }

@@ -1,5 +1,7 @@
 //! What holds of every fleet.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use proptest::strategy::Strategy as Arbitrary;
 
@@ -120,11 +122,13 @@ proptest! {
     fn chunks_never_show(cut in 0_usize..2000) {
         let mut text = "timestamp,workload,resource,value,unit\n".to_owned();
         for slot in 0..400 {
-            text += &format!("{},\"a, b\",cpu,{},m\n", START + slot * 300, slot % 7);
+            let _ = writeln!(text, "{},\"a, b\",cpu,{},m", START + slot * 300, slot % 7);
         }
         let read = |pieces: &[&[u8]]| {
             let mut reader = UsageReader::new();
-            pieces.iter().for_each(|piece| reader.push(piece).unwrap());
+            for piece in pieces {
+                reader.push(piece).unwrap();
+            }
             reader.finish().unwrap()
         };
         let (head, tail) = text.as_bytes().split_at(cut.min(text.len()));

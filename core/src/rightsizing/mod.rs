@@ -6,7 +6,6 @@
 //!
 //! The advice at a past cut is made by the same code as today's, from what was known then. Nothing here depends on the
 //! order of rows, files or workloads.
-#![expect(clippy::cast_precision_loss, reason = "counts of samples are far below 2⁵³")]
 
 mod advise;
 mod assumptions;

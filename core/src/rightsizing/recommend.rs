@@ -113,7 +113,7 @@ impl Adviser<'_> {
         };
         let seen = seen(&history);
         let replay = target.and_then(|_| replay(setting, &subject, resource, &history, &today));
-        let why = why(action, direction, resource, &seen, target, current_request, &signs);
+        let why = why(action, direction, resource, seen.as_ref(), target, current_request, &signs);
         Recommendation {
             workload: workload.name.clone(),
             resource,

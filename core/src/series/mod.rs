@@ -4,7 +4,6 @@
 //! * [`Series`] – one of them: where it begins, its step, its values
 //! * [`Step`] – from one value to the next, and the periods its seasons may have
 //! * [`Season`] – what comes again every period: tested, taken out, put back
-#![expect(clippy::cast_precision_loss, reason = "counts of values are far below 2⁵³")]
 
 mod read;
 mod regular;

@@ -6,7 +6,6 @@
 //!
 //! * [`expect`] – bills in, the documents `headroom/cost-forecast/1` out, one for each currency
 //! * [`Budgets`] – what was planned: `budgets.csv`
-#![expect(clippy::cast_precision_loss, reason = "counts of days are far below 2⁵³, and forecasts no exact amounts")]
 
 mod budget;
 mod daily;
