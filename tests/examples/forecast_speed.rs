@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         write!(out, "monthly, as a call, {models}: {:.0}/s native", COUNT as f64 / native.as_secs_f64())?;
         #[cfg(feature = "module")]
         {
-            let module = headroom_tests::module::Module::load()?;
+            let module = headroom_tests::module::Module::load().map_err(|error| error.to_string())?;
             let mut same = true;
             let took = fastest(|| same &= module.answer(&call).is_ok_and(|answer| answer == api::answer(&call)));
             let alone = took.saturating_sub(native);

@@ -74,7 +74,7 @@ fn the_module_gives_the_same_bytes() {
     let mut failed = Vec::new();
     for case in cases() {
         let call = case.call.to_string();
-        let (own, there) = (api::answer(&call), session.answer(call.as_bytes()).unwrap());
+        let (own, there) = (api::answer(&call), session.answer(&call).unwrap());
         if own != there {
             failed.push(format!("{}\n  engine: {own}\n  module: {there}", case.note));
         }

@@ -96,7 +96,7 @@ impl Session {
     /// What the files are that it was made from, as JSON, where files were looked at.
     pub fn verdict(&self) -> Option<String> {
         let document = self.session.outcome()?.ok()?;
-        document.verdict().map(|verdict| api::document_json(verdict))
+        document.verdict().map(api::document_json)
     }
 }
 

@@ -104,9 +104,8 @@ fn put(text: &str, path: &[String], value: Option<&str>) -> Option<String> {
             parts.push((name, put(member.get(), rest, value)?));
         }
     }
-    match (found, value) {
-        (false, Some(_)) => parts.push((key, put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?)),
-        (false, None) | (true, _) => {}
+    if let (false, Some(_)) = (found, value) {
+        parts.push((key, put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?))
     }
     let mut out = String::from("{");
     for (at, (name, part)) in parts.iter().enumerate() {
