@@ -99,16 +99,6 @@ proptest! {
     }
 
     #[test]
-    fn twice_the_use_never_lowers_a_request(rows in fleets(), factor in 1.0_f64..4.0) {
-        let (once, more) = (sized(&usage(&rows, 1.0), Question::default()), sized(&usage(&rows, factor), Question::default()));
-        for (low, high) in requests(&once).iter().zip(requests(&more)) {
-            // Samples are rounded to 1 part in 2048, so that a threshold may fall on the other side of one.
-            let (Some(a), Some(b)) = (low.2, high.2) else { continue };
-            prop_assert!(b.value() >= a.value() * 0.98, "{low:?} and {high:?} at {factor}");
-        }
-    }
-
-    #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let mut reader = UsageReader::new();
         if reader.push(&bytes).is_ok() {

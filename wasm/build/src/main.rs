@@ -1,5 +1,4 @@
 //! The command that builds what Headroom ships as WebAssembly.
-#![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
 
 use std::io::Write as _;
 use std::path::PathBuf;
