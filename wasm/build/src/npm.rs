@@ -1,11 +1,9 @@
 //! `headroom-engine`: the package for browsers and Node.
 //!
 //! Two builds of one crate, with vectors and without, share their glue: JavaScript loads the one that its machine runs.
-//! `wasm-opt` of the npm package `binaryen` makes them smaller where it is there; they are whole without it.
+//! `wasm-opt` takes no part: it was tried, and what it saves is lost in packing (801 kB by brotli before, 808 after).
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use headroom_core::api::SCHEMAS;
 use wasm_bindgen_cli_support::Bindgen;
@@ -27,21 +25,6 @@ const VECTORS: &str = "-Ctarget-feature=+simd128";
 
 /// Name of the module, and flags it is compiled with.
 const BUILDS: [(&str, &str); 2] = [("headroom", VECTORS), ("headroom-scalar", "")];
-
-/// Options of `wasm-opt`: what makes it smaller without making the hot loops slower, with the features that the compiler
-/// uses by default. Merging similar functions is left out: it helps before packing, and harms after it.
-const OPTIMIZE: [&str; 10] = [
-    "-O2",
-    "--strip-producers",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
 
 /// Builds the package into `wasm/npm/dist`.
 ///
@@ -72,26 +55,10 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
             return Err("the builds with and without vectors differ in their glue".into());
         }
         written = Some(script);
-        let bytes = optimized(workspace, &bound.join("headroom_bg.wasm"))?;
+        let bytes = fs::read(bound.join("headroom_bg.wasm"))?;
         shipped.push(workspace.ship_to(&dist.join(format!("{name}.wasm")), &bytes, BUDGET)?);
         workspace.write_to(&glue.join("headroom.d.ts"), &fs::read(bound.join("headroom.d.ts"))?)?;
     }
     workspace.write_to(&glue.join("headroom.js"), written.unwrap_or_default().as_bytes())?;
     Ok(shipped)
-}
-
-/// The module after `wasm-opt`, where that is to be had.
-fn optimized(workspace: &Workspace, module: &Path) -> Outcome<Vec<u8>> {
-    let Some(program) = wasm_opt(workspace) else { return Ok(fs::read(module)?) };
-    let result = module.with_extension("opt.wasm");
-    let mut command = Command::new("node");
-    command.arg(program).arg(module).args(OPTIMIZE).arg("-o").arg(&result);
-    workspace.run(&mut command)?;
-    Ok(fs::read(result)?)
-}
-
-/// `wasm-opt` of the npm package `binaryen`, installed for the package's development.
-fn wasm_opt(workspace: &Workspace) -> Option<PathBuf> {
-    let program = workspace.root().join(DIRECTORY).join("node_modules/binaryen/bin/wasm-opt");
-    program.exists().then_some(program)
 }

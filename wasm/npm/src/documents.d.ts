@@ -498,9 +498,9 @@ export interface AssessmentResult {
   }[];
 }
 
-export type CallDay = string;
+export type Day = string;
 
-export type CallMonth = string;
+export type Month = string;
 
 /** A file: what messages call it, and what is in it. */
 export interface NamedText {
@@ -524,7 +524,7 @@ export interface Bill {
 export interface BillCall {
   call: "report" | "inspect" | "allocate" | "lines" | "check" | "init";
   /** The day it is asked. */
-  as_of: CallDay;
+  as_of: Day;
   /** The bills, in the order in which messages name them; a `check` does without. */
   bills?: Bill[];
   /** Allocation policies, which add up to one; the built-in one where none are given. */
@@ -532,7 +532,7 @@ export interface BillCall {
   /** Who has explained or announced which change. */
   explanations?: NamedText[];
   /** The month; the latest whole one where none is named. */
-  month?: CallMonth;
+  month?: Month;
   /** The metric of groups and changes; `effective` where none is named. */
   metric?: "billed" | "effective" | "list" | "contracted";
   /** Which month charges count for; `charge_month` where none is named. */
@@ -551,13 +551,13 @@ export interface BillCall {
 export interface ExplainCall {
   call: "explain";
   /** The day it is asked. */
-  as_of: CallDay;
+  as_of: Day;
   /** The bills, in the order in which messages name them; a `check` does without. */
   bills: Bill[];
   /** Allocation policies, which add up to one; the built-in one where none are given. */
   policy?: NamedText[];
   /** The month; the latest whole one where none is named. */
-  month?: CallMonth;
+  month?: Month;
   /** The metric of groups and changes; `effective` where none is named. */
   metric?: "billed" | "effective" | "list" | "contracted";
   /** Which month charges count for; `charge_month` where none is named. */
@@ -580,9 +580,9 @@ export interface ExplainCall {
 export interface AssessCall {
   call: "assess";
   /** The day it is for; that of the assessment where none is named. */
-  as_of?: CallDay;
+  as_of?: Day;
   /** The day it is for where neither says. */
-  today?: CallDay;
+  today?: Day;
   /** The facts, answers and waivers. */
   assessment: NamedText;
   /** The framework's id; the one that the assessment names, or the usual one, where none is named. */
@@ -609,7 +609,7 @@ export interface AssessCall {
 export interface QuestionnaireCall {
   call: "questionnaire";
   /** The day of the facts. */
-  as_of: CallDay;
+  as_of: Day;
   /** The framework's id; the usual one where none is named. */
   framework?: string;
   /** Frameworks that do not come with Headroom. */
@@ -622,7 +622,7 @@ export interface QuestionnaireCall {
 export interface GateCall {
   call: "gate";
   /** The day of the decision; without one no waiver counts. */
-  as_of?: CallDay;
+  as_of?: Day;
   /** What is decided about: any JSON object. */
   input: NamedText;
   /** The gates. One without text that bears the name of one that comes with Headroom is that gate. */
@@ -649,27 +649,23 @@ export type Amount = string;
 /** A percentage, rounded half-even to 4 places, without trailing zeros. */
 export type Percent = string;
 
-export type CheckMonth = string;
-
-export type CheckDay = string;
-
 export type Answer = "yes" | "no" | "unknown";
 
-export interface CheckMonthVerdict {
-  month: CheckMonth;
-  first_day: CheckDay | null;
-  last_day: CheckDay | null;
+export interface MonthVerdict {
+  month: Month;
+  first_day: Day | null;
+  last_day: Day | null;
   complete: Answer;
   final: Answer;
 }
 
-export interface CheckSourceVerdict {
+export interface SourceVerdict {
   provider_name: string | null;
   billing_account_id: string | null;
-  months: CheckMonthVerdict[];
+  months: MonthVerdict[];
 }
 
-export interface CheckFileVerdict {
+export interface FileVerdict {
   name: string;
   dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
   version: string | null;
@@ -677,7 +673,7 @@ export interface CheckFileVerdict {
   rows: number;
   refused: number;
   currencies: string[];
-  sources: CheckSourceVerdict[];
+  sources: SourceVerdict[];
 }
 
 export interface RefusedRow {
@@ -687,9 +683,9 @@ export interface RefusedRow {
   reason: string;
 }
 
-export interface CheckOverlap {
+export interface Overlap {
   files: string[];
-  month: CheckMonth;
+  month: Month;
   rows_in_common: number;
   amount: Amount | null;
   action: "skipped" | "kept_newest" | "refused";
@@ -712,16 +708,16 @@ export interface Warning {
 }
 
 /** Each file. */
-export type CheckFiles = CheckFileVerdict[];
+export type Files = FileVerdict[];
 
 /** What the files are, and whether they can be trusted. */
-export interface CheckVerdict {
-  files: CheckFiles;
+export interface Verdict {
+  files: Files;
   refused_count: number;
   /** The first hundred. */
   refused_rows: RefusedRow[];
   /** Files that hold the same rows. */
-  overlaps: CheckOverlap[];
+  overlaps: Overlap[];
   tags: Tags;
   warnings: Warning[];
 }
@@ -785,7 +781,7 @@ export interface Check {
         percent: Percent | null;
       }[];
     }[];
-    verdict: CheckVerdict;
+    verdict: Verdict;
   } | null;
 }
 
@@ -799,10 +795,6 @@ export interface Config {
   explanations?: string;
   format?: "table" | "markdown" | "json" | "csv";
 }
-
-export type CubeMonth = string;
-
-export type CubeDay = string;
 
 /** Which month charges count for. */
 export type View = "charge_month" | "billing_month";
@@ -829,72 +821,24 @@ export interface Conservations {
   contracted: Conservation;
 }
 
-export interface CubeMonthVerdict {
-  month: CubeMonth;
-  first_day: CubeDay | null;
-  last_day: CubeDay | null;
-  complete: Answer;
-  final: Answer;
-}
-
-export interface CubeSourceVerdict {
-  provider_name: string | null;
-  billing_account_id: string | null;
-  months: CubeMonthVerdict[];
-}
-
-export interface CubeFileVerdict {
-  name: string;
-  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
-  version: string | null;
-  /** Rows read, refused ones included. */
-  rows: number;
-  refused: number;
-  currencies: string[];
-  sources: CubeSourceVerdict[];
-}
-
-export interface CubeOverlap {
-  files: string[];
-  month: CubeMonth;
-  rows_in_common: number;
-  amount: Amount | null;
-  action: "skipped" | "kept_newest" | "refused";
-}
-
-/** Each file. */
-export type CubeFiles = CubeFileVerdict[];
-
-/** What the files are, and whether they can be trusted. */
-export interface CubeVerdict {
-  files: CubeFiles;
-  refused_count: number;
-  /** The first hundred. */
-  refused_rows: RefusedRow[];
-  /** Files that hold the same rows. */
-  overlaps: CubeOverlap[];
-  tags: Tags;
-  warnings: Warning[];
-}
-
 /** What every group of charges cost in every month. */
 export interface Cube {
   schema: "headroom/cube/1";
   view: View;
   policy: string;
   owner: Owner;
-  verdict: CubeVerdict;
+  verdict: Verdict;
   dimensions: string[];
   /** By month and currency. */
   totals: {
-    month: CubeMonth;
+    month: Month;
     currency: string;
     rows: number;
     conservation: Conservations;
   }[];
   /** By month, key (null last) and currency. */
   rows: {
-    month: CubeMonth;
+    month: Month;
     key: Key;
     currency: string;
     billed: Amount | null;
@@ -963,10 +907,6 @@ export interface Decision {
   }[];
 }
 
-export type ExplainMonth = string;
-
-export type ExplainDay = string;
-
 /** The sum of each metric; null where no charge states it. */
 export interface Amounts {
   billed: Amount | null;
@@ -1013,8 +953,8 @@ export interface Explain {
   charge: {
     file: string;
     line: number;
-    date: ExplainDay;
-    month: ExplainMonth;
+    date: Day;
+    month: Month;
     currency: string;
     amounts: Amounts;
     fields: Key;
@@ -1027,10 +967,6 @@ export interface Explain {
     steps: Step[];
   }[];
 }
-
-export type ExplanationsMonth = string;
-
-export type ExplanationsDay = string;
 
 /** What it is about. The value `unallocated` stands for none. */
 export type Subject = {
@@ -1079,22 +1015,22 @@ export interface Explanations {
   /** Changes that somebody has accounted for. */
   explanation?: {
     scope: Subject;
-    month: ExplanationsMonth;
+    month: Month;
     by: ExplanationsText;
-    on: ExplanationsDay;
+    on: Day;
     why: ExplanationsText;
     /** The last month it holds for. */
-    until?: ExplanationsMonth;
+    until?: Month;
   }[];
   /** Changes that were announced. */
   planned?: {
     scope: Subject;
-    month: ExplanationsMonth;
+    month: Month;
     by?: ExplanationsText;
-    on?: ExplanationsDay;
+    on?: Day;
     why: ExplanationsText;
     /** The last month it holds for. */
-    until?: ExplanationsMonth;
+    until?: Month;
     /** It counts only for a change between these percentages. */
     percent?: {
       from: Exact;
@@ -1296,62 +1232,18 @@ export interface Gate {
   }[];
 }
 
-export type InspectMonth = string;
-
-export type InspectDay = string;
-
-export interface InspectMonthVerdict {
-  month: InspectMonth;
-  first_day: InspectDay | null;
-  last_day: InspectDay | null;
-  complete: Answer;
-  final: Answer;
-}
-
-export interface InspectSourceVerdict {
-  provider_name: string | null;
-  billing_account_id: string | null;
-  months: InspectMonthVerdict[];
-}
-
-export interface InspectFileVerdict {
-  name: string;
-  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
-  version: string | null;
-  /** Rows read, refused ones included. */
-  rows: number;
-  refused: number;
-  currencies: string[];
-  sources: InspectSourceVerdict[];
-}
-
-export interface InspectOverlap {
-  files: string[];
-  month: InspectMonth;
-  rows_in_common: number;
-  amount: Amount | null;
-  action: "skipped" | "kept_newest" | "refused";
-}
-
-/** Each file. */
-export type InspectFiles = InspectFileVerdict[];
-
 /** What some files are, and whether they can be trusted. */
 export interface Inspect {
   schema: "headroom/inspect/1";
-  files: InspectFiles;
+  files: Files;
   refused_count: number;
   /** The first hundred. */
   refused_rows: RefusedRow[];
   /** Files that hold the same rows. */
-  overlaps: InspectOverlap[];
+  overlaps: Overlap[];
   tags: Tags;
   warnings: Warning[];
 }
-
-export type LineMonth = string;
-
-export type LineDay = string;
 
 /** One charge, as `allocate --lines --format json` writes it. Each of the policy's dimensions stands at the end, null where unallocated, and beside it `<dimension>_rule`, the rule that set it. */
 export interface Line {
@@ -1359,8 +1251,8 @@ export interface Line {
   /** The line its row starts on. */
   line: number;
   /** The UTC day it starts on. */
-  date: LineDay;
-  month: LineMonth;
+  date: Day;
+  month: Month;
   provider_name: string | null;
   billing_account_id: string | null;
   sub_account_id: string | null;
@@ -1402,10 +1294,6 @@ export interface Metrics {
   }[];
 }
 
-export type ReportMonth = string;
-
-export type ReportDay = string;
-
 export type Metric = "billed" | "effective" | "list" | "contracted";
 
 /** Whose bill it is. */
@@ -1420,54 +1308,6 @@ export interface Total {
   rows: number;
   /** Rows that do not state it. */
   missing_rows: number;
-}
-
-export interface ReportMonthVerdict {
-  month: ReportMonth;
-  first_day: ReportDay | null;
-  last_day: ReportDay | null;
-  complete: Answer;
-  final: Answer;
-}
-
-export interface ReportSourceVerdict {
-  provider_name: string | null;
-  billing_account_id: string | null;
-  months: ReportMonthVerdict[];
-}
-
-export interface ReportFileVerdict {
-  name: string;
-  dialect: "focus" | "aws_cur_legacy" | "aws_cur_2" | "azure_ea" | "azure_mca" | "azure_payg" | "gcp" | "oci";
-  version: string | null;
-  /** Rows read, refused ones included. */
-  rows: number;
-  refused: number;
-  currencies: string[];
-  sources: ReportSourceVerdict[];
-}
-
-export interface ReportOverlap {
-  files: string[];
-  month: ReportMonth;
-  rows_in_common: number;
-  amount: Amount | null;
-  action: "skipped" | "kept_newest" | "refused";
-}
-
-/** Each file. */
-export type ReportFiles = ReportFileVerdict[];
-
-/** What the files are, and whether they can be trusted. */
-export interface ReportVerdict {
-  files: ReportFiles;
-  refused_count: number;
-  /** The first hundred. */
-  refused_rows: RefusedRow[];
-  /** Files that hold the same rows. */
-  overlaps: ReportOverlap[];
-  tags: Tags;
-  warnings: Warning[];
 }
 
 export interface Scope {
@@ -1493,9 +1333,9 @@ export interface Group {
 
 export interface Note {
   by?: string;
-  on?: ReportDay;
+  on?: Day;
   why: string;
-  until?: ReportMonth;
+  until?: Month;
 }
 
 export interface Change {
@@ -1521,21 +1361,21 @@ export interface Change {
 export interface Report {
   schema: "headroom/report/1";
   /** The day the report was asked for. */
-  as_of: ReportDay;
+  as_of: Day;
   view: View;
   metric: Metric;
   currency: string;
-  month: ReportMonth;
+  month: Month;
   complete: Answer;
-  previous_month: ReportMonth | null;
+  previous_month: Month | null;
   /** The days compared. */
   basis: {
-    from: ReportDay;
-    to: ReportDay;
+    from: Day;
+    to: Day;
   };
   policy: string;
   owner: Owner;
-  verdict: ReportVerdict;
+  verdict: Verdict;
   /** The month's totals. */
   totals: {
     billed: Total;
@@ -1551,7 +1391,7 @@ export interface Report {
   changes: Change[];
   not_compared: {
     source: ReportSource;
-    month: ReportMonth;
+    month: Month;
     amount: Amount | null;
     reason: "absent_in_previous" | "absent_in_current" | "not_daily" | "other_month" | "no_common_day" | "read_once";
   }[];
@@ -1561,7 +1401,7 @@ export interface Report {
   };
   /** Oldest first. */
   history: {
-    month: ReportMonth;
+    month: Month;
     complete: Answer;
     totals: Amounts;
   }[];
