@@ -62,6 +62,17 @@ describe("the elements", { skip }, () => {
     assert.equal(await page.locator("headroom-report article").count(), 0);
   });
 
+  it("shows the causes of a change where the document has them", async () => {
+    const document = JSON.parse(report("json"));
+    const [change] = document.changes;
+    change.causes = [{ cause: "new_resources", amount: "6000" }, { cause: "unit_price", amount: "-646.08" }];
+    await page.evaluate((data) => (document.querySelector("headroom-report").data = data), document);
+    const story = page.locator("headroom-report .story").first();
+    await story.locator("summary").click();
+    const told = (await story.locator(".detail").innerText()).replace(/\s+/g, " ");
+    assert.match(told, /Causes new resources \+6,000\.00 unit price -646\.08 What moved/);
+  });
+
   it("shows values of bills as text, whatever they hold", async () => {
     const hostile = JSON.parse(report("json"));
     hostile.groups[0].key.squad = '<img src=x onerror="alert(1)">\u202e';

@@ -3,6 +3,7 @@
 import chartStyles from "uplot/dist/uPlot.min.css";
 
 import { reportsOf, type Report } from "../report/document.js";
+import changesStyles from "./changes.css";
 import { changes } from "./changes.js";
 import { h, sheet } from "./dom.js";
 import { headline } from "./headline.js";
@@ -12,7 +13,7 @@ import themeStyles from "./theme.css";
 import { trend } from "./trend.js";
 import { conservation, notCompared, unallocated, verdict } from "./trust.js";
 
-const STYLES = [themeStyles, reportStyles, chartStyles].map(sheet);
+const STYLES = [themeStyles, reportStyles, changesStyles, chartStyles].map(sheet);
 
 /**
  * Shows `.data`, or the document at `src`.
