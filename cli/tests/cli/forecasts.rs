@@ -13,13 +13,12 @@ const RISING: &[(u8, &str)] = &[(2, "10"), (3, "10"), (4, "10")];
 #[test]
 fn one_series_has_a_page_with_a_chart() {
     let scratch = Scratch::new("one_series_has_a_page");
-    let rows: String = (0..36)
-        .map(|month| {
-            let value = 100 + month + if month % 12 == 11 { 40 } else { 0 };
-            format!("cost,{}-{:02},{value}\n", 2023 + month / 12, month % 12 + 1)
-        })
-        .collect();
-    scratch.file("series.csv", &format!("series,date,value\n{rows}"));
+    let row = |month: i32| {
+        let value = 100 + month + if month % 12 == 11 { 40 } else { 0 };
+        format!("cost,{}-{:02},{value}\n", 2023 + month / 12, month % 12 + 1)
+    };
+    let rows = (0..36).map(row).collect::<Vec<_>>().concat();
+    scratch.file("series.csv", format!("series,date,value\n{rows}"));
     let shown = scratch.run("forecast --series series.csv --horizon 6").shown();
     fits(&shown);
     for part in ["cost: 36 values, 2023-01 to 2025-12, one each month", "Tried from", "Confidence: ", "○", "2026-06"]
@@ -49,7 +48,7 @@ fn threads_do_not_show() {
 fn bills_are_forecast_to_the_end_of_the_month_and_on() {
     let scratch = Scratch::new("bills_are_forecast");
     scratch
-        .file("bill.csv", &super::support::months(RISING))
+        .file("bill.csv", super::support::months(RISING))
         .file("budgets.csv", "month,key,value\n2026-05,total,300\n2026-06,total,400\n");
     let shown = scratch.run("forecast bill.csv --budgets budgets.csv --as-of 2026-05-20").shown();
     fits(&shown);
@@ -71,7 +70,7 @@ fn what_cannot_be_asked_is_said() {
     let scratch = Scratch::new("what_cannot_be_asked");
     scratch
         .file("series.csv", "series,date,value\na,2026-01,1\na,2026-02,x\n")
-        .file("bill.csv", &super::support::months(RISING));
+        .file("bill.csv", super::support::months(RISING));
     for (command, part) in [
         ("forecast --series series.csv", "series.csv:3 (column `value`): `x` is not a number"),
         ("forecast --series serie.csv", "did you mean `series.csv`?"),

@@ -248,9 +248,9 @@ fn forecasts_fit_theirs() {
     for month in 0..40 {
         let date = format!("{}-{:02}", 2023 + month / 12, month % 12 + 1);
         let value = if month == 7 { String::new() } else { (100 + month + 20 * (month % 12)).to_string() };
-        text.push_str(&format!("seasonal,{date},{value}\nzero,{date},0\n"));
+        text += &["seasonal,", &date, ",", &value, "\nzero,", &date, ",0\n"].concat();
         if month < 5 {
-            text.push_str(&format!("short,{date},1\nsparse,{}-01-01,1\n", 2000 + month * month));
+            text += &["short,", &date, ",1\nsparse,", &(2000 + month * month).to_string(), "-01-01,1\n"].concat();
         }
     }
     let input = ForecastInput { series: Source { name: "s.csv", text: &text }, asked: Asked::default() };

@@ -40,9 +40,9 @@ pub(super) fn least_of_one(low: f64, high: f64, cells: usize, mut cost: impl FnM
         let next = (place, cost(place));
         if next.1 < middle.1 {
             if place > middle.0 {
-                left = middle
+                left = middle;
             } else {
-                right = middle
+                right = middle;
             }
             middle = next;
         } else if place > middle.0 {
