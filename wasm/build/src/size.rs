@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_packed_bytes() {
-        let sizes = Sizes::of(&[7; 100_000]).unwrap();
+        let sizes = Sizes::of(&vec![7; 100_000]).unwrap();
         assert_eq!(sizes.raw, 100_000);
         assert!(sizes.gzip < 300 && sizes.brotli < 100, "{sizes:?}");
         let none = Sizes::of(&[]).unwrap();

@@ -105,7 +105,7 @@ fn put(text: &str, path: &[String], value: Option<&str>) -> Option<String> {
         }
     }
     if let (false, Some(_)) = (found, value) {
-        parts.push((key, put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?))
+        parts.push((key, put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?));
     }
     let mut out = String::from("{");
     for (at, (name, part)) in parts.iter().enumerate() {
