@@ -397,6 +397,8 @@ export interface AssessmentResult {
     delta: string | null;
     unit: string | null;
     observed: string | null;
+    /** The last day on which what is met, or does not apply, is known to be so. */
+    until: string | null;
     waiver: string | null;
     note: string | null;
     optional: boolean;
@@ -748,6 +750,12 @@ export interface Check {
   schema: "headroom/check/1";
   policy: string;
   rules: number;
+  /** Documents of other kinds that can be used. */
+  documents: {
+    file: string;
+    kind: "framework" | "gates" | "metrics";
+    holds: number;
+  }[];
   /** What is wrong; the policy cannot be used unless this is empty. */
   problems: {
     file: string;
@@ -796,11 +804,117 @@ export interface Config {
   format?: "table" | "markdown" | "json" | "csv";
 }
 
-/** Which month charges count for. */
-export type View = "charge_month" | "billing_month";
+export type Metric = "billed" | "effective" | "list" | "contracted";
+
+export interface Scope {
+  level: Level;
+  key: Key;
+}
+
+export type Level = "total" | "squad" | "service" | "service_name" | "environment" | "sub_account_id" | "group";
 
 /** The value of each dimension; null is unallocated. */
 export type Key = { [key: string]: string | null };
+
+/** What cost will be in one currency: to the month's end, in the months after it, beside budgets. */
+export interface CostForecast {
+  schema: "headroom/cost-forecast/1";
+  as_of: Day;
+  metric: Metric;
+  currency: string;
+  models: "full" | "fast";
+  from: Day;
+  to: Day;
+  warnings: Warning[];
+  scopes: {
+    scope: Scope;
+    months: {
+      month: Month;
+      spent: Amount | null;
+      expected: Amount;
+      lo80: Amount;
+      hi80: Amount;
+      lo95: Amount;
+      hi95: Amount;
+      budget: {
+        amount: Amount;
+        over: Percent | null;
+      } | null;
+    }[];
+    next_12_months: {
+      from: Month;
+      to: Month;
+      expected: Amount;
+      lo80: Amount;
+      hi80: Amount;
+      lo95: Amount;
+      hi95: Amount;
+    } | null;
+    next_12_months_refused: {
+      reason: string;
+      hint: string;
+    } | null;
+    early_warning: {
+      month: Month;
+      previous_month: Month;
+      previous: Amount;
+      probability: Percent;
+      warns: boolean;
+    } | null;
+    days: {
+      name: string;
+      /** From one value to the next: month, day, hour, 2 days … */
+      step: string | null;
+      history: {
+        date: string;
+        value: Amount;
+        filled?: boolean;
+      }[];
+      missing: number;
+      method: "combination" | "naive" | null;
+      season: {
+        form: "additive" | "multiplicative";
+        periods: number[];
+      } | null;
+      members: {
+        model: string;
+        share: Percent;
+      }[];
+      forecast: {
+        date: string;
+        mean: Amount;
+        lo80: Amount;
+        hi80: Amount;
+        lo95: Amount;
+        hi95: Amount;
+      }[];
+      backtest: {
+        origins: number;
+        values: number;
+        mase: Percent | null;
+        smape: Percent;
+        wape: Percent | null;
+        coverage80: Percent | null;
+        coverage95: Percent | null;
+        /** The seasonal naive forecast on the same values. */
+        naive: {
+          mase: Percent | null;
+          smape: Percent;
+          wape: Percent | null;
+        };
+      } | null;
+      confidence: "low" | "fair" | "high" | null;
+      notes: string[];
+      refused: {
+        reason: string;
+        hint: string;
+      } | null;
+    };
+  }[];
+}
+
+/** Which month charges count for. */
+export type View = "charge_month" | "billing_month";
 
 /** The owner whose charges alone are here, by dimension; empty for everybody's. */
 export type Owner = { [key: string]: string };
@@ -1054,6 +1168,61 @@ export interface Failure {
   column: number | string | null;
 }
 
+/** What series will be, with intervals and the back-test that earned them. */
+export interface Forecast {
+  schema: "headroom/forecast/1";
+  models: "full" | "fast";
+  series: {
+    name: string;
+    /** From one value to the next: month, day, hour, 2 days … */
+    step: string | null;
+    history: {
+      date: string;
+      value: Amount;
+      filled?: boolean;
+    }[];
+    missing: number;
+    method: "combination" | "naive" | null;
+    season: {
+      form: "additive" | "multiplicative";
+      periods: number[];
+    } | null;
+    members: {
+      model: string;
+      share: Percent;
+    }[];
+    forecast: {
+      date: string;
+      mean: Amount;
+      lo80: Amount;
+      hi80: Amount;
+      lo95: Amount;
+      hi95: Amount;
+    }[];
+    backtest: {
+      origins: number;
+      values: number;
+      mase: Percent | null;
+      smape: Percent;
+      wape: Percent | null;
+      coverage80: Percent | null;
+      coverage95: Percent | null;
+      /** The seasonal naive forecast on the same values. */
+      naive: {
+        mase: Percent | null;
+        smape: Percent;
+        wape: Percent | null;
+      };
+    } | null;
+    confidence: "low" | "fair" | "high" | null;
+    notes: string[];
+    refused: {
+      reason: string;
+      hint: string;
+    } | null;
+  }[];
+}
+
 export interface FrameworkCheck {
   all?: FrameworkCheck[];
   any?: FrameworkCheck[];
@@ -1222,7 +1391,7 @@ export interface Gate {
     about?: string;
     /** When the gate applies; always, where it is left out. Of a path with `*` one item that calls for the gate is enough, also under `not`: one item that is not so. */
     when?: { [key: string]: unknown };
-    /** What must hold, all of it. Of a path with `*` every item must be as required, under `not` none may be, and no items at all are unknown. `present` asks for a value that says something: not null, `false`, blank, or an object or list with nothing in it; `absent` for no value or a blank one. */
+    /** What must hold, all of it. Of a path with `*` every item must be as required, under `not` none may be, and no items at all are unknown. `present` asks for a value that says something: not null, `false`, blank, or an object or list with nothing in it; `absent` for no value or a blank one. Under the rule `cost_changes_unexplained` changes by less than `floor` do not count. */
     require: { [key: string]: unknown }[];
     effect: "deny" | "warn" | "dry_run";
     on_unknown?: "deny" | "warn" | "allow";
@@ -1294,8 +1463,6 @@ export interface Metrics {
   }[];
 }
 
-export type Metric = "billed" | "effective" | "list" | "contracted";
-
 /** Whose bill it is. */
 export interface ReportSource {
   provider_name: string | null;
@@ -1309,13 +1476,6 @@ export interface Total {
   /** Rows that do not state it. */
   missing_rows: number;
 }
-
-export interface Scope {
-  level: Level;
-  key: Key;
-}
-
-export type Level = "total" | "squad" | "service" | "service_name" | "environment" | "sub_account_id" | "group";
 
 export interface Group {
   key: Key;
@@ -1405,4 +1565,151 @@ export interface Report {
     complete: Answer;
     totals: Amounts;
   }[];
+}
+
+export interface Recommendation {
+  workload: string;
+  resource: "cpu" | "memory";
+  unit: "cores" | "MiB";
+  environment: string | null;
+  /** Replicas that money counts. */
+  replicas: number;
+  action: "lower" | "raise" | "set" | "keep" | "withhold";
+  /** Per replica; null without advice. Today's, where the action is keep. */
+  request: Amount | null;
+  /** Null where none should be set. */
+  limit: Amount | null;
+  /** What the strategy came to, whether or not a move pays. */
+  target: Amount | null;
+  current_request: Amount | null;
+  current_limit: Amount | null;
+  direction: "over" | "under" | "right" | "unknown";
+  severity: "critical" | "warning" | "low" | "good" | "unknown";
+  /** Negative where the advice costs more; null where nobody said what is requested. */
+  saving_month: Amount | null;
+  signs: ("too_little_data" | "stopped" | "autoscaled" | "short_history" | "at_limit" | "flat_top" | "held_memory" | "startup_peak" | "growing")[];
+  seen: Seen | null;
+  /** In UTC; weekdays from 1, Monday. */
+  rhythm: {
+    peak_hour: number | null;
+    peak_weekday: number | null;
+  };
+  replay: Replay | null;
+  why: string;
+}
+
+/** The last 28 days, in the unit of the resource. */
+export interface Seen {
+  samples: number;
+  mean: Amount;
+  p95: Amount;
+  p99: Amount;
+  peak: Amount;
+}
+
+/** What the same advice would have done in past weeks, each time knowing only what lay before the week. */
+export interface Replay {
+  weeks: number;
+  above_percent: Amount;
+  weeks_killed: number | null;
+  unmet_percent: Amount;
+  reserved_by_used: Amount | null;
+  reserved_change_percent: Amount | null;
+  current_above_percent: Amount | null;
+  current_weeks_killed: number | null;
+}
+
+/** Requests and limits by workload and resource, each replayed on past weeks. */
+export interface Rightsizing {
+  schema: "headroom/rightsizing/1";
+  profile: "economy" | "balanced" | "safe";
+  strategy:
+    | "balance"
+    | "vpa"
+    | "krr"
+    | "krr_limit"
+    | "goldilocks"
+    | "goldilocks_burstable"
+    | "crane"
+    | "kubecost"
+    | "aws"
+    | "autopilot";
+  from: string;
+  to: string;
+  days: number;
+  currency: string;
+  prices: {
+    cpu_core_month: Amount;
+    memory_gib_month: Amount;
+    source: "assumed" | "given";
+  };
+  totals: {
+    workloads: number;
+    lower: number;
+    raise: number;
+    set: number;
+    keep: number;
+    withheld: number;
+    saving_month: Amount | null;
+    cost_month: Amount | null;
+    requested_month: Amount | null;
+  };
+  recommendations: Recommendation[];
+  refused_count: number;
+  refused_rows: {
+    file: string;
+    line: number;
+    reason: string;
+  }[];
+  warnings: string[];
+}
+
+/** 0 or more. */
+export type Figure = string | number;
+
+export interface Steps {
+  critical?: Figure;
+  warning?: Figure;
+  low?: Figure;
+}
+
+export interface Profile {
+  cpu?: Worth;
+  memory?: Worth;
+}
+
+export interface Worth {
+  above?: Figure;
+  bad_weeks?: Figure;
+  unmet?: Figure;
+  exponent?: Figure;
+}
+
+/** Prices, what risk is worth, and when a move pays. Keys that are left out stay as they are shipped. */
+export interface Sizing {
+  schema: "headroom/sizing/1";
+  prices?: {
+    currency?: string;
+    cpu_core_month?: Figure;
+    memory_gib_month?: Figure;
+  };
+  move?: {
+    move_cost?: Figure;
+    within_months?: Figure;
+    least_percent?: Figure;
+  };
+  severity?: {
+    over?: Steps;
+    under?: Steps;
+  };
+  /** Cores, MiB. */
+  floor?: {
+    cpu?: Figure;
+    memory?: Figure;
+  };
+  profile?: {
+    economy?: Profile;
+    balanced?: Profile;
+    safe?: Profile;
+  };
 }
