@@ -93,6 +93,9 @@ async function byFunction(functions, call) {
       case "schema":
         // The functions give it as a value.
         return null;
+      case "forecast":
+        // Asked by `answer` and in a session; there is no function of its own.
+        return null;
       default:
         return (await functions[name](bills, options)).texts[format];
     }
