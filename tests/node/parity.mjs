@@ -93,10 +93,9 @@ async function byFunction(functions, call) {
       case "schema":
         // The functions give it as a value.
         return null;
-      case "forecast":
-        // Asked by `answer` and in a session; there is no function of its own.
-        return null;
       default:
+        // Calls without a function of their own are asked by `answer` and, about bills, in a session.
+        if (typeof functions[name] !== "function") return null;
         return (await functions[name](bills, options)).texts[format];
     }
   } catch (error) {
