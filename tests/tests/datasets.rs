@@ -52,6 +52,13 @@ fn the_committed_usage_is_what_the_generator_writes() {
 }
 
 #[test]
+fn the_shipped_expectations_are_what_the_generator_learns() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/rightsizing/expectations.csv");
+    let committed = fs::read_to_string(path).unwrap();
+    assert!(committed == headroom_tests::expectations::text(), "run `generate_usage expectations`");
+}
+
+#[test]
 fn the_sample_stays_small() {
     let bytes: usize = sample::files().unwrap().iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes}");

@@ -236,10 +236,13 @@ fn bills_in_pieces_are_the_bills() {
         let there = session.answer_over(&[], 1, &call.to_string()).unwrap();
         assert!(there.contains("headroom/failure/1") && there.contains(says), "{there}");
     }
-    // What is no text is the row's own fault.
+    // What is no text is read with a sign in its place, and counted.
     let rows = "2026-05-01,2026-06-01,Usage,1.5,1.5,USD,1,Queue,\n2026-05-01,2026-06-01,Usage,1,1,USD,1,Que?e,\n";
     let bytes: Vec<u8> = format!("{HEADER}{rows}").bytes().map(|byte| if byte == b'?' { 0xff } else { byte }).collect();
     let call = json!({"call": "report", "as_of": "2026-07-01", "bills": [{"name": "latin.csv"}]});
     let there = session.answer_over(&[&bytes], 7, &call.to_string()).unwrap();
-    assert!(there.contains(r#""refused_count":1"#), "{there}");
+    assert!(there.contains(r#""refused_count":0"#), "{there}");
+    let report: Value = serde_json::from_str(&there).unwrap();
+    let warned = report["verdict"]["warnings"].as_array().unwrap().iter().find(|one| one["code"] == "not_utf8");
+    assert_eq!(warned.map(|one| &one["count"]), Some(&json!(1)), "{there}");
 }

@@ -121,6 +121,9 @@ fn started(data: &str) -> Policy {
 fn opa_offers_its_abi_and_asks_for_no_more() {
     assert_eq!(OPA.imports(), ["env.memory", "env.opa_abort"]);
     let offered = [
+        // Two addresses that the linker always offers.
+        "__data_end",
+        "__heap_base",
         "builtins",
         "entrypoints",
         "eval",

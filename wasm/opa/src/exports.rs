@@ -64,7 +64,8 @@ fn text<'t>(address: usize, len: usize) -> Option<&'t str> {
     }
     // SAFETY: by the ABI the host has written so many bytes there, and leaves them until the call returns.
     let bytes = unsafe { std::slice::from_raw_parts(std::ptr::with_exposed_provenance(address), len) };
-    std::str::from_utf8(bytes).ok()
+    // Some hosts count the zero byte that ends a C string; JSON holds none.
+    std::str::from_utf8(bytes.strip_suffix(&[0]).unwrap_or(bytes)).ok()
 }
 
 /// The value at an address.

@@ -33,11 +33,29 @@ export class Toolbar {
     const focused = (document.activeElement as HTMLElement | null)?.id;
     this.#months = [...new Set(reports.flatMap(monthsOf))].sort().reverse();
     const parts = canAsk ? [...this.#questions(reports), ...this.#filters(reports), this.#reset()] : [];
-    this.form.replaceChildren(...parts);
+    this.#place(parts);
     this.form.hidden = parts.length === 0;
     this.exports.replaceChildren(...exportsOf(shown));
     this.exports.hidden = false;
-    if (focused) (this.form.querySelector(`#${CSS.escape(focused)}`) as HTMLElement | null)?.focus();
+    if (focused && focused !== document.activeElement?.id) this.form.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus();
+  }
+
+  /** A select whose options are what they were stays: one made anew forgets what is being typed into it. */
+  #place(parts: readonly HTMLElement[]): void {
+    const placed = parts.map((part) => {
+      const select = part.querySelector("select");
+      const present = select && this.form.querySelector<HTMLSelectElement>(`#${CSS.escape(select.id)}`);
+      const label = present?.closest("label");
+      if (!select || !present || !label || !present.isEqualNode(select)) return part;
+      present.value = select.value;
+      label.className = part.className;
+      return label;
+    });
+    placed.forEach((part, at) => {
+      const there = this.form.children[at];
+      if (there !== part) there ? there.replaceWith(part) : this.form.append(part);
+    });
+    while (this.form.children.length > placed.length) this.form.lastElementChild?.remove();
   }
 
   #questions(reports: readonly Report[]): HTMLElement[] {
@@ -100,4 +118,9 @@ function exportsOf(shown: Reported): HTMLElement[] {
   return [h("span", { "aria-hidden": "true" }, "Export"), ...buttons];
 }
 
-const option = (value: string, title: string, selected: boolean): HTMLOptionElement => h("option", { value, selected }, title);
+/** What is chosen is a state of the option and no attribute, so that two selects compare by what they offer. */
+function option(value: string, title: string, selected: boolean): HTMLOptionElement {
+  const made = h("option", { value }, title);
+  made.selected = selected;
+  return made;
+}
