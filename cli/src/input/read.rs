@@ -4,10 +4,11 @@
 //! side. Small files are handed out whole. Results come back in the order of the inputs, merged by the core, so the
 //! number of threads never shows.
 
+use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 
 use headroom_core::bill::scan::whole_rows;
@@ -112,16 +113,12 @@ fn read_file<T: Tally>(
     let rows = Mutex::new(rows);
     let read_blocks = || -> (Worker<T>, Option<ReadFault>) {
         let mut worker = Worker::new(plan.clone(), tally());
-        let mut buffer = Buffer::default();
-        loop {
-            // A turn ends with this statement: others fetch while this block is read.
-            let next = rows.lock().unwrap_or_else(PoisonError::into_inner).next_block(&mut buffer);
-            match next {
-                Ok(Some(index)) => worker.read(Block { index, bytes: buffer.filled() }),
-                Ok(None) => return (worker, None),
-                Err(fault) => return (worker, Some(fault)),
-            }
+        let mut turns = Turns::at(&rows);
+        while let Some((index, buffer)) = turns.next() {
+            worker.read(Block { index, bytes: buffer.filled() });
+            turns.spare.push(buffer);
         }
+        (worker, turns.fault)
     };
     let mut merged: Option<Worker<T>> = None;
     let mut fault = None;
@@ -238,6 +235,52 @@ impl Rows<'_> {
         buffer.len += read;
         (self.progress)(read as u64);
         Ok(())
+    }
+}
+
+/// Blocks a thread fetches in a turn: the one it reads next, and one that it reads instead of waiting where another
+/// thread is fetching. Waiting and waking cost a twentieth of the time.
+const IN_HAND: usize = 2;
+
+/// One thread's turns at a file.
+struct Turns<'r, 'p> {
+    rows: &'r Mutex<Rows<'p>>,
+    /// Fetched and not read.
+    in_hand: VecDeque<(u64, Buffer)>,
+    spare: Vec<Buffer>,
+    ended: bool,
+    fault: Option<ReadFault>,
+}
+
+impl<'r, 'p> Turns<'r, 'p> {
+    fn at(rows: &'r Mutex<Rows<'p>>) -> Self {
+        Self { rows, in_hand: VecDeque::with_capacity(IN_HAND), spare: Vec::new(), ended: false, fault: None }
+    }
+
+    /// The next block to read and its position; `None` at the end of the file or at a fault.
+    fn next(&mut self) -> Option<(u64, Buffer)> {
+        if let Some(mut rows) = self.turn() {
+            while self.in_hand.len() < IN_HAND && !self.ended {
+                let mut buffer = self.spare.pop().unwrap_or_default();
+                match rows.next_block(&mut buffer) {
+                    Ok(Some(index)) => self.in_hand.push_back((index, buffer)),
+                    Ok(None) => self.ended = true,
+                    Err(fault) => (self.ended, self.fault) = (true, Some(fault)),
+                }
+            }
+        }
+        self.in_hand.pop_front()
+    }
+
+    /// The file, where there is something to fetch; not waited for with a block in hand.
+    fn turn(&self) -> Option<MutexGuard<'r, Rows<'p>>> {
+        match self.rows.try_lock() {
+            _ if self.ended => None,
+            Err(TryLockError::WouldBlock) if !self.in_hand.is_empty() => None,
+            Err(TryLockError::WouldBlock) => Some(self.rows.lock().unwrap_or_else(PoisonError::into_inner)),
+            Err(TryLockError::Poisoned(rows)) => Some(rows.into_inner()),
+            Ok(rows) => Some(rows),
+        }
     }
 }
 
