@@ -19,7 +19,7 @@ const { port1, port2 } = new MessageChannel();
 serve(port1);
 const remote = await startWorker({ wasm: bytes, worker: port2 });
 
-const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init"]);
+const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast"]);
 const CHUNKS = [1, 7, 1000, 1 << 20];
 
 function pushed(call, size) {
@@ -80,6 +80,19 @@ async function byFunction(functions, call) {
       }
       case "init":
         return await functions.init(bills, rest);
+      case "forecast": {
+        const { series, ...others } = options;
+        if (series === undefined) return (await functions.forecast(bills, options)).texts[format];
+        return (await functions.forecastSeries(series, others)).texts[format];
+      }
+      case "rightsize": {
+        const { usage, ...others } = options;
+        return (await functions.rightsize(usage, others)).texts[format];
+      }
+      case "policy_check": {
+        const { policy, ...others } = options;
+        return (await functions.checkPolicies(policy, others)).texts[format];
+      }
       case "assess": {
         const { assessment, ...others } = options;
         return (await functions.assess(assessment, others)).texts[format];
@@ -94,8 +107,6 @@ async function byFunction(functions, call) {
         // The functions give it as a value.
         return null;
       default:
-        // Calls without a function of their own are asked by `answer` and, about bills, in a session.
-        if (typeof functions[name] !== "function") return null;
         return (await functions[name](bills, options)).texts[format];
     }
   } catch (error) {
@@ -105,10 +116,11 @@ async function byFunction(functions, call) {
 
 for (const call of JSON.parse(await readFile(cases, "utf8"))) {
   const ways = [engine.answer(call)];
-  if (ABOUT_BILLS.has(call.call)) {
+  const aboutBills = ABOUT_BILLS.has(call.call) && call.series === undefined;
+  if (aboutBills) {
     if (call.bills || call.call === "check") ways.push(...CHUNKS.map((size) => pushed(call, size)).filter((text) => text !== null));
   }
-  if (call.bills || !ABOUT_BILLS.has(call.call) || call.call === "check") {
+  if (call.bills || !aboutBills || call.call === "check") {
     for (const functions of [engine, remote]) {
       const text = await byFunction(functions, call);
       if (text !== null) ways.push(text);

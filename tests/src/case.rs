@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{Outcome, artifact};
 
-/// The directories of cases.
-pub const DIRECTORIES: [&str; 2] = ["report", "maturity"];
+/// The directories of cases, and how many each has at least: fewer would mean that some are not found.
+pub const DIRECTORIES: [(&str, usize); 4] = [("report", 40), ("maturity", 40), ("forecast", 40), ("rightsizing", 25)];
 
 /// One case.
 #[derive(Clone, Debug, Deserialize)]

@@ -10,14 +10,12 @@ use headroom_tests::module::{Assessment, Document, Module};
 use headroom_tests::program::{Program, command_line};
 use serde_json::{Value, json};
 
-/// Fewer would mean that some are not found.
+/// Decisions and assessments that the component gives: fewer would mean that some are not found.
 const AT_LEAST: usize = 40;
 
 fn cases() -> Vec<Case> {
     let mut all = Vec::new();
-    for (directory, at_least) in
-        [("report", AT_LEAST), ("maturity", AT_LEAST), ("forecast", AT_LEAST), ("rightsizing", 25)]
-    {
+    for (directory, at_least) in case::DIRECTORIES {
         let cases = case::read(directory).unwrap();
         assert!(cases.len() >= at_least, "{directory}: {} cases", cases.len());
         all.extend(cases);

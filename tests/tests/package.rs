@@ -24,7 +24,7 @@ fn package() -> &'static PathBuf {
 /// The calls of all cases, and calls of the functions that no case is about.
 fn calls() -> Vec<(String, Value)> {
     let mut calls: Vec<(String, Value)> = Vec::new();
-    for directory in case::DIRECTORIES {
+    for (directory, _) in case::DIRECTORIES {
         calls.extend(case::read(directory).unwrap().into_iter().map(|case| (case.note, case.call)));
     }
     let about_bills: Vec<(String, Value)> = calls

@@ -45,6 +45,14 @@ export async function others(bill: File): Promise<void> {
   console.log(explained.document.charge.file);
   const assessed = await engine.assess({ name: "a.toml", text: "" }, { target: 3, strict: true });
   console.log(assessed.texts.json);
+  const spent = await engine.forecast(bill, { budgets: { name: "budgets.csv", text: "" }, models: "fast" });
+  console.log(Array.isArray(spent.document) ? spent.document.length : spent.document.as_of);
+  const sized = await engine.rightsize([{ name: "usage.csv", text: "" }], { profile: "safe", formats: ["kubernetes"] });
+  console.log(sized.texts.kubernetes, sized.document.recommendations[0]?.action);
+  const ahead = await engine.forecastSeries({ name: "series.csv", text: "" }, { horizon: 12, formats: ["csv"] });
+  console.log(ahead.texts.csv, (await engine.checkPolicies({ name: "gate.toml", text: "" })).document.problems.length);
+  // @ts-expect-error there is no such profile
+  await engine.rightsize([], { profile: "brave" });
   // @ts-expect-error options are those of the call
   await engine.report(bill, { colour: "red" });
   // @ts-expect-error a bill has a name

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::allocation::{Policy, PolicySource};
+use crate::api::answer;
 use crate::change::Explanations;
 use crate::json_schema::Schema;
 use crate::ledger::MemoryBills;
@@ -367,4 +368,30 @@ fn names_and_shared_definitions_agree() {
         schema("reprot").unwrap_err().to_string(),
         "error: no such schema: `reprot`\n\nhint: did you mean `report`?"
     );
+}
+
+#[test]
+fn calls_fit_theirs() {
+    let file = json!({ "name": "a.csv", "text": "" });
+    let calls = [
+        json!({ "call": "report", "as_of": "2026-06-03", "bills": [file], "format": "csv" }),
+        json!({ "call": "explain", "as_of": "2026-06-03", "bills": [file], "where": { "tag:team": "a" } }),
+        json!({ "call": "forecast", "as_of": "2026-06-03", "bills": [file], "budgets": file, "models": "fast" }),
+        json!({ "call": "forecast", "series": file, "horizon": 3, "period": 12, "format": "csv" }),
+        json!({ "call": "rightsize", "usage": [file], "requests": [file], "strategy": "krr_limit", "format": "helm" }),
+        json!({ "call": "assess", "assessment": file, "target": 3 }),
+        json!({ "call": "questionnaire", "as_of": "2026-06-03" }),
+        json!({ "call": "gate", "input": file, "gates": [file] }),
+        json!({ "call": "policy_check", "policy": [file], "format": "markdown" }),
+        json!({ "call": "schema" }),
+    ];
+    for call in calls {
+        assert!(accepted("call", &call), "{call}");
+        // What the schema admits is understood: whatever is wrong is wrong with the files.
+        let answer: Value = serde_json::from_str(&answer(&call.to_string())).unwrap_or_default();
+        assert_ne!(answer["code"], "call", "{call}: {answer}");
+        let mut wrong = call.clone();
+        wrong["colour"] = json!("red");
+        assert!(!accepted("call", &wrong), "{wrong}");
+    }
 }

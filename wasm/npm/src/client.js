@@ -18,6 +18,10 @@ const SHAPES = {
   assess: { documents: 1, options: 1 },
   questionnaire: { options: 0 },
   gate: { documents: 2, options: 2 },
+  forecast: { bills: 0, options: 1 },
+  forecastSeries: { documents: 1, options: 1 },
+  rightsize: { documents: 1, options: 1 },
+  checkPolicies: { documents: 1, options: 1 },
 };
 
 /** Starts the engine in a worker. */

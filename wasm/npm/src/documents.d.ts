@@ -642,8 +642,82 @@ export interface SchemaCall {
   name?: string;
 }
 
+/** What bills will be: by the end of the month, in the three after it and in a year. */
+export interface ForecastCall {
+  call: "forecast";
+  /** The day it is asked. */
+  as_of: Day;
+  /** The bills, in the order in which messages name them. */
+  bills?: Bill[];
+  /** Allocation policies, which add up to one; the built-in one where none are given. */
+  policy?: NamedText[];
+  /** Budgets, as CSV. */
+  budgets?: NamedText;
+  /** The metric of groups and changes; `effective` where none is named. */
+  metric?: "billed" | "effective" | "list" | "contracted";
+  /** Only charges with these values; `unallocated` asks for those without. */
+  for?: { [key: string]: string };
+  /** Keep the newest of files that hold the same rows; without it they are refused. */
+  overlap?: "newest";
+  /** Which models are combined: all that serve, or the damped trend and the dynamic theta alone; `full` where none is named. */
+  models?: "full" | "fast";
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "csv";
+}
+
+/** What series will be. */
+export interface SeriesCall {
+  call: "forecast";
+  /** The series, as CSV: `series,date,value`. */
+  series: NamedText;
+  /** Steps ahead. */
+  horizon?: number;
+  /** Steps of a season; 1 for none. Told by the dates where none is named. */
+  period?: number;
+  /** Which models are combined: all that serve, or the damped trend and the dynamic theta alone; `full` where none is named. */
+  models?: "full" | "fast";
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "csv";
+}
+
+/** What should be requested. */
+export interface RightsizeCall {
+  call: "rightsize";
+  /** What is used: CSV, or answers of a Prometheus range query. */
+  usage: NamedText[];
+  /** What is requested, as CSV. */
+  requests?: NamedText[];
+  /** Prices and what risks cost; those that come with Headroom where none are given. */
+  assumptions?: NamedText;
+  /** How much risk is taken for how much reserve; `balanced` where none is named. */
+  profile?: "economy" | "balanced" | "safe";
+  /** Who decides; `balance`, Headroom's own, where none is named. */
+  strategy?:
+    | "balance"
+    | "vpa"
+    | "krr"
+    | "krr_limit"
+    | "goldilocks"
+    | "goldilocks_burstable"
+    | "crane"
+    | "kubecost"
+    | "aws"
+    | "autopilot";
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "csv" | "kubernetes" | "helm" | "compose" | "terraform";
+}
+
+/** What policies are, and what is wrong with them. */
+export interface PolicyCheckCall {
+  call: "policy_check";
+  /** Allocation policies, frameworks, gates, metrics. */
+  policy: NamedText[];
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "markdown";
+}
+
 /** What the engine is asked through any of its doors, as one JSON document. */
-export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | SchemaCall;
+export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | ForecastCall | SeriesCall | RightsizeCall | PolicyCheckCall | SchemaCall;
 
 /** A decimal without exponent or trailing zeros. */
 export type Amount = string;

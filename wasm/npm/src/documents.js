@@ -2,6 +2,7 @@
 
 const KEYS = [
   "policy", "explanations", "assessment", "frameworks", "history", "evidence", "deployments", "incidents", "input", "gates",
+  "budgets", "series", "usage", "requests", "assumptions",
 ];
 
 async function text(document) {

@@ -82,6 +82,10 @@ export class Engine {
     return texts.json;
   }
 
+  forecast(bills, options = {}) {
+    return this.#overBills("forecast", bills, options);
+  }
+
   async *lines(bills, options = {}) {
     const { session, opened } = await this.#begin("lines", bills, { format: "csv", ...options });
     try {
@@ -107,6 +111,20 @@ export class Engine {
 
   gate(input, gates, options = {}) {
     return this.#answered({ as_of: today(), ...asked("gate", options), input, gates: [gates].flat() }, options.formats);
+  }
+
+  forecastSeries(series, options = {}) {
+    return this.#answered({ ...asked("forecast", options), series }, options.formats);
+  }
+
+  rightsize(usage, options = {}) {
+    const call = { ...asked("rightsize", options), usage: [usage].flat() };
+    if (call.requests !== undefined) call.requests = [call.requests].flat();
+    return this.#answered(call, options.formats);
+  }
+
+  checkPolicies(policies, options = {}) {
+    return this.#answered({ ...asked("policy_check", options), policy: [policies].flat() }, options.formats);
   }
 
   async schema(name) {

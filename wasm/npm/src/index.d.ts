@@ -2,8 +2,8 @@
 // JSON Schemas.
 
 import type {
-  Assessment, AssessmentResult, AssessCall, BillCall, Check, Cube, Decision, Explain, ExplainCall, Failure, GateCall,
-  Inspect, QuestionnaireCall, Report,
+  AssessCall, AssessmentResult, BillCall, Check, CostForecast, Cube, Decision, Explain, ExplainCall, Failure, Forecast,
+  ForecastCall, GateCall, Inspect, PolicyCheckCall, QuestionnaireCall, Report, RightsizeCall, Rightsizing, SeriesCall,
 } from "./documents.js";
 
 export type * from "./documents.js";
@@ -62,7 +62,7 @@ export interface RunOptions {
 }
 
 /** A document, and its text in each form that was asked for. */
-export interface Answer<D, F extends Format = "json"> {
+export interface Answer<D, F extends string = "json"> {
   readonly document: D;
   readonly texts: Readonly<Record<F, string>>;
 }
@@ -72,9 +72,11 @@ type Options<Call, Own extends keyof Call = never> = Omit<Call, "call" | "bills"
   readonly as_of?: string;
 };
 
-type Documents = "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates";
+type Documents =
+  | "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates"
+  | "budgets" | "series" | "usage" | "requests" | "assumptions";
 
-interface InForms<F extends Format> {
+interface InForms<F extends string> {
   /** The forms to give beside the document; `json` where none are named. */
   readonly formats?: readonly F[];
 }
@@ -119,6 +121,28 @@ export interface QuestionnaireOptions extends Options<QuestionnaireCall> {
   readonly frameworks?: readonly DocumentSource[];
 }
 
+export interface ForecastOptions<F extends "json" | "csv" = "json">
+  extends Options<ForecastCall>, InForms<F>, UnderPolicy, RunOptions {
+  /** What was meant to be spent, as CSV. */
+  readonly budgets?: DocumentSource;
+}
+
+export interface SeriesOptions<F extends "json" | "csv" = "json"> extends Omit<SeriesCall, "call" | "series" | "format">, InForms<F> {}
+
+/** A form of sizes: `json`, a table, or a patch to apply. */
+export type SizeFormat = "json" | "csv" | "kubernetes" | "helm" | "compose" | "terraform";
+
+export interface RightsizeOptions<F extends SizeFormat = "json">
+  extends Omit<RightsizeCall, "call" | "format" | Documents>, InForms<F> {
+  /** What is requested today, as CSV. */
+  readonly requests?: DocumentSource | readonly DocumentSource[];
+  /** Prices and what risks cost; those that come with the engine where none are given. */
+  readonly assumptions?: DocumentSource;
+}
+
+export interface CheckPoliciesOptions<F extends "json" | "markdown" = "json">
+  extends Omit<PolicyCheckCall, "call" | "format" | Documents>, InForms<F> {}
+
 type Bills = BillSource | readonly BillSource[];
 
 /** What an engine does, wherever it runs. Everything that goes wrong is a `HeadroomError`, but for an aborted signal. */
@@ -149,6 +173,22 @@ export interface Functions {
   gate<F extends "json" | "markdown" = "json">(
     input: DocumentSource, gates: DocumentSource | readonly DocumentSource[], options?: GateOptions<F>,
   ): Promise<Answer<Decision, F>>;
+  /** What bills will be; a list where they are in several currencies. */
+  forecast<F extends "json" | "csv" = "json">(
+    bills: Bills, options?: ForecastOptions<F>,
+  ): Promise<Answer<CostForecast | CostForecast[], F>>;
+  /** What series (CSV: `series,date,value`) will be. */
+  forecastSeries<F extends "json" | "csv" = "json">(
+    series: DocumentSource, options?: SeriesOptions<F>,
+  ): Promise<Answer<Forecast, F>>;
+  /** What workloads should request, from what they use. */
+  rightsize<F extends SizeFormat = "json">(
+    usage: DocumentSource | readonly DocumentSource[], options?: RightsizeOptions<F>,
+  ): Promise<Answer<Rightsizing, F>>;
+  /** What is wrong with policies of any kind: for allocation, frameworks, gates, metrics. */
+  checkPolicies<F extends "json" | "markdown" = "json">(
+    policies: DocumentSource | readonly DocumentSource[], options?: CheckPoliciesOptions<F>,
+  ): Promise<Answer<Check, F>>;
   /** The JSON Schema of a document. */
   schema(name: string): Promise<object>;
   /** Names of all JSON Schemas. */

@@ -63,6 +63,9 @@ describe("the page for everybody", { skip }, () => {
       await answered(page, "headroom-scorecard .headline");
       await unfold(page);
       assert.deepEqual(await faults(page), [], "with a report");
+      await page.click("#forecast");
+      await answered(page, "headroom-forecast .headline");
+      assert.deepEqual(await faults(page), [], "with a forecast");
       await page.setInputFiles("#choose", { name: "notes.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") });
       await page.locator("#failure .message").waitFor();
       assert.deepEqual(await faults(page), [], "with a failure");

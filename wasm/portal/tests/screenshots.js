@@ -25,6 +25,10 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await page.locator("headroom-report .verdict details summary").click();
     await take("report");
     await page.locator("headroom-scorecard").screenshot({ path: `${folder}scorecard-${screen}-${colorScheme}.png` });
+    await page.click("#forecast");
+    await answered(page, "headroom-forecast .headline");
+    await page.locator("headroom-forecast canvas").waitFor();
+    await page.locator("headroom-forecast").screenshot({ path: `${folder}forecast-${screen}-${colorScheme}.png` });
     await page.selectOption("#only-squad", "search");
     await page.locator("headroom-report .owner").waitFor();
     await answered(page);

@@ -1,9 +1,10 @@
 // The elements under their names; loading this module is all that a page has to do.
 
+import { HeadroomForecast } from "./forecast-element.js";
 import { HeadroomReport } from "./report-element.js";
 import { HeadroomScorecard } from "./scorecard-element.js";
 
-const ELEMENTS = { "headroom-report": HeadroomReport, "headroom-scorecard": HeadroomScorecard };
+const ELEMENTS = { "headroom-report": HeadroomReport, "headroom-scorecard": HeadroomScorecard, "headroom-forecast": HeadroomForecast };
 
 for (const [name, element] of Object.entries(ELEMENTS)) {
   if (!customElements.get(name)) customElements.define(name, element);
@@ -13,7 +14,8 @@ declare global {
   interface HTMLElementTagNameMap {
     "headroom-report": HeadroomReport;
     "headroom-scorecard": HeadroomScorecard;
+    "headroom-forecast": HeadroomForecast;
   }
 }
 
-export { HeadroomReport, HeadroomScorecard };
+export { HeadroomForecast, HeadroomReport, HeadroomScorecard };

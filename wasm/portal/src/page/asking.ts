@@ -2,7 +2,7 @@
 
 import type { Answer, BillSource, Progress, Report } from "headroom-engine";
 import type { WorkerEngine } from "headroom-engine/client";
-import type { AssessmentResult } from "headroom-engine/documents";
+import type { AssessmentResult, CostForecast } from "headroom-engine/documents";
 
 import { reportsOf, type Metric } from "../report/document.js";
 import type { Given, Intake } from "./intake.js";
@@ -10,6 +10,8 @@ import type { Given, Intake } from "./intake.js";
 export type Form = "json" | "markdown" | "csv";
 export type Reported = Answer<Report | Report[], Form>;
 export type Scored = Answer<AssessmentResult, "json" | "markdown">;
+
+export type Foreseen = Answer<CostForecast | CostForecast[], "json" | "csv">;
 
 /** What a reader chose. */
 export interface Choice {
@@ -59,6 +61,25 @@ export class Asking {
     const whole = await this.#whole(engine, given, choice, running);
     const shown = isFiltered(choice) ? await this.#report(engine, given, choice, running, choice.only) : whole;
     return { whole, shown, scored: await this.#score(engine, given, choice, whole) };
+  }
+
+  /** What the bills will be: it reads them once more, so it waits until it is asked for. */
+  async foresee(given: Intake, { as_of, metric, newest, only }: Choice, running: Running): Promise<Foreseen> {
+    const engine = await this.engine;
+    running.signal.throwIfAborted();
+    const [policy, budgets] = [given.of("policy").map(asDocument), given.of("budgets")];
+    if (budgets.length > 1) throw new Error(`there are two files of budgets, ${budgets.map(({ name }) => name).join(" and ")}: leave one out`);
+    const [budget] = budgets;
+    return written(await engine.forecast(given.of("bill").map(asBill), {
+      ...running,
+      metric,
+      formats: ["json", "csv"],
+      ...(as_of === null ? {} : { as_of }),
+      ...(newest ? { overlap: "newest" as const } : {}),
+      ...(isFiltered({ only }) ? { for: only } : {}),
+      ...(policy.length > 0 ? { policy } : {}),
+      ...(budget ? { budgets: asDocument(budget) } : {}),
+    }));
   }
 
   async #whole(engine: WorkerEngine, given: Intake, choice: Choice, running: Running): Promise<Reported> {
@@ -112,7 +133,7 @@ function written<A extends { readonly texts: { readonly json: string } }>(answer
   return { ...answer, texts: { ...answer.texts, json: json.endsWith("\n") ? json : `${json}\n` } };
 }
 
-export const isFiltered = ({ only }: Choice): boolean => Object.keys(only).length > 0;
+export const isFiltered = ({ only }: Pick<Choice, "only">): boolean => Object.keys(only).length > 0;
 
 /** Under its path, since files in folders may have one name. */
 const asBill = ({ name, file }: Given): BillSource => ({ name, data: file });

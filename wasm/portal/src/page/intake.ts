@@ -10,6 +10,7 @@ export const ROLES = {
   deployments: "Deployments",
   incidents: "Incidents",
   evidence: "Cost report",
+  budgets: "Budgets",
   none: "Leave out",
 } as const;
 
@@ -51,6 +52,7 @@ function documentRole(head: string): Role {
 function tableRole(head: string): Role {
   const [header = ""] = head.split(/\r?\n/, 1);
   const columns = new Set(header.replace(/^\ufeff/, "").split(",").map((column) => column.trim().toLowerCase()));
+  if (["month", "key", "value"].every((column) => columns.has(column))) return "budgets";
   const isLog = ["service", "environment", "start", "end"].every((column) => columns.has(column));
   if (!isLog) return "bill";
   return columns.has("commit_time") || columns.has("failed") ? "deployments" : "incidents";

@@ -8,7 +8,7 @@ import { h } from "../element/dom.js";
 import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
 import { reportsOf } from "../report/document.js";
-import { Asking, isFiltered, type Answers, type Choice, type Scored } from "./asking.js";
+import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Running, type Scored } from "./asking.js";
 import { download } from "./download.js";
 import { takeDrops, type Dropped } from "./drop.js";
 import { showFailure } from "./failure.js";
@@ -57,6 +57,7 @@ part("clear").addEventListener("click", () => {
   part("choose").focus();
   filesChanged();
 });
+part("forecast").addEventListener("click", () => void foresee());
 part("cancel").addEventListener("click", () => stopping?.abort(new DOMException("stopped", "AbortError")));
 asOf.addEventListener("change", () => {
   if (!asOf.checkValidity()) return;
@@ -101,22 +102,30 @@ function filesChanged(): void {
   void run();
 }
 
-/** Asks for what is chosen now. Whatever was under way is stopped. */
+/** Asks for what is chosen now. */
 async function run(): Promise<void> {
+  if (given.size > 0) return work(async (running) => asking.ask(given, choice, running), show);
+  stopping?.abort(new DOMException("asked anew", "AbortError"));
+  stopping = null;
+  part("failure").replaceChildren();
+  show({ whole: null, shown: null, scored: null });
+  progress.end();
+}
+
+/** Asks what the bills will be. */
+const foresee = (): Promise<void> => work(async (running) => asking.foresee(given, choice, running), showForecast);
+
+/** Does what takes its time, and shows what comes of it. Whatever was under way is stopped. */
+async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told: Told) => void): Promise<void> {
   stopping?.abort(new DOMException("asked anew", "AbortError"));
   const mine = new AbortController();
   stopping = mine;
   part("failure").replaceChildren();
-  if (given.size === 0) {
-    show({ whole: null, shown: null, scored: null });
-    progress.end();
-    return;
-  }
   progress.begin();
   part("result").setAttribute("aria-busy", "true");
   try {
-    const answers = await asking.ask(given, choice, { signal: mine.signal, onProgress: (told) => progress.tell(told) });
-    if (stopping === mine) show(answers);
+    const told = await ask({ signal: mine.signal, onProgress: (told) => progress.tell(told) });
+    if (stopping === mine) shown(told);
   } catch (error) {
     if (stopping !== mine) return;
     if (mine.signal.aborted) status.textContent = "Stopped. Nothing was changed; the report can be made again.";
@@ -147,6 +156,8 @@ function show({ whole, shown, scored }: Answers): void {
   costs.hidden = shown === null;
   maturity.data = scored?.document ?? null;
   maturity.hidden = scored === null;
+  part("ahead").hidden = shown === null || given.of("bill").length === 0;
+  showForecast(null);
   part("parts").hidden = shown === null || scored === null;
   part("scorecard-exports").hidden = scored === null;
   part("scorecard-exports").replaceChildren(...(scored ? scoredExports(scored) : []));
@@ -157,6 +168,30 @@ function show({ whole, shown, scored }: Answers): void {
   const about = isFiltered(choice) ? "for what was chosen " : "";
   const ready = report ? `The report of ${monthName(report.month)} ${about}is ready: ${counted(report.changes.length, "change", "changes")} flagged.` : "";
   status.textContent = scored && !report ? "The scorecard is ready." : ready;
+}
+
+/** Shows a forecast, or the way to one. */
+function showForecast(told: Foreseen | null): void {
+  const outlook = part<HTMLElementTagNameMap["headroom-forecast"]>("outlook");
+  const hadFocus = document.activeElement === part("forecast");
+  outlook.data = told?.document ?? null;
+  outlook.hidden = part("forecast-exports").hidden = told === null;
+  part("forecast").hidden = told !== null;
+  part("forecast-exports").replaceChildren(...(told ? forecastExports(told) : []));
+  if (told === null) return;
+  // The button is gone; whoever came by keyboard goes on at what stands in its place.
+  if (hadFocus) part("forecast-exports").querySelector("button")?.focus();
+  status.textContent = "The forecast is ready.";
+}
+
+function forecastExports({ document: told, texts }: Foreseen): HTMLElement[] {
+  const [forecast] = [told].flat();
+  const name = `cost-forecast-${forecast?.as_of ?? ""}`;
+  return [
+    h("span", { "aria-hidden": "true" }, "Export"),
+    h("button", { type: "button", id: "export-forecast-csv", onclick: () => download(`${name}.csv`, "text/csv", texts.csv) }, "CSV"),
+    h("button", { type: "button", id: "export-forecast-json", onclick: () => download(`${name}.json`, "application/json", texts.json) }, "JSON"),
+  ];
 }
 
 function scoredExports({ document: result, texts }: Scored): HTMLElement[] {

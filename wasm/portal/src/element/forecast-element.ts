@@ -1,0 +1,133 @@
+// `<headroom-forecast>`: what the months ahead will cost, with the record of the method that says so.
+
+import chartStyles from "uplot/dist/uPlot.min.css";
+
+import type { CostForecast } from "headroom-engine/documents";
+
+import * as figures from "../figures/text.js";
+import { amountOf } from "../figures/amount.js";
+import * as words from "../forecast/words.js";
+import { monthName } from "../report/calendar.js";
+import { keyNames, visible } from "../report/names.js";
+import { h, icon, section, sheet, type Child } from "./dom.js";
+import { days } from "./outlook.js";
+import reportStyles from "./report.css";
+import scorecardStyles from "./scorecard.css";
+import { folded, table, type Column } from "./table.js";
+import themeStyles from "./theme.css";
+
+const STYLES = [themeStyles, reportStyles, scorecardStyles, chartStyles].map(sheet);
+
+/** Rows of a table that are shown at once. */
+const SHOWN = 8;
+
+/** Shows `.data`, a document `headroom/cost-forecast/1`, or one for each currency. */
+export class HeadroomForecast extends HTMLElement {
+  #data: CostForecast | readonly CostForecast[] | null = null;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" }).adoptedStyleSheets = STYLES;
+  }
+
+  get data(): CostForecast | readonly CostForecast[] | null {
+    return this.#data;
+  }
+
+  set data(document: CostForecast | readonly CostForecast[] | null) {
+    const pages = document === null ? [] : words.forecastsOf(document).map(page);
+    this.#data = document;
+    this.shadowRoot?.replaceChildren(...pages);
+  }
+}
+
+function page(forecast: CostForecast): HTMLElement {
+  const warned = words.warnings(forecast);
+  return h(
+    "article",
+    { class: "report" },
+    headline(forecast),
+    warned.length > 0 &&
+      section("Likely to rise by more than 20 %", "care", h("ul", { class: "cautions" }, warned.map((text) => h("li", null, icon("care"), h("span", null, text))))),
+    ahead(forecast),
+    levels(forecast),
+    refused(forecast),
+  );
+}
+
+function headline(forecast: CostForecast): HTMLElement {
+  const { currency } = forecast;
+  const total = words.total(forecast);
+  const [month] = total?.months ?? [];
+  const trial = total && words.trial(total);
+  return h(
+    "header",
+    { class: "headline" },
+    h("h2", null, month ? `Forecast, ${monthName(month.month)}` : "Forecast"),
+    h("p", { class: "spent" }, month ? [h("span", { class: "amount" }, words.expected(month, currency)), ` ${currency} `, h("span", { class: "metric" }, "expected by its end")] : "There is no forecast of the whole."),
+    month && h("p", null, words.range(month, currency)),
+    trial && h("p", null, trial),
+    forecast.warnings.map(({ message }) => h("p", { class: "trust care" }, icon("care"), h("span", null, visible(message)))),
+    h("p", { class: "quiet" }, words.basis(forecast)),
+  );
+}
+
+function ahead(forecast: CostForecast): Child {
+  const { currency } = forecast;
+  const total = words.total(forecast);
+  if (!total || total.months.length === 0) return null;
+  const hasBudget = total.months.some(({ budget }) => budget !== null);
+  const year = total.next_12_months;
+  return section(
+    "Day by day, and the months ahead",
+    "trend",
+    days(total, currency),
+    table<words.MonthAhead>(
+      `Cost of the months ahead, in ${currency}`,
+      [
+        { title: "Month", names: true, cell: ({ month }) => monthName(month) },
+        { title: "Spent", figure: true, cell: (month) => words.spent(month, currency) },
+        { title: "Expected", figure: true, cell: (month) => words.expected(month, currency) },
+        { title: "80 %", figure: true, cell: ({ lo80, hi80 }) => words.between(lo80, hi80, currency) },
+        { title: "95 %", figure: true, cell: ({ lo95, hi95 }) => words.between(lo95, hi95, currency) },
+        ...(hasBudget ? [{ title: "Budget", figure: true, cell: ({ budget }: words.MonthAhead) => (budget ? words.about(amountOf(budget.amount), currency) : figures.ABSENT) }] : []),
+      ],
+      total.months,
+    ),
+    year && h("p", null, `The twelve months to ${monthName(year.to)}: ${words.about(amountOf(year.expected), currency)}, ${words.between(year.lo80, year.hi80, currency)} ${currency}.`),
+    total.next_12_months_refused && h("p", { class: "quiet" }, `No figure of the twelve months: ${words.reason(total.next_12_months_refused)}`),
+  );
+}
+
+/** A table for each level below the whole, owners before what they use; the largest first. */
+function levels(forecast: CostForecast): Child {
+  const { currency, scopes } = forecast;
+  const names = [...new Set(scopes.map(({ scope }) => scope.level))].filter((level) => level !== "total");
+  const isUsed = (level: string) => Number(level === "service_name");
+  return names.sort((a, b) => isUsed(a) - isUsed(b)).map((level) => {
+    const rows = scopes.filter(({ scope, months }) => scope.level === level && months.length > 0).sort((a, b) => words.bySize(a, b));
+    const [first] = rows;
+    const [now] = first?.months ?? [];
+    if (!now) return null;
+    const title = level === "service_name" ? "cloud service" : visible(level).replaceAll("_", " ");
+    const figure = (cell: (month: words.MonthAhead) => string) => ({ months: [month] }: words.Outlook) => (month ? cell(month) : figures.ABSENT);
+    const columns: Column<words.Outlook>[] = [
+      { title: title.replace(/^./, (initial) => initial.toUpperCase()), names: true, cell: ({ scope }) => keyNames(scope.key).join(" / ") },
+      { title: "Spent", figure: true, cell: figure((month) => words.spent(month, currency)) },
+      { title: monthName(now.month), figure: true, cell: figure((month) => words.expected(month, currency)) },
+      { title: "80 %", figure: true, cell: figure(({ lo80, hi80 }) => words.between(lo80, hi80, currency)) },
+      { title: `Next ${now === undefined ? 0 : (first?.months.length ?? 1) - 1} months`, figure: true, cell: (outlook) => words.after(outlook, currency) },
+      { title: "Missed by", figure: true, cell: words.missed },
+      { title: "Trust", cell: ({ days }) => days.confidence ?? figures.ABSENT },
+    ];
+    return section(`By ${title}`, "owners", folded(`Expected cost by ${title}, in ${currency}`, columns, rows, SHOWN, (count) => `Show ${figures.count(count)} more`));
+  });
+}
+
+/** Scopes with too little history, and why. */
+function refused({ scopes }: CostForecast): Child {
+  const without = scopes.flatMap((outlook) => (outlook.days.refused ? [{ ...outlook, why: outlook.days.refused }] : []));
+  if (without.length === 0) return null;
+  const items = without.map(({ scope, why }) => h("li", null, h("b", null, keyNames(scope.key).join(" / ") || "everything"), `: ${words.reason(why)}`));
+  return section("Without a forecast", "sources", h("details", null, h("summary", null, figures.counted(without.length, "scope", "scopes")), h("ul", null, items)));
+}
