@@ -142,3 +142,11 @@ fn no_figure_of_a_forecast_can_be_changed_to_advantage() {
     let (refused, passed) = nothing_helps(&forecast, &[&report()], own);
     assert!(refused > 500, "{refused} refused, {passed} without effect");
 }
+
+#[test]
+fn the_order_of_documents_never_shows() {
+    let (report, commitments, forecast) = (report(), commitments(), forecast());
+    let one = measured(&[&report, &commitments, &forecast]).unwrap();
+    assert_eq!(one.len(), 7, "{one:?}");
+    assert_eq!(one, measured(&[&forecast, &commitments, &report]).unwrap());
+}
