@@ -28,7 +28,7 @@ fn answer(mut call: Value, months: &[&str]) -> Value {
 }
 
 fn report() -> Value {
-    let explanations = "schema = \"headroom/explanations/1\"\n[[explanation]]\nscope = { level = \"service_name\", key = { service_name = \"AmazonS3\" } }\nmonth = \"2026-05\"\nby = \"platform\"\non = \"2026-06-02\"\nwhy = \"archive\"\n";
+    let explanations = "schema = \"headroom/explanations/1\"\n[[explanation]]\nscope = { level = \"service_name\", key = { service_name = \"AmazonEC2\" } }\nmonth = \"2026-05\"\nby = \"platform\"\non = \"2026-06-02\"\nwhy = \"archive\"\n";
     let call = json!({"call": "report", "as_of": "2026-06-03", "month": "2026-05",
         "explanations": [{"name": "explanations.toml", "text": explanations}]});
     answer(call, &["04", "05"])
@@ -77,10 +77,9 @@ fn others(value: &Value) -> Vec<Value> {
         Value::Null => vec![json!("1"), json!("0")],
         Value::String(text) => match text.parse::<f64>() {
             Ok(_) => {
-                let (more, opposite) =
-                    (format!("{text}1"), text.strip_prefix('-').map_or_else(|| format!("-{text}"), str::to_owned));
-                let more = if text.contains('.') { more } else { format!("{text}.5") };
-                vec![json!(more), json!("0"), json!(opposite), Value::Null]
+                let (sign, size) = text.strip_prefix('-').map_or(("", text.as_str()), |size| ("-", size));
+                let opposite = if sign.is_empty() { format!("-{size}") } else { size.to_owned() };
+                vec![json!(format!("{sign}1{size}")), json!("0"), json!(opposite), Value::Null]
             }
             Err(_) => vec![json!("yes"), json!("explained"), Value::Null],
         },
@@ -88,11 +87,14 @@ fn others(value: &Value) -> Vec<Value> {
     }
 }
 
+fn with<'d>(document: &'d Value, beside: &[&'d Value]) -> Vec<&'d Value> {
+    [&[document], beside].concat()
+}
+
 /// Nothing that a figure or flag is set to by itself gives another value of any metric; at most it measures less.
 #[track_caller]
 fn nothing_helps(document: &Value, beside: &[&Value], is_figure: impl Fn(&str) -> bool) -> (usize, usize) {
-    let all = |document| [&[document], beside].concat();
-    let honest = measured(&all(document)).unwrap();
+    let honest = measured(&with(document, beside)).unwrap();
     assert!(honest.len() >= 2, "{honest:?}");
     let mut places = Vec::new();
     leaves(document, "", &mut places);
@@ -103,7 +105,7 @@ fn nothing_helps(document: &Value, beside: &[&Value], is_figure: impl Fn(&str) -
         for other in others(own).into_iter().filter(|other| other != own) {
             let mut forged = document.clone();
             *forged.pointer_mut(&place).unwrap() = other.clone();
-            match measured(&all(&forged)) {
+            match measured(&with(&forged, beside)) {
                 Err(_) => refused += 1,
                 Ok(facts) => {
                     for (metric, value) in &facts {
@@ -126,7 +128,7 @@ fn is_named(place: &str) -> bool {
 fn no_figure_of_a_report_can_be_changed_to_advantage() {
     let report = report();
     let (refused, passed) = nothing_helps(&report, &[], |place| !is_named(place));
-    assert!(refused > 2000, "{refused} refused, {passed} without effect");
+    assert!(refused > 1500, "{refused} refused, {passed} without effect");
 }
 
 #[test]
@@ -147,6 +149,6 @@ fn no_figure_of_a_forecast_can_be_changed_to_advantage() {
 fn the_order_of_documents_never_shows() {
     let (report, commitments, forecast) = (report(), commitments(), forecast());
     let one = measured(&[&report, &commitments, &forecast]).unwrap();
-    assert_eq!(one.len(), 7, "{one:?}");
+    assert_eq!(one.len(), 8, "{one:?}");
     assert_eq!(one, measured(&[&forecast, &commitments, &report]).unwrap());
 }

@@ -18,6 +18,14 @@ const METRICS: [&str; 4] = ["billed", "effective", "list", "contracted"];
 /// Months that a report's history holds at most.
 const MOST_MONTHS: usize = 13;
 
+/// The days of a month that a source's files hold.
+#[derive(Default)]
+struct Covered {
+    first: Option<Date>,
+    last: Option<Date>,
+    is_own: bool,
+}
+
 /// What the report has said of itself so far.
 pub(super) struct Said<'r> {
     /// The report.
@@ -80,26 +88,33 @@ impl Said<'_> {
     /// A month is whole when every source has charges of its first and its last day.
     fn completeness(&self) -> Result<(), String> {
         let files = self.report["verdict"]["files"].as_array().ok_or("the report has no `verdict.files`")?;
-        let mut days: BTreeMap<(String, Month), [Option<Date>; 2]> = BTreeMap::new();
-        // Whose currency a source of a file of several is, is not told.
-        let own = |file: &&Value| {
-            let mut currencies = file["currencies"].as_array().into_iter().flatten();
-            currencies.all(|currency| *currency == self.report["currency"])
-        };
-        for source in files.iter().filter(own).flat_map(|file| file["sources"].as_array().into_iter().flatten()) {
-            let name = format!("{} {}", source["provider_name"], source["billing_account_id"]);
-            for entry in source["months"].as_array().into_iter().flatten() {
-                let month = month_of(entry, "verdict.files.sources.months.month")?;
-                let [first, last] = days.entry((name.clone(), month)).or_default();
-                let day = |name: &str| entry[name].as_str().and_then(|day| day.parse::<Date>().ok());
-                *first = [*first, day("first_day")].into_iter().flatten().min();
-                *last = (*last).max(day("last_day"));
+        let currency = &self.report["currency"];
+        let mut days: BTreeMap<(String, Month), Covered> = BTreeMap::new();
+        for file in files {
+            let currencies = file["currencies"].as_array().map_or(&[][..], Vec::as_slice);
+            if !currencies.contains(currency) {
+                continue;
+            }
+            for source in file["sources"].as_array().into_iter().flatten() {
+                let name = format!("{} {}", source["provider_name"], source["billing_account_id"]);
+                for entry in source["months"].as_array().into_iter().flatten() {
+                    let month = month_of(entry, "verdict.files.sources.months.month")?;
+                    let covered = days.entry((name.clone(), month)).or_default();
+                    let day = |name: &str| entry[name].as_str().and_then(|day| day.parse::<Date>().ok());
+                    covered.first = [covered.first, day("first_day")].into_iter().flatten().min();
+                    covered.last = covered.last.max(day("last_day"));
+                    // Which sources of a file of several currencies have charges in this one is not told.
+                    covered.is_own |= currencies.len() == 1;
+                }
             }
         }
+        if !days.keys().any(|(_, month)| *month == self.month) {
+            return Err(format!("none of its files holds anything of {}", self.month));
+        }
         for (month, entry) in self.months()? {
-            let whole = [month.day(1), month.day(month.days())];
-            let mut sources = days.iter().filter(|((_, of), _)| *of == month);
-            if entry["complete"] == "yes" && sources.any(|(_, days)| *days != whole) {
+            let whole = (month.day(1), month.day(month.days()));
+            let mut sources = days.iter().filter(|((_, of), covered)| *of == month && covered.is_own);
+            if entry["complete"] == "yes" && sources.any(|(_, covered)| (covered.first, covered.last) != whole) {
                 return Err(format!("it calls {month} whole, and its files do not hold its first and last day"));
             }
         }
