@@ -133,7 +133,8 @@ fn slips_of_every_kind_are_placed() {
     let mut shown = String::new();
     for (name, text) in slips {
         let run = scratch.file(name, text).run(&format!("policy check --policy {name}"));
-        shown += &format!("{}\n", run.shown());
+        shown.push_str(&run.shown());
+        shown.push('\n');
     }
     insta::assert_snapshot!(shown);
 }

@@ -46,8 +46,8 @@ pub(super) fn of(
     dimensions: &[String],
     groups: &[Group],
 ) -> Result<Option<Commitments>, String> {
-    let shows = DIMENSIONS.iter().all(|name| dimensions.iter().any(|known| known == name));
-    if !shows || !["list", "contracted"].contains(&metric) {
+    let has_all = DIMENSIONS.iter().all(|name| dimensions.iter().any(|known| known == name));
+    if !has_all || !["list", "contracted"].contains(&metric) {
         return Ok(None);
     }
     let is_usage = |group: &&Group| group.value("charge_category") == Some("Usage");
@@ -71,10 +71,10 @@ pub(super) fn of(
         let why = "names no use that a commitment covers, and a bill does not tell what one could cover";
         return Ok(Some(Commitments::Unknown(why.to_owned())));
     }
-    let (mut covered, mut eligible, mut shown) = (Amount::ZERO, Amount::ZERO, 0_u64);
+    let (mut covered, mut eligible, mut missing) = (Amount::ZERO, Amount::ZERO, 0_u64);
     let mut silent: Option<&Group> = None;
     for group in groups {
-        shown += group.missing_rows;
+        missing += group.missing_rows;
         if !is_usage(&group) || !is_eligible(group) || !services.contains(&group.value("service_name")) {
             continue;
         }
@@ -92,7 +92,7 @@ pub(super) fn of(
         let why = format!("holds usage of {service} that states no {metric} cost");
         return Ok(Some(Commitments::Unknown(why)));
     }
-    if Some(shown) != report["totals"][metric]["missing_rows"].as_u64() {
+    if Some(missing) != report["totals"][metric]["missing_rows"].as_u64() {
         return Err(format!("the rows without {metric} cost in its groups are not those of its totals"));
     }
     let part = Quantity::percent_of(covered, eligible).filter(|_| covered.units() >= 0 && covered <= eligible);

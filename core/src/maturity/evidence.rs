@@ -63,20 +63,18 @@ pub fn facts_of_documents(sources: &[Source<'_>]) -> Result<Reported, (String, T
     }
     let mut reported = given.reported;
     for (month, (forecast, expected)) in &given.expected {
-        match given.actual.get(month) {
-            Some((report, actual)) => match variance(expected, actual) {
-                Ok(variance) => {
-                    let Some(observed) = month.day(month.days()) else { continue };
-                    let from = format!("{forecast} and {report}");
-                    let value = FactValue::Quantity(variance);
-                    reported.facts.push(measured_fact("forecast_variance", observed, value, &from));
-                }
-                Err(why) => reported.missing.push(("forecast_variance", format!("{forecast} {why}"))),
-            },
-            None => {
-                let why = format!("{forecast} expects what {month} costs, and no report of {month} says what it cost");
-                reported.missing.push(("forecast_variance", why));
+        let Some((report, actual)) = given.actual.get(month) else {
+            let why = format!("{forecast} expects what {month} costs, and no report of {month} says what it cost");
+            reported.missing.push(("forecast_variance", why));
+            continue;
+        };
+        match variance(expected, actual) {
+            Ok(variance) => {
+                let Some(observed) = month.day(month.days()) else { continue };
+                let (value, from) = (FactValue::Quantity(variance), format!("{forecast} and {report}"));
+                reported.facts.push(measured_fact("forecast_variance", observed, value, &from));
             }
+            Err(why) => reported.missing.push(("forecast_variance", format!("{forecast} {why}"))),
         }
     }
     Ok(reported)
@@ -208,16 +206,14 @@ impl Given {
     }
 
     fn add_series(&mut self, name: &str, forecast: &Value, digest: &str) -> Result<(), TextFault> {
-        match foreseen::series(forecast).map_err(|message| TextFault::whole(message, HINT))? {
-            Some(last) => {
-                let from = format!("{name}, history to {last}, {digest}");
-                let value = FactValue::Truth(true);
-                self.reported.facts.push(measured_fact("capacity_forecast_present", last, value, &from));
-            }
-            None => {
-                let why = "holds no series whose forecast was tried on its past";
-                self.reported.missing.push(("capacity_forecast_present", format!("{name} {why}")));
-            }
+        let last = foreseen::series(forecast).map_err(|message| TextFault::whole(message, HINT))?;
+        if let Some(last) = last {
+            let from = format!("{name}, history to {last}, {digest}");
+            let value = FactValue::Truth(true);
+            self.reported.facts.push(measured_fact("capacity_forecast_present", last, value, &from));
+        } else {
+            let why = format!("{name} holds no series whose forecast was tried on its past");
+            self.reported.missing.push(("capacity_forecast_present", why));
         }
         Ok(())
     }

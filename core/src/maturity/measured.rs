@@ -137,7 +137,7 @@ impl Measured {
         let names_services = self.names_services && other.names_services;
         let commitments = self.commitments.zip(other.commitments).map(|(one, other)| one.with(other));
         let (totals, made) = ([self.totals, other.totals].concat(), self.made.max(other.made));
-        Ok(Self { explained, lowest, has_services, names_services, commitments, totals, made, ..self })
+        Ok(Self { made, totals, commitments, has_services, explained, names_services, lowest, ..self })
     }
 
     /// What reports of cost measure. Of reports that show commitments see [`Measured::commitments`].
