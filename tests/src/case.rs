@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use headroom_core::api;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -36,6 +37,9 @@ struct File {
     /// The header of files given as `rows`.
     #[serde(default)]
     header: String,
+    /// Documents that files are `like`.
+    #[serde(default)]
+    documents: Map<String, Value>,
     cases: Vec<Case>,
 }
 
@@ -69,14 +73,19 @@ fn read_file(path: &Path) -> Outcome<Vec<Case>> {
         if case.want.is_some() == case.want_failure.is_some() {
             return Err(format!("{}: one of `want` and `want_failure` is needed", case.note).into());
         }
-        case.call =
-            complete_call(&file.usual, &file.header, &case.call).map_err(|error| format!("{}: {error}", case.note))?;
+        case.call = complete_call(&file.usual, &file.header, &file.documents, &case.call)
+            .map_err(|error| format!("{}: {error}", case.note))?;
         Ok(case)
     };
     file.cases.into_iter().map(complete).collect()
 }
 
-fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outcome<Value> {
+fn complete_call(
+    usual: &Map<String, Value>,
+    header: &str,
+    documents: &Map<String, Value>,
+    call: &Value,
+) -> Outcome<Value> {
     let mut whole = Map::from_iter([("call".to_owned(), json!("report")), ("as_of".to_owned(), json!("2026-07-01"))]);
     whole.extend(usual.clone());
     whole.extend(call.as_object().ok_or("a call is an object")?.clone());
@@ -98,7 +107,7 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
         "requests",
     ] {
         for file in whole.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
-            *file = json!({"name": file["name"], "text": text(header, file)?});
+            *file = json!({"name": file["name"], "text": text(header, documents, file)?});
         }
     }
     // It asks for no day.
@@ -113,18 +122,18 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
                 document.entry(key).or_insert_with(|| value.clone());
             }
         }
-        *file = json!({"name": file["name"], "text": text(header, file)?});
+        *file = json!({"name": file["name"], "text": text(header, documents, file)?});
     }
     for key in ["input", "series", "budgets", "assumptions"] {
         if let Some(file) = whole.get_mut(key) {
-            *file = json!({"name": file["name"], "text": text(header, file)?});
+            *file = json!({"name": file["name"], "text": text(header, documents, file)?});
         }
     }
     Ok(Value::Object(whole))
 }
 
 /// The text of a file, however the case writes it.
-fn text(header: &str, file: &Value) -> Outcome<String> {
+fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<String> {
     if let Some(text) = file["text"].as_str() {
         return Ok(text.to_owned());
     }
@@ -137,12 +146,37 @@ fn text(header: &str, file: &Value) -> Outcome<String> {
     if let Some(document) = file.get("document") {
         return Ok(document.to_string());
     }
+    if let Some(call) = file.get("answer") {
+        let answer = api::answer(&complete_call(&Map::new(), header, documents, call)?.to_string());
+        return if file.get("change").is_some() { changed(serde_json::from_str(&answer)?, file) } else { Ok(answer) };
+    }
+    if let Some(name) = file["like"].as_str() {
+        return changed(documents.get(name).ok_or_else(|| format!("there is no document `{name}`"))?.clone(), file);
+    }
     if let Some(rows) = file["rows"].as_array() {
         let header = file["header"].as_str().unwrap_or(header);
         return Ok(format!("{header}\n{}", joined(rows)?));
     }
-    let lines = file["lines"].as_array().ok_or("a file needs `text`, `rows`, `lines`, `document` or `file`")?;
+    let lines = file["lines"]
+        .as_array()
+        .ok_or("a file needs `text`, `rows`, `lines`, `document`, `file`, `answer` or `like`")?;
     joined(lines)
+}
+
+/// A document with what is to change in it.
+fn changed(mut document: Value, file: &Value) -> Outcome<String> {
+    for (pointer, value) in file["change"].as_object().into_iter().flatten() {
+        let (parent, name) = pointer.rsplit_once('/').ok_or("a pointer begins with a slash")?;
+        let none = || format!("nothing is at `{pointer}`");
+        match document.pointer_mut(parent).ok_or_else(none)? {
+            Value::Object(members) => {
+                members.insert(name.to_owned(), value.clone());
+            }
+            Value::Array(items) => *items.get_mut(name.parse::<usize>()?).ok_or_else(none)? = value.clone(),
+            _ => return Err(none().into()),
+        }
+    }
+    Ok(document.to_string())
 }
 
 /// A usage table of `days` days from Monday, 4 May 2026, a row every `step` slots of five minutes, for series of

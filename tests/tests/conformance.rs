@@ -143,6 +143,11 @@ fn figures(framework: &Framework, what: &str) -> String {
             let effort = &control(id).effort;
             effort.iter().map(|(role, hours)| format!("{} {hours}", role.name())).collect::<Vec<_>>().join(", ")
         }
+        Some(("related", id)) => {
+            let related = control(id).related.iter();
+            related.map(|at| framework.controls()[*at].id.clone()).collect::<Vec<_>>().join(", ")
+        }
+        Some(("severity", id)) => control(id).severity.clone().unwrap_or_default(),
         Some(("action", priority)) => {
             let action = framework.actions().iter().find(|action| action.priority.to_string() == priority).unwrap();
             action.controls.iter().map(|at| framework.controls()[*at].id.clone()).collect::<Vec<_>>().join(", ")

@@ -165,7 +165,7 @@ pub(crate) struct AssessArgs {
     /// An earlier result, as --format json wrote it; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) history: Vec<PathBuf>,
-    /// A cost report as --format json wrote it, whose figures are measured facts; repeatable
+    /// A cost report or a forecast as --format json wrote it, whose figures are measured facts; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) evidence: Vec<PathBuf>,
     /// deployments.csv, for deployment frequency, lead time and change failure rate; repeatable
@@ -216,6 +216,16 @@ Measured, of the last 30 days, by environment:
   time to restore       mean from start to end, of incidents that ended
   deployments.csv has service, environment, start, end, commit_time, failed and
   rolled_back; incidents.csv has service, environment, start and end.
+
+Measured from documents (--evidence), as of the month or day they end with:
+  a cost report         allocation, cost by service, changes explained
+  one of commitments    how much of what they could cover they do cover:
+                        report --metric list --by service_name,
+                        charge_category,pricing_category,
+                        commitment_discount_status (in one word)
+  a forecast of cost    that unusual cost is looked for before the month ends;
+                        with the report of the month forecast, how far it was off
+  one of series         that capacity is forecast
 
 Exit codes:
   0 assessed, 2 usage, data or I/O error";

@@ -16,9 +16,13 @@ pub(crate) fn assess(result: &Answered, style: Style, width: usize) -> String {
     let mut screen = Screen { lines: Vec::new(), style, width };
     screen.title(&format!("{}, {}", result.framework.title, text::visible(&result.subject.id)));
     screen.text(&scorecard::headline(result), Tone::Strong);
-    for line in
-        [scorecard::progress(result), scorecard::weakest(result), scorecard::trend(result)].into_iter().flatten()
-    {
+    let lines = [
+        scorecard::progress(result),
+        scorecard::weakest(result),
+        scorecard::evidence(result),
+        scorecard::trend(result),
+    ];
+    for line in lines.into_iter().flatten() {
         screen.text(&line, Tone::Plain);
     }
     screen.text(&format!("As of {}.", result.as_of), Tone::Quiet);
@@ -100,6 +104,9 @@ fn controls(screen: &mut Screen, result: &Answered) {
         ]);
     }
     screen.grid(&grid);
+    if let Some(star) = scorecard::star(result) {
+        screen.text(star, Tone::Quiet);
+    }
 }
 
 fn tone(control: &ControlResult, result: &Answered) -> Tone {

@@ -1,6 +1,6 @@
 //! A decision, for the terminal.
 
-use headroom_core::policy::{Decided, Decision, Finding};
+use headroom_core::policy::{Decided, Decision};
 use headroom_core::report::text;
 use headroom_core::scorecard;
 
@@ -18,8 +18,14 @@ pub(crate) fn decision(decided: &Decided, style: Style, width: usize) -> String 
     screen.hanging(&text::visible(&scorecard::decision_headline(decided)), "", "  ", tone);
     for (title, findings) in scorecard::decision_sections(decided) {
         screen.title(title);
-        for one in findings {
-            finding(&mut screen, one);
+        for (at, one) in findings.iter().enumerate() {
+            let line = format!("{} {}", one.effect, scorecard::finding(one));
+            screen.hanging(&text::visible(&line), "  ", "    ", Tone::Plain);
+            // What to do about several requirements of a gate is said once.
+            let next = findings.get(at + 1);
+            if next.is_none_or(|next| (&next.gate, &next.message) != (&one.gate, &one.message)) {
+                screen.hanging(&text::visible(&one.message), "    ", "    ", Tone::Quiet);
+            }
         }
     }
     if !decided.waived.is_empty() {
@@ -30,10 +36,4 @@ pub(crate) fn decision(decided: &Decided, style: Style, width: usize) -> String 
         }
     }
     screen.finish()
-}
-
-fn finding(screen: &mut Screen, finding: &Finding) {
-    let line = format!("{} {}", finding.effect, scorecard::finding(finding));
-    screen.hanging(&text::visible(&line), "  ", "    ", Tone::Plain);
-    screen.hanging(&text::visible(&finding.message), "    ", "    ", Tone::Quiet);
 }

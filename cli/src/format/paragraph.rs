@@ -37,8 +37,9 @@ fn head(characters: impl Iterator<Item = char>, width: usize) -> String {
 pub(super) fn wrap(text: &str, first: &str, rest: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut is_empty) = (first.to_owned(), true);
-    for word in text.split_whitespace() {
-        let mut word = word;
+    let words = words(text);
+    for word in &words {
+        let mut word = word.as_str();
         if !is_empty && columns(&line) + 1 + columns(word) > width {
             lines.push(std::mem::replace(&mut line, rest.to_owned()));
             is_empty = true;
@@ -65,6 +66,21 @@ pub(super) fn wrap(text: &str, first: &str, rest: &str, width: usize) -> Vec<Str
         lines.push(line);
     }
     lines
+}
+
+/// The words of a text; a figure and its percent sign are one.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if word.starts_with('%') && last.ends_with(|end: char| end.is_ascii_digit()) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 #[cfg(test)]

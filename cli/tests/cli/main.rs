@@ -11,5 +11,6 @@ mod bad_rows;
 mod forecasts;
 mod inputs;
 mod maturity;
+mod policies;
 mod reports;
 mod terminal;

@@ -25,7 +25,7 @@ pub struct AssessInput<'s> {
     pub frameworks: Vec<Source<'s>>,
     /// Earlier results.
     pub history: Vec<Source<'s>>,
-    /// Cost reports, whose figures are facts.
+    /// Cost reports and forecasts, whose figures are facts.
     pub evidence: Vec<Source<'s>>,
     /// Tables of deployments.
     pub deployments: Vec<Source<'s>>,
@@ -71,7 +71,7 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
             Failure::at(source.name, "it does not say which day it is for").hint("write `as_of = \"2026-05-31\"`")
         );
     };
-    let reported = maturity::facts_of_reports(&input.evidence).map_err(|(name, fault)| of_text(&name, &fault))?;
+    let reported = maturity::facts_of_documents(&input.evidence).map_err(|(name, fault)| of_text(&name, &fault))?;
     assessment.facts.extend(reported.facts);
     // Where the framework asks for nothing, nothing is missed.
     let asks = |metrics: &[&str], scope: Option<&str>| {

@@ -262,6 +262,68 @@ proptest! {
         }
     }
 
+    /// The same of figures: one that lies farther from what is asked raises nothing.
+    #[test]
+    fn a_worse_figure_raises_nothing((framework, mut assessment) in scene(), pick in any::<u64>(), worse in 1_i64..200) {
+        let direction = |fact: &Fact| shelf().catalogue.get(&fact.metric).map(|metric| metric.direction);
+        let can_fail = |fact: &&mut Fact| {
+            let is_figure = matches!(fact.value, FactValue::Quantity(_));
+            is_figure && matches!(direction(fact), Some(Direction::Higher | Direction::Lower))
+        };
+        let before = levels(framework, &assessment);
+        let mut figures: Vec<&mut Fact> = assessment.facts.iter_mut().filter(can_fail).collect();
+        prop_assume!(!figures.is_empty());
+        let at = pick as usize % figures.len();
+        let fact = &mut *figures[at];
+        let Kind::Quantity(unit) = shelf().catalogue.get(&fact.metric).unwrap().kind else { return Ok(()) };
+        let limit = match direction(fact) {
+            Some(Direction::Higher) => 0,
+            _ => 1_000_000 + worse,
+        };
+        fact.value = FactValue::Quantity(Quantity::new(crate::money::Amount::from_whole(limit), unit).unwrap());
+        for ((confirmed, potential), (confirmed_after, potential_after)) in before.into_iter().zip(levels(framework, &assessment)) {
+            prop_assert!(confirmed_after <= confirmed, "{confirmed} became {confirmed_after}");
+            prop_assert!(potential_after <= potential, "{potential} became {potential_after}");
+        }
+    }
+
+    /// The rows of tables have no order either, within a file or over files.
+    #[test]
+    fn the_order_of_rows_never_shows(rows in prop::collection::vec((1_u8..=30, 0_u8..24, 0_u8..24, 0_usize..2, any::<bool>(), any::<bool>()), 1..20), swap in any::<u64>()) {
+        let places = ["production", "staging"];
+        let line = |(day, hour, took, place, failed, back): &(u8, u8, u8, usize, bool, bool)| {
+            let place = places[*place];
+            let time = |hour: u8, minute: u8| format!("2026-06-{day:02}T{hour:02}:{minute:02}:00Z");
+            let (commit, start, end) = (time(*hour / 2, 0), time(*hour, 10), time(*hour, 10 + took));
+            (format!("checkout,{place},{start},{end},{commit},{failed},{back}\n"), format!("checkout,{place},{start},{end}\n"))
+        };
+        // A row that is there twice is refused.
+        let lines: std::collections::BTreeSet<(String, String)> = rows.iter().map(line).collect();
+        let mut own: Vec<_> = lines.into_iter().collect();
+        own.dedup_by(|a, b| a.1 == b.1);
+        let measured = |lines: &[(String, String)], cut: usize| {
+            let subject = Subject { id: "checkout".to_owned(), kind: "service".to_owned() };
+            let (first, second) = lines.split_at(cut);
+            let text = |header: &str, lines: &[(String, String)], incidents: bool| {
+                let rows = lines.iter().map(|line| if incidents { line.1.as_str() } else { line.0.as_str() });
+                format!("{header}\n{}", rows.collect::<String>())
+            };
+            [(Log::Deployments, "service,environment,start,end,commit_time,failed,rolled_back"), (Log::Incidents, "service,environment,start,end")]
+                .map(|(kind, header)| {
+                    let incidents = kind == Log::Incidents;
+                    let texts = [text(header, first, incidents), text(header, second, incidents)];
+                    let files = [Source { name: "a.csv", text: &texts[0] }, Source { name: "b.csv", text: &texts[1] }];
+                    facts_of_logs(kind, &files, &subject, day("2026-06-30"))
+                })
+        };
+        let before = measured(&own, own.len() / 2);
+        prop_assert!(before.iter().all(Result::is_ok), "{before:?}");
+        let len = own.len();
+        own.rotate_left(swap as usize % len);
+        own.swap(0, len - 1);
+        prop_assert_eq!(before, measured(&own, swap as usize % len));
+    }
+
     #[test]
     fn a_waiver_past_its_expiry_never_counts((framework, mut assessment) in scene()) {
         for waiver in &mut assessment.waivers {

@@ -15,13 +15,16 @@
 //! * The order of facts, answers and waivers never shows.
 
 mod actions;
+mod agreement;
 mod assess;
 mod assessment;
 mod catalogue;
+mod commitments;
 mod compare;
 mod criterion;
 mod dora;
 mod evidence;
+mod foreseen;
 mod framework;
 mod json;
 mod judge;
@@ -29,6 +32,7 @@ mod known;
 mod level;
 mod library;
 mod lint;
+mod measured;
 mod names;
 mod outcome;
 mod quantity;
@@ -47,7 +51,7 @@ pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said,
 pub use catalogue::{Catalogue, Direction, Kind, Metric};
 pub use criterion::{Check, Criterion, EvidenceKind, Part};
 pub use dora::{Log, LogFault, Logged, facts_of_logs};
-pub use evidence::{Reported, facts_of_reports};
+pub use evidence::{Reported, facts_of_documents};
 pub use framework::{Anomaly, Control, EntryAction, Framework, Ladder, Origin, Reference, Role, Stage, Stated};
 pub use json::TextFault;
 pub use level::{Reached, Standing, level_of};

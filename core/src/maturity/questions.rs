@@ -11,7 +11,7 @@ use crate::calendar::Date;
 use crate::condition::quoted;
 
 /// Columns of a line of the questionnaire.
-const WIDTH: usize = 100;
+const WIDTH: usize = 80;
 
 /// One thing that is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,9 +132,8 @@ fn form(framework: &Framework, metric: &Metric) -> String {
 /// A file to be filled in, with everything a framework asks. It reads as an assessment in which nothing is known.
 pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str, as_of: Date) -> String {
     let mut text = format!("# {}: what is asked, and why.\n", framework.title());
-    text.push_str("#\n# Write what is so and leave the rest: what is unknown never counts as met. Facts and levels are commented\n");
     text.push_str(
-        "# out: take the number signs away from those you know, and write what is so for the `?`.\n# Not applicable? Write an [[answer]] with a note that says why.\n",
+        "#\n# Write what is so and leave the rest: what is unknown never counts as met.\n# Facts and levels are commented out: take the number signs away from those you\n# know, and write what is so for the `?`.\n# Not applicable? Write an [[answer]] with a note that says why.\n",
     );
     let _ = writeln!(text, "schema = \"headroom/assessment/1\"");
     let _ = writeln!(text, "framework = {}", quoted(framework.id()));
@@ -146,9 +145,12 @@ pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str
         match &asked.about {
             About::Level { control, .. } => {
                 if !std::mem::replace(&mut in_levels, true) {
-                    text.push_str("\n# Levels, where they are plain to see. An answer or a figure that says otherwise beats them.\n[declared_levels]\n");
+                    text.push_str("\n# Levels, where they are plain to see. An answer or a figure that says otherwise\n# beats them.\n[declared_levels]\n");
                 }
-                let _ = writeln!(text, "# {}\n# {} = \"?\"", asked.form, control);
+                for line in wrapped(&format!("{} {}", asked.question, asked.form), "# ", "#   ") {
+                    let _ = writeln!(text, "{line}");
+                }
+                let _ = writeln!(text, "# {control} = \"?\"");
             }
             About::Criterion(id) => {
                 if !std::mem::replace(&mut in_answers, true) {
@@ -164,7 +166,8 @@ pub fn questionnaire(framework: &Framework, catalogue: &Catalogue, subject: &str
                 if *several {
                     let _ = writeln!(text, "# scope = {}", quoted(scope));
                 }
-                let _ = writeln!(text, "# {} # {}", place(kind), asked.form.replace('\n', " "));
+                let form = wrapped(&asked.form, "#   write ", "#     ");
+                let _ = writeln!(text, "# {}\n{}", place(kind), form.join("\n"));
             }
         }
     }

@@ -6,6 +6,8 @@
 //!
 //! * a flagged scope that the report does not list may only lie under the policy's floor; a report leaves out no more
 //!   than it counts there. The floor itself is not in the report, so what lies under it counts as not explained;
+//! * a change that is listed says the same of itself everywhere: percentages, kind and state follow from its amounts and its
+//!   note, and what moved in it adds up to it;
 //! * a change on a level that the groups do not show (an account, a dimension left out) cannot be checked; it counts
 //!   where nobody explained it, and not otherwise.
 
@@ -13,11 +15,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::evidence::amount;
+use super::agreement::percentages;
+use super::measured::{amount, stated};
 use crate::money::{Amount, exceeds_percent};
 
 /// Changes above this many percent need an explanation.
-const THRESHOLD: u32 = 20;
+pub(super) const THRESHOLD: u32 = 20;
+
+/// Levels of changes.
+const LEVELS: [&str; 7] = ["total", "squad", "service", "service_name", "environment", "sub_account_id", "group"];
 
 /// Level and values of a scope.
 type Scope = (String, Vec<(String, Option<String>)>);
@@ -29,15 +35,32 @@ type Sides = [Option<Amount>; 2];
 pub(super) struct Group {
     /// Value of each dimension, in the report's order.
     pub key: Vec<(String, Option<String>)>,
+    /// This month.
+    pub amount: Option<Amount>,
     /// This month, compared days.
     pub compared: Option<Amount>,
     /// The month before, on the same days.
     pub previous: Option<Amount>,
+    /// Rows of this month that do not state the metric.
+    pub missing_rows: u64,
+}
+
+impl Group {
+    /// The value of a dimension.
+    pub(super) fn value(&self, dimension: &str) -> Option<&str> {
+        let found = self.key.iter().find(|(name, _)| name == dimension);
+        found.and_then(|(_, value)| value.as_deref())
+    }
 }
 
 /// Explained and flagged changes; `None` where the report compares nothing.
-pub(super) fn explained(report: &Value, dimensions: &[String], groups: &[Group]) -> Result<Option<(u64, u64)>, String> {
-    let listed = listed(report)?;
+pub(super) fn explained(
+    report: &Value,
+    dimensions: &[String],
+    groups: &[Group],
+    days: [[u8; 2]; 2],
+) -> Result<Option<(u64, u64)>, String> {
+    let listed = listed(report, days)?;
     if report["previous_month"].is_null() || groups.iter().all(|group| group.previous.is_none()) {
         return if listed.is_empty() {
             Ok(None)
@@ -50,15 +73,15 @@ pub(super) fn explained(report: &Value, dimensions: &[String], groups: &[Group])
     let (mut reasons, mut flagged) = (0, 0);
     for (scope, change) in &listed {
         if !levels.contains(scope.0.as_str()) {
-            flagged += u64::from(change.flagged && !change.reason);
+            flagged += u64::from(!change.reason);
             continue;
         }
         let own = scopes.get(scope).map(|sides| sides.map(Option::unwrap_or_default));
         if own != Some(change.sides) {
             return Err(format!("the change of {} is not what its groups add up to", words(scope)));
         }
-        flagged += u64::from(change.flagged);
-        reasons += u64::from(change.flagged && change.reason);
+        flagged += 1;
+        reasons += u64::from(change.reason);
     }
     let (mut small, mut size, mut first) = (0_u64, Amount::ZERO, None);
     for (scope, sides) in &scopes {
@@ -88,38 +111,73 @@ pub(super) fn explained(report: &Value, dimensions: &[String], groups: &[Group])
 struct Listed {
     /// This month and the month before.
     sides: [Amount; 2],
-    flagged: bool,
     /// Whether somebody gave a reason.
     reason: bool,
 }
 
-fn listed(report: &Value) -> Result<BTreeMap<Scope, Listed>, String> {
+fn listed(report: &Value, days: [[u8; 2]; 2]) -> Result<BTreeMap<Scope, Listed>, String> {
     let mut listed = BTreeMap::new();
     for change in report["changes"].as_array().ok_or("the report has no `changes`")? {
         let side = |name: &'static str| match change.get(name) {
             None => Err(format!("a change of the report has no `{name}`")),
-            Some(Value::Null) => Ok(Amount::ZERO),
-            Some(value) => amount(value, name),
+            Some(value) => stated(value, name).map(Option::unwrap_or_default),
         };
         let sides = [side("current")?, side("previous")?];
         let [current, previous] = sides;
         let level = change["scope"]["level"].as_str().ok_or("a change of the report has no `scope.level`")?;
         let scope = (level.to_owned(), key_of(&change["scope"]["key"], "scope.key")?);
+        if !LEVELS.contains(&level) {
+            return Err(format!("there are no changes on a level of `{level}`"));
+        }
         let delta = current.checked_sub(previous).ok_or_else(too_large)?;
         if amount(&change["delta"], "changes.delta")? != delta {
             return Err(format!("the change of {} has another `delta` than its amounts, {delta}", words(&scope)));
         }
-        if change["metric"].as_str().is_some_and(|metric| report["metric"] != metric) {
+        if report["metric"] != change["metric"] {
             return Err(format!("the change of {} is of another metric than the report", words(&scope)));
         }
-        let flagged = exceeds_percent(delta, previous, THRESHOLD);
+        if !exceeds_percent(delta, previous, THRESHOLD) {
+            return Err(format!("the change of {} is of no more than {THRESHOLD} %", words(&scope)));
+        }
+        if !percentages(change, Some(current), Some(previous), days)? {
+            return Err(format!("the percentages of the change of {} do not follow from its amounts", words(&scope)));
+        }
+        let is_kind = match change["kind"].as_str() {
+            Some("new") => previous.is_zero(),
+            Some("gone") => current.is_zero(),
+            Some("rise") => delta > Amount::ZERO,
+            Some("fall") => delta < Amount::ZERO,
+            _ => false,
+        };
+        if !is_kind {
+            return Err(format!("the change of {} is of another kind than its amounts", words(&scope)));
+        }
         let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
+        let is_state = match change["state"].as_str() {
+            Some("unexplained") => change["note"].is_null(),
+            Some("explained" | "planned") => reason,
+            _ => false,
+        };
+        if !is_state {
+            return Err(format!("the change of {} has another state than its note", words(&scope)));
+        }
+        if moved(change)? != delta {
+            return Err(format!("what moved in the change of {} does not add up to it", words(&scope)));
+        }
         let twice = format!("it lists the change of {} twice", words(&scope));
-        if listed.insert(scope, Listed { sides, flagged, reason }).is_some() {
+        if listed.insert(scope, Listed { sides, reason }).is_some() {
             return Err(twice);
         }
     }
     Ok(listed)
+}
+
+/// What a change says moved in it, and the rest.
+fn moved(change: &Value) -> Result<Amount, String> {
+    let contributors = change["contributors"].as_array().ok_or("a change of the report has no `contributors`")?;
+    let named = contributors.iter().map(|part| amount(&part["delta"], "contributors.delta"));
+    let parts: Vec<Amount> = named.chain([amount(&change["other"], "changes.other")]).collect::<Result<_, _>>()?;
+    Amount::checked_sum(parts).ok_or_else(too_large)
 }
 
 /// Both sides of every scope that the groups show.

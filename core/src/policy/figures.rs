@@ -46,13 +46,25 @@ impl ReportFigures {
             return Err(format!("the cost report's sums do not tie: its total is {total} and its input {input}"));
         }
         let groups = report["groups"].as_list().ok_or_else(|| missing("groups"))?;
-        let mut all = Amount::ZERO;
+        let (mut all, mut nobody, mut names_squads) = (Amount::ZERO, Amount::ZERO, false);
         for group in groups {
             let part = optional(&group["amount"], "groups.amount")?.unwrap_or(Amount::ZERO);
-            all = all.checked_add(part).ok_or("the cost report's groups add up to more than can be held")?;
+            let add =
+                |sum: Amount| sum.checked_add(part).ok_or("the cost report's groups add up to more than can be held");
+            all = add(all)?;
+            match group["key"].entry("squad") {
+                None => {}
+                Some(Json::Null) => (nobody, names_squads) = (add(nobody)?, true),
+                Some(_) => names_squads = true,
+            }
         }
         if all != total {
             return Err(format!("the cost report's sums do not tie: its groups make {all} and its total is {total}"));
+        }
+        if names_squads && nobody != unallocated {
+            return Err(format!(
+                "the cost report's sums do not tie: its groups without a squad make {nobody}, and unallocated is {unallocated}"
+            ));
         }
         let changes = report["changes"].as_list().ok_or_else(|| missing("changes"))?;
         let (mut unexplained, is_compared) = passed_over(groups, changes)?;
@@ -108,7 +120,14 @@ fn passed_over(groups: &[Json], changes: &[Json]) -> Result<(Vec<u128>, bool), S
         }
         is_compared = true;
         let delta = difference(compared, previous)?;
-        let told = |change: &Json| change["scope"]["level"] == *"group" && change["scope"]["key"] == group["key"];
+        // A change tells of a group when it is about the same amounts.
+        let same = |side: &Json, own: Option<Amount>| {
+            optional(side, "changes").is_ok_and(|side| side.unwrap_or_default() == own.unwrap_or_default())
+        };
+        let told = |change: &Json| {
+            let is_own = change["scope"]["level"] == *"group" && change["scope"]["key"] == group["key"];
+            is_own && same(&change["current"], compared) && same(&change["previous"], previous)
+        };
         if is_flagged(delta, previous) && !changes.iter().any(told) {
             moved.push(delta.magnitude());
         }

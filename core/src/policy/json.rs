@@ -49,7 +49,7 @@ impl Json {
         matches!(self, Self::Table(entries) if entries.is_empty())
     }
 
-    fn entry(&self, key: &str) -> Option<&Self> {
+    pub(super) fn entry(&self, key: &str) -> Option<&Self> {
         let Self::Table(entries) = self else { return None };
         entries.iter().rev().find(|(known, _)| known == key).map(|(_, value)| value)
     }

@@ -193,21 +193,21 @@ impl Reader {
             }
             return;
         };
-        let mut check = |key: &str, what: &'static str, id: &str, ids: &[&'static str], all: &str| {
+        let mut check = |key: &str, what: &'static str, id: &str, ids: Vec<&'static str>, all: &str| {
             if !ids.contains(&id) {
-                let near = nearest(id, ids.iter().copied());
+                let near = nearest(id, ids);
                 let hint = near.map_or_else(|| all.to_owned(), |near| format!("did you mean `{near}`?"));
                 walk.report(table.place(key), Fault::UnknownName { what, name: id.to_owned(), hint });
             }
         };
         if let Some((id, _)) = control {
-            check("control", "control", id, known.controls, "look at the framework's controls");
+            check("control", "control", id, known.controls().collect(), "look at the framework's controls");
         }
         if let Some(id) = criterion {
-            check("criterion", "criterion", id, known.criteria, "look at the framework's criteria");
+            check("criterion", "criterion", id, known.criteria().collect(), "look at the framework's criteria");
         }
         if let Some((id, level)) = control
-            && known.controls.contains(&id)
+            && known.controls().any(|control| control == id)
             && level > known.top
         {
             let message = format!("`{framework}` has no level {level}, so nothing could pass");

@@ -63,7 +63,10 @@ impl Told {
         Self {
             id: Prepared::new(gate.id.clone()),
             message: Prepared::new(gate.message.clone()),
-            whether: Fields::new(format!("it is known whether {when}"), Some(&gate.when)),
+            whether: Fields::new(
+                format!("it is known whether the gate applies, which it does where {when}"),
+                Some(&gate.when),
+            ),
             require: require.collect(),
             when: Fields::new(when, Some(&gate.when)),
         }
@@ -190,7 +193,7 @@ fn text_words(test: &TextTest) -> String {
         Operator::Equals => "is".to_owned(),
         other => other.name().replace('_', " "),
     };
-    let case = if test.case() == Case::Insensitive { ", whatever its case" } else { "" };
+    let case = if test.case() == Case::Insensitive { " (upper or lower case)" } else { "" };
     format!("{operator} {}{case}", texts.join(" or "))
 }
 

@@ -198,7 +198,8 @@ impl Parts<'_> {
         let rules = self.rules();
         let mut groups = Vec::with_capacity(keys.len());
         for key in keys {
-            let amount = self.stated(whole.get(key).map(|sides| sides[0]).unwrap_or_default());
+            let side = whole.get(key).map(|sides| sides[0]).unwrap_or_default();
+            let amount = self.stated(side);
             let sides = compared.get(key).copied().unwrap_or_default();
             let [now, before] = sides.map(|side| self.stated(side));
             let is_zero = |amount: Option<Amount>| amount.is_some_and(Amount::is_zero);
@@ -213,6 +214,7 @@ impl Parts<'_> {
             groups.push(Group {
                 key: named(&self.shown_names(), key),
                 amount,
+                missing_rows: side.cell.missing(self.metric()),
                 compared: now,
                 previous: before,
                 delta,

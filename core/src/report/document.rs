@@ -130,6 +130,9 @@ pub struct Group {
     pub key: Key,
     /// The whole month.
     pub amount: Option<Amount>,
+    /// Rows of the month that do not state the metric: `amount` is the sum of the others. Left out where there are none.
+    #[serde(skip_serializing_if = "is_none_missing")]
+    pub missing_rows: u64,
     /// The part of `amount` that is compared: the basis days of sources present in both months.
     pub compared: Option<Amount>,
     /// The month before, on the same basis; `None` where there is nothing to compare.
@@ -142,6 +145,11 @@ pub struct Group {
     pub percent_per_day: Option<String>,
     /// Ids of the rules that put charges here, in the policy's order.
     pub rules: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none_missing(rows: &u64) -> bool {
+    *rows == 0
 }
 
 /// The values of a key's dimensions, in the order of the report's dimensions.

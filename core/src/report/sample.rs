@@ -29,6 +29,7 @@ fn group(values: [Option<&str>; 3], now: &str, before: &str) -> Group {
     Group {
         key: key(&parts),
         amount: now,
+        missing_rows: 0,
         compared: now,
         previous,
         delta,

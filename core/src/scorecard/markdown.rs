@@ -12,7 +12,8 @@ pub fn markdown(result: &Answered) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}: {}\n", prose(&result.framework.title), prose(&result.subject.id));
     let _ = writeln!(out, "**{}**\n", prose(&words::headline(result)));
-    for line in [words::progress(result), words::weakest(result), words::trend(result)].into_iter().flatten() {
+    let lines = [words::progress(result), words::weakest(result), words::evidence(result), words::trend(result)];
+    for line in lines.into_iter().flatten() {
         let _ = writeln!(out, "{}\n", prose(&line));
     }
     let _ = writeln!(out, "As of {}, a {}.\n", result.as_of, prose(&result.subject.kind));
@@ -81,6 +82,9 @@ fn controls(out: &mut String, result: &Answered) {
             control.potential,
             prose(owner)
         );
+    }
+    if let Some(star) = words::star(result) {
+        let _ = writeln!(out, "\n{}", prose(star));
     }
     out.push('\n');
 }

@@ -9,6 +9,6 @@ mod words;
 pub use decision::{decision_headline, decision_markdown, decision_sections, finding};
 pub use markdown::markdown;
 pub use words::{
-    OpenList, action_notes, blocking, cautions, control_next, headline, open_lists, progress, stage_words, trend,
-    weakest,
+    OpenList, action_notes, blocking, cautions, control_next, evidence, headline, open_lists, progress, stage_words,
+    star, trend, weakest,
 };

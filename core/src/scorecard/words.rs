@@ -1,6 +1,6 @@
 //! The sentences of a scorecard.
 
-use crate::maturity::{Action, Answered, ControlResult, GapCriterion, Outcome, Progress, StageTally};
+use crate::maturity::{Action, Answered, Basis, ControlResult, GapCriterion, Outcome, Progress, StageTally};
 use crate::report::figures::counted;
 
 /// Open criteria that a scorecard lists before it counts the rest.
@@ -43,6 +43,39 @@ pub fn weakest(result: &Answered) -> Option<String> {
         if weakest.potential > weakest.confirmed { format!(", up to {}", weakest.potential) } else { String::new() };
     (weakest.confirmed < top)
         .then(|| format!("Weakest control: {} ({}), level {}{up_to}.", weakest.short, weakest.id, weakest.confirmed))
+}
+
+/// How much of what is known was measured, and how much somebody said; `None` where nothing is known.
+pub fn evidence(result: &Answered) -> Option<String> {
+    let kinds: [(&[Basis], &str); 4] = [
+        (&[Basis::Measured], "measured"),
+        (&[Basis::Stated, Basis::Attested], "stated or answered"),
+        (&[Basis::Declared], "declared"),
+        (&[Basis::Inferred, Basis::Derived], "follow from others"),
+    ];
+    let known = || result.criteria.iter().filter(|one| matches!(one.outcome, Outcome::Met | Outcome::NotMet));
+    let count = |bases: &[Basis]| known().filter(|one| bases.contains(&one.basis)).count();
+    let parts: Vec<String> = kinds
+        .iter()
+        .map(|(bases, word)| (count(bases), word))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let all = known().count() as u64;
+    (all > 0).then(|| {
+        format!(
+            "Of {} that {} known: {}.",
+            counted(all, "criterion", "criteria"),
+            if all == 1 { "is" } else { "are" },
+            parts.join(", ")
+        )
+    })
+}
+
+/// What a star beside a level means; `None` where none is shown.
+pub fn star(result: &Answered) -> Option<&'static str> {
+    let starred = result.controls.iter().any(|control| control.shown.ends_with('*'));
+    starred.then_some("* rests on a waiver")
 }
 
 /// What became of the earlier result.

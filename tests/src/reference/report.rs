@@ -206,18 +206,21 @@ impl Ledger {
             let (current, previous) = if compared { (current, previous) } else { (None, None) };
             let delta = current.as_ref().zip(previous.as_ref()).map(|(current, previous)| current - previous);
             let rates = current.as_ref().zip(previous.as_ref());
-            groups.push((
-                key,
-                json!({
-                    "key": named(&self.dimensions, key),
-                    "amount": total.as_ref().map(amount),
-                    "compared": current.as_ref().map(amount),
-                    "previous": previous.as_ref().map(amount),
-                    "delta": delta.as_ref().map(amount),
-                    "percent": rates.and_then(|(current, previous)| percent(current, previous)),
-                    "percent_per_day": rates.and_then(|(current, previous)| per_day(current, previous, days)),
-                }),
-            ));
+            let mut group = json!({
+                "key": named(&self.dimensions, key),
+                "amount": total.as_ref().map(amount),
+                "compared": current.as_ref().map(amount),
+                "previous": previous.as_ref().map(amount),
+                "delta": delta.as_ref().map(amount),
+                "percent": rates.and_then(|(current, previous)| percent(current, previous)),
+                "percent_per_day": rates.and_then(|(current, previous)| per_day(current, previous, days)),
+            });
+            let of_group = all.get(key).into_iter().flatten();
+            let missing = of_group.filter(|placed| placed.charge.costs[EFFECTIVE].is_none()).count();
+            if missing > 0 {
+                group["missing_rows"] = json!(missing);
+            }
+            groups.push((key, group));
         }
         groups.sort_by_key(|(key, _)| null_last(key));
         groups.into_iter().map(|(_, group)| group).collect()

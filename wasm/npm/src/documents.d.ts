@@ -1555,6 +1555,8 @@ export interface Group {
   key: Key;
   /** The whole month. */
   amount: Amount | null;
+  /** Rows of the month that do not state the metric: `amount` is the sum of the others. Left out where there are none. */
+  missing_rows?: number;
   /** What of it is compared. */
   compared: Amount | null;
   previous: Amount | null;
