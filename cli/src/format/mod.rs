@@ -6,6 +6,7 @@ mod assess;
 mod changes;
 mod chart;
 mod check;
+mod commitments;
 mod conservation;
 mod decision;
 mod explain;
@@ -20,6 +21,7 @@ mod table;
 
 pub(crate) use assess::assess;
 pub(crate) use check::check;
+pub(crate) use commitments::commitments;
 pub(crate) use decision::decision;
 pub(crate) use explain::explain;
 pub(crate) use forecast::forecasts;

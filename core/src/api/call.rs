@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
+use super::commitments::CommitmentsCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
@@ -39,6 +40,8 @@ enum Call {
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// What is committed to, and what should be.
+    Commitments(CommitmentsCall),
     /// What should be requested.
     Rightsize(RightsizeCall),
     /// The JSON Schema of a document, or the names of all.
@@ -132,7 +135,8 @@ impl Text {
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
 /// and lists them all without one. A `forecast` takes `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or
 /// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
-/// `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
+/// `format`. Reserved capacity (`commitments`) takes `as_of` and `bills`, and if wanted `offers` (a `name` and `text`), `overlap`
+/// and `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
 /// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
 /// `format`.
 ///
@@ -157,6 +161,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             (Some(series), call) => call.answer(&series),
             (None, call) => answer_about_bills(Task::Forecast, call.over_bills()?),
         },
+        Call::Commitments(call) => answer_about_bills(Task::Commitments, call.over_bills()),
         Call::Assess(call) => assess(&call),
         Call::Gate(call) => {
             let decided = super::gate(&GateInput {
@@ -223,6 +228,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         Call::Check(call) => Ok((Task::Check, call)),
         Call::Explain(call) => Ok((Task::Explain, call)),
         Call::Init(call) => Ok((Task::Init, call)),
+        Call::Commitments(call) => Ok((Task::Commitments, call.over_bills())),
         Call::Forecast(call) if !call.is_of_series() => Ok((Task::Forecast, call.split()?.1.over_bills()?)),
         Call::Forecast(_)
         | Call::Assess(_)
