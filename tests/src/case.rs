@@ -43,7 +43,8 @@ struct File {
 ///
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
-/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, or the `file` of the
+/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, the `hourly`
+/// charges of a bill, or the `file` of the
 /// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
@@ -115,7 +116,7 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
         }
         *file = json!({"name": file["name"], "text": text(header, file)?});
     }
-    for key in ["input", "series", "budgets", "assumptions"] {
+    for key in ["input", "series", "budgets", "assumptions", "offers"] {
         if let Some(file) = whole.get_mut(key) {
             *file = json!({"name": file["name"], "text": text(header, file)?});
         }
@@ -130,6 +131,9 @@ fn text(header: &str, file: &Value) -> Outcome<String> {
     }
     if let Some(series) = file["series"].as_array() {
         return usage(series, file["days"].as_i64().unwrap_or(28), file["step"].as_i64().unwrap_or(12));
+    }
+    if let Some(charges) = file["hourly"].as_array() {
+        return hourly(charges, file["days"].as_i64().unwrap_or(28));
     }
     if let Some(path) = file["file"].as_str() {
         return Ok(fs::read_to_string(artifact::root().join(path))?);
@@ -164,6 +168,45 @@ fn usage(series: &[Value], days: i64, step: i64) -> Outcome<String> {
             let replicas = replicas.map_or_else(String::new, Value::to_string);
             let time = START + slot * 300;
             writeln!(out, "{time},{},{},{value},{},{replicas}", cell("workload"), cell("resource"), cell("unit"))?;
+        }
+    }
+    Ok(out)
+}
+
+/// A bill of `days` days from Monday, 4 May 2026, by the hour, for charges of `service`, `status` and `id` of a commitment,
+/// `pricing` and `currency`, whose `hours` are the costs of one day or of as many as there are, over and over; `list` is the
+/// price on demand by the cost. Hours in `gaps` are not there. With `by_day` a charge stands for a day.
+fn hourly(charges: &[Value], days: i64) -> Outcome<String> {
+    let mut out = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,PricingCategory,CommitmentDiscountId,\
+                   CommitmentDiscountStatus,BilledCost,EffectiveCost,ListCost,BillingCurrency,ProviderName,\
+                   BillingAccountId,ServiceName\n"
+        .to_owned();
+    let time = |hour: i64| {
+        let (day, hour) = (hour / 24 + 4, hour % 24);
+        let (month, day) = [31, 30, 31, 31, 30].iter().fold((5, day), |(month, day), length| {
+            if day > *length && month - 4 <= 5 { (month + 1, day - length) } else { (month, day) }
+        });
+        format!("2026-{month:02}-{day:02}T{hour:02}:00:00Z")
+    };
+    for one in charges {
+        let cell = |key: &str, usual: &'static str| one[key].as_str().unwrap_or(usual).to_owned();
+        let hours: Vec<f64> =
+            one["hours"].as_array().ok_or("charges need `hours`")?.iter().filter_map(Value::as_f64).collect();
+        let gaps: Vec<i64> = one["gaps"].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+        let list = one["list"].as_f64().unwrap_or(1.0);
+        let step = if one["by_day"] == true { 24 } else { 1 };
+        for hour in (0..days * 24).step_by(step as usize).filter(|hour| !gaps.contains(hour)) {
+            let cost = hours.get(hour as usize % hours.len().max(1)).ok_or("charges need at least one hour")?;
+            let (from, to) = (time(hour), time(hour + step));
+            let (pricing, status) = (cell("pricing", "Standard"), cell("status", ""));
+            writeln!(
+                out,
+                "{from},{to},Usage,{pricing},{},{status},{cost},{cost},{},{},Cloud,acct,{}",
+                cell("id", ""),
+                cost * list,
+                cell("currency", "USD"),
+                cell("service", "Compute")
+            )?;
         }
     }
     Ok(out)

@@ -112,9 +112,9 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
                     args.push(text(&file["name"])?);
                 }
             }
-            "assumptions" => {
+            "assumptions" | "offers" => {
                 files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend(["--assumptions".to_owned(), text(&value["name"])?]);
+                args.extend([format!("--{key}"), text(&value["name"])?]);
             }
             "profile" | "strategy" => args.extend([format!("--{key}"), text(value)?]),
             "bills" | "policy" | "explanations" | "requests" => {

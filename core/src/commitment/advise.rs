@@ -2,7 +2,7 @@
 
 use super::document::{LookBack, Plan, PlanRefused, Recommended, Step, Tranche, TriedShown};
 use super::hours::Hourly;
-use super::optimum::{LEARNT, WEEK, advised, bearable_fall, hindsight, saving, utilisation};
+use super::optimum::{LEARNT, WEEK, advised, bearable_fall, hindsight, look_backs, saving, utilisation};
 use super::policy::{CommitmentPolicy, Offer};
 use super::trial::tried;
 use crate::bill::Source;
@@ -12,9 +12,6 @@ use crate::money::Amount;
 
 /// Hours of a month, as prices by the month count them.
 const MONTH_HOURS: f64 = 730.0;
-
-/// Days looked back over.
-const LOOK_BACKS: [usize; 5] = [7, 14, 28, 56, 84];
 
 /// One hour in so many may be a gap.
 const MOST_GAPS: u64 = 3;
@@ -53,11 +50,7 @@ pub(super) fn plan(policy: &CommitmentPolicy, offer: &Offer, source: &Source, ho
     if plan.refused.is_some() {
         return plan;
     }
-    plan.look_backs = LOOK_BACKS
-        .into_iter()
-        .filter_map(|days| Some((days, values.get(values.len().checked_sub(days * 24)?..)?)))
-        .map(|(days, hours)| look_back(days, hours, covers, discount))
-        .collect();
+    plan.look_backs = look_backs(values).map(|(days, hours)| look_back(days, hours, covers, discount)).collect();
     let past = tried(values, discount);
     plan.tried = (past.windows > 0).then(|| TriedShown {
         windows: past.windows,
@@ -67,12 +60,9 @@ pub(super) fn plan(policy: &CommitmentPolicy, offer: &Offer, source: &Source, ho
         worst_percent: Ratio(past.worst * 100.0),
     });
     let saves = |covers: f64| month(recent, saving(recent, covers, discount));
-    plan.refused = if plan.look_backs.iter().any(|one| one.saving_percent.0 < 0.0) || covers <= 0.0 {
-        let reason = match covers {
-            0.0.. if covers > 0.0 => "over one of the look-backs it would have made a loss",
-            _ => "no amount would have been used enough in each of the last four weeks",
-        };
-        Some(PlanRefused { code: "loss", reason: reason.to_owned() })
+    plan.refused = if covers <= 0.0 {
+        let reason = "no amount would have been used enough over every look-back".to_owned();
+        Some(PlanRefused { code: "loss", reason })
     } else if saves(covers) < policy.least_saving {
         let reason =
             format!("it would save {} a month, and the policy asks for {}", saves(covers), policy.least_saving);

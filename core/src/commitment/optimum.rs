@@ -22,7 +22,10 @@ const LAST_WEEK: u64 = 20;
 const MEAN_FROM: f64 = 0.40;
 const MEAN_ALONE: f64 = 0.57;
 
-/// What a commitment is lowered by until no week of the last four makes a loss.
+/// Days looked back over: over none of them may a commitment have made a loss.
+pub const LOOK_BACKS: [usize; 5] = [7, 14, 28, 56, 84];
+
+/// What a commitment is lowered by until it has not.
 const LOWER: f64 = 0.97;
 
 /// Times that it is lowered: then less than a twentieth is left, which nobody commits to.
@@ -46,7 +49,7 @@ pub fn hindsight(hours: &[f64], discount: f64) -> f64 {
 
 /// The commitment to make after these hours, the oldest first: covered on-demand cost an hour.
 ///
-/// Never one that would have made a loss in any of the last four weeks.
+/// Never one that would have made a loss in any of the last four weeks, or over any of the [`LOOK_BACKS`] there are.
 pub fn advised(hours: &[f64], discount: f64) -> f64 {
     let learnt = hours.get(hours.len().saturating_sub(LEARNT)..).unwrap_or_default();
     if learnt.is_empty() {
@@ -58,12 +61,18 @@ pub fn advised(hours: &[f64], discount: f64) -> f64 {
     let part = ((discount - MEAN_FROM) / (MEAN_ALONE - MEAN_FROM)).clamp(0.0, 1.0);
     let mut covers = quantile + (mean - quantile) * part;
     for _ in 0..TIMES {
-        if weeks(learnt).all(|week| saving(week, covers, discount) >= 0.0) {
+        let mut looked = weeks(learnt).chain(look_backs(hours).map(|(_, hours)| hours));
+        if looked.all(|hours| saving(hours, covers, discount) >= 0.0) {
             return covers;
         }
         covers *= LOWER;
     }
     0.0
+}
+
+/// The [`LOOK_BACKS`] there is usage for: days, and their hours.
+pub fn look_backs(hours: &[f64]) -> impl Iterator<Item = (usize, &[f64])> {
+    LOOK_BACKS.into_iter().filter_map(|days| Some((days, hours.get(hours.len().checked_sub(days * 24)?..)?)))
 }
 
 /// The weeks of some hours, counted back from the end; what is left at the beginning is with the first.
@@ -117,7 +126,7 @@ mod tests {
     use super::*;
 
     fn usage() -> impl Strategy<Value = Vec<f64>> {
-        prop::collection::vec(0.0_f64..100.0, 200..900)
+        prop::collection::vec(0.0_f64..100.0, 200..2500)
     }
 
     proptest! {
@@ -131,7 +140,7 @@ mod tests {
         fn advice_makes_no_loss_in_any_week_it_has_seen(hours in usage(), discount in 0.05_f64..0.8) {
             let covers = advised(&hours, discount);
             let learnt = &hours[hours.len().saturating_sub(LEARNT)..];
-            for week in weeks(learnt) {
+            for week in weeks(learnt).chain(look_backs(&hours).map(|(_, hours)| hours)) {
                 prop_assert!(saving(week, covers, discount) >= 0.0);
             }
             prop_assert_eq!(weeks(learnt).map(<[f64]>::len).sum::<usize>(), learnt.len());
