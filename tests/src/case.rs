@@ -81,7 +81,7 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
     let mut whole = Map::from_iter([("call".to_owned(), json!("report")), ("as_of".to_owned(), json!("2026-07-01"))]);
     whole.extend(usual.clone());
     whole.extend(call.as_object().ok_or("a call is an object")?.clone());
-    if whole["call"] == "rightsize" && call.get("as_of").is_none() {
+    if (whole["call"] == "rightsize" || whole["call"] == "schedule") && call.get("as_of").is_none() {
         // The end of the usage is the day of asking.
         whole.remove("as_of");
     }
@@ -150,11 +150,13 @@ fn text(header: &str, file: &Value) -> Outcome<String> {
 }
 
 /// A usage table of `days` days from Monday, 4 May 2026, a row every `step` slots of five minutes, for series of
-/// `workload`, `resource` and `unit`, whose `hours` are the values of one day or of as many as there are, over and over;
+/// `workload`, `resource`, `unit` and if wanted `environment`, whose `hours` are the values of one day or of as many as there are, over and over;
 /// `from` and `to` say in which days there are any.
 fn usage(series: &[Value], days: i64, step: i64) -> Outcome<String> {
     const START: i64 = 1_777_852_800;
-    let mut out = "timestamp,workload,resource,value,unit,replicas\n".to_owned();
+    let environments = series.iter().any(|one| one["environment"].is_string());
+    let more = if environments { ",environment" } else { "" };
+    let mut out = format!("timestamp,workload,resource,value,unit,replicas{more}\n");
     for one in series {
         let cell = |key: &str| one[key].as_str().unwrap_or_default();
         let hours: Vec<f64> =
@@ -167,7 +169,9 @@ fn usage(series: &[Value], days: i64, step: i64) -> Outcome<String> {
                 one["replicas"].as_array().and_then(|counts| counts.get((slot / 288) as usize % counts.len()));
             let replicas = replicas.map_or_else(String::new, Value::to_string);
             let time = START + slot * 300;
-            writeln!(out, "{time},{},{},{value},{},{replicas}", cell("workload"), cell("resource"), cell("unit"))?;
+            let environment = if environments { format!(",{}", cell("environment")) } else { String::new() };
+            let (workload, resource, unit) = (cell("workload"), cell("resource"), cell("unit"));
+            writeln!(out, "{time},{workload},{resource},{value},{unit},{replicas}{environment}")?;
         }
     }
     Ok(out)

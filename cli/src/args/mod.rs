@@ -4,6 +4,7 @@
 mod commitments;
 mod forecast;
 mod rightsize;
+mod schedule;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use headroom_core::calendar::{Date, Month};
 pub(crate) use self::commitments::CommitmentsArgs;
 pub(crate) use self::forecast::{ForecastArgs, ModelsName, TableFormatName};
 pub(crate) use self::rightsize::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
+pub(crate) use self::schedule::{ScheduleArgs, ScheduleFormatName};
 
 /// The monthly cost report, exactly, from the billing exports you have.
 ///
@@ -33,6 +35,7 @@ pub(crate) enum Command {
     Allocate(AllocateArgs),
     Forecast(ForecastArgs),
     Rightsize(RightsizeArgs),
+    Schedule(ScheduleArgs),
     Commitments(CommitmentsArgs),
     Assess(AssessArgs),
     Gate(GateArgs),

@@ -11,4 +11,5 @@ pub(crate) mod inspect;
 pub(crate) mod policy;
 pub(crate) mod report;
 pub(crate) mod rightsize;
+pub(crate) mod schedule;
 mod shared;

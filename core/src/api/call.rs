@@ -8,6 +8,7 @@ use super::bill_call::{BillCall, Task};
 use super::commitments::CommitmentsCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
+use super::schedule::ScheduleCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
 use crate::ledger::{BillBytes, at_once};
@@ -44,6 +45,8 @@ enum Call {
     Commitments(CommitmentsCall),
     /// What should be requested.
     Rightsize(RightsizeCall),
+    /// When what is not production may be off.
+    Schedule(ScheduleCall),
     /// The JSON Schema of a document, or the names of all.
     Schema(SchemaCall),
     /// What policies are, and what is wrong with them.
@@ -137,7 +140,9 @@ impl Text {
 /// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
 /// `format`. Reserved capacity (`commitments`) takes `as_of` and `bills`, and if wanted `offers` (a `name` and `text`), `overlap`
 /// and `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
-/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. Off-hours (`schedule`) take `usage`, and if wanted
+/// `requests`, `assumptions`, `offset` (such as `+02:00`), `environments`, and `format`: `json`, `csv`, `kube_downscaler`,
+/// `aws_scheduler` or `cron`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
 /// `format`.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
@@ -189,6 +194,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Rightsize(call) => call.answer(),
+        Call::Schedule(call) => call.answer(),
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
@@ -235,6 +241,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         | Call::Questionnaire(_)
         | Call::Gate(_)
         | Call::Rightsize(_)
+        | Call::Schedule(_)
         | Call::Schema(_)
         | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))

@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`rightsize()`], [`report`], [`inspect`], [`cube`], [`lines()`],
+//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`rightsize()`], [`schedule()`], [`report`], [`inspect`], [`cube`], [`lines()`],
 //! [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same document in JSON that the command line
 //! prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
@@ -23,6 +23,7 @@ mod forecast_call;
 mod gate;
 mod rightsize;
 mod rightsize_call;
+mod schedule;
 mod schemas;
 mod session;
 
@@ -36,6 +37,7 @@ pub use finding::{FailOn, UnknownFinding};
 pub use forecast::{ForecastInput, budgets, forecast, named_series};
 pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage, requests, rightsize};
+pub use schedule::{ScheduleInput, offset, schedule, schedule_of};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
 

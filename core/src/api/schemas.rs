@@ -15,7 +15,7 @@ macro_rules! schema {
 /// Files that people write (`allocation`, `assessment`, `commitment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`, `sizing`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 23] = [
+pub const SCHEMAS: [(&str, &str); 24] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
@@ -38,6 +38,7 @@ pub const SCHEMAS: [(&str, &str); 23] = [
     schema!("metrics"),
     schema!("report"),
     schema!("rightsizing"),
+    schema!("schedule"),
     schema!("sizing"),
 ];
 
