@@ -65,7 +65,7 @@ fn workload(draw: &mut Draw, hours: &mut [f64]) {
         let grown = (growth * day as f64).exp();
         if (from..to).contains(&hour) {
             let spell = if busy { spells } else { 1.0 };
-        let needed = base * level * grown * office * week * job * spell * remembered.exp();
+            let needed = base * level * grown * office * week * job * spell * remembered.exp();
             *used += (needed * 2.0).ceil() / 2.0;
         }
     }

@@ -65,7 +65,7 @@ impl Adding {
 
     pub(super) fn finish(self, source: &Source, id: Option<&Arc<str>>) -> Option<Existing> {
         let (from, to) = self.span?;
-        let text = |text: Option<&Arc<str>>| text.map(|text| text.to_string());
+        let text = |text: Option<&Arc<str>>| text.map(ToString::to_string);
         let (used, unused) = (self.used.get(), self.unused.get());
         let covered = if self.covered.any() { self.covered.get() } else { None };
         let paid = used.zip(unused).and_then(|(used, unused)| used.checked_add(unused));

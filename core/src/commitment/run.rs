@@ -12,7 +12,7 @@ use super::tally::{HourTally, Slot};
 use crate::bill::{Metric, Source};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
-use crate::ledger::{Bills, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
+use crate::ledger::{Bills, Cell, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
 use crate::money::{Amount, Currency, percent_of};
 use crate::report::{CACHE_BYTES, Files, FilesError, ReportError, Request};
 
@@ -104,36 +104,47 @@ struct Gathered {
     covered: Known,
 }
 
+/// What a charge is to commitments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Usage that a commitment covers.
+    Used,
+    /// What nobody used of one.
+    Unused,
+    /// Usage that is paid on demand.
+    OnDemand,
+    /// Anything else.
+    Other,
+}
+
 /// What a group's values say.
-struct Kind<'k> {
+struct Said<'k> {
     offer: Option<&'k str>,
     id: Option<&'k Arc<str>>,
     name: Option<&'k Arc<str>>,
     kind: Option<&'k Arc<str>>,
-    used: bool,
-    unused: bool,
+    /// Whether it is usage, and no correction.
     usage: bool,
-    demanded: bool,
+    standing: Standing,
 }
 
-impl<'k> Kind<'k> {
+impl<'k> Said<'k> {
     fn of(key: &'k GroupKey) -> Self {
         let value = |at: usize| key.values.get(at).and_then(Option::as_ref);
         let is = |at: usize, word: &str| value(at).is_some_and(|value| value.eq_ignore_ascii_case(word));
-        let (used, unused) = (is(4, "Used"), is(4, "Unused"));
         let usage = is(6, "Usage") && !is(7, "Correction");
         // Exports without pricing categories state what is covered by its commitment alone.
         let standard = value(5).is_none() || is(5, "Standard");
-        Self {
-            offer: value(0).map(AsRef::as_ref),
-            id: value(1),
-            name: value(2),
-            kind: value(3),
-            used,
-            unused,
-            usage,
-            demanded: usage && standard && !used && !unused,
-        }
+        let standing = if is(4, "Used") {
+            Standing::Used
+        } else if is(4, "Unused") {
+            Standing::Unused
+        } else if usage && standard {
+            Standing::OnDemand
+        } else {
+            Standing::Other
+        };
+        Self { offer: value(0).map(AsRef::as_ref), id: value(1), name: value(2), kind: value(3), usage, standing }
     }
 }
 
@@ -147,7 +158,7 @@ fn gather(
     let (groups, tally) = parts.into_keys();
     for (key, slots) in groups.iter().zip(tally.groups) {
         let into = all.entry(key.currency.clone()).or_default();
-        let kind = Kind::of(key);
+        let said = Said::of(key);
         for ((month, slot), cell) in slots {
             let role = if files.roles.is_empty() {
                 Role::Whole
@@ -155,7 +166,7 @@ fn gather(
                 files.roles.get(&(index, (key.source.clone(), month))).copied().unwrap_or_default()
             };
             if let Some(cell) = resolved(cell, key.part, basis, role) {
-                into.add(&key.source, &kind, month, slot, &cell)?;
+                into.add(&key.source, &said, month, slot, &cell)?;
             }
         }
     }
@@ -171,12 +182,12 @@ impl Gathered {
     fn add(
         &mut self,
         source: &Arc<Source>,
-        kind: &Kind<'_>,
+        said: &Said<'_>,
         month: Month,
         slot: Slot,
-        cell: &crate::ledger::Cell,
+        cell: &Cell,
     ) -> Result<(), Overflow> {
-        if kind.usage {
+        if said.usage {
             let seen = self.seen.entry(source.clone()).or_default();
             match slot {
                 Slot::Hour(hour) => seen.hour(hour),
@@ -184,10 +195,10 @@ impl Gathered {
                 Slot::Long => {}
             }
         }
-        if kind.used || kind.unused {
-            let existing = self.existing.entry((source.clone(), kind.id.cloned())).or_default();
+        if matches!(said.standing, Standing::Used | Standing::Unused) {
+            let existing = self.existing.entry((source.clone(), said.id.cloned())).or_default();
             // Of several names the first in order of the alphabet.
-            for (kept, named) in [(&mut existing.name, kind.name), (&mut existing.kind, kind.kind)] {
+            for (kept, named) in [(&mut existing.name, said.name), (&mut existing.kind, said.kind)] {
                 if let Some(named) = named
                     && kept.as_ref().is_none_or(|kept| named < kept)
                 {
@@ -202,17 +213,17 @@ impl Gathered {
                 existing.on(first, last);
             }
             let effective = stated(cell, Metric::Effective);
-            if kind.used {
+            if said.standing == Standing::Used {
                 existing.used.add(effective)?;
                 existing.covered.add(at_demand(cell))?;
-                if kind.offer.is_some() {
+                if said.offer.is_some() {
                     self.covered.add(at_demand(cell))?;
                 }
             } else {
                 existing.unused.add(effective)?;
             }
         }
-        if let Some(offer) = kind.offer.filter(|_| kind.demanded) {
+        if let Some(offer) = said.offer.filter(|_| said.standing == Standing::OnDemand) {
             let cost = stated(cell, Metric::Effective).or_else(|| stated(cell, Metric::Billed));
             self.demanded.add(cost)?;
             let into = self.on_demand.entry((offer.to_owned(), source.clone())).or_default();

@@ -12,7 +12,7 @@ use crate::rightsizing::patch::{Target, quoted};
 pub enum Export {
     /// Patches with the annotation `downscaler/uptime`, one YAML document a workload.
     KubeDownscaler,
-    /// Schedules of the AWS Instance Scheduler, as its CloudFormation resources.
+    /// Schedules of the AWS Instance Scheduler, as resources of its stacks.
     AwsScheduler,
     /// Lines of cron, in UTC: what goes on when, and what goes off.
     Cron,

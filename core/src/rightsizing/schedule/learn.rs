@@ -52,10 +52,10 @@ pub(super) enum Unlearnt {
 }
 
 impl Hours {
-    /// The hours of a series before the slot `end` that are over, as many weeks back as there are.
+    /// The hours of a series to that of the last slot before `end`.
     pub(super) fn of(series: &Series, end: i64, offset: Offset) -> Self {
         let local = |slot: i64| (slot * SLOT + i64::from(offset.minutes()) * 60).div_euclid(3600);
-        let (first, last) = (local(series.first()), local(end));
+        let (first, last) = (local(series.first()), local(end - 1) + 1);
         let mut values = vec![None; (last - first).max(0) as usize];
         for (slot, level) in (series.first()..end).zip(series.between(series.first(), end)) {
             if level != ABSENT
@@ -172,7 +172,7 @@ mod tests {
         for hour in 0..days * 24 {
             usage.note(at, Resource::Cpu, START + hour * 3600, used(hour / 24, hour % 24));
         }
-        let end = usage.end().unwrap() + 11;
+        let end = usage.end().unwrap();
         Hours::of(usage.workloads()[0].series(Resource::Cpu).unwrap(), end, offset.parse().unwrap())
     }
 
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn work_at_night_stays_on_over_midnight() {
-        let hours = hours(28, "Z", |_, hour| if !(4..22).contains(&hour) { 1.0 } else { 0.0 });
+        let hours = hours(28, "Z", |_, hour| if (4..22).contains(&hour) { 0.0 } else { 1.0 });
         let week = hours.learn(hours.end()).unwrap().week;
         let (on, off) = week.changes();
         assert_eq!((on.len(), off.len()), (7, 7));
