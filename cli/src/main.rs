@@ -27,6 +27,8 @@ fn main() -> ExitCode {
         Command::Forecast(forecast) => command::forecast::run(&forecast),
         Command::Assess(assess) => command::assess::run(&assess),
         Command::Rightsize(rightsize) => command::rightsize::run(&rightsize),
+        Command::Schedule(schedule) => command::schedule::run(&schedule),
+        Command::Commitments(commitments) => command::commitments::run(&commitments),
         Command::Gate(gate) => command::gate::run(&gate),
         Command::Policy(policy) => command::policy::run(&policy.command),
         Command::Init(init) => command::init::run(&init),

@@ -37,6 +37,7 @@
 //! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
 //! * [`spending`] – what cost will be: the month's end, the months after, budgets
+//! * [`commitment`] – reserved capacity: coverage, utilisation, how much to commit to
 //! * [`rightsizing`] – requests and limits from usage, replayed on past weeks
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
@@ -46,6 +47,7 @@ pub mod api;
 pub mod bill;
 pub mod calendar;
 pub mod change;
+pub mod commitment;
 pub mod condition;
 pub mod forecast;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::{Outcome, artifact};
 
 /// The directories of cases, and how many each has at least: fewer would mean that some are not found.
-pub const DIRECTORIES: [(&str, usize); 4] = [("report", 40), ("maturity", 40), ("forecast", 40), ("rightsizing", 25)];
+pub const DIRECTORIES: [(&str, usize); 6] = [("report", 40), ("maturity", 40), ("forecast", 40), ("rightsizing", 25), ("commitments", 12), ("schedule", 8)];
 
 /// One case.
 #[derive(Clone, Debug, Deserialize)]
@@ -47,7 +47,8 @@ struct File {
 ///
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
-/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, or the `file` of the
+/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, the `hourly`
+/// charges of a bill, or the `file` of the
 /// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
@@ -89,7 +90,7 @@ fn complete_call(
     let mut whole = Map::from_iter([("call".to_owned(), json!("report")), ("as_of".to_owned(), json!("2026-07-01"))]);
     whole.extend(usual.clone());
     whole.extend(call.as_object().ok_or("a call is an object")?.clone());
-    if whole["call"] == "rightsize" && call.get("as_of").is_none() {
+    if (whole["call"] == "rightsize" || whole["call"] == "schedule") && call.get("as_of").is_none() {
         // The end of the usage is the day of asking.
         whole.remove("as_of");
     }
@@ -124,7 +125,7 @@ fn complete_call(
         }
         *file = json!({"name": file["name"], "text": text(header, documents, file)?});
     }
-    for key in ["input", "series", "budgets", "assumptions"] {
+    for key in ["input", "series", "budgets", "assumptions", "offers"] {
         if let Some(file) = whole.get_mut(key) {
             *file = json!({"name": file["name"], "text": text(header, documents, file)?});
         }
@@ -139,6 +140,9 @@ fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<S
     }
     if let Some(series) = file["series"].as_array() {
         return usage(series, file["days"].as_i64().unwrap_or(28), file["step"].as_i64().unwrap_or(12));
+    }
+    if let Some(charges) = file["hourly"].as_array() {
+        return hourly(charges, file["days"].as_i64().unwrap_or(28));
     }
     if let Some(path) = file["file"].as_str() {
         return Ok(fs::read_to_string(artifact::root().join(path))?);
@@ -180,11 +184,13 @@ fn changed(mut document: Value, file: &Value) -> Outcome<String> {
 }
 
 /// A usage table of `days` days from Monday, 4 May 2026, a row every `step` slots of five minutes, for series of
-/// `workload`, `resource` and `unit`, whose `hours` are the values of one day or of as many as there are, over and over;
+/// `workload`, `resource`, `unit` and if wanted `environment`, whose `hours` are the values of one day or of as many as there are, over and over;
 /// `from` and `to` say in which days there are any.
 fn usage(series: &[Value], days: i64, step: i64) -> Outcome<String> {
     const START: i64 = 1_777_852_800;
-    let mut out = "timestamp,workload,resource,value,unit,replicas\n".to_owned();
+    let environments = series.iter().any(|one| one["environment"].is_string());
+    let more = if environments { ",environment" } else { "" };
+    let mut out = format!("timestamp,workload,resource,value,unit,replicas{more}\n");
     for one in series {
         let cell = |key: &str| one[key].as_str().unwrap_or_default();
         let hours: Vec<f64> =
@@ -197,7 +203,48 @@ fn usage(series: &[Value], days: i64, step: i64) -> Outcome<String> {
                 one["replicas"].as_array().and_then(|counts| counts.get((slot / 288) as usize % counts.len()));
             let replicas = replicas.map_or_else(String::new, Value::to_string);
             let time = START + slot * 300;
-            writeln!(out, "{time},{},{},{value},{},{replicas}", cell("workload"), cell("resource"), cell("unit"))?;
+            let environment = if environments { format!(",{}", cell("environment")) } else { String::new() };
+            let (workload, resource, unit) = (cell("workload"), cell("resource"), cell("unit"));
+            writeln!(out, "{time},{workload},{resource},{value},{unit},{replicas}{environment}")?;
+        }
+    }
+    Ok(out)
+}
+
+/// A bill of `days` days from Monday, 4 May 2026, by the hour, for charges of `service`, `status` and `id` of a commitment,
+/// `pricing` and `currency`, whose `hours` are the costs of one day or of as many as there are, over and over; `list` is the
+/// price on demand by the cost. Hours in `gaps` are not there. With `by_day` a charge stands for a day.
+fn hourly(charges: &[Value], days: i64) -> Outcome<String> {
+    let mut out = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,PricingCategory,CommitmentDiscountId,\
+                   CommitmentDiscountStatus,BilledCost,EffectiveCost,ListCost,BillingCurrency,ProviderName,\
+                   BillingAccountId,ServiceName\n"
+        .to_owned();
+    let time = |hour: i64| {
+        let (day, hour) = (hour / 24 + 4, hour % 24);
+        let (month, day) = [31, 30, 31, 31, 30].iter().fold((5, day), |(month, day), length| {
+            if day > *length && month - 4 <= 5 { (month + 1, day - length) } else { (month, day) }
+        });
+        format!("2026-{month:02}-{day:02}T{hour:02}:00:00Z")
+    };
+    for one in charges {
+        let cell = |key: &str, usual: &'static str| one[key].as_str().unwrap_or(usual).to_owned();
+        let hours: Vec<f64> =
+            one["hours"].as_array().ok_or("charges need `hours`")?.iter().filter_map(Value::as_f64).collect();
+        let gaps: Vec<i64> = one["gaps"].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+        let list = one["list"].as_f64().unwrap_or(1.0);
+        let step = if one["by_day"] == true { 24 } else { 1 };
+        for hour in (0..days * 24).step_by(step as usize).filter(|hour| !gaps.contains(hour)) {
+            let cost = hours.get(hour as usize % hours.len().max(1)).ok_or("charges need at least one hour")?;
+            let (from, to) = (time(hour), time(hour + step));
+            let (pricing, status) = (cell("pricing", "Standard"), cell("status", ""));
+            writeln!(
+                out,
+                "{from},{to},Usage,{pricing},{},{status},{cost},{cost},{},{},Cloud,acct,{}",
+                cell("id", ""),
+                cost * list,
+                cell("currency", "USD"),
+                cell("service", "Compute")
+            )?;
         }
     }
     Ok(out)

@@ -2,7 +2,9 @@
 //! are data; the program and the module that run them; a plain second reader of bills.
 
 pub mod artifact;
+pub mod capture;
 pub mod case;
+pub mod commitment_load;
 pub mod contain;
 pub mod expectations;
 pub mod focus_load;

@@ -112,9 +112,15 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
                     args.push(text(&file["name"])?);
                 }
             }
-            "assumptions" => {
+            "assumptions" | "offers" => {
                 files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend(["--assumptions".to_owned(), text(&value["name"])?]);
+                args.extend([format!("--{key}"), text(&value["name"])?]);
+            }
+            "offset" => args.push(format!("--offset={}", text(value)?)),
+            "environments" => {
+                for name in value.as_array().ok_or("a list of names was expected")? {
+                    args.extend(["--environment".to_owned(), text(name)?]);
+                }
             }
             "profile" | "strategy" => args.extend([format!("--{key}"), text(value)?]),
             "bills" | "policy" | "explanations" | "requests" => {

@@ -1,8 +1,10 @@
 //! What the command line says.
 #![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
 
+mod commitments;
 mod forecast;
 mod rightsize;
+mod schedule;
 
 use std::path::PathBuf;
 
@@ -10,8 +12,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use headroom_core::api::{FailOn, UnknownFinding};
 use headroom_core::calendar::{Date, Month};
 
+pub(crate) use self::commitments::CommitmentsArgs;
 pub(crate) use self::forecast::{ForecastArgs, ModelsName, TableFormatName};
 pub(crate) use self::rightsize::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
+pub(crate) use self::schedule::{ScheduleArgs, ScheduleFormatName};
 
 /// The monthly cost report, exactly, from the billing exports you have.
 ///
@@ -31,6 +35,8 @@ pub(crate) enum Command {
     Allocate(AllocateArgs),
     Forecast(ForecastArgs),
     Rightsize(RightsizeArgs),
+    Schedule(ScheduleArgs),
+    Commitments(CommitmentsArgs),
     Assess(AssessArgs),
     Gate(GateArgs),
     Policy(PolicyCommandArgs),

@@ -2,6 +2,7 @@
 
 pub(crate) mod allocate;
 pub(crate) mod assess;
+pub(crate) mod commitments;
 pub(crate) mod completions;
 pub(crate) mod forecast;
 pub(crate) mod gate;
@@ -10,4 +11,5 @@ pub(crate) mod inspect;
 pub(crate) mod policy;
 pub(crate) mod report;
 pub(crate) mod rightsize;
+pub(crate) mod schedule;
 mod shared;

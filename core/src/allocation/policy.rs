@@ -7,7 +7,8 @@ use super::demands::Demands;
 use super::names::in_order;
 use super::tags::PolicyFacts;
 use super::{Assignment, Rule, Source, TagMeaning};
-use crate::condition::{Facts, Field, Subject};
+use crate::condition::document::Position;
+use crate::condition::{Condition, Facts, Field, Subject};
 use crate::money::Amount;
 
 /// One file of a policy.
@@ -43,6 +44,19 @@ pub struct Allocation {
 }
 
 impl Policy {
+    /// A policy that only sorts: it sets one dimension to the id of the first rule that matches.
+    pub(crate) fn sorting(name: &str, dimension: &str, rules: Vec<(String, Position, Condition)>) -> Self {
+        let dimensions = in_order([dimension]);
+        let at = dimensions.iter().position(|known| known == dimension).unwrap_or_default();
+        let rule = |(id, position, when): (String, Position, Condition)| {
+            let source = Source::Constant(id.as_str().into());
+            Rule { id, at: position, when, set: vec![Assignment { dimension: at, source }] }
+        };
+        let rules: Vec<Rule> = rules.into_iter().map(rule).collect();
+        let demands = Demands::new(&rules);
+        Self { name: name.to_owned(), rules, dimensions, tags: TagMeaning::default(), floor: None, demands }
+    }
+
     /// What the policy is called: the names of its sources, or `built-in`.
     pub fn name(&self) -> &str {
         &self.name

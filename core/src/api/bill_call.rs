@@ -15,6 +15,7 @@ use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::change::Explanations;
+use crate::commitment::{CommitmentPolicy, commit_from};
 use crate::forecast::Models;
 use crate::ledger::{ChargeSupply, PushedFile, View};
 use crate::report::{
@@ -34,6 +35,7 @@ pub(super) enum Task {
     Explain,
     Init,
     Forecast,
+    Commitments,
 }
 
 /// A call about bills as JSON states it.
@@ -62,6 +64,9 @@ pub(super) struct BillCall {
     /// A forecast's alone.
     #[serde(skip)]
     pub(super) models: Models,
+    /// Of commitments alone.
+    #[serde(skip)]
+    pub(super) offers: Option<Text>,
     #[serde(default)]
     pub(super) format: Format,
 }
@@ -102,6 +107,7 @@ pub(super) struct Asked {
     explanations: Explanations,
     selection: Selection,
     ask: Ask,
+    offers: Option<CommitmentPolicy>,
 }
 
 impl BillCall {
@@ -160,6 +166,7 @@ impl BillCall {
         }
         let said = self.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str()));
         let budgets = self.budgets.as_ref().map(|text| super::budgets(text.source())).transpose()?.unwrap_or_default();
+        let offers = (task == Task::Commitments).then(|| super::offers(self.offers.as_ref().map(Text::source)));
         let usual = Request::new(self.as_of);
         Ok(Asked {
             task,
@@ -170,6 +177,7 @@ impl BillCall {
             explanations: explanations(said)?,
             selection,
             ask: Ask { models: self.models, budgets },
+            offers: offers.transpose()?,
             request: Request {
                 month: self.month,
                 metric: self.metric.unwrap_or(usual.metric),
@@ -238,6 +246,10 @@ impl Asked {
             Task::Check => Document::Check(self.check.with_bills_from(bills, &policy, request).await?),
             Task::Explain => Document::Explained(explain_from(bills, &policy, request, &self.selection).await?),
             Task::Init => Document::Starter(starter_from(bills, request).await?),
+            Task::Commitments => match &self.offers {
+                Some(offers) => Document::Commitments(commit_from(bills, offers, request).await?),
+                None => return Err(Failure::new("the call has no offers").code("engine")),
+            },
             Task::Forecast => Document::CostForecasts(expect_from(bills, &policy, request, &self.ask).await?),
         })
     }

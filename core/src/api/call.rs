@@ -5,8 +5,10 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
+use super::commitments::CommitmentsCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
+use super::schedule::ScheduleCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
 use crate::ledger::{BillBytes, at_once};
@@ -39,8 +41,12 @@ enum Call {
     Questionnaire(QuestionnaireCall),
     /// Whether something may go ahead.
     Gate(GateCall),
+    /// What is committed to, and what should be.
+    Commitments(CommitmentsCall),
     /// What should be requested.
     Rightsize(RightsizeCall),
+    /// When what is not production may be off.
+    Schedule(ScheduleCall),
     /// The JSON Schema of a document, or the names of all.
     Schema(SchemaCall),
     /// What policies are, and what is wrong with them.
@@ -132,8 +138,11 @@ impl Text {
 /// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
 /// and lists them all without one. A `forecast` takes `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or
 /// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
-/// `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
-/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// `format`. Reserved capacity (`commitments`) takes `as_of` and `bills`, and if wanted `offers` (a `name` and `text`), `overlap`
+/// and `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
+/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. Off-hours (`schedule`) take `usage`, and if wanted
+/// `requests`, `assumptions`, `offset` (such as `+02:00`), `environments`, and `format`: `json`, `csv`, `kube_downscaler`,
+/// `aws_scheduler` or `cron`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
 /// `format`.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
@@ -157,6 +166,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             (Some(series), call) => call.answer(&series),
             (None, call) => answer_about_bills(Task::Forecast, call.over_bills()?),
         },
+        Call::Commitments(call) => answer_about_bills(Task::Commitments, call.over_bills()),
         Call::Assess(call) => assess(&call),
         Call::Gate(call) => {
             let decided = super::gate(&GateInput {
@@ -184,6 +194,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Rightsize(call) => call.answer(),
+        Call::Schedule(call) => call.answer(),
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
@@ -223,12 +234,14 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         Call::Check(call) => Ok((Task::Check, call)),
         Call::Explain(call) => Ok((Task::Explain, call)),
         Call::Init(call) => Ok((Task::Init, call)),
+        Call::Commitments(call) => Ok((Task::Commitments, call.over_bills())),
         Call::Forecast(call) if !call.is_of_series() => Ok((Task::Forecast, call.split()?.1.over_bills()?)),
         Call::Forecast(_)
         | Call::Assess(_)
         | Call::Questionnaire(_)
         | Call::Gate(_)
         | Call::Rightsize(_)
+        | Call::Schedule(_)
         | Call::Schema(_)
         | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Failure;
 use super::call::json;
+use crate::commitment::{Commitments, commitments_csv};
 use crate::report::{
     self, Check, Cube, Explained, Inspection, Report, Starter, Verdict, check_markdown, csv_all, cube_csv,
     inspect_markdown, markdown_all,
@@ -39,6 +40,8 @@ pub enum Document {
     Check(Check),
     /// What cost will be, one for each currency.
     CostForecasts(Vec<CostForecast>),
+    /// What is committed to and what should be, one for each currency.
+    Commitments(Vec<Commitments>),
     /// Why a charge is where it is.
     Explained(Explained),
     /// A policy to start from.
@@ -70,6 +73,8 @@ impl Document {
             }
             (Self::CostForecasts(forecasts), Format::Json) => Ok(super::cost_forecasts_json(forecasts)),
             (Self::CostForecasts(forecasts), Format::Csv) => Ok(cost_forecasts_csv(forecasts)),
+            (Self::Commitments(documents), Format::Json) => Ok(super::commitments_json(documents)),
+            (Self::Commitments(documents), Format::Csv) => Ok(commitments_csv(documents)),
             (Self::Check(check), Format::Json) => Ok(json(check)),
             (Self::Check(check), Format::Markdown) => Ok(check_markdown(check)),
             (Self::Explained(explained), Format::Json) => Ok(json(explained)),
@@ -91,7 +96,7 @@ impl Document {
             Self::Inspection(inspection) => Some(&inspection.verdict),
             Self::Cube(cube) => Some(&cube.verdict),
             Self::Check(check) => check.bills.as_ref().map(|usage: &report::Usage| &usage.verdict),
-            Self::CostForecasts(_) | Self::Explained(_) | Self::Starter(_) => None,
+            Self::CostForecasts(_) | Self::Commitments(_) | Self::Explained(_) | Self::Starter(_) => None,
             Self::Lines(verdict) => Some(verdict),
         }
     }
@@ -102,6 +107,7 @@ impl Document {
             Self::Inspection(_) => "an inspection",
             Self::Cube(_) => "a cube",
             Self::CostForecasts(_) => "a forecast",
+            Self::Commitments(_) => "a document on commitments",
             Self::Check(_) => "a check",
             Self::Explained(_) => "an explanation",
             Self::Starter(_) => "a policy to start from",
@@ -113,7 +119,7 @@ impl Document {
         match self {
             Self::Reports(_) => "`json`, `markdown` or `csv`",
             Self::Inspection(_) | Self::Check(_) => "`json` or `markdown`",
-            Self::Cube(_) | Self::CostForecasts(_) | Self::Lines(_) => "`json` or `csv`",
+            Self::Cube(_) | Self::CostForecasts(_) | Self::Commitments(_) | Self::Lines(_) => "`json` or `csv`",
             Self::Explained(_) => "`json`",
             Self::Starter(_) => "no form: it is TOML",
         }

@@ -85,6 +85,7 @@ impl ForecastCall {
             conditions: BTreeMap::new(),
             budgets: self.budgets,
             models: self.models,
+            offers: None,
             format: self.format,
         })
     }

@@ -34,6 +34,7 @@ shipped! {
     "first-production-deployment"
     "cost-changes-explained"
     "reserved-capacity"
+    "commitments-in-use"
     "kubernetes-workload"
     "terraform-tags"
 }

@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`rightsize()`], [`report`], [`inspect`], [`cube`], [`lines()`],
+//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`rightsize()`], [`schedule()`], [`report`], [`inspect`], [`cube`], [`lines()`],
 //! [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same document in JSON that the command line
 //! prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
@@ -14,6 +14,7 @@ mod assess;
 mod bill_call;
 mod call;
 mod check;
+mod commitments;
 mod document;
 mod failure;
 mod finding;
@@ -22,22 +23,26 @@ mod forecast_call;
 mod gate;
 mod rightsize;
 mod rightsize_call;
+mod schedule;
 mod schemas;
 mod session;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::{answer, answer_over};
 pub use check::{Checked, check};
+pub use commitments::offers;
 pub use document::{Document, Format};
 pub use failure::{Column, Failure};
 pub use finding::{FailOn, UnknownFinding};
 pub use forecast::{ForecastInput, budgets, forecast, named_series};
 pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage, requests, rightsize};
+pub use schedule::{ScheduleInput, offset, schedule, schedule_of};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
 
 use crate::change::Explanations;
+pub use crate::commitment::commit as commitments;
 pub use crate::ledger::Wanted;
 pub use crate::report::{cube, explain, inspect, lines, report, starter};
 pub use crate::spending::expect as forecast_costs;
@@ -65,6 +70,14 @@ pub fn report_json(reports: &[crate::report::Report]) -> String {
 /// Forecasts of cost as the JSON contract has them: one document, or an array where the bills are in several currencies.
 pub fn cost_forecasts_json(forecasts: &[crate::spending::CostForecast]) -> String {
     match forecasts {
+        [only] => call::json(only),
+        several => call::json(&several),
+    }
+}
+
+/// Commitments as the JSON contract has them: one document, or an array where the bills are in several currencies.
+pub fn commitments_json(documents: &[crate::commitment::Commitments]) -> String {
+    match documents {
         [only] => call::json(only),
         several => call::json(&several),
     }

@@ -77,10 +77,7 @@ pub struct RightsizeInput<'s> {
 /// # Errors
 /// When a file cannot be read, or there is no usage.
 pub fn rightsize(input: &RightsizeInput<'_>) -> Result<Rightsizing, Failure> {
-    let mut files = UsageFiles::default();
-    for source in &input.usage {
-        files.add(source.name, read(*source).map_err(|fault| of_usage(source.name, &fault))?);
-    }
+    let files = read_usage(&input.usage)?;
     let requests = requests(&input.requests)?;
     let assumptions = assumptions(input.assumptions)?;
     files.run(&requests, &assumptions, input.question).document().ok_or_else(no_usage)
@@ -90,6 +87,15 @@ pub fn rightsize(input: &RightsizeInput<'_>) -> Result<Rightsizing, Failure> {
 pub fn no_usage() -> Failure {
     Failure::new("there is no usage: no row is of cpu or memory")
         .hint("a usage table has the columns `timestamp,workload,resource,value,unit`")
+}
+
+/// Usage tables as one.
+pub(super) fn read_usage(sources: &[Source<'_>]) -> Result<UsageFiles, Failure> {
+    let mut files = UsageFiles::default();
+    for source in sources {
+        files.add(source.name, read(*source).map_err(|fault| of_usage(source.name, &fault))?);
+    }
+    Ok(files)
 }
 
 fn read(source: Source<'_>) -> Result<Read, UsageFault> {

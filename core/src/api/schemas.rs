@@ -12,15 +12,17 @@ macro_rules! schema {
 
 /// Name and JSON Schema (draft 2020-12) of every document, sorted by name.
 ///
-/// Files that people write (`allocation`, `assessment`, `config`, `explanations`, `framework`, `gate`,
+/// Files that people write (`allocation`, `assessment`, `commitment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`, `sizing`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 21] = [
+pub const SCHEMAS: [(&str, &str); 24] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
     schema!("call"),
     schema!("check"),
+    schema!("commitment"),
+    schema!("commitments"),
     schema!("config"),
     schema!("cost-forecast"),
     schema!("cube"),
@@ -36,6 +38,7 @@ pub const SCHEMAS: [(&str, &str); 21] = [
     schema!("metrics"),
     schema!("report"),
     schema!("rightsizing"),
+    schema!("schedule"),
     schema!("sizing"),
 ];
 

@@ -395,3 +395,42 @@ fn calls_fit_theirs() {
         assert!(!accepted("call", &wrong), "{wrong}");
     }
 }
+
+#[test]
+fn commitments_and_their_policy_fit_theirs() {
+    use crate::commitment::{COMMITMENTS, CommitmentPolicy, commit};
+
+    let policy: Value = toml::from_str(COMMITMENTS.text).unwrap();
+    assert!(accepted("commitment", &policy));
+    for (pointer, wrong) in [("/approver", json!(7)), ("/offer/0/term_months", json!([])), ("/offer", json!([]))] {
+        let mut policy = policy.clone();
+        *policy.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("commitment", &policy), "{pointer}");
+    }
+    let files = [
+        ("april.csv", include_str!("../../../datasets/bills/aws-cur-2026-04.csv")),
+        ("may.csv", include_str!("../../../datasets/bills/aws-cur-2026-05.csv")),
+        ("gcp.csv", include_str!("../../../datasets/bills/gcp-billing-export.csv")),
+        ("saas.csv", include_str!("../../../datasets/bills/saas-focus-1.2.csv")),
+    ];
+    let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let shipped = CommitmentPolicy::shipped().unwrap();
+    let mut seen = (0, 0, 0);
+    for bills in
+        [files.to_vec(), files[..1].to_vec()].into_iter().chain(situations().into_iter().map(|(_, bills)| bills))
+    {
+        for document in commit(&memory(&bills), &shipped, &request()).unwrap() {
+            seen.0 += document.existing.len();
+            seen.1 += document.totals.recommended as usize;
+            seen.2 += document.plans.iter().filter(|plan| plan.refused.is_some()).count();
+            let document = value(&document);
+            assert!(accepted("commitments", &document), "{document:#}");
+            for key in document.as_object().unwrap().keys() {
+                let mut less = document.clone();
+                less.as_object_mut().unwrap().remove(key);
+                assert!(!accepted("commitments", &less), "{key}");
+            }
+        }
+    }
+    assert!(seen.0 > 2 && seen.1 > 0 && seen.2 > 0, "{seen:?}");
+}

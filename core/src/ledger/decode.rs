@@ -47,6 +47,11 @@ impl Row<'_> {
         self.period.start
     }
 
+    /// How many seconds the charge period lasts; `None` where the bill states no end, or none that can be read.
+    pub fn seconds(&self) -> Option<i64> {
+        self.periods.seconds(self.record, self.period.start)
+    }
+
     /// Whether the charge period is at most a day long.
     pub fn is_daily(&self) -> bool {
         self.periods.is_daily(self.record, self.period.start)

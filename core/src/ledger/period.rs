@@ -147,6 +147,12 @@ impl PeriodReader {
         Ok(Period { start, month })
     }
 
+    /// How many seconds the charge lasts, where the bill states its end.
+    pub(super) fn seconds(&self, record: &Record<'_>, start: Instant) -> Option<i64> {
+        let end = Instant::parse(record.trimmed(self.columns.end?)).ok()?;
+        Some(end.seconds_since_epoch() - start.seconds_since_epoch())
+    }
+
     /// Whether the charge lasts at most a day. An end that cannot be read is taken for a longer one: such a row
     /// never makes a month look whole.
     pub(super) fn is_daily(&self, record: &Record<'_>, start: Instant) -> bool {

@@ -23,7 +23,7 @@ use crate::ledger::{
 use crate::money::Currency;
 
 /// Bytes a worker may spend on remembering keys.
-pub(super) const CACHE_BYTES: usize = 8 << 20;
+pub(crate) const CACHE_BYTES: usize = 8 << 20;
 
 /// Bytes a worker may spend on resources of the months compared, all files together.
 const RESOURCE_BYTES: usize = 16 << 20;

@@ -98,6 +98,17 @@ proptest! {
         prop_assert!(pairs >= 0.0, "safe reserves less than economy: {pairs}");
     }
 
+    // Powers of two, at which what is kept of samples is the same: see `level`. `balance` has the law for any factor.
+    #[test]
+    fn who_uses_more_of_everything_is_given_no_less(rows in fleets(), doublings in 1_i32..6, profile in 0_usize..3) {
+        let profile = [Profile::Economy, Profile::Balanced, Profile::Safe][profile];
+        let of = |factor| requests(&sized(&usage(&rows, factor), Question { profile, strategy: Strategy::Balance }));
+        for (small, large) in of(1.0).into_iter().zip(of(f64::from(1 << doublings))) {
+            prop_assert_eq!((&small.0, small.1), (&large.0, large.1));
+            prop_assert!(small.2 <= large.2, "{small:?} {large:?}");
+        }
+    }
+
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let mut reader = UsageReader::new();

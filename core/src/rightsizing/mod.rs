@@ -29,6 +29,7 @@ mod requests;
 mod resource;
 mod rhythm;
 mod run;
+pub mod schedule;
 mod signs;
 mod size;
 mod strategy;

@@ -37,12 +37,10 @@ pub const WEEK: usize = 7;
 /// The fewest samples that a look can be had from: a bit more than a day at five minutes, KRR's 100 points at fewer.
 const FEWEST: usize = 100;
 
-/// The least that a statistic counts as, so that ratios exist: 2 millicores and 4 MiB.
-pub fn least(resource: Resource) -> f64 {
-    match resource {
-        Resource::Cpu => 2e-3,
-        Resource::Memory => 4.0,
-    }
+/// The least that a statistic counts as, so that ratios exist: a thousandth of the peak. What follows from ratios is then
+/// the same for the same use at any scale.
+pub fn least(peak: f64) -> f64 {
+    (peak * 1e-3).max(1e-6)
 }
 
 /// Edges of the classes: how far the peak is above the everyday, and how much days differ.
@@ -86,7 +84,7 @@ impl Outlook {
         }
         let week = back(WEEK);
         let week = if week.samples() == 0 { fortnight } else { week };
-        let least = least(resource);
+        let least = least(month.max());
         let mean = fortnight.mean();
         let statistics = match resource {
             Resource::Cpu => [

@@ -55,10 +55,10 @@ struct Sizes {
 
 /// What a patch is for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Target {
-    namespace: Option<String>,
-    kind: String,
-    name: String,
+pub(super) struct Target {
+    pub(super) namespace: Option<String>,
+    pub(super) kind: String,
+    pub(super) name: String,
 }
 
 /// Containers of a workload, each with the sizes of its resources.
@@ -66,7 +66,7 @@ type Containers = BTreeMap<String, BTreeMap<Resource, Sizes>>;
 
 impl Target {
     /// Target and container of a workload's name.
-    fn of(workload: &str) -> (Self, String) {
+    pub(super) fn of(workload: &str) -> (Self, String) {
         let parts: Vec<&str> = workload.split('/').collect();
         let (namespace, kind, name, container) = match parts.as_slice() {
             [namespace, name] => (Some(*namespace), "deployment", *name, *name),
@@ -80,7 +80,7 @@ impl Target {
     }
 
     /// API version of the kind.
-    fn version(&self) -> &'static str {
+    pub(super) fn version(&self) -> &'static str {
         match self.kind.as_str() {
             "Job" | "CronJob" => "batch/v1",
             "Pod" | "ReplicationController" => "v1",
@@ -126,7 +126,7 @@ fn targets(document: &Rightsizing) -> BTreeMap<Target, Containers> {
 }
 
 /// A text in quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

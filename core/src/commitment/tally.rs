@@ -1,0 +1,70 @@
+//! Sums by hour.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Month;
+use crate::ledger::{Cell, KeyMap, Overflow, Row, Tally};
+
+/// When charges are, as finely as the bill tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Slot {
+    /// An hour since 1970.
+    Hour(i64),
+    /// At most a day, from this hour on.
+    Day(i64),
+    /// Longer than a day.
+    Long,
+}
+
+/// A group's sums, by the month that charges count for and by slot.
+pub(super) type Slots = BTreeMap<(Month, Slot), Cell>;
+
+/// Sums by group and slot.
+#[derive(Debug, Default)]
+pub(super) struct HourTally {
+    /// By number of the group.
+    pub(super) groups: Vec<Slots>,
+}
+
+/// Seconds of an hour and a day.
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+impl HourTally {
+    fn of(&mut self, group: u32) -> &mut Slots {
+        let group = group as usize;
+        if self.groups.len() <= group {
+            self.groups.resize_with(group + 1, Slots::new);
+        }
+        &mut self.groups[group]
+    }
+}
+
+impl Tally for HourTally {
+    fn add(&mut self, row: &Row<'_>, _invoiced: bool) -> Result<(), Overflow> {
+        if !row.included {
+            return Ok(());
+        }
+        let hour = row.start().seconds_since_epoch().div_euclid(HOUR);
+        let slot = match row.seconds() {
+            Some(1..=HOUR) => Slot::Hour(hour),
+            // Without an end, or of no length, a charge is of the day it starts on.
+            None | Some(0..=DAY) => Slot::Day(hour),
+            Some(_) => Slot::Long,
+        };
+        self.of(row.group).entry((row.month, slot)).or_default().add(row.costs).ok_or(Overflow)
+    }
+
+    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow> {
+        for (group, slots) in other.groups.into_iter().enumerate() {
+            if slots.is_empty() {
+                continue;
+            }
+            let mine = self.of(map.group(group as u32));
+            for (slot, cell) in slots {
+                mine.entry(slot).or_default().merge(&cell).ok_or(Overflow)?;
+            }
+        }
+        Ok(())
+    }
+}
