@@ -115,8 +115,8 @@ fn complete_call(usual: &Map<String, Value>, header: &str, call: &Value) -> Outc
         }
         *file = json!({"name": file["name"], "text": text(header, file)?});
     }
-    for key in ["input", "series", "budgets", "assumptions"] {
-        if let Some(file) = whole.get_mut(key) {
+    for key in ["input", "series", "budgets", "assumptions", "traffic", "usage", "capacity", "releases", "load_tests"] {
+        if let Some(file) = whole.get_mut(key).filter(|file| file.is_object()) {
             *file = json!({"name": file["name"], "text": text(header, file)?});
         }
     }

@@ -16,7 +16,7 @@ const AT_LEAST: usize = 40;
 fn cases() -> Vec<Case> {
     let mut all = Vec::new();
     for (directory, at_least) in
-        [("report", AT_LEAST), ("maturity", AT_LEAST), ("forecast", AT_LEAST), ("rightsizing", 25)]
+        [("report", AT_LEAST), ("maturity", AT_LEAST), ("forecast", AT_LEAST), ("rightsizing", 25), ("capacity", 18)]
     {
         let cases = case::read(directory).unwrap();
         assert!(cases.len() >= at_least, "{directory}: {} cases", cases.len());

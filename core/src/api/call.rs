@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
+use super::capacity_call::CapacityCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
@@ -41,6 +42,8 @@ enum Call {
     Gate(GateCall),
     /// What should be requested.
     Rightsize(RightsizeCall),
+    /// When services run out of capacity.
+    Capacity(CapacityCall),
     /// The JSON Schema of a document, or the names of all.
     Schema(SchemaCall),
     /// What policies are, and what is wrong with them.
@@ -133,7 +136,9 @@ impl Text {
 /// and lists them all without one. A `forecast` takes `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or
 /// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
 /// `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
-/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
+/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`.
+/// `capacity` takes `traffic`, `usage` and `capacity` (a `name` and `text` each), and if wanted `releases`, `load_tests`, `suppose` (a list
+/// such as `2026-07-01 checkout traffic+20%`), `as_of`, `horizon_days`, `reserve` (`zone`, `replica` or `none`) and `format`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
 /// `format`.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
@@ -184,6 +189,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             }
         }
         Call::Rightsize(call) => call.answer(),
+        Call::Capacity(call) => call.answer(),
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
@@ -229,6 +235,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         | Call::Questionnaire(_)
         | Call::Gate(_)
         | Call::Rightsize(_)
+        | Call::Capacity(_)
         | Call::Schema(_)
         | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))
