@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{Outcome, artifact};
+use crate::{Outcome, artifact, measured};
 
 /// The directories of cases.
 pub const DIRECTORIES: [&str; 2] = ["report", "maturity"];
@@ -43,7 +43,8 @@ struct File {
 ///
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
-/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, or the `file` of the
+/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, `traffic` or what is `taken` by
+/// it as rules (see [`measured`]), or the `file` of the
 /// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
@@ -130,6 +131,12 @@ fn text(header: &str, file: &Value) -> Outcome<String> {
     }
     if let Some(series) = file["series"].as_array() {
         return usage(series, file["days"].as_i64().unwrap_or(28), file["step"].as_i64().unwrap_or(12));
+    }
+    if let Some(rules) = file["traffic"].as_array() {
+        return measured::traffic(rules);
+    }
+    if let Some(rules) = file["taken"].as_array() {
+        return measured::usage(rules);
     }
     if let Some(path) = file["file"].as_str() {
         return Ok(fs::read_to_string(artifact::root().join(path))?);

@@ -97,7 +97,8 @@ fn page(screen: &mut Screen, service: &ServiceCapacity, currency: Option<&Curren
     for limit in service.limits.iter().filter(|limit| limit.refused.is_none()) {
         let figure = |value: Option<Figure>| value.map_or_else(String::new, short);
         let drift = limit.drift.map_or_else(String::new, |drift| {
-            format!("; a request takes {:+.1} % more than four weeks before", drift.0).replace('-', "−")
+            let way = if drift.0 < 0.0 { "less" } else { "more" };
+            format!("; a request takes {:.1} % {way} than four weeks before", drift.0.abs())
         });
         let missed = limit.missed.map_or_else(String::new, |missed| format!(", missed by {:.1} %", missed.0));
         let text = format!(

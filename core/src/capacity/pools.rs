@@ -130,7 +130,11 @@ impl Pools {
                 text => match Amount::parse(text.as_bytes()) {
                     Ok(parsed) if parsed.amount >= Amount::ZERO => Some(parsed.amount),
                     _ => {
-                        return Err(row.fault(8, format!("`{text}` is no price"), "write what a replica costs a month"));
+                        return Err(row.fault(
+                            8,
+                            format!("`{text}` is no price"),
+                            "write what a replica costs a month",
+                        ));
                     }
                 },
             };
