@@ -126,7 +126,12 @@ fn line(samples: &[(i64, f64, f64)]) -> Option<(f64, f64)> {
     let points: Vec<(f64, f64)> = samples.iter().map(|(_, rate, used)| (*rate, *used)).collect();
     let level = || median(points.iter().map(|(_, used)| *used).collect());
     let Some(line) = robust_line(&points) else { return (!points.is_empty()).then(|| (level(), 0.0)) };
-    if line.slope <= 0.0 { Some((level(), 0.0)) } else { Some((line.intercept, line.slope)) }
+    if line.slope <= 0.0 {
+        return Some((level(), 0.0));
+    }
+    // What is nothing beside the use is the rounding of the fit.
+    let intercept = if line.intercept.abs() < 1e-9 * level().abs() { 0.0 } else { line.intercept };
+    Some((intercept, line.slope))
 }
 
 /// What a line misses, in percent of all use.
