@@ -22,12 +22,15 @@ const BISQUARE: f64 = 4.685;
 /// From the median absolute deviation to the standard deviation of normal errors.
 const MAD_TO_SD: f64 = 1.4826;
 
+/// Columns of numbers, all of one length.
+type Columns = Vec<Vec<f64>>;
+
 /// The coefficients that make `Σ w (y − Σ β x)² + penalty · Σ β²` least; `None` where rows are too few to tell, or a
 /// column without a penalty follows from the others.
 pub(crate) fn ridge(columns: &[Vec<f64>], targets: &[f64], weights: &[f64], penalty: f64) -> Option<Vec<f64>> {
     let roots: Vec<f64> = weights.iter().map(|weight| weight.max(0.0).sqrt()).collect();
     let weighted = |values: &[f64]| values.iter().zip(&roots).map(|(value, root)| value * root).collect::<Vec<f64>>();
-    let columns: Vec<Vec<f64>> = columns.iter().map(|column| weighted(column)).collect();
+    let columns: Columns = columns.iter().map(|column| weighted(column)).collect();
     let targets = weighted(targets);
     if columns.is_empty() || targets.is_empty() {
         return None;
@@ -40,7 +43,7 @@ pub(crate) fn ridge(columns: &[Vec<f64>], targets: &[f64], weights: &[f64], pena
     let found = net(&upright, &targets, 0.0)?;
     let mut solved = found.clone();
     for at in (0..solved.len()).rev() {
-        let later: f64 = (at + 1..solved.len()).map(|other| factors[at][other] * solved[other]).sum();
+        let later: f64 = (at + 1..solved.len()).map(|other| factors[other][at] * solved[other]).sum();
         solved[at] = (found[at] - later) / factors[at][at];
     }
     solved.iter().all(|value| value.is_finite()).then_some(solved)
@@ -60,28 +63,29 @@ fn net(columns: &[Vec<f64>], targets: &[f64], penalty: f64) -> Option<Vec<f64>> 
     found.iter().all(|value| value.is_finite()).then_some(found)
 }
 
-/// Columns at right angles and of length 1, and the factors that make the first ones of them again (the modified
+/// Columns at right angles and of length 1, and by column the factors of them that make the first ones again (the modified
 /// Gram-Schmidt process); `None` where one lies within the others.
-fn orthonormal(mut columns: Vec<Vec<f64>>) -> Option<(Vec<Vec<f64>>, Vec<Vec<f64>>)> {
+fn orthonormal(mut columns: Columns) -> Option<(Columns, Columns)> {
     let dot = |one: &[f64], other: &[f64]| one.iter().zip(other).map(|(a, b)| a * b).sum::<f64>();
-    let count = columns.len();
-    let mut factors = vec![vec![0.0; count]; count];
-    for at in 0..count {
+    let mut factors = Columns::new();
+    for at in 0..columns.len() {
         let (done, rest) = columns.split_at_mut(at);
-        let own = &mut rest[0];
+        let own = rest.first_mut()?;
         let before = dot(own, own).sqrt();
-        for (earlier, column) in done.iter().enumerate() {
-            let along = dot(column, own);
-            factors[earlier][at] = along;
+        let mut along = Vec::with_capacity(at + 1);
+        for column in done {
+            let share = dot(column, own);
+            along.push(share);
             for (value, other) in own.iter_mut().zip(column) {
-                *value -= along * other;
+                *value -= share * *other;
             }
         }
         let length = dot(own, own).sqrt();
-        if length.is_nan() || length <= 1e-10 * before || length == 0.0 {
+        if length.is_nan() || length <= 1e-10 * before {
             return None;
         }
-        factors[at][at] = length;
+        along.push(length);
+        factors.push(along);
         for value in own {
             *value /= length;
         }

@@ -1,5 +1,7 @@
 //! Capacity on a terminal: every service on a line, then those that run out.
 
+use std::fmt::Write as _;
+
 use headroom_core::calendar::Date;
 use headroom_core::capacity::{Capacity, ServiceCapacity};
 use headroom_core::forecast::{Figure, Ratio};
@@ -140,16 +142,19 @@ fn answers(service: &ServiceCapacity, currency: Option<&Currency>) -> Vec<String
         answers.push(format!("More takes {} days: order by {order}.", service.lead_time_days));
     }
     if let Some(more) = &service.more {
-        let count = |count: Option<u32>| count.map_or_else(|| "no number".to_owned(), |count| count.to_string());
-        let mut sentence = format!(
-            "Enough through {}: {} more replicas on half of the paths, {} on 90 %",
-            exhaustion.through,
-            count(more.replicas_p50),
-            count(more.replicas_p90)
-        );
+        let through = exhaustion.through;
+        let mut sentence = match (more.replicas_p50, more.replicas_p90) {
+            (Some(half), Some(most)) => {
+                format!("Enough through {through}: {half} more replicas on half of the paths, {most} on 90 %")
+            }
+            (Some(half), None) => {
+                format!("Enough through {through}: {half} more replicas on half of the paths; on 90 % no number is")
+            }
+            _ => format!("No number of replicas is enough through {through}"),
+        };
         if let (Some(half), Some(most), Some(currency)) = (more.cost_month_p50, more.cost_month_p90, currency) {
             let amount = |amount| figures::amount(amount, currency);
-            sentence += &format!(", for {} and {} {} a month", amount(half), amount(most), currency.code());
+            let _ = write!(sentence, ", for {} and {} {} a month", amount(half), amount(most), currency.code());
         }
         answers.push(sentence + ".");
     }

@@ -75,6 +75,11 @@ pub fn capacity(input: &CapacityInput<'_>) -> Result<Capacity, Failure> {
             .load_tests
             .map_or_else(|| Ok(LoadTests::default()), |source| read(source, LoadTests::parse))?,
     };
+    if tables.pools.is_empty() {
+        return Err(
+            Failure::at(input.capacity.name, "it holds a header and no rows").hint("give a row for each service")
+        );
+    }
     plan(&tables, &input.question).ok_or_else(|| {
         let failure = Failure::at(input.traffic.name, "it holds no traffic before the day of asking");
         failure.hint("give a row for each service and time, or another day")

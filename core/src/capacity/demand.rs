@@ -150,19 +150,19 @@ fn missed((fixed, slope): (f64, f64), samples: &[(i64, f64, f64)]) -> f64 {
 /// The change of a request's use in four weeks, in percent: of the days' medians of use less what is fixed by traffic,
 /// the slope over time by their mean. `None` where less than three times its standard error.
 fn drift(samples: &[(i64, f64, f64)], fixed: f64) -> Option<f64> {
-    let mut days: Vec<(f64, Vec<f64>)> = Vec::new();
+    let mut days: Vec<(i64, Vec<f64>)> = Vec::new();
     for (day, rate, used) in samples.iter().filter(|(_, rate, _)| *rate > 0.0) {
         let each = (used - fixed) / rate;
         match days.last_mut() {
-            Some((known, values)) if *known == *day as f64 => values.push(each),
-            _ => days.push((*day as f64, vec![each])),
+            Some((known, values)) if *known == *day => values.push(each),
+            _ => days.push((*day, vec![each])),
         }
     }
     if days.len() < 14 {
         return None;
     }
-    let centre = days.iter().map(|(day, _)| day).sum::<f64>() / days.len() as f64;
-    let columns = [vec![1.0; days.len()], days.iter().map(|(day, _)| day - centre).collect()];
+    let centre = days.iter().map(|(day, _)| *day as f64).sum::<f64>() / days.len() as f64;
+    let columns = [vec![1.0; days.len()], days.iter().map(|(day, _)| *day as f64 - centre).collect()];
     let targets: Vec<f64> = days.into_iter().map(|(_, values)| median(values)).collect();
     let found = ridge(&columns, &targets, &vec![1.0; targets.len()], 0.0)?;
     let left: f64 = targets.iter().zip(&columns[1]).map(|(y, x)| y - found[0] - found[1] * x).map(|e| e * e).sum();

@@ -64,7 +64,9 @@ fn situations() -> impl Strategy<Value = Situation> {
     (pool, demand, reserve, proptest::collection::vec(path, 1..12), release).prop_map(
         |(pool, demand, reserve, mut organic, planned)| {
             let days = organic.iter().map(Vec::len).min().unwrap_or_default();
-            organic.iter_mut().for_each(|path| path.truncate(days));
+            for path in &mut organic {
+                path.truncate(days);
+            }
             Situation { pool, demand, reserve, organic, planned }
         },
     )

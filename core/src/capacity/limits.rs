@@ -1,5 +1,7 @@
 //! The limits of a pool, as they are judged and as they are shown.
 
+use std::fmt::Write as _;
+
 use super::demand::Demand;
 use super::document::LimitShown;
 use super::measured::{PoolUsage, Samples};
@@ -79,11 +81,12 @@ impl Judge<'_> {
             format!("{:.0} % of what {}: bursts that means hide take the rest", 100.0 * share, self.are_left())
         } else {
             let target = Ratio(self.pool.response);
+            let count = (servers + 1e-9).max(1.0) as u64;
+            let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
             format!(
-                "{:.1} % of what {}: busier, {} {unit} would answer in more than {target} times the time of service",
+                "{:.1} % of what {}: busier, {count} {unit} would answer in more than {target} times the time of service",
                 100.0 * share,
                 self.are_left(),
-                (servers + 1e-9).max(1.0) as u64,
             )
         };
         (Some(Ratio(100.0 * share)), why)
@@ -138,13 +141,14 @@ impl Judge<'_> {
         };
         let bound = Bound::throughput(self.pool, &law, self.reserve, ceilings);
         let (ceiling, mut why) = self.busy(f64::from(self.left()) * self.pool.cpu.unwrap_or(1.0), ceilings, "servers");
-        why += &format!(
+        let _ = write!(
+            why,
             "; by load tests one replica carries {} a second, {:.1} % of the work cannot be shared",
             Figure(law.alone),
             100.0 * law.contention
         );
         if let Some(peak) = law.peak().filter(|peak| *peak < 10_000.0) {
-            why += &format!(", and more than {peak:.0} replicas carry less");
+            let _ = write!(why, ", and more than {peak:.0} replicas carry less");
         }
         let shown = LimitShown {
             ceiling,

@@ -127,9 +127,12 @@ impl PoolUsage {
     }
 }
 
-/// A finite number that is not negative.
+/// More than this is no measurement.
+const MOST: f64 = 1e15;
+
+/// A number that is not negative, and no larger than anything that is measured.
 pub(super) fn measured(text: &str) -> Option<f64> {
-    number(text.as_bytes()).filter(|value| *value >= 0.0)
+    number(text.as_bytes()).filter(|value| (0.0..=MOST).contains(value))
 }
 
 #[cfg(test)]

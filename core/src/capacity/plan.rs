@@ -83,7 +83,7 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
         currency: tables.pools.currency.clone(),
         record: RecordShown {
             releases: record.releases,
-            kept: (record.releases > 0).then(|| Ratio(100.0 * record.ratio)),
+            kept: (record.releases > 0).then_some(Ratio(100.0 * record.ratio)),
             correction: Ratio(100.0 * record.correction),
         },
         services,

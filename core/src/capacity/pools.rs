@@ -155,6 +155,11 @@ impl Pools {
         })?;
         Ok(all)
     }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.pools.is_empty()
+    }
 }
 
 /// A size with its unit behind it, in cores or MiB; more than none.

@@ -10,7 +10,7 @@ use super::room::{Bound, Limit, Reserve};
 use crate::calendar::Date;
 use crate::forecast::{Asked, Figure, LEAST_VALUES, Models, Ratio, Refused, SeriesForecast, forecast_series};
 use crate::money::Amount;
-use crate::release::{Record, Release};
+use crate::release::{Promise, Record, Release};
 use crate::series::{Series, Stamp, Step};
 
 const DAY: i64 = 86_400;
@@ -251,11 +251,20 @@ impl Service<'_> {
             .collect()
     }
 
+    /// What is expected of a release, or what came of it where that is known.
+    fn promise(&self, release: &Release, out: bool) -> Promise {
+        match release.actual.filter(|_| out) {
+            Some(actual) if release.traffic != 0.0 => Promise { traffic: actual, cost: release.cost, spread: 0.0 },
+            Some(actual) => Promise { traffic: 0.0, cost: actual, spread: 0.0 },
+            None => self.record.promise(release),
+        }
+    }
+
     fn planned(&self, release: &Release, out: bool) -> Planned {
         Planned {
             name: release.name.clone(),
             date: release.date,
-            promise: self.record.promise(release),
+            promise: self.promise(release, out),
             slip_days: release.slip_days,
             effect: release.effect,
             out,
@@ -263,7 +272,7 @@ impl Service<'_> {
     }
 
     fn release(&self, release: &Release, out: bool) -> ReleaseShown {
-        let promise = self.record.promise(release);
+        let promise = self.promise(release, out);
         let percent = |share: f64| Ratio(100.0 * share);
         ReleaseShown {
             name: release.name.clone(),

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn uplifts_come_and_go() {
-        let shares = |shape| [-1, 0, 1, 3, 4, 8].map(|day| Effect { shape, days: 4 }.share(day));
+        let shares = |shape| [-1, 0, 1, 3, 4, 8].map(|day| Effect { shape, days: 4 }.share(day)).to_vec();
         assert_eq!(shares(Shape::Step), [0.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
         assert_eq!(shares(Shape::Ramp), [0.0, 0.25, 0.5, 1.0, 1.0, 1.0]);
         let decay = shares(Shape::Decay);

@@ -150,9 +150,8 @@ fn row<'c>(cell: &impl Fn(usize) -> &'c str) -> Result<Release, CellFault> {
         },
     };
     let confidence = match cell(5) {
-        "" => USUAL_CONFIDENCE,
+        "" | "med" | "medium" => USUAL_CONFIDENCE,
         "low" => 0.4,
-        "med" | "medium" => USUAL_CONFIDENCE,
         "high" => 0.9,
         text => match text.parse::<f64>() {
             Ok(value) if (0.0..=1.0).contains(&value) => value,
