@@ -1,5 +1,4 @@
 //! What the command line says of capacity.
-#![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
 
 use std::path::PathBuf;
 

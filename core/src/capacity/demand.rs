@@ -2,6 +2,7 @@
 
 use super::measured::Samples;
 use crate::regression::{median, ridge, robust_line};
+use crate::report::figures::counted;
 
 /// Days back from the last that are looked at.
 const RECENT: i64 = 42;
@@ -41,7 +42,7 @@ pub(super) struct Demand {
 pub(super) enum NoDemand {
     #[error("the table has no use of it")]
     Absent,
-    #[error("{samples} samples of busy hours on {days} days stand beside traffic of the same time")]
+    #[error("{} of busy hours on {} {} beside traffic of the same time", counted(*samples as u64, "sample", "samples"), counted(*days as u64, "day", "days"), if *samples == 1 { "stands" } else { "stand" })]
     Few { samples: usize, days: usize },
     #[error("its use does not follow traffic: a fit misses {0:.1} % of the last week's")]
     Loose(f64),
