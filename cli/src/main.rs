@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => command::inspect::run(&inspect),
         Command::Allocate(allocate) => command::allocate::run(&allocate),
         Command::Forecast(forecast) => command::forecast::run(&forecast),
+        Command::Capacity(capacity) => command::capacity::run(&capacity),
         Command::Assess(assess) => command::assess::run(&assess),
         Command::Rightsize(rightsize) => command::rightsize::run(&rightsize),
         Command::Schedule(schedule) => command::schedule::run(&schedule),

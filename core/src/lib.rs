@@ -32,6 +32,8 @@
 //! * [`allocation`] – policies: ordered rules, first match per dimension
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
 //! * [`series`] – a regular time series, its gaps and its seasons
+//! * `regression` – least squares, ridge, a robust line
+//! * [`release`] – what is known of the future, and how promises were kept
 //! * [`forecast`] – what a series will be: models, intervals, back-test
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
 //! * [`policy`] – gates: allow, allow with warnings, or deny
@@ -39,6 +41,7 @@
 //! * [`spending`] – what cost will be: the month's end, the months after, budgets
 //! * [`commitment`] – reserved capacity: coverage, utilisation, how much to commit to
 //! * [`rightsizing`] – requests and limits from usage, replayed on past weeks
+//! * [`capacity`] – is there room: exhaustion and order-by dates
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
@@ -46,6 +49,7 @@ pub mod allocation;
 pub mod api;
 pub mod bill;
 pub mod calendar;
+pub mod capacity;
 pub mod change;
 pub mod commitment;
 pub mod condition;
@@ -56,6 +60,8 @@ pub mod ledger;
 pub mod maturity;
 pub mod money;
 pub mod policy;
+mod regression;
+pub mod release;
 pub mod report;
 pub mod rightsizing;
 pub mod scorecard;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use headroom_tests::sample;
 
-/// Writes the sample bills into `bills` inside a folder, deployments and incidents into `operations`, usage and requests of
+/// Writes the sample bills into `bills` inside a folder, traffic and what there is for it into `capacity`, deployments and incidents into `operations`, usage and requests of
 /// workloads into `usage`, series beside them.
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -18,8 +18,12 @@ struct Arguments {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Arguments::parse().folder;
-    for (name, files) in [("bills", sample::files()?), ("operations", sample::operations()), ("usage", sample::usage())]
-    {
+    for (name, files) in [
+        ("bills", sample::files()?),
+        ("capacity", sample::capacity()),
+        ("operations", sample::operations()),
+        ("usage", sample::usage()),
+    ] {
         let folder = folder.join(name);
         fs::create_dir_all(&folder)?;
         for file in files {

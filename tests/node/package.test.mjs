@@ -186,8 +186,9 @@ test("lines come in pieces of whole lines, and end with the verdict", async () =
 test("the functions are these", () => {
   const own = Object.getOwnPropertyNames(Object.getPrototypeOf(engine)).filter((name) => name !== "constructor");
   assert.deepEqual(own.sort(), [
-    "allocate", "answer", "assess", "checkPolicies", "checkPolicy", "explain", "forecast", "forecastSeries", "gate", "init",
-    "inspect", "lines", "memoryBytes", "questionnaire", "report", "rightsize", "schema", "schemas", "session", "version",
+    "allocate", "answer", "assess", "capacity", "checkPolicies", "checkPolicy", "commitments", "explain", "forecast",
+    "forecastSeries", "gate", "init", "inspect", "lines", "memoryBytes", "questionnaire", "report", "rightsize", "schedule",
+    "schema", "schemas", "session", "version",
   ]);
   for (const name of own) assert.ok(name === "session" || name in client, name);
 });

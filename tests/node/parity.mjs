@@ -19,7 +19,7 @@ const { port1, port2 } = new MessageChannel();
 serve(port1);
 const remote = await startWorker({ wasm: bytes, worker: port2 });
 
-const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast"]);
+const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast", "commitments"]);
 const CHUNKS = [1, 7, 1000, 1 << 20];
 
 function pushed(call, size) {
@@ -85,9 +85,14 @@ async function byFunction(functions, call) {
         if (series === undefined) return (await functions.forecast(bills, options)).texts[format];
         return (await functions.forecastSeries(series, others)).texts[format];
       }
-      case "rightsize": {
+      case "rightsize":
+      case "schedule": {
         const { usage, ...others } = options;
-        return (await functions.rightsize(usage, others)).texts[format];
+        return (await functions[name](usage, others)).texts[format];
+      }
+      case "capacity": {
+        const { traffic, usage, capacity, ...others } = options;
+        return (await functions.capacity(traffic, usage, capacity, others)).texts[format];
       }
       case "policy_check": {
         const { policy, ...others } = options;

@@ -8,10 +8,18 @@ use headroom_core::api;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::{Outcome, artifact};
+use crate::{Outcome, artifact, measured};
 
 /// The directories of cases, and how many each has at least: fewer would mean that some are not found.
-pub const DIRECTORIES: [(&str, usize); 6] = [("report", 40), ("maturity", 40), ("forecast", 40), ("rightsizing", 25), ("commitments", 12), ("schedule", 8)];
+pub const DIRECTORIES: [(&str, usize); 7] = [
+    ("report", 40),
+    ("maturity", 40),
+    ("forecast", 40),
+    ("rightsizing", 25),
+    ("commitments", 12),
+    ("schedule", 8),
+    ("capacity", 18),
+];
 
 /// One case.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,7 +56,7 @@ struct File {
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
 /// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, the `hourly`
-/// charges of a bill, or the `file` of the
+/// charges of a bill, `traffic` or what is `taken` by it as rules (see [`measured`]), or the `file` of the
 /// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
@@ -125,8 +133,20 @@ fn complete_call(
         }
         *file = json!({"name": file["name"], "text": text(header, documents, file)?});
     }
-    for key in ["input", "series", "budgets", "assumptions", "offers"] {
-        if let Some(file) = whole.get_mut(key) {
+    let singles = [
+        "input",
+        "series",
+        "budgets",
+        "assumptions",
+        "offers",
+        "traffic",
+        "usage",
+        "capacity",
+        "releases",
+        "load_tests",
+    ];
+    for key in singles {
+        if let Some(file) = whole.get_mut(key).filter(|file| file.is_object()) {
             *file = json!({"name": file["name"], "text": text(header, documents, file)?});
         }
     }
@@ -143,6 +163,12 @@ fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<S
     }
     if let Some(charges) = file["hourly"].as_array() {
         return hourly(charges, file["days"].as_i64().unwrap_or(28));
+    }
+    if let Some(rules) = file["traffic"].as_array() {
+        return measured::traffic(rules);
+    }
+    if let Some(rules) = file["taken"].as_array() {
+        return measured::usage(rules);
     }
     if let Some(path) = file["file"].as_str() {
         return Ok(fs::read_to_string(artifact::root().join(path))?);

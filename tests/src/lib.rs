@@ -11,6 +11,7 @@ pub mod focus_load;
 pub mod generated;
 #[cfg(feature = "module")]
 pub mod hosts;
+pub mod measured;
 #[cfg(feature = "module")]
 pub mod module;
 #[cfg(feature = "module")]

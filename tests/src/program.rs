@@ -106,6 +106,21 @@ pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
             "horizon" | "period" => args.extend([format!("--{key}"), value.to_string()]),
             "target" => args.extend(["--target".to_owned(), value.to_string()]),
             "strict" => args.extend(value.as_bool().filter(|strict| *strict).map(|_| "--strict".to_owned())),
+            "traffic" | "capacity" | "load_tests" => {
+                files.push((text(&value["name"])?, text(&value["text"])?));
+                args.extend([format!("--{}", key.replace('_', "-")), text(&value["name"])?]);
+            }
+            "usage" | "releases" if value.is_object() => {
+                files.push((text(&value["name"])?, text(&value["text"])?));
+                args.extend([format!("--{key}"), text(&value["name"])?]);
+            }
+            "suppose" => {
+                for release in value.as_array().ok_or("a list of releases was expected")? {
+                    args.extend(["--release".to_owned(), text(release)?]);
+                }
+            }
+            "reserve" => args.extend(["--reserve".to_owned(), text(value)?]),
+            "horizon_days" => args.extend(["--horizon-days".to_owned(), value.to_string()]),
             "usage" => {
                 for file in value.as_array().ok_or("a list of files was expected")? {
                     files.push((text(&file["name"])?, text(&file["text"])?));

@@ -36,6 +36,15 @@ fn the_committed_operations_are_those_the_generator_writes() {
 }
 
 #[test]
+fn the_committed_capacity_is_what_the_generator_writes() {
+    for file in sample::capacity() {
+        let committed = fs::read(bills().join("../capacity").join(&file.name)).unwrap();
+        assert!(committed == file.bytes, "{} is not what the generator writes", file.name);
+        assert!(file.bytes.len() < 120_000);
+    }
+}
+
+#[test]
 fn the_committed_series_are_those_the_generator_writes() {
     let file = sample::series();
     let committed = fs::read(bills().join("..").join(&file.name)).unwrap();

@@ -51,6 +51,13 @@ export async function others(bill: File): Promise<void> {
   console.log(sized.texts.kubernetes, sized.document.recommendations[0]?.action);
   const ahead = await engine.forecastSeries({ name: "series.csv", text: "" }, { horizon: 12, formats: ["csv"] });
   console.log(ahead.texts.csv, (await engine.checkPolicies({ name: "gate.toml", text: "" })).document.problems.length);
+  const [traffic, usage, pools] = ["traffic", "usage", "capacity"].map((name) => ({ name: `${name}.csv`, text: "" }));
+  if (traffic && usage && pools) {
+    const room = await engine.capacity(traffic, usage, pools, { reserve: "zone", suppose: ["2026-07-01 checkout traffic+20%"] });
+    console.log(room.document.schema);
+  }
+  const hours = await engine.schedule({ name: "usage.csv", text: "" }, { offset: "+02:00", formats: ["cron"] });
+  console.log(hours.texts.cron, (await engine.commitments(bill, { formats: ["csv"] })).texts.csv);
   // @ts-expect-error there is no such profile
   await engine.rightsize([], { profile: "brave" });
   // @ts-expect-error options are those of the call

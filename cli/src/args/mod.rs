@@ -1,6 +1,7 @@
 //! What the command line says.
 #![expect(clippy::doc_markdown, reason = "these texts are shown on a terminal, where backticks would stand in the way")]
 
+mod capacity;
 mod commitments;
 mod forecast;
 mod rightsize;
@@ -12,6 +13,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use headroom_core::api::{FailOn, UnknownFinding};
 use headroom_core::calendar::{Date, Month};
 
+pub(crate) use self::capacity::{CapacityArgs, ReserveName};
 pub(crate) use self::commitments::CommitmentsArgs;
 pub(crate) use self::forecast::{ForecastArgs, ModelsName, TableFormatName};
 pub(crate) use self::rightsize::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
@@ -34,6 +36,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     Allocate(AllocateArgs),
     Forecast(ForecastArgs),
+    Capacity(CapacityArgs),
     Rightsize(RightsizeArgs),
     Schedule(ScheduleArgs),
     Commitments(CommitmentsArgs),

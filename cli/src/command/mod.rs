@@ -2,6 +2,7 @@
 
 pub(crate) mod allocate;
 pub(crate) mod assess;
+pub(crate) mod capacity;
 pub(crate) mod commitments;
 pub(crate) mod completions;
 pub(crate) mod forecast;

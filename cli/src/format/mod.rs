@@ -3,6 +3,7 @@
 //! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
 
 mod assess;
+mod capacity;
 mod changes;
 mod chart;
 mod check;
@@ -21,6 +22,7 @@ mod style;
 mod table;
 
 pub(crate) use assess::assess;
+pub(crate) use capacity::capacity;
 pub(crate) use check::check;
 pub(crate) use commitments::commitments;
 pub(crate) use decision::decision;

@@ -8,6 +8,7 @@ mod arguments;
 mod bad_files;
 mod bad_policies;
 mod bad_rows;
+mod capacity;
 mod forecasts;
 mod inputs;
 mod maturity;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bill_call::{BillCall, Task};
+use super::capacity_call::CapacityCall;
 use super::commitments::CommitmentsCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
@@ -47,6 +48,8 @@ enum Call {
     Rightsize(RightsizeCall),
     /// When what is not production may be off.
     Schedule(ScheduleCall),
+    /// When services run out of capacity.
+    Capacity(CapacityCall),
     /// The JSON Schema of a document, or the names of all.
     Schema(SchemaCall),
     /// What policies are, and what is wrong with them.
@@ -129,21 +132,26 @@ impl Text {
 
 /// Answers a call: JSON in; the document asked for out, or a failure as a JSON document.
 ///
-/// A report is one document, or an array of them where the bills are in several currencies. The call's keys:
-/// `call` (`report`, `inspect`, `allocate`, `lines`, `check`, `explain` or `init`), `as_of`, `bills` (a list of `name` and
-/// `text`), and if wanted `policy` and `explanations` (the same form), `month`, `metric`, `view`, `by`, `for`, `overlap`,
-/// `format`; `explain` takes `resource` and `where` as well, and a `check` does without bills. An assessment (`assess`)
-/// takes `assessment` (a `name` and `text`), and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`,
-/// `deployments`, `incidents`, `target`, `strict`, `format`; a `questionnaire` takes `as_of`, `framework`, `frameworks`, `subject`. A `gate` takes `input`
-/// and `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports) and `format`; a `schema` takes a `name`,
-/// and lists them all without one. A `forecast` takes `series` (a `name` and `text`, CSV), and if wanted `horizon`, `period`; or
-/// `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`, `for`, `overlap`; either way `models` (`full` or `fast`) and
-/// `format`. Reserved capacity (`commitments`) takes `as_of` and `bills`, and if wanted `offers` (a `name` and `text`), `overlap`
-/// and `format`. Sizes (`rightsize`) take `usage`, and if wanted `requests`, `assumptions` (a `name` and `text`), `profile`,
-/// `strategy`, and `format`: `json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`. Off-hours (`schedule`) take `usage`, and if wanted
-/// `requests`, `assumptions`, `offset` (such as `+02:00`), `environments`, and `format`: `json`, `csv`, `kube_downscaler`,
-/// `aws_scheduler` or `cron`. A `policy_check` takes `policy` (allocation policies, frameworks, gates, metrics) and
-/// `format`.
+/// A report is one document, or an array of them where the bills are in several currencies. What a call takes beside `call` and
+/// `format`, a file being a `name` and a `text`:
+///
+/// * `report`, `inspect`, `allocate`, `lines`, `check`, `explain`, `init`: `as_of`, `bills`, and if wanted `policy`,
+///   `explanations`, `month`, `metric`, `view`, `by`, `for`, `overlap`; `explain` also `resource` and `where`; a `check` does
+///   without bills.
+/// * `forecast`: `series`, and if wanted `horizon`, `period`; or `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`,
+///   `for`, `overlap`; either way `models`.
+/// * `capacity`: `traffic`, `usage`, `capacity`, and if wanted `releases`, `load_tests`, `suppose` (a list such as
+///   `2026-07-01 checkout traffic+20%`), `as_of`, `horizon_days`, `reserve`.
+/// * `commitments`: `as_of`, `bills`, and if wanted `offers`, `overlap`.
+/// * `rightsize`: `usage`, and if wanted `requests`, `assumptions`, `profile`, `strategy`.
+/// * `schedule`: `usage`, and if wanted `requests`, `assumptions`, `offset` (such as `+02:00`), `environments`.
+/// * `assess`: `assessment`, and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`, `deployments`,
+///   `incidents`, `target`, `strict`; `questionnaire`: `as_of`, `framework`, `frameworks`, `subject`.
+/// * `gate`: `input`, `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports).
+/// * `policy_check`: `policy` (allocation policies, frameworks, gates, metrics).
+/// * `schema`: a `name`; without one all names are listed.
+///
+/// The JSON Schema `call` has the values that each of them may have.
 ///
 /// Bills that are too large for a text are pushed in a [`Session`].
 pub fn answer(call: &str) -> String {
@@ -195,6 +203,7 @@ fn respond(call: &str) -> Result<String, Failure> {
         }
         Call::Rightsize(call) => call.answer(),
         Call::Schedule(call) => call.answer(),
+        Call::Capacity(call) => call.answer(),
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
@@ -242,6 +251,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         | Call::Gate(_)
         | Call::Rightsize(_)
         | Call::Schedule(_)
+        | Call::Capacity(_)
         | Call::Schema(_)
         | Call::PolicyCheck(_) => {
             Err(Failure::at("call", "this call is not about bills").code("call").hint("it is answered at once"))

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::capacity::Capacity;
 use crate::money::{Amount, exceeds_percent};
 use crate::report::{Answer, Report, ReviewState};
 
@@ -80,6 +81,50 @@ fn exceeds(part: Amount, whole: Amount, percent: Amount) -> bool {
     match size.and_then(|size| size.checked_mul_div(percent.units(), hundred)) {
         Some(limit) => part.magnitude() > limit.magnitude(),
         None => exceeds_percent(part, whole, 0),
+    }
+}
+
+/// The finding that a service may run out of capacity within so many days, from 1 to [`MOST_DAYS`].
+///
+/// [`MOST_DAYS`]: crate::capacity::MOST_DAYS
+///
+/// ```
+/// use headroom_core::api::ExhaustionWithin;
+///
+/// assert_eq!("exhaustion=30d".parse::<ExhaustionWithin>().unwrap().days(), 30);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExhaustionWithin(usize);
+
+impl FromStr for ExhaustionWithin {
+    type Err = UnknownFinding;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let days = text.strip_prefix("exhaustion=").and_then(|days| days.strip_suffix('d')?.parse().ok());
+        let days = days.filter(|days| (1..=crate::capacity::MOST_DAYS).contains(days));
+        days.map(Self).ok_or_else(|| UnknownFinding(text.to_owned()))
+    }
+}
+
+impl ExhaustionWithin {
+    /// The days.
+    pub fn days(self) -> usize {
+        self.0
+    }
+
+    /// Whether 10 % of some service's paths run out within the days after that of asking; also where nobody can tell,
+    /// because a service or one of its limits could not be judged or its history reaches less far: an unknown is never
+    /// a pass.
+    pub fn holds(self, capacity: &Capacity) -> bool {
+        let end = capacity.as_of.plus_days(self.0 as i32 - 1);
+        capacity.services.iter().any(|service| {
+            let unknown = service.limits.iter().any(|limit| limit.refused.is_some());
+            let soon = service.exhaustion.as_ref().zip(end).is_none_or(|(exhaustion, end)| match exhaustion.p10 {
+                Some(day) => day <= end,
+                None => exhaustion.through < end,
+            });
+            unknown || soon
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`rightsize()`], [`schedule()`], [`report`], [`inspect`], [`cube`], [`lines()`],
+//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`rightsize()`], [`schedule()`],
+//! [`capacity()`], [`report`], [`inspect`], [`cube`], [`lines()`],
 //! [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same document in JSON that the command line
 //! prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
@@ -13,6 +14,8 @@
 mod assess;
 mod bill_call;
 mod call;
+mod capacity;
+mod capacity_call;
 mod check;
 mod commitments;
 mod document;
@@ -29,11 +32,12 @@ mod session;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::{answer, answer_over};
+pub use capacity::{CapacityInput, capacity, releases};
 pub use check::{Checked, check};
 pub use commitments::offers;
 pub use document::{Document, Format};
 pub use failure::{Column, Failure};
-pub use finding::{FailOn, UnknownFinding};
+pub use finding::{ExhaustionWithin, FailOn, UnknownFinding};
 pub use forecast::{ForecastInput, budgets, forecast, named_series};
 pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage, requests, rightsize};

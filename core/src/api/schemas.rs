@@ -15,11 +15,12 @@ macro_rules! schema {
 /// Files that people write (`allocation`, `assessment`, `commitment`, `config`, `explanations`, `framework`, `gate`,
 /// `metrics`, `sizing`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 24] = [
+pub const SCHEMAS: [(&str, &str); 25] = [
     ("allocation", allocation_schema()),
     schema!("assessment"),
     schema!("assessment-result"),
     schema!("call"),
+    schema!("capacity"),
     schema!("check"),
     schema!("commitment"),
     schema!("commitments"),

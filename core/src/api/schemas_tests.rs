@@ -348,6 +348,44 @@ fn sizes_and_their_assumptions_fit_theirs() {
 }
 
 #[test]
+fn capacity_fits_its_own() {
+    use crate::api::{CapacityInput, capacity};
+    use crate::maturity::Source;
+
+    fn source<'s>(name: &'s str, text: &'s str) -> Source<'s> {
+        Source { name, text }
+    }
+    let capacities = include_str!("../../../datasets/capacity/capacity.csv");
+    for more in ["", "cart,2,1,,,,,,,\n", "cart,2,,,,,,,,\n"] {
+        let capacities = format!("{capacities}{more}");
+        let document = capacity(&CapacityInput {
+            traffic: source("t.csv", include_str!("../../../datasets/capacity/traffic.csv")),
+            usage: source("u.csv", include_str!("../../../datasets/capacity/usage.csv")),
+            capacity: source("c.csv", &capacities),
+            releases: Some(source("r.csv", include_str!("../../../datasets/capacity/releases.csv"))),
+            load_tests: Some(source("l.csv", include_str!("../../../datasets/capacity/load-tests.csv"))),
+            suppose: vec!["2026-08-01 search traffic+90%"],
+            question: crate::capacity::Question::default(),
+        });
+        let document = value(&document.unwrap());
+        assert!(accepted("capacity", &document), "{document:#}");
+        for key in document.as_object().unwrap().keys() {
+            let mut less = document.clone();
+            less.as_object_mut().unwrap().remove(key);
+            assert!(!accepted("capacity", &less), "{key}");
+        }
+        let service = document["services"].as_array().unwrap().len() - 1;
+        for (pointer, wrong) in
+            [("limits/0/limit", json!("disk")), ("weeks/0/replicas_p50", json!("4")), ("peak", json!(4.5))]
+        {
+            let mut document = document.clone();
+            *document.pointer_mut(&format!("/services/{service}/{pointer}")).unwrap() = wrong;
+            assert!(!accepted("capacity", &document), "{pointer}");
+        }
+    }
+}
+
+#[test]
 fn names_and_shared_definitions_agree() {
     let mut shared: BTreeMap<String, Value> = BTreeMap::new();
     let names: Vec<&str> = SCHEMAS.iter().map(|(name, _)| *name).collect();
@@ -379,6 +417,9 @@ fn calls_fit_theirs() {
         json!({ "call": "forecast", "as_of": "2026-06-03", "bills": [file], "budgets": file, "models": "fast" }),
         json!({ "call": "forecast", "series": file, "horizon": 3, "period": 12, "format": "csv" }),
         json!({ "call": "rightsize", "usage": [file], "requests": [file], "strategy": "krr_limit", "format": "helm" }),
+        json!({ "call": "schedule", "usage": [file], "offset": "+02:00", "format": "cron" }),
+        json!({ "call": "commitments", "as_of": "2026-06-03", "bills": [file], "offers": file, "format": "csv" }),
+        json!({ "call": "capacity", "traffic": file, "usage": file, "capacity": file, "suppose": ["x"], "reserve": "none" }),
         json!({ "call": "assess", "assessment": file, "target": 3 }),
         json!({ "call": "questionnaire", "as_of": "2026-06-03" }),
         json!({ "call": "gate", "input": file, "gates": [file] }),

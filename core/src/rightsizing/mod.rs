@@ -17,7 +17,7 @@ mod history;
 #[cfg(test)]
 mod laws;
 mod level;
-mod number;
+pub(crate) mod number;
 pub mod outlook;
 mod patch;
 mod plan;

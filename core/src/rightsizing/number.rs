@@ -4,7 +4,7 @@
 const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 /// A finite number, as `f64::from_str` reads it. Up to 15 digits without an exponent are read by one exact division.
-pub(super) fn number(text: &[u8]) -> Option<f64> {
+pub(crate) fn number(text: &[u8]) -> Option<f64> {
     plain(text).or_else(|| {
         let text = std::str::from_utf8(text).ok()?.trim();
         text.parse::<f64>().ok().filter(|number| number.is_finite())
@@ -32,7 +32,7 @@ fn plain(text: &[u8]) -> Option<f64> {
 }
 
 /// Seconds since 1970 of a time: a count of seconds or milliseconds, or a date and time as bills write them.
-pub(super) fn seconds(text: &[u8]) -> Option<i64> {
+pub(crate) fn seconds(text: &[u8]) -> Option<i64> {
     /// Seconds of the year 2000 and of 2100: what lies a thousand times higher is in milliseconds.
     const YEARS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
     let whole = match text.iter().position(|byte| *byte == b'.') {

@@ -5,6 +5,7 @@
 mod aws;
 mod aws_rows;
 mod azure;
+mod capacity;
 mod days;
 mod gcp;
 mod meter;
@@ -14,6 +15,7 @@ mod series;
 mod sheet;
 mod usage;
 
+pub use capacity::capacity;
 pub use operations::operations;
 pub use series::series;
 pub use sheet::SampleError;

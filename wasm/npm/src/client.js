@@ -20,7 +20,10 @@ const SHAPES = {
   gate: { documents: 2, options: 2 },
   forecast: { bills: 0, options: 1 },
   forecastSeries: { documents: 1, options: 1 },
+  capacity: { documents: 3, options: 3 },
+  commitments: { bills: 0, options: 1 },
   rightsize: { documents: 1, options: 1 },
+  schedule: { documents: 1, options: 1 },
   checkPolicies: { documents: 1, options: 1 },
 };
 

@@ -725,6 +725,157 @@ export type Amount = string;
 /** A percentage, rounded half-even to 4 places, without trailing zeros. */
 export type Percent = string;
 
+export interface Service {
+  service: string;
+  replicas: number;
+  max_replicas: number;
+  zones: number;
+  reserve: "zone" | "replica" | "none";
+  response_target: Amount;
+  peak: Amount | null;
+  limits: {
+    limit: "cpu" | "memory" | "throughput";
+    unit: "cores" | "MiB" | "requests a second";
+    fixed: Amount | null;
+    per_request: Amount | null;
+    samples: number;
+    days: number;
+    missed: Amount | null;
+    drift: Amount | null;
+    ceiling: Amount | null;
+    why: string;
+    room: Amount | null;
+    taken: Amount | null;
+    refused: {
+      reason: string;
+      hint: string;
+    } | null;
+  }[];
+  exhaustion: {
+    p10: Day | null;
+    p50: Day | null;
+    p90: Day | null;
+    chance: Amount;
+    through: Day;
+  } | null;
+  binding: "cpu" | "memory" | "throughput" | null;
+  binding_share: Amount | null;
+  lead_time_days: number;
+  order_by: Day | null;
+  weeks: {
+    from: Day;
+    peak_p50: Amount;
+    peak_p90: Amount;
+    replicas_p50: number | null;
+    replicas_p90: number | null;
+  }[];
+  more: {
+    replicas_p50: number | null;
+    replicas_p90: number | null;
+    cost_month_p50: Amount | null;
+    cost_month_p90: Amount | null;
+  } | null;
+  growth: {
+    percent: Amount;
+    parts: {
+      name: string;
+      percent: Amount;
+      share: Amount | null;
+    }[];
+  } | null;
+  releases: {
+    name: string;
+    date: Day;
+    slip_days: number;
+    declared_traffic: Amount;
+    expected_traffic: Amount;
+    declared_cost: Amount;
+    expected_cost: Amount;
+    spread: Amount;
+    shape: "step" | "ramp" | "decay";
+    state: "out" | "to_come" | "supposed";
+  }[];
+  changes: {
+    change: string;
+    p10: Day | null;
+    p50: Day | null;
+    days: number | null;
+  }[];
+  traffic: CapacityForecast | null;
+  notes: string[];
+  refused: {
+    reason: string;
+    hint: string;
+  } | null;
+}
+
+export interface CapacityForecast {
+  name: string;
+  /** From one value to the next: month, day, hour, 2 days … */
+  step: string | null;
+  history: {
+    date: string;
+    value: Amount;
+    filled?: boolean;
+  }[];
+  missing: number;
+  method: "combination" | "naive" | null;
+  season: {
+    form: "additive" | "multiplicative";
+    periods: number[];
+  } | null;
+  members: {
+    model: string;
+    share: Percent;
+  }[];
+  forecast: {
+    date: string;
+    mean: Amount;
+    lo80: Amount;
+    hi80: Amount;
+    lo95: Amount;
+    hi95: Amount;
+  }[];
+  backtest: {
+    origins: number;
+    values: number;
+    mase: Percent | null;
+    smape: Percent;
+    wape: Percent | null;
+    coverage80: Percent | null;
+    coverage95: Percent | null;
+    /** The seasonal naive forecast on the same values. */
+    naive: {
+      mase: Percent | null;
+      smape: Percent;
+      wape: Percent | null;
+    };
+  } | null;
+  confidence: "low" | "fair" | "high" | null;
+  notes: string[];
+  refused: {
+    reason: string;
+    hint: string;
+  } | null;
+}
+
+/** When services run out of capacity, and when to order more. */
+export interface Capacity {
+  schema: "headroom/capacity/1";
+  as_of: Day;
+  horizon_days: number;
+  paths: number;
+  currency: string | null;
+  /** What came of earlier releases beside what was declared, in percent. */
+  record: {
+    releases: number;
+    kept: Amount | null;
+    correction: Amount;
+  };
+  services: Service[];
+  warnings: string[];
+}
+
 export type Answer = "yes" | "no" | "unknown";
 
 export interface MonthVerdict {

@@ -2,7 +2,8 @@
 
 const KEYS = [
   "policy", "explanations", "assessment", "frameworks", "history", "evidence", "deployments", "incidents", "input", "gates",
-  "budgets", "series", "usage", "requests", "assumptions",
+  "budgets", "series", "usage", "requests", "assumptions", "offers",
+  "traffic", "capacity", "releases", "load_tests",
 ];
 
 async function text(document) {

@@ -86,6 +86,10 @@ export class Engine {
     return this.#overBills("forecast", bills, options);
   }
 
+  commitments(bills, options = {}) {
+    return this.#overBills("commitments", bills, options);
+  }
+
   async *lines(bills, options = {}) {
     const { session, opened } = await this.#begin("lines", bills, { format: "csv", ...options });
     try {
@@ -117,10 +121,16 @@ export class Engine {
     return this.#answered({ ...asked("forecast", options), series }, options.formats);
   }
 
+  capacity(traffic, usage, capacity, options = {}) {
+    return this.#answered({ ...asked("capacity", options), traffic, usage, capacity }, options.formats);
+  }
+
   rightsize(usage, options = {}) {
-    const call = { ...asked("rightsize", options), usage: [usage].flat() };
-    if (call.requests !== undefined) call.requests = [call.requests].flat();
-    return this.#answered(call, options.formats);
+    return this.#ofUsage("rightsize", usage, options);
+  }
+
+  schedule(usage, options = {}) {
+    return this.#ofUsage("schedule", usage, options);
   }
 
   checkPolicies(policies, options = {}) {
@@ -159,6 +169,12 @@ export class Engine {
     } finally {
       session.free();
     }
+  }
+
+  #ofUsage(name, usage, options) {
+    const call = { ...asked(name, options), usage: [usage].flat() };
+    if (call.requests !== undefined) call.requests = [call.requests].flat();
+    return this.#answered(call, options.formats);
   }
 
   async #answered(call, formats = ["json"]) {

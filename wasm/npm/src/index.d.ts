@@ -2,8 +2,9 @@
 // JSON Schemas.
 
 import type {
-  AssessCall, AssessmentResult, BillCall, Check, CostForecast, Cube, Decision, Explain, ExplainCall, Failure, Forecast,
-  ForecastCall, GateCall, Inspect, PolicyCheckCall, QuestionnaireCall, Report, RightsizeCall, Rightsizing, SeriesCall,
+  AssessCall, AssessmentResult, BillCall, Capacity, CapacityCall, Check, Commitments, CommitmentsCall, CostForecast, Cube, Decision,
+  Explain, ExplainCall, Failure, Forecast, ForecastCall, GateCall, Inspect, PolicyCheckCall, QuestionnaireCall, Report,
+  RightsizeCall, Rightsizing, Schedule, ScheduleCall, SeriesCall,
 } from "./documents.js";
 
 export type * from "./documents.js";
@@ -74,7 +75,7 @@ type Options<Call, Own extends keyof Call = never> = Omit<Call, "call" | "bills"
 
 type Documents =
   | "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates"
-  | "budgets" | "series" | "usage" | "requests" | "assumptions";
+  | "budgets" | "series" | "usage" | "requests" | "assumptions" | "offers" | "traffic" | "capacity" | "releases" | "load_tests";
 
 interface InForms<F extends string> {
   /** The forms to give beside the document; `json` where none are named. */
@@ -132,12 +133,33 @@ export interface SeriesOptions<F extends "json" | "csv" = "json"> extends Omit<S
 /** A form of sizes: `json`, a table, or a patch to apply. */
 export type SizeFormat = "json" | "csv" | "kubernetes" | "helm" | "compose" | "terraform";
 
-export interface RightsizeOptions<F extends SizeFormat = "json">
-  extends Omit<RightsizeCall, "call" | "format" | Documents>, InForms<F> {
+interface OfUsage {
   /** What is requested today, as CSV. */
   readonly requests?: DocumentSource | readonly DocumentSource[];
   /** Prices and what risks cost; those that come with the engine where none are given. */
   readonly assumptions?: DocumentSource;
+}
+
+export interface RightsizeOptions<F extends SizeFormat = "json">
+  extends Omit<RightsizeCall, "call" | "format" | Documents>, InForms<F>, OfUsage {}
+
+/** A form of schedules: `json`, a table, or what a tool that switches things off reads. */
+export type ScheduleFormat = "json" | "csv" | "kube_downscaler" | "aws_scheduler" | "cron";
+
+export interface ScheduleOptions<F extends ScheduleFormat = "json">
+  extends Omit<ScheduleCall, "call" | "format" | Documents>, InForms<F>, OfUsage {}
+
+export interface CommitmentsOptions<F extends "json" | "csv" = "json"> extends Options<CommitmentsCall>, InForms<F>, RunOptions {
+  /** What may be committed to, at which discount, on whose approval; what comes with the engine where none is given. */
+  readonly offers?: DocumentSource;
+}
+
+export interface CapacityOptions<F extends "json" | "csv" = "json">
+  extends Omit<CapacityCall, "call" | "format" | Documents>, InForms<F> {
+  /** What is planned, as CSV. */
+  readonly releases?: DocumentSource;
+  /** What load tests found, as CSV. */
+  readonly load_tests?: DocumentSource;
 }
 
 export interface CheckPoliciesOptions<F extends "json" | "markdown" = "json">
@@ -185,6 +207,18 @@ export interface Functions {
   rightsize<F extends SizeFormat = "json">(
     usage: DocumentSource | readonly DocumentSource[], options?: RightsizeOptions<F>,
   ): Promise<Answer<Rightsizing, F>>;
+  /** When what is not production may be off, from what it uses. */
+  schedule<F extends ScheduleFormat = "json">(
+    usage: DocumentSource | readonly DocumentSource[], options?: ScheduleOptions<F>,
+  ): Promise<Answer<Schedule, F>>;
+  /** What is committed to and how far it is used, and how much more to commit to. */
+  commitments<F extends "json" | "csv" = "json">(
+    bills: Bills, options?: CommitmentsOptions<F>,
+  ): Promise<Answer<Commitments | Commitments[], F>>;
+  /** When services run out of capacity, from their traffic, what they use of their pools, and what is planned. */
+  capacity<F extends "json" | "csv" = "json">(
+    traffic: DocumentSource, usage: DocumentSource, capacity: DocumentSource, options?: CapacityOptions<F>,
+  ): Promise<Answer<Capacity, F>>;
   /** What is wrong with policies of any kind: for allocation, frameworks, gates, metrics. */
   checkPolicies<F extends "json" | "markdown" = "json">(
     policies: DocumentSource | readonly DocumentSource[], options?: CheckPoliciesOptions<F>,

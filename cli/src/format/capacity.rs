@@ -1,0 +1,220 @@
+//! Capacity on a terminal: every service on a line, then those that run out.
+
+use std::fmt::Write as _;
+
+use headroom_core::calendar::Date;
+use headroom_core::capacity::{Capacity, ServiceCapacity};
+use headroom_core::forecast::{Figure, Ratio};
+use headroom_core::money::Currency;
+use headroom_core::report::{figures, text::visible};
+
+use super::forecast::{sentences, short};
+use super::grid::{Cell, Grid, Kind};
+use super::style::{Style, Tone};
+use super::table::Screen;
+
+/// Services that have a page of their own unless all are asked for.
+const PAGES: usize = 3;
+
+/// Weeks between two that are shown, unless all are asked for.
+const EVERY: usize = 4;
+
+/// The document as lines of at most `width` columns.
+pub(crate) fn capacity(document: &Capacity, full: bool, style: Style, width: usize) -> String {
+    let mut screen = Screen { lines: Vec::new(), style, width };
+    screen.title(&format!("Capacity as of {}", document.as_of));
+    if let Some(kept) = document.record.kept {
+        let releases = figures::counted(document.record.releases as u64, "earlier release", "earlier releases");
+        let correction = document.record.correction;
+        screen.text(
+            &format!(
+                "{releases} brought {:.0} % of what was declared; new ones are taken at {:.0} %.",
+                kept.0, correction.0
+            ),
+            Tone::Quiet,
+        );
+    }
+    for warning in &document.warnings {
+        screen.hanging(&format!("Note: {}.", visible(warning)), "  ", "    ", Tone::Warn);
+    }
+    overview(&mut screen, document);
+    let runs_out = |service: &&ServiceCapacity| {
+        service.exhaustion.as_ref().is_some_and(|exhaustion| full || exhaustion.p10.is_some())
+    };
+    let mut paged: Vec<&ServiceCapacity> = document.services.iter().filter(runs_out).collect();
+    paged.sort_by_key(|service| service.order_by.map_or(i32::MAX, Date::days_since_epoch));
+    for service in paged.iter().take(if full { usize::MAX } else { PAGES }) {
+        page(&mut screen, service, document.currency.as_ref(), full);
+    }
+    screen.finish()
+}
+
+fn overview(screen: &mut Screen, document: &Capacity) {
+    let columns = [
+        ("service", Kind::Name),
+        ("replicas", Kind::Figure),
+        ("peak/s", Kind::Figure),
+        ("over by: 10 %", Kind::Figure),
+        ("50 % of paths", Kind::Figure),
+        ("order by", Kind::Figure),
+        ("limit", Kind::Word),
+    ];
+    let mut grid = Grid::new(2, &columns);
+    for service in &document.services {
+        let mut cells = vec![
+            Cell::from(visible(&service.service)),
+            format!("{} of {}", service.replicas, service.max_replicas).into(),
+            service.peak.map_or_else(|| figures::ABSENT.to_owned(), short).into(),
+        ];
+        if let Some(exhaustion) = &service.exhaustion {
+            let late = service.order_by.is_some_and(|day| day < document.as_of);
+            let tone = if late { Tone::Bad } else { Tone::Warn };
+            cells.push(Cell(day(exhaustion.p10), if exhaustion.p10.is_some() { tone } else { Tone::Good }));
+            cells.push(day(exhaustion.p50).into());
+            cells.push(Cell(day(service.order_by), tone));
+            cells.push(service.binding.map_or("", |limit| limit.name()).into());
+        }
+        grid.row(cells);
+        if let Some(refused) = &service.refused {
+            grid.note(format!("no date: {}; {}", visible(&refused.reason), refused.hint), Tone::Warn);
+        }
+    }
+    screen.lines.push(String::new());
+    screen.grid(&grid);
+}
+
+fn day(date: Option<Date>) -> String {
+    date.map_or_else(|| figures::ABSENT.to_owned(), |date| date.to_string())
+}
+
+/// All about one service.
+fn page(screen: &mut Screen, service: &ServiceCapacity, currency: Option<&Currency>, full: bool) {
+    screen.title(&visible(&service.service));
+    for sentence in answers(service, currency) {
+        screen.text(&sentence, Tone::Plain);
+    }
+    for note in &service.notes {
+        screen.hanging(&format!("Note: {}.", visible(note)), "  ", "    ", Tone::Warn);
+    }
+    for limit in service.limits.iter().filter(|limit| limit.refused.is_none()) {
+        let figure = |value: Option<Figure>| value.map_or_else(String::new, short);
+        let drift = limit.drift.map_or_else(String::new, |drift| {
+            let way = if drift.0 < 0.0 { "less" } else { "more" };
+            format!("; a request takes {:.1} % {way} than four weeks before", drift.0.abs())
+        });
+        let missed = limit.missed.map_or_else(String::new, |missed| format!(", missed by {:.1} %", missed.0));
+        let text = format!(
+            "{}: the peak takes {} of {} {}{missed}{drift}; {}",
+            limit.limit.name(),
+            figure(limit.taken),
+            figure(limit.room),
+            limit.unit,
+            limit.why
+        );
+        screen.hanging(&text, "  ", "    ", Tone::Quiet);
+    }
+    weeks(screen, service, full);
+    growth(screen, service);
+    changes(screen, service);
+    if let Some(traffic) = service.traffic.as_ref().filter(|_| full) {
+        screen.lines.push(String::new());
+        for sentence in sentences(traffic) {
+            screen.text(&format!("Traffic: {sentence}"), Tone::Quiet);
+        }
+    }
+}
+
+fn answers(service: &ServiceCapacity, currency: Option<&Currency>) -> Vec<String> {
+    let mut answers = Vec::new();
+    let Some(exhaustion) = &service.exhaustion else { return answers };
+    let limit = service.binding.map_or("its limit", |limit| limit.name());
+    answers.push(match (exhaustion.p10, exhaustion.p50) {
+        (Some(early), Some(half)) => {
+            format!("10 % of the paths are over its {limit} by {early}, half of them by {half}.")
+        }
+        (Some(early), None) => {
+            let (chance, through) = (exhaustion.chance.0, exhaustion.through);
+            format!("10 % of the paths are over its {limit} by {early}, {chance:.0} % by {through}.")
+        }
+        _ => format!("{:.0} % of the paths are over its {limit} by {}.", exhaustion.chance.0, exhaustion.through),
+    });
+    if let Some(order) = service.order_by {
+        answers.push(format!("More takes {} days: order by {order}.", service.lead_time_days));
+    }
+    if let Some(more) = &service.more {
+        let through = exhaustion.through;
+        let mut sentence = match (more.replicas_p50, more.replicas_p90) {
+            (Some(half), Some(most)) => {
+                format!("Enough through {through}: {half} more replicas on half of the paths, {most} on 90 %")
+            }
+            (Some(half), None) => {
+                format!("Enough through {through}: {half} more replicas on half of the paths; on 90 % no number is")
+            }
+            _ => format!("No number of replicas is enough through {through}"),
+        };
+        if let (Some(half), Some(most), Some(currency)) = (more.cost_month_p50, more.cost_month_p90, currency) {
+            let amount = |amount| figures::amount(amount, currency);
+            let _ = write!(sentence, ", for {} and {} {} a month", amount(half), amount(most), currency.code());
+        }
+        answers.push(sentence + ".");
+    }
+    answers
+}
+
+fn weeks(screen: &mut Screen, service: &ServiceCapacity, full: bool) {
+    if service.weeks.is_empty() {
+        return;
+    }
+    screen.lines.push(String::new());
+    let columns = [
+        ("week of", Kind::Word),
+        ("peak/s 50 %", Kind::Figure),
+        ("90 %", Kind::Figure),
+        ("replicas 50 %", Kind::Figure),
+        ("90 %", Kind::Figure),
+    ];
+    let mut grid = Grid::new(2, &columns);
+    for week in service.weeks.iter().step_by(if full { 1 } else { EVERY }) {
+        let count = |count: Option<u32>| {
+            let tone = if count.is_none_or(|count| count > service.max_replicas) { Tone::Bad } else { Tone::Plain };
+            Cell(count.map_or_else(|| "never".to_owned(), |count| count.to_string()), tone)
+        };
+        grid.row([
+            week.from.to_string().into(),
+            short(week.peak_p50).into(),
+            short(week.peak_p90).into(),
+            count(week.replicas_p50),
+            count(week.replicas_p90),
+        ]);
+    }
+    screen.grid(&grid);
+}
+
+fn growth(screen: &mut Screen, service: &ServiceCapacity) {
+    let Some(growth) = &service.growth else { return };
+    screen.lines.push(String::new());
+    let columns = [("what traffic takes grows by", Kind::Name), ("%", Kind::Figure), ("share", Kind::Figure)];
+    let mut grid = Grid::new(2, &columns);
+    let percent = |ratio: Ratio| format!("{:.1}", ratio.0).replace('-', "−");
+    for part in &growth.parts {
+        let share = part.share.map_or_else(String::new, |share| format!("{:.0} %", share.0).replace('-', "−"));
+        grid.row([visible(&part.name).into(), percent(part.percent).into(), share.into()]);
+    }
+    grid.row(["together".into(), Cell(percent(growth.percent), Tone::Strong)]);
+    screen.grid(&grid);
+}
+
+fn changes(screen: &mut Screen, service: &ServiceCapacity) {
+    if service.changes.is_empty() {
+        return;
+    }
+    screen.lines.push(String::new());
+    let columns =
+        [("what would change it", Kind::Name), ("10 %", Kind::Figure), ("50 %", Kind::Figure), ("days", Kind::Figure)];
+    let mut grid = Grid::new(2, &columns);
+    for change in &service.changes {
+        let days = change.days.map_or_else(String::new, |days| format!("{days:+}").replace('-', "−"));
+        grid.row([visible(&change.change).into(), day(change.p10).into(), day(change.p50).into(), days.into()]);
+    }
+    screen.grid(&grid);
+}

@@ -1,0 +1,92 @@
+//! Capacity as a terminal shows it, and what it ends with.
+
+use super::support::{Run, Scratch, command, root, run};
+
+const SAMPLE: &str = "capacity --traffic datasets/capacity/traffic.csv --usage datasets/capacity/usage.csv --capacity datasets/capacity/capacity.csv";
+
+const RELEASES: &str = "--releases datasets/capacity/releases.csv";
+
+#[track_caller]
+fn fits(shown: &str) {
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+}
+
+#[test]
+fn the_sample_reads_well_in_80_columns() {
+    let shown = run(&format!("{SAMPLE} {RELEASES}")).shown();
+    fits(&shown);
+    for part in [
+        "brought 60 % of what was declared",
+        "without Instalments",
+        "order by",
+        "USD a month",
+        "which a lost zone of 3 leaves",
+        "what would change it",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let full = run(&format!("{SAMPLE} {RELEASES} --full")).shown();
+    fits(&full);
+    assert!(full.contains("\nsearch\n") && !shown.contains("\nsearch\n"), "{full}");
+    assert!(full.lines().count() > shown.lines().count() + 20);
+}
+
+#[test]
+fn a_release_that_is_supposed_comes_earlier_than_without() {
+    let exhaustion = |release: Option<&str>| {
+        let mut asked = command(&root(), &format!("{SAMPLE} --format csv"));
+        asked.args(release.iter().flat_map(|release| ["--release", release]));
+        let answer = Run::of(asked, b"").answer().to_owned();
+        let row = answer.lines().find(|line| line.starts_with("checkout,")).unwrap();
+        row.split(',').nth(8).unwrap().to_owned()
+    };
+    let (without, with) = (exhaustion(None), exhaustion(Some("2026-07-01 checkout traffic+30%")));
+    assert!(!with.is_empty() && (without.is_empty() || with < without), "{with} {without}");
+}
+
+#[test]
+fn a_finding_ends_with_1() {
+    for (finding, code) in [("exhaustion=10d", 0), ("exhaustion=90d", 1), ("exhaustion=700d", 1)] {
+        let ended = run(&format!("{SAMPLE} {RELEASES} --format json --fail-on {finding}"));
+        assert_eq!(ended.code, code, "{finding}");
+        assert!(ended.stdout.starts_with("{\"schema\":\"headroom/capacity/1\""));
+    }
+}
+
+#[test]
+fn what_is_not_known_is_never_a_pass() {
+    let scratch = Scratch::new("capacity_unknown");
+    scratch
+        .file("traffic.csv", "timestamp,service,rps\n2026-05-01,shop,5\n")
+        .file("usage.csv", "timestamp,workload,resource,value\n2026-05-01,shop,cpu,1\n")
+        .file("capacity.csv", "service,replicas,cpu_per_replica\nshop,2,1\n");
+    let words = "capacity --traffic traffic.csv --usage usage.csv --capacity capacity.csv --fail-on exhaustion=1d";
+    let ended = scratch.run(words);
+    assert_eq!(ended.code, 1);
+    assert!(ended.stdout.contains("no date: 1 sample of busy hours on 1 day stands"), "{}", ended.stdout);
+}
+
+#[test]
+fn what_cannot_be_asked_is_said() {
+    let scratch = Scratch::new("capacity_refused");
+    scratch
+        .file("traffic.csv", "timestamp,service,rps\n2026-05-01,shop,5\n")
+        .file("usage.csv", "timestamp,workload,resource,value\n2026-05-01,shop,disk,1\n")
+        .file("capacity.csv", "service,replicas,cpu_per_replica\nshop,2,1\n");
+    let tables = "capacity --traffic traffic.csv --usage usage.csv --capacity capacity.csv";
+    for (words, part) in [
+        ("capacity --traffic traffic.csv".to_owned(), "--usage <CSV>"),
+        (format!("{tables} --fail-on exhaustion=soon"), "write it as exhaustion=30d"),
+        (format!("{tables} --reserve rack"), "possible values: zone, replica, none"),
+        (format!("{tables} --release later"), "`later` states no release"),
+        (format!("{tables} --horizon-days 9999"), "9999 days ahead are asked for"),
+        (format!("{tables} --releases capacity.csv"), "there is no column `name`"),
+        (
+            "capacity --traffic trafic.csv --usage usage.csv --capacity capacity.csv".to_owned(),
+            "did you mean `traffic.csv`?",
+        ),
+    ] {
+        let shown = scratch.run(&words).shown();
+        assert!(shown.contains(part), "{words}: {shown}");
+    }
+}

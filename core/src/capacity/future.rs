@@ -1,0 +1,246 @@
+//! Paths that traffic may take, with releases on them, against the room there is.
+//!
+//! Each path draws once what every release brings and how late it comes, by the number of the path and the place of the
+//! release among those by name. So whatever else is changed (a date, an uplift, the pool), a path meets the same luck, and
+//! answers can be compared path by path.
+
+use super::room::{Bound, Limit};
+use crate::calendar::Date;
+use crate::forecast::Outlook;
+use crate::release::{Effect, Promise};
+
+/// Paths that are simulated.
+pub(super) const PATHS: usize = 1000;
+
+/// The seed of all draws: the same tables give the same dates.
+const SEED: u64 = 0xCA9A_C17E_5EED;
+
+/// The quantile of 90 % of the standard normal distribution.
+const NORMAL_90: f64 = 1.281_551_565_544_600_4;
+
+/// A release as the paths meet it.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    pub(super) name: String,
+    pub(super) date: Date,
+    pub(super) promise: Promise,
+    pub(super) slip_days: u32,
+    pub(super) effect: Effect,
+    /// Whether it is out already: of its uplift only what is still to come, or to go, changes anything.
+    pub(super) out: bool,
+}
+
+impl Planned {
+    /// The factors of traffic and of a request's use, so many days after the last measured one, where the uplift is `times`
+    /// what is expected and comes `slip` days late.
+    fn factors(&self, last: Date, ahead: i32, times: f64, slip: i32) -> (f64, f64) {
+        let after = last.days_since_epoch() + ahead - self.date.days_since_epoch();
+        let share = self.effect.share(after - if self.out { 0 } else { slip });
+        let seen = if self.out { self.effect.share(after - ahead) } else { 0.0 };
+        let factor = |uplift: f64| {
+            let uplift = (uplift * times).max(-0.95);
+            (1.0 + uplift * share) / (1.0 + uplift * seen)
+        };
+        (factor(self.promise.traffic), factor(self.promise.cost))
+    }
+
+    /// The factor of both together, so many days ahead, as expected and half of the slip late.
+    pub(super) fn expected(&self, last: Date, ahead: i32) -> f64 {
+        let (traffic, cost) = self.factors(last, ahead, 1.0, (self.slip_days / 2) as i32);
+        traffic * cost
+    }
+}
+
+/// What is supposed of the future.
+#[derive(Clone, Debug)]
+pub(super) struct Scenario<'a> {
+    /// The last measured day.
+    pub(super) last: Date,
+    /// Daily peaks without releases to come: a path each.
+    pub(super) organic: &'a [Vec<f64>],
+    /// Releases, by name.
+    pub(super) planned: &'a [Planned],
+    /// A release that does not come.
+    pub(super) without: Option<usize>,
+    /// What bounds the pool.
+    pub(super) bounds: &'a [Bound],
+    /// How many replicas there can be.
+    pub(super) most: u32,
+    /// A factor of organic traffic.
+    pub(super) traffic: f64,
+    /// A factor of the use of each request.
+    pub(super) cost: f64,
+}
+
+/// What came of the paths.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    /// Of each path the day it meets the limit, from 0, and the limit; sorted, those that never do last.
+    met: Vec<Option<(usize, Limit)>>,
+}
+
+impl Scenario<'_> {
+    /// What traffic takes of each bound, day by day, on a path.
+    fn taken(&self, path: usize, mut day: impl FnMut(usize, f64, &[f64]) -> bool) {
+        let draws: Vec<(f64, i32)> = self
+            .planned
+            .iter()
+            .enumerate()
+            .map(|(at, planned)| {
+                let times = (1.0 + planned.promise.spread * normal(path, at, 0)).max(0.0);
+                let slip = uniform(path, at, 2) * f64::from(planned.slip_days + 1);
+                (times, slip as i32)
+            })
+            .collect();
+        let loose: Vec<f64> = self
+            .bounds
+            .iter()
+            .enumerate()
+            .map(|(at, bound)| (1.0 + bound.spread * normal(path, at, 3)).max(0.0))
+            .collect();
+        let mut takes = vec![0.0; self.bounds.len()];
+        for (ahead, peak) in self.organic[path].iter().enumerate() {
+            let (mut rate, mut cost) = (peak * self.traffic, self.cost);
+            for (at, (planned, (times, slip))) in self.planned.iter().zip(&draws).enumerate() {
+                if self.without != Some(at) {
+                    let factors = planned.factors(self.last, ahead as i32 + 1, *times, *slip);
+                    rate *= factors.0;
+                    cost *= factors.1;
+                }
+            }
+            for ((take, bound), loose) in takes.iter_mut().zip(self.bounds).zip(&loose) {
+                *take = bound.slope * cost * rate * loose;
+            }
+            if !day(ahead, rate, &takes) {
+                return;
+            }
+        }
+    }
+
+    /// When each path meets the limit of the pool.
+    pub(super) fn outcome(&self) -> Outcome {
+        let rooms: Vec<f64> = self.bounds.iter().map(|bound| bound.room(self.most)).collect();
+        let mut met: Vec<Option<(usize, Limit)>> = (0..self.organic.len())
+            .map(|path| {
+                let mut first = None;
+                self.taken(path, |ahead, _, takes| {
+                    // Of several the one that lacks most.
+                    let over = takes.iter().zip(&rooms).zip(self.bounds).filter(|((take, room), _)| take > room);
+                    let lacking = |room: &f64, take: &f64| if *take > 0.0 { room / take } else { 1.0 };
+                    let worst = over.min_by(|a, b| lacking(a.0.1, a.0.0).total_cmp(&lacking(b.0.1, b.0.0)));
+                    first = worst.map(|(_, bound)| (ahead, bound.limit));
+                    first.is_none()
+                });
+                first
+            })
+            .collect();
+        met.sort_by_key(|met| met.map_or((usize::MAX, Limit::Cpu), |met| met));
+        Outcome { met }
+    }
+
+    /// Of each whole week the median and the 90 % quantile of the peak, in requests a second, and of the replicas it needs;
+    /// `None` where no number of them is enough.
+    pub(super) fn weeks(&self) -> Vec<([f64; 2], [Option<u32>; 2])> {
+        let weeks = self.organic.first().map_or(0, Vec::len) / 7;
+        let mut peaks = vec![Vec::with_capacity(self.organic.len()); weeks];
+        let mut needs = vec![Vec::with_capacity(self.organic.len()); weeks];
+        for path in 0..self.organic.len() {
+            let mut own = vec![(0.0_f64, 1_u32); weeks];
+            self.taken(path, |ahead, rate, takes| {
+                let Some(week) = own.get_mut(ahead / 7) else { return false };
+                week.0 = week.0.max(rate);
+                for (bound, take) in self.bounds.iter().zip(takes) {
+                    // As many as no pool has stand for none that is enough.
+                    week.1 = week.1.max(bound.replicas(*take).unwrap_or(u32::MAX));
+                }
+                true
+            });
+            for (at, (peak, need)) in own.into_iter().enumerate() {
+                peaks[at].push(peak);
+                needs[at].push(need);
+            }
+        }
+        let both = peaks.into_iter().zip(needs);
+        both.map(|(mut peaks, mut needs)| {
+            peaks.sort_unstable_by(f64::total_cmp);
+            needs.sort_unstable();
+            let place = |share: f64| ((peaks.len() as f64 * share) as usize).min(peaks.len() - 1);
+            let need = |share: f64| Some(needs[place(share)]).filter(|need| *need < u32::MAX);
+            ([peaks[place(0.5)], peaks[place(0.9)]], [need(0.5), need(0.9)])
+        })
+        .collect()
+    }
+}
+
+impl Outcome {
+    /// The day by which this share of the paths has met the limit, from 0; `None` where it has not within the horizon.
+    pub(super) fn day(&self, share: f64) -> Option<usize> {
+        self.met.get((self.met.len() as f64 * share) as usize).copied().flatten().map(|(day, _)| day)
+    }
+
+    /// The share of paths that meet the limit.
+    pub(super) fn chance(&self) -> f64 {
+        self.met.iter().flatten().count() as f64 / self.met.len().max(1) as f64
+    }
+
+    /// The limit that most paths meet first, and in what share of those that meet any.
+    pub(super) fn binding(&self) -> Option<(Limit, f64)> {
+        let met: Vec<Limit> = self.met.iter().flatten().map(|(_, limit)| *limit).collect();
+        let count = |limit: Limit| met.iter().filter(|met| **met == limit).count();
+        let all = [Limit::Throughput, Limit::Memory, Limit::Cpu];
+        let most = all.into_iter().max_by_key(|limit| count(*limit))?;
+        (!met.is_empty()).then(|| (most, count(most) as f64 / met.len() as f64))
+    }
+}
+
+/// Paths of an outlook. Where its history is too short for whole errors, each path keeps to one quantile of the steps.
+pub(super) fn paths(outlook: &Outlook) -> Vec<Vec<f64>> {
+    let drawn = outlook.paths(SEED, PATHS);
+    if !drawn.is_empty() {
+        return drawn;
+    }
+    let path = |path: usize| {
+        let luck = normal(path, usize::MAX, 5) / NORMAL_90;
+        let step = |step: &crate::forecast::Step| {
+            let reach = if luck > 0.0 { step.hi80 - step.mean } else { step.mean - step.lo80 };
+            (step.mean + luck * reach).max(0.0)
+        };
+        outlook.steps.iter().map(step).collect()
+    };
+    (0..PATHS).map(path).collect()
+}
+
+/// Luck from 0 to 1, of a path, a thing and a purpose: the finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
+fn uniform(path: usize, thing: usize, purpose: u64) -> f64 {
+    let mix = |value: u64| {
+        let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        value ^ (value >> 31)
+    };
+    let bits = mix(mix(mix(SEED ^ path as u64) ^ thing as u64) ^ purpose);
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// Luck that is normal (Box and Muller 1958).
+fn normal(path: usize, thing: usize, purpose: u64) -> f64 {
+    let (radius, angle) = (uniform(path, thing, purpose), uniform(path, thing, purpose + 1));
+    (-2.0 * libm::log(1.0 - radius)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * angle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luck_is_spread_as_it_should_be() {
+        let normals: Vec<f64> = (0..4000).map(|path| normal(path, 1, 0)).collect();
+        let mean = normals.iter().sum::<f64>() / 4000.0;
+        let square = normals.iter().map(|value| value * value).sum::<f64>() / 4000.0;
+        // Four standard errors.
+        assert!(mean.abs() < 4.0 / 63.0, "{mean}");
+        assert!((square - 1.0).abs() < 4.0 * (2.0_f64 / 4000.0).sqrt(), "{square}");
+        let above = normals.iter().filter(|value| **value > NORMAL_90).count() as f64 / 4000.0;
+        assert!((above - 0.1).abs() < 0.02, "{above}");
+    }
+}
