@@ -24,7 +24,7 @@ fn examples() -> Vec<(String, String)> {
 #[test]
 fn the_commands_print_what_is_shown() {
     let examples = examples();
-    assert_eq!(examples.len(), 6);
+    assert_eq!(examples.len(), 8);
     for (command, shown) in examples {
         let output = Command::new(env!("CARGO_BIN_EXE_headroom"))
             .args(command.split(' '))

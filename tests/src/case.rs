@@ -246,10 +246,13 @@ fn hourly(charges: &[Value], days: i64) -> Outcome<String> {
                    BillingAccountId,ServiceName\n"
         .to_owned();
     let time = |hour: i64| {
-        let (day, hour) = (hour / 24 + 4, hour % 24);
-        let (month, day) = [31, 30, 31, 31, 30].iter().fold((5, day), |(month, day), length| {
-            if day > *length && month - 4 <= 5 { (month + 1, day - length) } else { (month, day) }
-        });
+        let (mut month, mut day, hour) = (5, hour / 24 + 4, hour % 24);
+        for length in [31, 30, 31, 31, 30] {
+            if day <= length {
+                break;
+            }
+            (month, day) = (month + 1, day - length);
+        }
         format!("2026-{month:02}-{day:02}T{hour:02}:00:00Z")
     };
     for one in charges {

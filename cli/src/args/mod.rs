@@ -275,7 +275,7 @@ const GATE_NOTES: &str = "\
 Gates:
   production-needs-pipeline   first-production-deployment  two-reviewers
   no-severe-image-findings    migration-override           fix-forward
-  cost-changes-explained      reserved-capacity
+  cost-changes-explained      reserved-capacity            commitments-in-use
   kubernetes-workload         terraform-tags
 
 Exit codes:

@@ -456,11 +456,14 @@ fn commitments_and_their_policy_fit_theirs() {
     ];
     let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
     let shipped = CommitmentPolicy::shipped().unwrap();
+    let mut strict = shipped.clone();
+    strict.least_saving = crate::money::Amount::from_whole(1_000_000);
     let mut seen = (0, 0, 0);
     for bills in
         [files.to_vec(), files[..1].to_vec()].into_iter().chain(situations().into_iter().map(|(_, bills)| bills))
     {
-        for document in commit(&memory(&bills), &shipped, &request()).unwrap() {
+        let both = [&shipped, &strict].map(|policy| commit(&memory(&bills), policy, &request()).unwrap());
+        for document in both.into_iter().flatten() {
             seen.0 += document.existing.len();
             seen.1 += document.totals.recommended as usize;
             seen.2 += document.plans.iter().filter(|plan| plan.refused.is_some()).count();
