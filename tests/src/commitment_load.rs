@@ -32,7 +32,9 @@ pub fn fleet(index: u64) -> Vec<f64> {
         workload(&mut draw, &mut hours);
     }
     let mean = hours.iter().sum::<f64>() / HOURS as f64;
-    hours.iter_mut().for_each(|used| *used /= mean);
+    for used in &mut hours {
+        *used /= mean;
+    }
     hours
 }
 

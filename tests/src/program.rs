@@ -65,108 +65,103 @@ impl Program {
 /// # Errors
 /// When the call has something that the command line cannot say.
 pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
-    let (mut files, mut args) = (Vec::new(), Vec::new());
     let entries = call.as_object().ok_or("a call is an object")?;
-    let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("a text was expected");
     let named = text(&call["call"])?;
-    let checks = named == "policy_check";
-    args.extend(named.split('_').map(str::to_owned));
-    for (key, value) in entries {
-        match key.as_str() {
-            "call" => {}
-            // As good as not said.
-            _ if value.is_null() => {}
+    let mut line = Line { checks: named == "policy_check", files: Vec::new(), args: Vec::new() };
+    line.args.extend(named.split('_').map(str::to_owned));
+    // What is null is as good as not said.
+    for (key, value) in entries.iter().filter(|(key, value)| *key != "call" && !value.is_null()) {
+        line.say(key, value)?;
+    }
+    if !entries.contains_key("format") {
+        line.flag("format", "json".to_owned());
+    }
+    Ok((line.files, line.args))
+}
+
+fn text(value: &Value) -> Outcome<String> {
+    Ok(value.as_str().map(str::to_owned).ok_or("a text was expected")?)
+}
+
+fn list(value: &Value) -> Outcome<&Vec<Value>> {
+    Ok(value.as_array().ok_or("a list was expected")?)
+}
+
+/// A command line in the making.
+struct Line {
+    /// Whether it checks policies, which it then names without a flag.
+    checks: bool,
+    files: Vec<File>,
+    args: Vec<String>,
+}
+
+impl Line {
+    fn flag(&mut self, key: &str, value: String) {
+        self.args.extend([format!("--{}", key.replace('_', "-")), value]);
+    }
+
+    /// Puts a file there, and gives its name.
+    fn file(&mut self, file: &Value) -> Outcome<String> {
+        let name = text(&file["name"])?;
+        self.files.push((name.clone(), text(&file["text"])?));
+        Ok(name)
+    }
+
+    /// Says what the call says under a key.
+    fn say(&mut self, key: &str, value: &Value) -> Outcome<()> {
+        match key {
             "gates" => {
-                for gate in value.as_array().ok_or("a list of gates was expected")? {
-                    let (name, content) = (text(&gate["name"])?, text(&gate["text"])?);
+                for gate in list(value)? {
                     // Without text it is one that comes with the program.
-                    if !content.is_empty() {
-                        files.push((name.clone(), content));
-                    }
-                    args.extend(["--gate".to_owned(), name]);
+                    let name = if gate["text"] == "" { text(&gate["name"])? } else { self.file(gate)? };
+                    self.flag("gate", name);
                 }
             }
             "assessment" | "input" => {
-                files.push((text(&value["name"])?, text(&value["text"])?));
-                args.push(text(&value["name"])?);
+                let name = self.file(value)?;
+                self.args.push(name);
             }
-            "frameworks" | "history" | "evidence" | "deployments" | "incidents" => {
-                for file in value.as_array().ok_or("a list of files was expected")? {
-                    let name = text(&file["name"])?;
-                    files.push((name.clone(), text(&file["text"])?));
-                    let flag = if key == "frameworks" { "framework" } else { key };
-                    args.extend([format!("--{flag}"), name]);
+            "bills" | "usage" | "policy" if value.is_array() && (key != "policy" || self.checks) => {
+                for file in list(value)? {
+                    let name = self.file(file)?;
+                    self.args.push(name);
                 }
             }
-            "framework" => args.extend(["--framework".to_owned(), text(value)?]),
-            "series" | "budgets" => {
-                files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend([format!("--{key}"), text(&value["name"])?]);
-            }
-            "horizon" | "period" => args.extend([format!("--{key}"), value.to_string()]),
-            "target" => args.extend(["--target".to_owned(), value.to_string()]),
-            "strict" => args.extend(value.as_bool().filter(|strict| *strict).map(|_| "--strict".to_owned())),
-            "traffic" | "capacity" | "load_tests" => {
-                files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend([format!("--{}", key.replace('_', "-")), text(&value["name"])?]);
-            }
-            "usage" | "releases" if value.is_object() => {
-                files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend([format!("--{key}"), text(&value["name"])?]);
-            }
-            "suppose" => {
-                for release in value.as_array().ok_or("a list of releases was expected")? {
-                    args.extend(["--release".to_owned(), text(release)?]);
+            "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "policy" | "explanations"
+            | "requests" => {
+                for file in list(value)? {
+                    let name = self.file(file)?;
+                    self.flag(if key == "frameworks" { "framework" } else { key }, name);
                 }
             }
-            "reserve" => args.extend(["--reserve".to_owned(), text(value)?]),
-            "horizon_days" => args.extend(["--horizon-days".to_owned(), value.to_string()]),
-            "usage" => {
-                for file in value.as_array().ok_or("a list of files was expected")? {
-                    files.push((text(&file["name"])?, text(&file["text"])?));
-                    args.push(text(&file["name"])?);
+            "series" | "budgets" | "assumptions" | "offers" | "traffic" | "usage" | "capacity" | "releases"
+            | "load_tests" => {
+                let name = self.file(value)?;
+                self.flag(key, name);
+            }
+            "suppose" | "environments" => {
+                for one in list(value)? {
+                    self.flag(if key == "suppose" { "release" } else { "environment" }, text(one)?);
                 }
             }
-            "assumptions" | "offers" => {
-                files.push((text(&value["name"])?, text(&value["text"])?));
-                args.extend([format!("--{key}"), text(&value["name"])?]);
-            }
-            "offset" => args.push(format!("--offset={}", text(value)?)),
-            "environments" => {
-                for name in value.as_array().ok_or("a list of names was expected")? {
-                    args.extend(["--environment".to_owned(), text(name)?]);
-                }
-            }
-            "profile" | "strategy" => args.extend([format!("--{key}"), text(value)?]),
-            "bills" | "policy" | "explanations" | "requests" => {
-                for file in value.as_array().ok_or("a list of files was expected")? {
-                    let name = text(&file["name"])?;
-                    files.push((name.clone(), text(&file["text"])?));
-                    if key != "bills" && !checks {
-                        args.push(format!("--{key}"));
-                    }
-                    args.push(name);
-                }
-            }
-            "as_of" | "month" | "metric" | "overlap" | "format" | "models" => {
-                args.extend([format!("--{}", key.replace('_', "-")), text(value)?]);
-            }
-            "view" => args.extend(["--view".to_owned(), text(value)?.trim_end_matches("_month").to_owned()]),
+            "strict" => self.args.extend(value.as_bool().filter(|strict| *strict).map(|_| "--strict".to_owned())),
+            "horizon" | "horizon_days" | "period" | "target" => self.flag(key, value.to_string()),
+            // An offset may begin with a minus.
+            "offset" => self.args.push(format!("--offset={}", text(value)?)),
+            "as_of" | "month" | "metric" | "overlap" | "format" | "models" | "framework" | "profile" | "strategy"
+            | "reserve" => self.flag(key, text(value)?),
+            "view" => self.flag("view", text(value)?.trim_end_matches("_month").to_owned()),
             "by" => {
-                let dimensions: Vec<String> =
-                    value.as_array().into_iter().flatten().map(text).collect::<Result<_, _>>()?;
-                args.extend(["--by".to_owned(), dimensions.join(",")]);
+                let dimensions: Vec<String> = list(value)?.iter().map(text).collect::<Result<_, _>>()?;
+                self.flag("by", dimensions.join(","));
             }
             "for" => {
                 for (name, owner) in value.as_object().into_iter().flatten() {
-                    args.extend(["--for".to_owned(), format!("{name}={}", text(owner)?)]);
+                    self.flag("for", format!("{name}={}", text(owner)?));
                 }
             }
             _ => return Err(format!("the command line has nothing for `{key}`").into()),
         }
+        Ok(())
     }
-    if !entries.contains_key("format") {
-        args.extend(["--format".to_owned(), "json".to_owned()]);
-    }
-    Ok((files, args))
 }

@@ -48,7 +48,7 @@ fn forecast() -> Value {
 
 /// What documents measure, metric by metric.
 fn measured(documents: &[&Value]) -> Result<BTreeMap<String, FactValue>, String> {
-    let texts: Vec<String> = documents.iter().map(|document| document.to_string()).collect();
+    let texts: Vec<String> = documents.iter().map(ToString::to_string).collect();
     let sources: Vec<Source<'_>> = texts.iter().map(|text| Source { name: "evidence.json", text }).collect();
     let reported = facts_of_documents(&sources).map_err(|(_, fault)| fault.message)?;
     Ok(reported.facts.into_iter().map(|fact| (fact.metric, fact.value)).collect())

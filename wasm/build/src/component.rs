@@ -12,7 +12,7 @@ pub const PACKAGE: &str = "headroom-component";
 /// The file.
 pub const NAME: &str = "headroom-component.wasm";
 
-const BUDGET: Budget = Budget::kilobytes(700);
+const BUDGET: Budget = Budget::kilobytes(850);
 
 /// Builds the component.
 ///

@@ -716,8 +716,65 @@ export interface PolicyCheckCall {
   format?: "json" | "markdown";
 }
 
+/** What is committed to and how far it is used, and how much more to commit to. */
+export interface CommitmentsCall {
+  call: "commitments";
+  /** The day it is asked. */
+  as_of: Day;
+  /** The bills. */
+  bills: Bill[];
+  /** What may be committed to, at which discount, on whose approval; what comes with Headroom where none is given. */
+  offers?: NamedText;
+  /** What to do when files hold the same rows; refused where nothing is said. */
+  overlap?: "newest";
+  /** The form of the answer. */
+  format?: "json" | "csv";
+}
+
+/** When what is not production may be off. */
+export interface ScheduleCall {
+  call: "schedule";
+  /** Usage tables, or answers of Prometheus range queries. */
+  usage: NamedText[];
+  /** What is requested today. */
+  requests?: NamedText[];
+  /** Prices and what risk is worth, in place of those that come with Headroom. */
+  assumptions?: NamedText;
+  /** How far local time is ahead of UTC, such as `+02:00`. */
+  offset?: string;
+  /** Environments to look at; all that are not production where none is named. */
+  environments?: string[];
+  /** The form of the answer. */
+  format?: "json" | "csv" | "kube_downscaler" | "aws_scheduler" | "cron";
+}
+
+/** When services run out of capacity. */
+export interface CapacityCall {
+  call: "capacity";
+  /** The day it is asked; the last of the traffic where none is named. */
+  as_of?: Day;
+  /** Requests by service and time, as CSV. */
+  traffic: NamedText;
+  /** What replicas use, as CSV. */
+  usage: NamedText;
+  /** The pools: replicas, sizes, lead times, prices, as CSV. */
+  capacity: NamedText;
+  /** Planned releases, as CSV. */
+  releases?: NamedText;
+  /** Points of load tests, as CSV. */
+  load_tests?: NamedText;
+  /** Releases supposed, such as `2026-07-01 checkout traffic+20%`. */
+  suppose?: string[];
+  /** Days ahead. */
+  horizon_days?: number;
+  /** What may be lost without harm. */
+  reserve?: "zone" | "replica" | "none";
+  /** The form of the answer; `json` where none is named. */
+  format?: "json" | "csv";
+}
+
 /** What the engine is asked through any of its doors, as one JSON document. */
-export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | ForecastCall | SeriesCall | RightsizeCall | PolicyCheckCall | SchemaCall;
+export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | ForecastCall | SeriesCall | RightsizeCall | PolicyCheckCall | CommitmentsCall | ScheduleCall | CapacityCall | SchemaCall;
 
 /** A decimal without exponent or trailing zeros. */
 export type Amount = string;
@@ -1016,6 +1073,288 @@ export interface Check {
     }[];
     verdict: Verdict;
   } | null;
+}
+
+export type ChargeText = string;
+
+export type ChargeTexts = ChargeText | ChargeText[];
+
+/** Everything in one table must hold. A check on an absent value fails, except `absent`. */
+export interface ChargeCondition {
+  /** All of these hold. */
+  all?: ChargeCondition[];
+  /** At least one of these holds. */
+  any?: ChargeCondition[];
+  /** This does not hold. */
+  not?: ChargeCondition;
+  /** The key of a tag; the operators beside it are asked of its value. */
+  tag?: ChargeText;
+  /** The whole text is this, or one of these. */
+  equals?: ChargeTexts;
+  /** The text begins with this, or with one of these. */
+  starts_with?: ChargeTexts;
+  /** The text ends with this, or with one of these. */
+  ends_with?: ChargeTexts;
+  /** The text holds this, or one of these, anywhere. */
+  contains?: ChargeTexts;
+  /** The whole text fits this pattern, or one of these: `*` is any run of characters, `?` exactly one. */
+  glob?: ChargeTexts;
+  /** There is a value. */
+  present?: boolean;
+  /** There is no value. */
+  absent?: boolean;
+  /** The value is a number of at least this. */
+  min?: Decimal;
+  /** The value is a number of at most this. */
+  max?: Decimal;
+  /** The value is a number greater than this. */
+  above?: Decimal;
+  /** The value is a number less than this. */
+  below?: Decimal;
+  /** Whether case counts in the text comparisons beside it (ASCII letters only). Default: sensitive. */
+  case?: "sensitive" | "insensitive";
+  /** Who provides the resource or service (AWS, Microsoft, Google Cloud, Oracle …). */
+  provider_name?: ChargeTextField;
+  /** The account the invoice goes to. */
+  billing_account_id?: ChargeTextField;
+  /** Its display name. */
+  billing_account_name?: ChargeTextField;
+  /** Account, subscription or project that holds the resource. */
+  sub_account_id?: ChargeTextField;
+  /** Its display name. */
+  sub_account_name?: ChargeTextField;
+  /** The invoice the charge is on. */
+  invoice_id?: ChargeTextField;
+  /** Who issues the invoice. */
+  invoice_issuer_name?: ChargeTextField;
+  /** Who made the service that was bought. */
+  publisher_name?: ChargeTextField;
+  /** The provider's offering (`AmazonEC2`, `Virtual Machines` …). */
+  service_name?: ChargeTextField;
+  /** FOCUS's category of the service (Compute, Storage …). */
+  service_category?: ChargeTextField;
+  /** The provider's identifier of the region. */
+  region_id?: ChargeTextField;
+  /** Its display name. */
+  region_name?: ChargeTextField;
+  /** The provider's identifier of the zone. */
+  availability_zone?: ChargeTextField;
+  /** The resource's identifier. */
+  resource_id?: ChargeTextField;
+  /** Its display name. */
+  resource_name?: ChargeTextField;
+  /** What kind of resource it is. */
+  resource_type?: ChargeTextField;
+  /** Azure's resource group. */
+  resource_group?: ChargeTextField;
+  /** What was priced. */
+  sku_id?: ChargeTextField;
+  /** The price that applied. */
+  sku_price_id?: ChargeTextField;
+  /** The provider's own name of the metered usage (usage type, meter). */
+  usage_type?: ChargeTextField;
+  /** The provider's own name of the operation. */
+  operation?: ChargeTextField;
+  /** Usage, Purchase, Tax, Credit or Adjustment. */
+  charge_category?: ChargeTextField;
+  /** `Correction` when it corrects an earlier invoice. */
+  charge_class?: ChargeTextField;
+  /** The charge in the provider's words. */
+  charge_description?: ChargeTextField;
+  /** One-Time, Recurring or Usage-Based. */
+  charge_frequency?: ChargeTextField;
+  /** Standard, Dynamic, Committed or Other. */
+  pricing_category?: ChargeTextField;
+  /** The unit that was priced. */
+  pricing_unit?: ChargeTextField;
+  /** The reservation or savings plan. */
+  commitment_discount_id?: ChargeTextField;
+  /** Its display name. */
+  commitment_discount_name?: ChargeTextField;
+  /** Spend or Usage. */
+  commitment_discount_category?: ChargeTextField;
+  /** The provider's kind of commitment. */
+  commitment_discount_type?: ChargeTextField;
+  /** Used or Unused. */
+  commitment_discount_status?: ChargeTextField;
+  /** The currency of the amounts. */
+  billing_currency?: ChargeTextField;
+  /** The unit of the consumed quantity. */
+  consumed_unit?: ChargeTextField;
+  /** The cost centre the provider's own hierarchy assigns. */
+  cost_center?: ChargeTextField;
+  /** How much was consumed, in `consumed_unit`. */
+  consumed_quantity?: ChargeNumberField;
+  /** How much was priced, in `pricing_unit`. */
+  pricing_quantity?: ChargeNumberField;
+  /** What the invoice states for the charge. */
+  billed_cost?: ChargeNumberField;
+  /** The amortised cost of the charge. */
+  effective_cost?: ChargeNumberField;
+  /** The cost at the public price. */
+  list_cost?: ChargeNumberField;
+  /** The cost at the negotiated price, before commitment discounts. */
+  contracted_cost?: ChargeNumberField;
+}
+
+export type ChargeTextField = ChargeTexts | {
+  /** The whole text is this, or one of these. */
+  equals?: ChargeTexts;
+  /** The text begins with this, or with one of these. */
+  starts_with?: ChargeTexts;
+  /** The text ends with this, or with one of these. */
+  ends_with?: ChargeTexts;
+  /** The text holds this, or one of these, anywhere. */
+  contains?: ChargeTexts;
+  /** The whole text fits this pattern, or one of these: `*` is any run of characters, `?` exactly one. */
+  glob?: ChargeTexts;
+  /** There is a value. */
+  present?: boolean;
+  /** There is no value. */
+  absent?: boolean;
+  /** The value is a number of at least this. */
+  min?: Decimal;
+  /** The value is a number of at most this. */
+  max?: Decimal;
+  /** The value is a number greater than this. */
+  above?: Decimal;
+  /** The value is a number less than this. */
+  below?: Decimal;
+  /** Whether case counts in the text comparisons beside it (ASCII letters only). Default: sensitive. */
+  case?: "sensitive" | "insensitive";
+};
+
+export type ChargeNumberField = Decimals | {
+  /** The number is this, or one of these, however it is written. */
+  equals?: Decimals;
+  /** There is a value. */
+  present?: boolean;
+  /** There is no value. */
+  absent?: boolean;
+  /** The value is a number of at least this. */
+  min?: Decimal;
+  /** The value is a number of at most this. */
+  max?: Decimal;
+  /** The value is a number greater than this. */
+  above?: Decimal;
+  /** The value is a number less than this. */
+  below?: Decimal;
+};
+
+/** What may be committed to, at which discount, and who must approve it. */
+export interface Commitment {
+  schema: "headroom/commitment/1";
+  /** Who must approve a commitment. */
+  approver: ChargeText;
+  rules?: {
+    /** What a commitment must save a month, in the currency of the bill. */
+    least_saving_month?: Decimal;
+    /** Days of history without which nothing is advised; at least 14. */
+    least_days?: Decimal;
+    /** In how many equal parts a commitment is made. */
+    tranches?: Decimal;
+    /** Days between them. */
+    tranche_days?: Decimal;
+  };
+  /** A charge counts for the first offer whose `when` it meets. */
+  offer: {
+    /** Its name in documents. */
+    id: ChargeText;
+    /** What it is called. */
+    name?: ChargeText;
+    /** How much less covered usage costs, in percent of what is paid on demand: above 0, below 100. */
+    discount_percent: Decimal;
+    /** Months that it binds for, up to 120. */
+    term_months: Decimal;
+    /** Which usage it covers. */
+    when: ChargeCondition;
+  }[];
+}
+
+/** What is committed to and how far it is used, and how much more to commit to, in one currency. */
+export interface Commitments {
+  schema: "headroom/commitments/1";
+  as_of: Day;
+  currency: string;
+  approval: {
+    required: boolean;
+    approver: string;
+  };
+  warnings: Warning[];
+  totals: {
+    used: Amount | null;
+    unused: Amount | null;
+    utilisation_percent: string | null;
+    on_demand: Amount;
+    covered: Amount | null;
+    coverage_percent: string | null;
+    saving_month: Amount;
+    recommended: number;
+  };
+  existing: {
+    provider_name: string | null;
+    billing_account_id: string | null;
+    id: string | null;
+    name: string | null;
+    kind: string | null;
+    from: Day;
+    to: Day;
+    used: Amount | null;
+    unused: Amount | null;
+    utilisation_percent: string | null;
+    covered: Amount | null;
+    saved: Amount | null;
+  }[];
+  plans: {
+    offer: string;
+    name: string;
+    provider_name: string | null;
+    billing_account_id: string | null;
+    discount_percent: Amount;
+    term_months: number;
+    step: "hour" | "day";
+    from: Day | null;
+    to: Day | null;
+    hours: number;
+    gaps: number;
+    on_demand_month: Amount;
+    recommended: null | {
+      covers_hour: Amount;
+      commit_hour: Amount;
+      commit_term: Amount;
+      saving_month: Amount;
+      utilisation_percent: Amount;
+      break_even_utilisation_percent: Amount;
+      bearable_fall_percent: Amount;
+      break_even_months: Amount;
+      tranches: {
+        on: Day;
+        covers_hour: Amount;
+        commit_hour: Amount;
+        saving_month: Amount;
+        bearable_fall_percent: Amount;
+      }[];
+    };
+    refused: null | {
+      code: "too_short" | "gaps" | "no_usage" | "loss" | "too_small";
+      reason: string;
+    };
+    look_backs: {
+      days: number;
+      best_covers_hour: Amount;
+      best_saving_percent: Amount;
+      saving_percent: Amount;
+      utilisation_percent: Amount;
+    }[];
+    tried: null | {
+      windows: number;
+      capture_percent: Amount | null;
+      regret_month: Amount;
+      losses: number;
+      worst_percent: Amount;
+    };
+    unknown: string[];
+  }[];
 }
 
 /** `headroom.toml`: what applies when the command line does not say; paths are relative to where it lies. */
@@ -1889,6 +2228,58 @@ export interface Rightsizing {
     reason: string;
   }[];
   warnings: string[];
+}
+
+/** When what is not production is used, when it may be off, and what that would have cut. */
+export interface Schedule {
+  schema: "headroom/schedule/1";
+  from: string;
+  to: string;
+  offset: string;
+  zone: string | null;
+  currency: string;
+  environments: string[];
+  refused_count: number;
+  refused_rows: {
+    file: string;
+    line: number;
+    reason: string;
+  }[];
+  warnings: string[];
+  totals: {
+    workloads: number;
+    proposed: number;
+    passed_over: number;
+    saving_month: Amount | null;
+  };
+  workloads: {
+    workload: string;
+    environment: string | null;
+    on: {
+      days: string;
+      from: string;
+      to: string;
+    }[];
+    off: {
+      days: string;
+      from: string;
+      to: string;
+    }[];
+    off_percent: Amount | null;
+    replay: {
+      weeks: number;
+      off_hours: number;
+      hours_cut: number;
+      hours_at_work: number;
+    } | null;
+    confidence: "high" | "fair" | "low" | "unknown";
+    cost_month: Amount | null;
+    saving_month: Amount | null;
+    refused: {
+      code: "too_short" | "always_the_same" | "always_at_work" | "no_cpu";
+      reason: string;
+    } | null;
+  }[];
 }
 
 /** 0 or more. */
