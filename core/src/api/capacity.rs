@@ -30,10 +30,10 @@ pub struct CapacityInput<'s> {
 /// use headroom_core::api::{CapacityInput, capacity};
 /// use headroom_core::maturity::Source;
 ///
-/// // Four weeks of hours: requests take a hundredth of a core each, and grow.
+/// // Eight weeks of hours: requests take a hundredth of a core each, and grow.
 /// let (mut traffic, mut usage) = ("timestamp,service,rps\n".to_owned(), "timestamp,workload,resource,value\n".to_owned());
 /// for hour in 0..24 * 56 {
-///     let rps = 200 + hour / 8 + 10 * (hour % 24);
+///     let rps = 200 + hour / 4 + 10 * (hour % 24);
 ///     traffic += &format!("{},shop,{rps}\n", 1_777_593_600 + hour * 3600);
 ///     usage += &format!("{},shop,cpu,{}\n", 1_777_593_600 + hour * 3600, f64::from(rps) / 100.0);
 /// }
