@@ -2,7 +2,7 @@
 //!
 //! Charges are added up by hour in a second pass over the bills ([`commit`]). What is paid on demand and could be
 //! covered by a plan of the policy ([`CommitmentPolicy`]) makes the usage of each hour; hours of which the bills say
-//! nothing are gaps and not zero. [`optimum`] finds the amount, [`Trial`]s hold it against the past, and the document
+//! nothing are gaps and not zero. [`optimum`] finds the amount, trials hold it against the past, and the document
 //! says what the history cannot tell of a term of years.
 
 mod advise;

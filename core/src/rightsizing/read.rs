@@ -90,7 +90,7 @@ pub struct Read {
 
 /// Reads a usage table in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
 ///
-/// CSV in either form of [`Columns`], or the JSON answer of a Prometheus range query, which is kept whole until the end.
+/// CSV in either form (wide or long), or the JSON answer of a Prometheus range query, which is kept whole until the end.
 #[derive(Debug, Default)]
 pub struct UsageReader {
     pending: Vec<u8>,

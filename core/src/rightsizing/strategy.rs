@@ -113,7 +113,7 @@ impl Strategy {
 
     /// What the tool would advise; `None` for [`Strategy::Balance`], which needs the fleet, and without samples.
     ///
-    /// Constants: VPA see [`vpa`]; KRR 336 h, P95 and no limit for CPU, maximum + 15 % for memory, rounded up to 1 m and
+    /// Constants: VPA see its own; KRR 336 h, P95 and no limit for CPU, maximum + 15 % for memory, rounded up to 1 m and
     /// 1 MiB, at least 10 m and 100 MiB; `simple_limit` P66 and P96 of CPU; Crane P99 of 7 days + 15 %; Kubecost maximum
     /// of 7 days / 0.7, at least 10 m and 20 MiB; AWS P99.5 of CPU / 0.8 and maximum of memory / 0.8, 14 days; Autopilot
     /// the P95 weighted by load with a half-life of 12 hours, or the highest memory, of 14 days + 15 %.

@@ -81,7 +81,7 @@ impl Series {
         }
     }
 
-    /// The slots from `from` on, before `to`; those without a sample are [`ABSENT`].
+    /// The slots from `from` on, before `to`; one without a sample says so.
     pub fn between(&self, from: i64, to: i64) -> impl Iterator<Item = Level> + '_ {
         (from..to).map(|slot| {
             usize::try_from(slot - self.first).ok().and_then(|at| self.levels.get(at)).copied().unwrap_or(ABSENT)

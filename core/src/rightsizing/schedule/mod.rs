@@ -1,6 +1,6 @@
 //! Off-hours: when something that is not production is used, and when it may be off.
 //!
-//! The hours of a week are learnt in the local time of a stated offset ([`learn`]); a [`Week`] says which of them are on;
+//! The hours of a week are learnt in the local time of a stated offset; a [`Week`] says which of them are on;
 //! the same learning is replayed on past weeks, and what it would have cut is said. Exports are for kube-downscaler, the
 //! AWS Instance Scheduler and cron.
 
