@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use headroom_core::api::ExhaustionWithin;
 use headroom_core::calendar::Date;
 
-use super::{ScreenArgs, TableFormatName};
+use super::TableArgs;
 
 /// Is there room: when services run out, before and after a release, and when to order more.
 ///
@@ -53,11 +53,8 @@ pub(crate) struct CapacityArgs {
     /// Show every week and every service in full
     #[arg(long)]
     pub(crate) full: bool,
-    /// Format of the answer [default: table]
-    #[arg(long, value_enum, default_value_t = TableFormatName::Table, hide_default_value = true)]
-    pub(crate) format: TableFormatName,
     #[command(flatten)]
-    pub(crate) screen: ScreenArgs,
+    pub(crate) table: TableArgs,
 }
 
 /// What the options do not say.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::{BillArgs, ScreenArgs, TableFormatName};
+use super::{BillArgs, TableArgs};
 
 /// Reserved capacity: what is committed to and how far it is used, and how much more to commit to.
 ///
@@ -26,11 +26,8 @@ pub(crate) struct CommitmentsArgs {
     /// List every commitment, those that are used up too
     #[arg(long)]
     pub(crate) full: bool,
-    /// Format of the answer [default: table]
-    #[arg(long, value_enum, default_value_t = TableFormatName::Table, hide_default_value = true)]
-    pub(crate) format: TableFormatName,
     #[command(flatten)]
-    pub(crate) screen: ScreenArgs,
+    pub(crate) table: TableArgs,
 }
 
 /// What the options do not say.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{BillArgs, MetricName, PolicyArgs, ScreenArgs, pair};
+use super::{BillArgs, MetricName, PolicyArgs, TableArgs, pair};
 
 /// What cost or any other metric will be, with intervals and the back-test that earned them.
 ///
@@ -51,11 +51,8 @@ pub(crate) struct ForecastArgs {
     /// List every squad and service, however small
     #[arg(long)]
     pub(crate) full: bool,
-    /// Format of the answer [default: table]
-    #[arg(long, value_enum, default_value_t = TableFormatName::Table, hide_default_value = true)]
-    pub(crate) format: TableFormatName,
     #[command(flatten)]
-    pub(crate) screen: ScreenArgs,
+    pub(crate) table: TableArgs,
 }
 
 /// What the options do not say.
@@ -85,13 +82,6 @@ Confidence, by the back-test alone:
 Exit codes:
   0 fine, what has no forecast is named with the reason; 2 usage, data or I/O
   error";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TableFormatName {
-    Table,
-    Json,
-    Csv,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ModelsName {

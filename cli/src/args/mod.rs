@@ -15,7 +15,7 @@ use headroom_core::calendar::{Date, Month};
 
 pub(crate) use self::capacity::{CapacityArgs, ReserveName};
 pub(crate) use self::commitments::CommitmentsArgs;
-pub(crate) use self::forecast::{ForecastArgs, ModelsName, TableFormatName};
+pub(crate) use self::forecast::{ForecastArgs, ModelsName};
 pub(crate) use self::rightsize::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
 pub(crate) use self::schedule::{ScheduleArgs, ScheduleFormatName};
 
@@ -436,6 +436,23 @@ pub(crate) struct OutputArgs {
     pub(crate) format: Option<FormatName>,
     #[command(flatten)]
     pub(crate) screen: ScreenArgs,
+}
+
+/// How the answer is printed where it is a table that machines read too.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TableArgs {
+    /// Format of the answer [default: table]
+    #[arg(long, value_enum, default_value_t = TableFormatName::Table, hide_default_value = true)]
+    pub(crate) format: TableFormatName,
+    #[command(flatten)]
+    pub(crate) screen: ScreenArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormatName {
+    Table,
+    Json,
+    Csv,
 }
 
 /// How the answer looks on a terminal and where it goes.

@@ -37,13 +37,15 @@ pub(crate) fn run(args: &CapacityArgs) -> Outcome<Ending> {
         suppose: args.suppose.iter().map(String::as_str).collect(),
         question: Question { as_of: args.as_of, horizon_days, reserve },
     })?;
-    args.screen.write(&match args.format {
-        TableFormatName::Table => format::capacity(&document, args.full, args.screen.style(), args.screen.width()),
+    args.table.screen.write(&match args.table.format {
+        TableFormatName::Table => {
+            format::capacity(&document, args.full, args.table.screen.style(), args.table.screen.width())
+        }
         TableFormatName::Json => api::document_json(&document) + "\n",
         TableFormatName::Csv => capacity_csv(&document),
     })?;
     // A table says it itself.
-    if args.format != TableFormatName::Table {
+    if args.table.format != TableFormatName::Table {
         for warning in &document.warnings {
             crate::output::tell(&format!("warning: {}", visible(warning)));
         }

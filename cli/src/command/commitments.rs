@@ -22,12 +22,14 @@ pub(crate) fn run(args: &CommitmentsArgs) -> Outcome<Ending> {
     let request = shared::request(&args.bills)?;
     let bills = DiskBills::find(&args.bills, &config)?;
     let documents = api::commitments(&bills, &offers, &request)?;
-    args.screen.write(&match args.format {
-        TableFormatName::Table => format::commitments(&documents, args.screen.style(), args.screen.width(), args.full),
+    args.table.screen.write(&match args.table.format {
+        TableFormatName::Table => {
+            format::commitments(&documents, args.table.screen.style(), args.table.screen.width(), args.full)
+        }
         TableFormatName::Json => api::commitments_json(&documents) + "\n",
         TableFormatName::Csv => commitments_csv(&documents),
     })?;
-    if args.format != TableFormatName::Table && !args.bills.quiet {
+    if args.table.format != TableFormatName::Table && !args.bills.quiet {
         for warning in documents.iter().flat_map(|document| &document.warnings) {
             let _ = writeln!(io::stderr(), "warning: {}", visible(&warning.message));
         }

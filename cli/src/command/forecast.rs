@@ -47,12 +47,14 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     let ask = Ask { models, budgets: budgets.transpose()?.unwrap_or_default() };
     let bills = DiskBills::find(&args.bills, &config)?;
     let forecasts = api::forecast_costs(&bills, &policy, &request, &ask)?;
-    args.screen.write(&match args.format {
-        TableFormatName::Table => format::spending(&forecasts, args.screen.style(), args.screen.width(), args.full),
+    args.table.screen.write(&match args.table.format {
+        TableFormatName::Table => {
+            format::spending(&forecasts, args.table.screen.style(), args.table.screen.width(), args.full)
+        }
         TableFormatName::Json => api::cost_forecasts_json(&forecasts) + "\n",
         TableFormatName::Csv => cost_forecasts_csv(&forecasts),
     })?;
-    if args.format != TableFormatName::Table && !args.bills.quiet {
+    if args.table.format != TableFormatName::Table && !args.bills.quiet {
         for warning in forecasts.iter().flat_map(|forecast| &forecast.warnings) {
             let _ = writeln!(io::stderr(), "warning: {}", visible(&warning.message));
         }
@@ -72,13 +74,13 @@ fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending
     let threads =
         args.bills.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let forecasts = Forecasts::new(models, side_by_side(&named, &asked, threads));
-    args.screen.write(&match args.format {
-        TableFormatName::Table => format::forecasts(&forecasts, args.screen.style(), args.screen.width()),
+    args.table.screen.write(&match args.table.format {
+        TableFormatName::Table => format::forecasts(&forecasts, args.table.screen.style(), args.table.screen.width()),
         TableFormatName::Json => api::document_json(&forecasts) + "\n",
         TableFormatName::Csv => forecasts_csv(&forecasts),
     })?;
     // A table says it itself.
-    if args.format != TableFormatName::Table && !args.bills.quiet {
+    if args.table.format != TableFormatName::Table && !args.bills.quiet {
         warn(&forecasts);
     }
     Ok(Ending::Fine)

@@ -2,13 +2,7 @@
 
 // Written by the generator, whose code this crate's lints are not about.
 #[expect(unsafe_code, reason = "the generated code lowers and lifts values through the component's memory")]
-#[allow(
-    clippy::pedantic,
-    clippy::same_length_and_capacity,
-    missing_docs,
-    unreachable_pub,
-    missing_debug_implementations
-)]
+#[expect(clippy::same_length_and_capacity, reason = "the generated code takes lists over from the host")]
 mod generated {
     wit_bindgen::generate!({ world: "headroom" });
     use super::Component;
