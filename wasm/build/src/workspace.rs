@@ -68,6 +68,8 @@ impl Workspace {
         let mut command = Command::new(cargo);
         command.args(["build", "--quiet", "--locked", "--lib", "--package", package]);
         command.args(["--target", TARGET, "--profile", profile, "--target-dir"]).arg(target);
+        // What is shipped is compiled by the compiler itself, whatever else compiles the workspace.
+        command.env_remove("RUSTC_WORKSPACE_WRAPPER");
         if !flags.is_empty() {
             command.env("CARGO_ENCODED_RUSTFLAGS", flags);
         }
