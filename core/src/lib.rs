@@ -22,7 +22,8 @@
 //! assert_eq!(reports[0].totals.effective.amount.unwrap().to_string(), "97.5");
 //! ```
 //!
-//! Rooms, lowest first; each uses only those above it in this list:
+//! Rooms, lowest first; each uses only those above it in this list, and those up to [`allocation`] are a crate of their
+//! own, `headroom_bills`:
 //!
 //! * [`money`] – exact amounts, currencies, shares that lose nothing
 //! * [`calendar`] – days and months, and the date spellings of bills
@@ -45,20 +46,14 @@
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
 
-pub mod allocation;
 pub mod api;
-pub mod bill;
-pub mod calendar;
 pub mod capacity;
 pub mod change;
 pub mod commitment;
-pub mod condition;
 pub mod forecast;
 #[cfg(test)]
 mod json_schema;
-pub mod ledger;
 pub mod maturity;
-pub mod money;
 pub mod policy;
 mod regression;
 pub mod release;
@@ -67,3 +62,5 @@ pub mod rightsizing;
 pub mod scorecard;
 pub mod series;
 pub mod spending;
+
+pub use headroom_bills::{allocation, bill, calendar, condition, ledger, money};

@@ -1,7 +1,6 @@
 //! The JSON Schemas of what goes in and what comes out.
 
 use super::Failure;
-use crate::allocation::allocation_schema;
 use crate::condition::document::nearest;
 
 macro_rules! schema {
@@ -16,7 +15,7 @@ macro_rules! schema {
 /// `metrics`, `sizing`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
 pub const SCHEMAS: [(&str, &str); 25] = [
-    ("allocation", allocation_schema()),
+    schema!("allocation"),
     schema!("assessment"),
     schema!("assessment-result"),
     schema!("call"),
@@ -58,6 +57,9 @@ pub fn schema(name: &str) -> Result<&'static str, Failure> {
     })
 }
 
+#[cfg(test)]
+#[path = "allocation_schema_tests.rs"]
+mod allocation_tests;
 #[cfg(test)]
 #[path = "schemas_tests.rs"]
 mod tests;

@@ -18,8 +18,8 @@ macro_rules! fixture {
         #[test]
         fn $test() {
             check(
-                include_str!(concat!("../../../../tests/cases/bills/", $name, ".csv")),
-                include_str!(concat!("../../../../tests/cases/bills/", $name, ".json")),
+                include_str!(concat!("../../../../../tests/cases/bills/", $name, ".csv")),
+                include_str!(concat!("../../../../../tests/cases/bills/", $name, ".json")),
             );
         }
     };
@@ -163,11 +163,11 @@ fn azure_rows_have_the_parts_that_merging_needs() {
         parts
     };
     assert_eq!(
-        parts(include_str!("../../../../tests/cases/bills/azure_ea_actual.csv")),
+        parts(include_str!("../../../../../tests/cases/bills/azure_ea_actual.csv")),
         BTreeMap::from([(Part::Ordinary, 8), (Part::CommitmentPurchase, 2), (Part::BenefitUsage, 2)])
     );
     assert_eq!(
-        parts(include_str!("../../../../tests/cases/bills/azure_ea_amortized.csv")),
+        parts(include_str!("../../../../../tests/cases/bills/azure_ea_amortized.csv")),
         BTreeMap::from([(Part::Ordinary, 8), (Part::BenefitUsage, 2), (Part::BenefitUnused, 2)])
     );
 }

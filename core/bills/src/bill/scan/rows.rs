@@ -5,7 +5,6 @@ use crate::bill::record::Record;
 
 /// Why a row is not a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum RowFault {
     /// It has another number of fields than the header.
     FieldCount {

@@ -31,7 +31,8 @@ pub struct Events {
 }
 
 impl Events {
-    pub(crate) fn merge(&mut self, other: Self) {
+    /// Adds what was counted elsewhere.
+    pub fn merge(&mut self, other: Self) {
         self.rounded_amounts += other.rounded_amounts;
         self.unreadable_tags += other.unreadable_tags;
         self.no_currency += other.no_currency;
@@ -166,7 +167,7 @@ pub struct FileLedger {
 
 impl FileLedger {
     /// Lets go of the sums, which have been added up: what remains is what the file is.
-    pub(crate) fn drop_sums(&mut self) {
+    pub fn drop_sums(&mut self) {
         self.groups = Table::default();
         self.accounts = Table::default();
         self.not_daily = Table::default();

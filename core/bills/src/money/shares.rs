@@ -29,7 +29,7 @@ pub enum ShareError {
 /// When there are no weights, all are zero, or their sum is out of range.
 ///
 /// ```
-/// use headroom_core::money::{Amount, split};
+/// use headroom_bills::money::{Amount, split};
 ///
 /// let cent = 10_u128.pow(16);
 /// let shares = split(Amount::from_whole(100), &[1, 1, 1], cent).unwrap();

@@ -90,10 +90,10 @@ fn a_foreign_header_names_the_nearest_dialect_and_what_it_lacks() {
 #[test]
 fn derived_fields_and_classes_read_only_the_columns_they_name() {
     for text in [
-        include_str!("../../../../tests/cases/bills/aws_cur_legacy.csv"),
-        include_str!("../../../../tests/cases/bills/azure_ea_amortized.csv"),
-        include_str!("../../../../tests/cases/bills/gcp.csv"),
-        include_str!("../../../../tests/cases/bills/oci.csv"),
+        include_str!("../../../../../tests/cases/bills/aws_cur_legacy.csv"),
+        include_str!("../../../../../tests/cases/bills/azure_ea_amortized.csv"),
+        include_str!("../../../../../tests/cases/bills/gcp.csv"),
+        include_str!("../../../../../tests/cases/bills/oci.csv"),
     ] {
         let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let found =

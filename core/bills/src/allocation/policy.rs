@@ -45,7 +45,7 @@ pub struct Allocation {
 
 impl Policy {
     /// A policy that only sorts: it sets one dimension to the id of the first rule that matches.
-    pub(crate) fn sorting(name: &str, dimension: &str, rules: Vec<(String, Position, Condition)>) -> Self {
+    pub fn sorting(name: &str, dimension: &str, rules: Vec<(String, Position, Condition)>) -> Self {
         let dimensions = in_order([dimension]);
         let at = dimensions.iter().position(|known| known == dimension).unwrap_or_default();
         let rule = |(id, position, when): (String, Position, Condition)| {

@@ -2,7 +2,7 @@
 
 use super::{Policy, PolicySource};
 
-const TEXT: &str = include_str!("../../../policies/allocation/built-in.toml");
+const TEXT: &str = include_str!("../../../../policies/allocation/built-in.toml");
 
 impl Policy {
     /// The shipped policy: squad and environment from tags of those names and their common synonyms.

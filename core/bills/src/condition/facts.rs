@@ -20,7 +20,7 @@ pub trait Facts {
 }
 
 /// The text without white space at its ends; `None` when nothing is left.
-pub(crate) fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+pub fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return None;

@@ -18,7 +18,7 @@ pub(super) fn mul_div_half_even(a: i128, b: i128, d: u128) -> Option<i128> {
 }
 
 /// How `a / b` and `c / d` stand to each other, exactly; denominators are above 0.
-pub(crate) fn compare_ratios((a, b): (i128, u128), (c, d): (i128, u128)) -> Ordering {
+pub fn compare_ratios((a, b): (i128, u128), (c, d): (i128, u128)) -> Ordering {
     match (a < 0, c < 0) {
         (false, true) => Ordering::Greater,
         (true, false) => Ordering::Less,

@@ -4,7 +4,7 @@
 //! fraction digits is held exactly and sums do not depend on their order.
 //!
 //! ```
-//! use headroom_core::money::Amount;
+//! use headroom_bills::money::Amount;
 //!
 //! let read = |text: &str| Amount::parse(text.as_bytes()).unwrap().amount;
 //! let sum = read("3.354E-07").checked_add(read("20.52")).unwrap();
@@ -23,4 +23,4 @@ pub use currency::Currency;
 pub use parse::{AmountError, ParsedAmount};
 pub use percent::{exceeds_percent, percent_change, percent_of};
 pub use shares::{ShareError, split};
-pub(crate) use wide::compare_ratios;
+pub use wide::compare_ratios;

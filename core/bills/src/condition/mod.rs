@@ -8,7 +8,7 @@
 //! Logic is two-valued: a check on an absent value fails (except `absent`), and so its negation holds.
 //!
 //! ```
-//! use headroom_core::condition::Condition;
+//! use headroom_bills::condition::Condition;
 //!
 //! let text = r#"{ any = [ { service_name = { contains = "glue", case = "insensitive" } }, { tag = "squad", absent = true } ] }"#;
 //! let condition = Condition::from_toml(text).unwrap();
@@ -31,7 +31,7 @@ mod words;
 
 pub use ast::{Check, Condition, Subject, Test};
 pub use facts::Facts;
-pub(crate) use facts::trimmed;
+pub use facts::trimmed;
 pub use field::{Field, UnknownField};
 pub use matcher::{Failure, Outcome};
 pub use range::{Bound, Range};

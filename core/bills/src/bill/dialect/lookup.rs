@@ -20,21 +20,21 @@ fn plain(text: &str) -> String {
 /// FOCUS's category of an AWS product code.
 pub(super) fn aws_category(product_code: &str) -> Option<&'static str> {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    let text = include_str!("../../../../policies/mappings/aws-service-categories.csv");
+    let text = include_str!("../../../../../policies/mappings/aws-service-categories.csv");
     TABLE.get_or_init(|| table(text)).get(product_code).copied()
 }
 
 /// FOCUS's category of an Azure resource provider (`Microsoft.Compute`), in any case.
 pub(super) fn azure_category(consumed_service: &str) -> Option<&'static str> {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    let text = include_str!("../../../../policies/mappings/azure-service-categories.csv");
+    let text = include_str!("../../../../../policies/mappings/azure-service-categories.csv");
     TABLE.get_or_init(|| table(text)).get(consumed_service.to_ascii_lowercase().as_str()).copied()
 }
 
 /// FOCUS's category of a Google Cloud service.
 pub(super) fn gcp_category(service: &str) -> Option<&'static str> {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    let text = include_str!("../../../../policies/mappings/gcp-service-categories.csv");
+    let text = include_str!("../../../../../policies/mappings/gcp-service-categories.csv");
     TABLE.get_or_init(|| table(text)).get(service).copied()
 }
 
@@ -43,7 +43,7 @@ pub(super) fn gcp_category(service: &str) -> Option<&'static str> {
 /// A name that the table lacks is its own identifier, in lower case and without blanks.
 pub(super) fn azure_region(location: &str) -> Cow<'static, str> {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    let text = include_str!("../../../../policies/mappings/azure-regions.csv");
+    let text = include_str!("../../../../../policies/mappings/azure-regions.csv");
     let location = plain(location);
     let known = TABLE.get_or_init(|| table(text)).get(location.as_str()).copied();
     known.map_or_else(|| Cow::Owned(location.replace(' ', "")), Cow::Borrowed)
@@ -52,7 +52,7 @@ pub(super) fn azure_region(location: &str) -> Cow<'static, str> {
 /// How many units one price of this Azure unit of measure is for; `None` for an unknown unit.
 pub(super) fn azure_block_size(unit_of_measure: &str) -> Option<u64> {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    let text = include_str!("../../../../policies/mappings/azure-pricing-units.csv");
+    let text = include_str!("../../../../../policies/mappings/azure-pricing-units.csv");
     TABLE.get_or_init(|| table(text)).get(plain(unit_of_measure).as_str()).and_then(|size| size.parse().ok())
 }
 

@@ -9,7 +9,7 @@ const PERCENT_DIGITS: u32 = 4;
 /// Whether `|delta| · 100 > threshold · |base|`: strictly more than `threshold` percent, compared exactly.
 ///
 /// ```
-/// use headroom_core::money::{Amount, exceeds_percent};
+/// use headroom_bills::money::{Amount, exceeds_percent};
 ///
 /// let whole = Amount::from_whole;
 /// assert!(!exceeds_percent(whole(20), whole(100), 20));

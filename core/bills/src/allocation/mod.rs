@@ -6,7 +6,7 @@
 //! `None`: unallocated.
 //!
 //! ```
-//! use headroom_core::allocation::{Policy, PolicySource};
+//! use headroom_bills::allocation::{Policy, PolicySource};
 //!
 //! let text = r#"
 //! schema = "headroom/allocation/1"
@@ -34,7 +34,6 @@ mod overlap;
 mod policy;
 mod read;
 mod rule;
-mod schema;
 mod spelling;
 mod tags;
 mod trace;
@@ -44,7 +43,6 @@ pub use error::PolicyError;
 pub use lint::{Lint, LintCode};
 pub use policy::{Allocation, Policy, PolicySource};
 pub use rule::{Assignment, Rule, Source};
-pub use schema::allocation_schema;
 pub use tags::{PolicyFacts, TagMeaning};
 pub use trace::{DimensionTrace, Step, StepOutcome};
 pub use usage::RuleUsage;

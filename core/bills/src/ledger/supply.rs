@@ -87,7 +87,7 @@ impl<B: BillBytes> ChargeSupply for B {
 }
 
 /// What comes of asking bills that answer at once: nothing in between ever waits.
-pub(crate) fn at_once<F: Future>(answer: F) -> F::Output {
+pub fn at_once<F: Future>(answer: F) -> F::Output {
     let mut answer = pin!(answer);
     let mut context = Context::from_waker(Waker::noop());
     loop {

@@ -5,7 +5,7 @@ use super::*;
 use crate::condition::Field;
 use crate::money::Amount;
 
-const EXAMPLE: &str = include_str!("../../../policies/allocation/example.toml");
+const EXAMPLE: &str = include_str!("../../../../policies/allocation/example.toml");
 
 fn example() -> Policy {
     Policy::parse(&[PolicySource { name: "example.toml", text: EXAMPLE }]).unwrap()

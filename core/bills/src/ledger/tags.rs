@@ -59,7 +59,8 @@ pub struct TagCounts {
 const MOST_KEYS: usize = 20_000;
 
 impl TagCounts {
-    pub(crate) fn merge(&mut self, other: Self) {
+    /// Adds what was counted elsewhere.
+    pub fn merge(&mut self, other: Self) {
         self.tagged_rows += other.tagged_rows;
         for (key, rows) in other.rows_by_key {
             *self.rows_by_key.entry(key).or_default() += rows;

@@ -7,7 +7,7 @@ use super::mask::{LANES, quotes};
 /// `bytes` must start at the start of a row. What lies beyond is the start of a row that is not all there yet.
 ///
 /// ```
-/// use headroom_core::bill::scan::whole_rows;
+/// use headroom_bills::bill::scan::whole_rows;
 ///
 /// assert_eq!(whole_rows(b"a,b\nc,\"d\ne\"\nf"), Some(12));
 /// assert_eq!(whole_rows(b"a,\"b\n"), None);
