@@ -147,8 +147,8 @@ impl Line {
                     self.flag(if key == "frameworks" { "framework" } else { key }, name);
                 }
             }
-            "series" | "budgets" | "assumptions" | "offers" | "rules" | "traffic" | "usage" | "capacity" | "releases"
-            | "load_tests" => {
+            "series" | "budgets" | "assumptions" | "offers" | "rules" | "traffic" | "usage" | "capacity"
+            | "releases" | "load_tests" => {
                 let name = self.file(value)?;
                 self.flag(key, name);
             }

@@ -20,10 +20,11 @@ pub(super) fn environments(screen: &mut Screen, report: &Report, extent: Extent)
     screen.text(&words::environments(report, found), Tone::Plain);
     let names: Vec<String> = match extent {
         Extent::Short => vec![String::new()],
-        Extent::Full => found.rows.first().map_or_else(Vec::new, |row| row.key.0.iter().map(|(name, _)| name.clone()).collect()),
+        Extent::Full => {
+            found.rows.first().map_or_else(Vec::new, |row| row.key.0.iter().map(|(name, _)| name.clone()).collect())
+        }
     };
-    let figures =
-        ["production", "not production", "unknown", "not by production"].map(|title| (title, Kind::Figure));
+    let figures = ["production", "not production", "unknown", "not by production"].map(|title| (title, Kind::Figure));
     let columns: Vec<_> = names.iter().map(|name| (name.as_str(), Kind::Name)).chain(figures).collect();
     let mut grid = Grid::new(2, &columns);
     let cells = |costs: &EnvironmentCosts| {
@@ -66,7 +67,11 @@ fn by_squad(rows: &[EnvironmentRow]) -> Vec<(Option<&str>, EnvironmentCosts)> {
     };
     let added = |costs: Vec<&EnvironmentCosts>| {
         let of = |get: fn(&EnvironmentCosts) -> Option<Amount>| sum(costs.iter().map(|costs| get(costs)).collect());
-        EnvironmentCosts::of_parts(of(|costs| costs.production), of(|costs| costs.non_production), of(|costs| costs.unknown))
+        EnvironmentCosts::of_parts(
+            of(|costs| costs.production),
+            of(|costs| costs.non_production),
+            of(|costs| costs.unknown),
+        )
     };
     sums.into_iter().map(|((_, squad), costs)| (squad, added(costs))).collect()
 }

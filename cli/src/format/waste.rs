@@ -30,12 +30,7 @@ fn findings(screen: &mut Screen, document: &Waste, full: bool) {
         return;
     }
     screen.title("By money a month");
-    let columns = [
-        ("what", Kind::Name),
-        ("owner", Kind::Name),
-        ("costs", Kind::Figure),
-        ("saves", Kind::Figure),
-    ];
+    let columns = [("what", Kind::Name), ("owner", Kind::Name), ("costs", Kind::Figure), ("saves", Kind::Figure)];
     let mut grid = Grid::new(2, &columns);
     let shown = if full { document.findings.len() } else { SHOWN };
     for one in document.findings.iter().take(shown) {

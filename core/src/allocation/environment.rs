@@ -7,9 +7,31 @@ pub const PRODUCTION: [&str; 5] = ["production", "prod", "prd", "live", "main"];
 
 /// What is called that is none.
 pub const NON_PRODUCTION: [&str; 25] = [
-    "acceptance", "beta", "ci", "demo", "dev", "development", "e2e", "int", "integration", "lab", "non-prod",
-    "non-production", "nonprod", "perf", "pre-prod", "pre-production", "preprod", "preview", "qa", "sandbox", "stage",
-    "staging", "stg", "test", "uat",
+    "acceptance",
+    "beta",
+    "ci",
+    "demo",
+    "dev",
+    "development",
+    "e2e",
+    "int",
+    "integration",
+    "lab",
+    "non-prod",
+    "non-production",
+    "nonprod",
+    "perf",
+    "pre-prod",
+    "pre-production",
+    "preprod",
+    "preview",
+    "qa",
+    "sandbox",
+    "stage",
+    "staging",
+    "stg",
+    "test",
+    "uat",
 ];
 
 /// What an environment is.

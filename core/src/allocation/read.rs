@@ -130,7 +130,8 @@ impl Draft {
             let name = name.trim().to_owned();
             let taken = self.environments[1 - which].iter().find(|(other, _)| other.eq_ignore_ascii_case(&name));
             if let Some((_, first)) = taken {
-                let (value, other) = (["`production`", "`non_production`"][which], ["`non_production`", "`production`"][which]);
+                let (value, other) =
+                    (["`production`", "`non_production`"][which], ["`non_production`", "`production`"][which]);
                 let what = format!("what the environment `{name}` is");
                 let first = first.clone();
                 let fault = Fault::Conflict { what, value: value.to_owned(), other: other.to_owned(), first };

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::call::{Text, sources as sources_of};
-use super::waste::WasteParts;
 use super::document::{Document, Format};
+use super::waste::WasteParts;
 use super::{Failure, add_savings, explanations, savings};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;

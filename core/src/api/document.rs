@@ -101,11 +101,9 @@ impl Document {
             Self::Inspection(inspection) => Some(&inspection.verdict),
             Self::Cube(cube) => Some(&cube.verdict),
             Self::Check(check) => check.bills.as_ref().map(|usage: &report::Usage| &usage.verdict),
-            Self::CostForecasts(_)
-            | Self::Commitments(_)
-            | Self::Waste(_)
-            | Self::Explained(_)
-            | Self::Starter(_) => None,
+            Self::CostForecasts(_) | Self::Commitments(_) | Self::Waste(_) | Self::Explained(_) | Self::Starter(_) => {
+                None
+            }
             Self::Lines(verdict) => Some(verdict),
         }
     }
@@ -131,7 +129,7 @@ impl Document {
             Self::Inspection(_) | Self::Check(_) => "`json` or `markdown`",
             Self::Cube(_) | Self::CostForecasts(_) | Self::Commitments(_) | Self::Waste(_) | Self::Lines(_) => {
                 "`json` or `csv`"
-            },
+            }
             Self::Explained(_) => "`json`",
             Self::Starter(_) => "no form: it is TOML",
         }

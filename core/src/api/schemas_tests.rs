@@ -397,7 +397,9 @@ fn waste_and_its_rules_fit_theirs_and_so_does_what_to_do() {
     // No document of savings, no list; one that is none is refused.
     assert!(crate::api::savings(&[]).unwrap().is_empty());
     let other = Source { name: "x.json", text: r#"{"schema":"headroom/cube/1"}"# };
-    assert!(crate::api::savings(&[other]).unwrap_err().to_string().contains("x.json: a `headroom/cube/1` says nothing"));
+    assert!(
+        crate::api::savings(&[other]).unwrap_err().to_string().contains("x.json: a `headroom/cube/1` says nothing")
+    );
 }
 
 #[test]

@@ -91,7 +91,9 @@ impl WasteCall {
     /// The answer of usage alone.
     pub(super) fn answer(self) -> Result<String, Failure> {
         if self.usage.is_empty() {
-            return Err(Failure::at("call", "it has neither `bills` nor `usage`").code("call").hint("give one of them"));
+            return Err(Failure::at("call", "it has neither `bills` nor `usage`")
+                .code("call")
+                .hint("give one of them"));
         }
         let policy: Vec<PolicySource<'_>> =
             self.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use super::actions::*;
+pub use super::environments::*;
 pub use crate::bill::Source;
 use crate::bill::{Dialect, Metric};
 use crate::calendar::{Date, Month};
-pub use super::actions::*;
-pub use super::environments::*;
 pub use crate::ledger::{Answer, View};
 use crate::money::{Amount, Currency};
 

@@ -215,8 +215,5 @@ fn add(cells: &mut Cells, kind: EnvironmentKind, cell: &Cell) -> Result<(), Over
 
 fn rule(kinds: &EnvironmentKinds, seen: &BTreeSet<Arc<str>>) -> EnvironmentRule {
     let unlisted = seen.iter().filter(|name| kinds.kind(Some(name)) == EnvironmentKind::Unknown);
-    EnvironmentRule {
-        kinds: kinds.clone(),
-        unlisted: unlisted.map(ToString::to_string).collect(),
-    }
+    EnvironmentRule { kinds: kinds.clone(), unlisted: unlisted.map(ToString::to_string).collect() }
 }

@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Action, Actions, Answer, Change, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction};
+use super::document::{
+    Action, Actions, Answer, Change, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction,
+};
 use super::document::{Environments, KindAmounts, NotComparedReason, Report, ReviewState, Verdict, View, Warning};
 use super::figures::{self, counted};
 use super::summary::{self, Sum, is_whole_month};
@@ -126,9 +128,10 @@ pub fn actions(report: &Report, actions: &Actions) -> String {
             _ => "The documents hold nothing to do for this owner.".to_owned(),
         };
     }
+    let saving = actions.list.iter().filter(|one| one.saving_month > Some(Amount::ZERO)).count() as u64;
     let mut text = format!(
         "{} would save {} {code} a month together.",
-        counted(totals.actions, "action", "actions"),
+        counted(saving, "action", "actions"),
         amount(totals.saving_month)
     );
     if totals.overlap_month > Amount::ZERO {
@@ -180,7 +183,9 @@ pub fn environments(report: &Report, environments: &Environments) -> String {
     let mut text = format!("What is not production costs {} of what production costs.", percent(now));
     let before = environments.history.iter().rev().filter(|past| past.month < report.month).take(3);
     let before: Vec<String> = before
-        .filter_map(|past| Some(format!("{} in {}", percent(past.costs.non_production_percent.as_deref()?), month(past.month))))
+        .filter_map(|past| {
+            Some(format!("{} in {}", percent(past.costs.non_production_percent.as_deref()?), month(past.month)))
+        })
         .collect();
     if !before.is_empty() {
         let _ = write!(text, " It was {}.", before.join(", "));
@@ -216,7 +221,7 @@ pub fn unlisted(environments: &Environments) -> Option<String> {
         return None;
     }
     Some(format!(
-        "Unknown are {} too: `[report] production` and `non_production` of the policy say which is which.",
+        "Counted as unknown, since `[report]` of the policy lists them neither as `production` nor as `non_production`: {}.",
         names.join(", ")
     ))
 }

@@ -234,10 +234,15 @@ fn said_of(document: &Document, report: &Report) -> ActionDocument {
         document
             .policy
             .as_ref()
-            .filter(|policy| **policy != report.policy)
+            .filter(|policy| file_names(policy) != file_names(&report.policy))
             .map(|_| "says whose things are by another policy".to_owned())
     };
     ActionDocument { name: document.name.clone(), schema: document.schema.clone(), note }
+}
+
+/// The names of files without their directories: a policy is the same wherever it is read from.
+fn file_names(policy: &str) -> Vec<&str> {
+    policy.split(", ").map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name)).collect()
 }
 
 /// What smaller sizes and off-hours would save, by what the workload's environment is.
@@ -252,7 +257,8 @@ fn by_environment(counted: &[Counted<'_>], report: &Report, policy: &Policy) -> 
             ActionKind::Remove | ActionKind::Commit => continue,
         };
         any = true;
-        let environment = one.owner.0.iter().find(|(name, _)| name == "environment").and_then(|(_, value)| value.as_deref());
+        let environment =
+            one.owner.0.iter().find(|(name, _)| name == "environment").and_then(|(_, value)| value.as_deref());
         let kind: EnvironmentKind = policy.environments().kind(environment);
         let sum = into.of_mut(kind);
         *sum = sum.checked_add(one.saving.unwrap_or_default().max(Amount::ZERO))?;

@@ -33,8 +33,7 @@ pub(super) struct Document {
 /// Why documents cannot be put together: which, and what is wrong.
 pub type SavingsFault = (String, TextFault);
 
-const HINT: &str =
-    "give what `rightsize`, `rightsize --idle`, `schedule` or `commitments` wrote with `--format json`";
+const HINT: &str = "give what `rightsize`, `rightsize --idle`, `schedule` or `commitments` wrote with `--format json`";
 const TWICE: &str = "leave one of them out: it would count twice";
 const CONTRADICTION: &str = "make the document anew: this one contradicts itself";
 
@@ -261,10 +260,10 @@ fn of_schedule(place: &Place<'_>, value: &Value) -> Read {
         within(&row.workload, row.saving_month, row.cost_month)?;
         let hours = |replay: &ScheduleReplay| {
             let cut = crate::report::figures::counted(replay.hours_cut, "hour", "hours");
-            format!(", cut {cut} at work in {} weeks", replay.weeks)
+            format!("would have cut {cut} at work in {} weeks", replay.weeks)
         };
         let off = off.round_to(1);
-        let replayed = row.replay.as_ref().map_or_else(String::new, hours);
+        let says = row.replay.as_ref().map_or_else(|| "never replayed".to_owned(), hours);
         proposals.push(Proposal {
             kind: ActionKind::Schedule,
             subject: row.workload.clone(),
@@ -279,7 +278,7 @@ fn of_schedule(place: &Place<'_>, value: &Value) -> Read {
             },
             effort: ActionGrade::Medium,
             approver: None,
-            evidence: place.evidence(vec![format!("/workloads/{at}")], format!("off {off} % of the week{replayed}")),
+            evidence: place.evidence(vec![format!("/workloads/{at}")], says),
         });
     }
     Ok((head, proposals))

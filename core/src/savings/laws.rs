@@ -59,8 +59,10 @@ fn documents(world: &World) -> BTreeMap<&'static str, Value> {
                 "replay": null}));
         }
         if let Some(off) = off {
-            schedules.push(json!({"workload": name, "environment": "staging", "off_percent": off.to_string(), "replay": null,
-                "confidence": "high", "cost_month": cents(*cost), "saving_month": part(*cost, *off), "refused": null}));
+            schedules.push(
+                json!({"workload": name, "environment": "staging", "off_percent": off.to_string(), "replay": null,
+                "confidence": "high", "cost_month": cents(*cost), "saving_month": part(*cost, *off), "refused": null}),
+            );
         }
         if *removed {
             findings.push(json!({"rule": "idle-workload", "workload": name, "owner": {"squad": "shop"},
@@ -83,8 +85,11 @@ fn documents(world: &World) -> BTreeMap<&'static str, Value> {
         ("sizes", json!({"schema": "headroom/rightsizing/1", "currency": "USD", "recommendations": sizes})),
         ("schedule", json!({"schema": "headroom/schedule/1", "currency": "USD", "workloads": schedules})),
         ("waste", json!({"schema": "headroom/waste/1", "currency": "USD", "findings": findings})),
-        ("commitments", json!({"schema": "headroom/commitments/1", "currency": "USD",
-            "approval": {"approver": "me"}, "plans": plans})),
+        (
+            "commitments",
+            json!({"schema": "headroom/commitments/1", "currency": "USD",
+            "approval": {"approver": "me"}, "plans": plans}),
+        ),
     ])
 }
 

@@ -44,6 +44,11 @@ impl Places {
         self.value(key, 2 + self.rules + field).cloned()
     }
 
+    /// Whether a group is of usage: taxes and credits bear the names of what they are on.
+    fn is_usage(&self, key: &GroupKey) -> bool {
+        self.field(key, CATEGORY).is_none_or(|category| category.eq_ignore_ascii_case("Usage"))
+    }
+
     fn account(&self, key: &GroupKey) -> (Text, Text) {
         (self.field(key, ACCOUNT), self.field(key, REGION))
     }
@@ -54,6 +59,7 @@ const ACCOUNT: usize = 0;
 const REGION: usize = 1;
 const SERVICE: usize = 2;
 const COMMITMENT: usize = 3;
+const CATEGORY: usize = 4;
 
 /// A thing: its rule, whose bill, and its identifier; without one, its account and region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,8 +132,12 @@ impl Gathered {
         };
         if let Some(rule) = places.rule(key)
             && let Some(known) = idle.rules.get(rule)
+            && (known.of == Of::Commitment || places.is_usage(key))
         {
             note(self.things.entry(thing(rule, known.of)), &sums, part())?;
+        }
+        if !places.is_usage(key) {
+            return Ok(());
         }
         for (rule, unless) in idle.rules.iter().enumerate().filter_map(|(at, rule)| Some((at, rule.unless.as_ref()?))) {
             if !places.shows_use(key, rule) {
@@ -206,9 +216,10 @@ impl Gathered {
         [account, region, _]: &[Text; 3],
     ) -> Result<Option<(Amount, bool)>, Overflow> {
         let from = (rule, source.clone(), (account.clone(), None));
-        let there = self.used_in.range(from..).take_while(|((at, of, (into, _)), _)| {
-            *at == rule && of == source && into == account
-        });
+        let there = self
+            .used_in
+            .range(from..)
+            .take_while(|((at, of, (into, _)), _)| *at == rule && of == source && into == account);
         let mut sum = None;
         for ((_, _, (_, other)), used) in there {
             if other.is_none() || region.is_none() || other == region {
@@ -294,7 +305,8 @@ impl Known {
     fn largest(&self) -> (Vec<Text>, [Text; 3]) {
         let mut parts = self.parts.iter();
         let first = parts.next();
-        let most = parts.fold(first, |most, part| if most.is_some_and(|most| most.1 >= part.1) { most } else { Some(part) });
+        let most =
+            parts.fold(first, |most, part| if most.is_some_and(|most| most.1 >= part.1) { most } else { Some(part) });
         most.map(|(part, _)| part.clone()).unwrap_or_default()
     }
 }

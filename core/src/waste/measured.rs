@@ -64,12 +64,12 @@ impl MeasuredUsage {
         let cores = rests(days, 2 * days)?;
         // Held against the past: whether what it says now it said before, too.
         let confidence = if rests(0, days).is_some() { Grade::High } else { Grade::Medium };
-        let from = (end - length).max(series.first());
+        let to = day(end - 1)?;
         Some(Resting {
-            cores: thousandths_up(cores),
+            cores: thousandths(cores),
             confidence,
-            span: (day(from)?, day(end - 1)?),
-            since_the_beginning: self.usage.start()? >= from,
+            span: (to.plus_days(1 - i32::try_from(rule.days).ok()?)?, to),
+            since_the_beginning: self.usage.start()? >= end - length,
         })
     }
 }
@@ -78,9 +78,11 @@ fn in_full(amount: Amount) -> f64 {
     amount.units() as f64 / 1e18
 }
 
-/// Rounded up to thousandths, so that use never reads as none.
-fn thousandths_up(figure: f64) -> Amount {
-    Amount::from_units((figure * 1000.0).ceil().clamp(0.0, 1e15) as i128 * 10_i128.pow(15))
+/// In thousandths; use never reads as none.
+fn thousandths(figure: f64) -> Amount {
+    let steps = (figure * 1000.0).round().clamp(0.0, 1e15);
+    let steps = if figure > 0.0 { steps.max(1.0) } else { steps };
+    Amount::from_units(steps as i128 * 10_i128.pow(15))
 }
 
 fn day(slot: i64) -> Option<Date> {

@@ -8,8 +8,7 @@ use crate::money::Amount;
 use super::document::Grade;
 
 /// The file that comes with Headroom.
-pub const IDLE: Source<'static> =
-    Source { name: "idle.toml", text: include_str!("../../../policies/waste/idle.toml") };
+pub const IDLE: Source<'static> = Source { name: "idle.toml", text: include_str!("../../../policies/waste/idle.toml") };
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +108,7 @@ const RULE: &[&str] =
     &["id", "name", "of", "when", "unless", "billed_days", "action", "confidence", "risk", "effort", "source"];
 const UNLESS: &[&str] = &["when", "same", "at_most"];
 const MEASURED: &[&str] = &["when"];
-const WORKLOAD: &[&str] =
-    &["days", "cores", "part_percent", "peak_percent", "action", "risk", "effort", "source"];
+const WORKLOAD: &[&str] = &["days", "cores", "part_percent", "peak_percent", "action", "risk", "effort", "source"];
 
 impl IdlePolicy {
     /// The policy that comes with Headroom.
@@ -175,8 +173,7 @@ impl IdlePolicy {
                 let table = Table::open(walk, "unless", node, UNLESS)?;
                 let when = table.need(walk, "when", "say which charges show that it is used")?;
                 let when = Condition::read(walk, when)?;
-                let words =
-                    [("resource", Same::Subject), ("commitment", Same::Subject), ("account", Same::Account)];
+                let words = [("resource", Same::Subject), ("commitment", Same::Subject), ("account", Same::Account)];
                 let same = table.word(walk, "same", &words).unwrap_or(Same::Subject);
                 let at_most = positive(walk, &table, "at_most").unwrap_or_default();
                 Some(Unless { when, same, at_most, at: walk.position(node.at) })

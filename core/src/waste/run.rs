@@ -113,8 +113,7 @@ pub(crate) async fn look_from<B: Supply>(
     let (starts, ends) = spans(&files);
     let counted: Vec<usize> = (0..files.ledgers.len()).filter(|index| !files.skipped.contains(index)).collect();
     let budget = (RESOURCE_BYTES / counted.len().max(1)).max(LEAST_RESOURCE_BYTES);
-    let wanted =
-        Arc::new(Wanted { idle: ask.idle.clone(), policy: ask.policy.clone(), metric: request.metric, month });
+    let wanted = Arc::new(Wanted { idle: ask.idle.clone(), policy: ask.policy.clone(), metric: request.metric, month });
     let mut seen_machines = BTreeSet::new();
     let mut machines: Vec<(Currency, Unused)> = Vec::new();
     let mut open = vec![ResourceSlice::WHOLE];
@@ -185,7 +184,8 @@ fn spans(files: &Files) -> (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, D
     (starts, ends)
 }
 
-const FIELDS: [Field; 4] = [Field::SubAccountId, Field::RegionId, Field::ServiceName, Field::CommitmentDiscountId];
+const FIELDS: [Field; 5] =
+    [Field::SubAccountId, Field::RegionId, Field::ServiceName, Field::CommitmentDiscountId, Field::ChargeCategory];
 
 /// The question to the bills: whose a charge is, what rules say of it, and where it is.
 fn question(ask: &Ask, request: &Request) -> (Question, Places) {
@@ -282,10 +282,8 @@ impl Documents<'_> {
             let last = id.rsplit(['/', ':']).next().unwrap_or(id);
             names.get(id).or_else(|| names.get(last)).copied()
         };
-        let found: Vec<_> = machines
-            .iter()
-            .map(|(currency, one)| (currency, one, one.id.as_deref().and_then(workload)))
-            .collect();
+        let found: Vec<_> =
+            machines.iter().map(|(currency, one)| (currency, one, one.id.as_deref().and_then(workload))).collect();
         // Where no machine is in the usage at all, the usage is of something else.
         if found.iter().all(|(.., workload)| workload.is_none()) {
             return Ok(());

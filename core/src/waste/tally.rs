@@ -195,9 +195,7 @@ impl SubjectTally {
         if let Some(index) = found {
             return self.entries[*index as usize].sums.merge(sums);
         }
-        while id.is_some_and(|id| {
-            (self.entries.len() + 1) * ENTRY_BYTES + self.ids.len() + id.len() > self.budget
-        }) {
+        while id.is_some_and(|id| (self.entries.len() + 1) * ENTRY_BYTES + self.ids.len() + id.len() > self.budget) {
             self.narrow(self.slice.of * 2);
             if self.is_exhausted() || !self.slice.holds(hash) {
                 return Ok(());
@@ -233,7 +231,8 @@ impl Tally for SubjectTally {
         let cost = row.costs[self.wanted.metric as usize];
         let (is_now, is_recent) = (row.month == self.wanted.month, row.month >= self.wanted.month);
         let quantity = [Field::ConsumedQuantity, Field::PricingQuantity].into_iter().find_map(text);
-        let quantity = quantity.filter(|_| is_recent).and_then(|text| Some(Amount::parse(text.as_bytes()).ok()?.amount));
+        let quantity =
+            quantity.filter(|_| is_recent).and_then(|text| Some(Amount::parse(text.as_bytes()).ok()?.amount));
         let last = match row.seconds() {
             Some(seconds) if seconds > DAY => {
                 i32::try_from((seconds - 1) / DAY).ok().and_then(|days| row.date.plus_days(days))

@@ -43,11 +43,22 @@ pub fn evidence(document: &Waste, finding: &Finding) -> String {
         } else if activity.seen.is_zero() {
             format!("no use in {} days", activity.days)
         } else {
-            format!("used {} a day in {} days, up to {} is none", activity.seen.round_to(6), activity.days, activity.at_most)
+            format!(
+                "used {} a day in {} days, up to {} is none",
+                activity.seen.round_to(6),
+                activity.days,
+                activity.at_most
+            )
         });
     }
     if let (Some(month), false) = (document.month, usage && finding.subject.resource_id.is_none()) {
         parts.push(format!("cost of {}", named(month)));
     }
-    format!("{}; confidence {}, risk {}: {}", parts.join(", "), finding.confidence.word(), finding.risk.word(), finding.action)
+    format!(
+        "{}; confidence {}, risk {}: {}",
+        parts.join(", "),
+        finding.confidence.word(),
+        finding.risk.word(),
+        finding.action
+    )
 }

@@ -20,9 +20,11 @@ pub(super) fn environments(page: &mut Page, report: &Report) {
         amounts.into_iter().chain([percent]).collect::<Vec<_>>()
     };
     const COLUMNS: [&str; 5] = ["Production", "Not production", "Unknown", "Together", "Not production by production"];
-    let months = found.history.iter().map(|past| [past.month.to_string()].into_iter().chain(costs(&past.costs)).collect());
+    let months =
+        found.history.iter().map(|past| [past.month.to_string()].into_iter().chain(costs(&past.costs)).collect());
     page.table(&["Month"].into_iter().chain(COLUMNS).collect::<Vec<_>>(), 1, months);
-    let names: Vec<String> = found.rows.first().map_or_else(Vec::new, |row| row.key.0.iter().map(|(name, _)| code(name)).collect());
+    let names: Vec<String> =
+        found.rows.first().map_or_else(Vec::new, |row| row.key.0.iter().map(|(name, _)| code(name)).collect());
     let titles: Vec<&str> = names.iter().map(String::as_str).chain(COLUMNS).collect();
     let row = |row: &crate::report::EnvironmentRow| {
         row.key.0.iter().map(|(_, part)| value(part.as_deref())).chain(costs(&row.costs)).collect::<Vec<_>>()
@@ -36,7 +38,7 @@ pub(super) fn environments(page: &mut Page, report: &Report) {
     }
     if !found.rule.unlisted.is_empty() {
         let names: Vec<_> = found.rule.unlisted.iter().map(|name| code(name)).collect();
-        page.paragraph(&format!("Unknown are {} too: no list of the policy names them.", names.join(", ")));
+        page.paragraph(&format!("Counted as unknown, since `[report]` of the policy lists them neither as `production` nor as `non_production`: {}.", names.join(", ")));
     }
 }
 
@@ -52,7 +54,8 @@ pub(super) fn actions(page: &mut Page, report: &Report) {
         );
         let evidence = &one.evidence;
         let place = format!("{}{}", evidence.document, evidence.at.first().map_or("", String::as_str));
-        let says = one.overlap.as_ref().map_or_else(|| evidence.says.clone(), |why| format!("{}; {why}", evidence.says));
+        let says =
+            one.overlap.as_ref().map_or_else(|| evidence.says.clone(), |why| format!("{}; {why}", evidence.says));
         vec![
             one.rank.to_string(),
             one.action.word().to_owned(),
@@ -66,8 +69,7 @@ pub(super) fn actions(page: &mut Page, report: &Report) {
             amount(one.stated_month),
         ]
     };
-    let titles =
-        ["", "Action", "Of", "What", "Owner", "Risk", "Effort", "Evidence", "Saves a month", "By itself"];
+    let titles = ["", "Action", "Of", "What", "Owner", "Risk", "Effort", "Evidence", "Saves a month", "By itself"];
     let (shown, folded) = actions.list.split_at(actions.list.len().min(SHOWN));
     if !shown.is_empty() {
         page.table(&titles, 8, shown.iter().map(row));
@@ -76,6 +78,7 @@ pub(super) fn actions(page: &mut Page, report: &Report) {
         let title = figures::counted(folded.len() as u64, "further action", "further actions");
         page.folded(&title, |page| page.table(&titles, 8, folded.iter().map(row)));
     }
-    let notes = actions.documents.iter().filter_map(|one| Some(format!("{} {}", code(&one.name), prose(one.note.as_ref()?))));
+    let notes =
+        actions.documents.iter().filter_map(|one| Some(format!("{} {}", code(&one.name), prose(one.note.as_ref()?))));
     page.bullets(notes);
 }
