@@ -78,13 +78,16 @@ struct Known {
     parts: BTreeMap<(Vec<Text>, [Text; 3]), Amount>,
 }
 
+/// A rule, whose bill, and an account and region of it.
+type Place = (usize, Arc<Source>, (Text, Text));
+
 /// What is known of everything in one currency, in one slice of the resources.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     things: BTreeMap<Thing, Known>,
     used: BTreeMap<Thing, Sums>,
     /// By account and region.
-    used_in: BTreeMap<(usize, Arc<Source>, (Text, Text)), Sums>,
+    used_in: BTreeMap<Place, Sums>,
     measured: BTreeMap<(Arc<Source>, Arc<str>), Known>,
 }
 

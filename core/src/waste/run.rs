@@ -291,36 +291,33 @@ impl Documents<'_> {
         for (currency, one, workload) in found {
             let since = starts.get(&one.source).is_some_and(|start| one.span.0 <= *start);
             let place = self.ask.idle.rules.len();
-            match workload {
-                Some(workload) => {
-                    seen.insert(workload.name.clone());
-                    let Some(resting) = measured.resting(rule, workload) else { continue };
-                    let mut finding = resting_finding(IDLE_MACHINE.0, rule, &resting);
-                    finding.subject = subject(one, Some(workload.name.clone()));
-                    finding.owner = self.owner(&one.owner);
-                    (finding.cost_month, finding.saving_month) = (one.cost, one.cost);
-                    self.put(currency, place, IDLE_MACHINE.1, &rule.source, finding)?;
-                }
-                None => {
-                    let finding = Finding {
-                        rule: NOT_MEASURED.0.to_owned(),
-                        subject: subject(one, None),
-                        owner: self.owner(&one.owner),
-                        cost_month: one.cost,
-                        saving_month: None,
-                        from: one.span.0,
-                        to: one.span.1,
-                        since_the_beginning: since,
-                        activity: None,
-                        confidence: Grade::Low,
-                        risk: Grade::High,
-                        effort: Grade::Medium,
-                        action: "find out what it does: it is billed, and nothing measures it".to_owned(),
-                    };
-                    let source = "Headroom's own: others of its kind are in the usage";
-                    self.put(currency, place + 1, NOT_MEASURED.1, source, finding)?;
-                }
+            if let Some(workload) = workload {
+                seen.insert(workload.name.clone());
+                let Some(resting) = measured.resting(rule, workload) else { continue };
+                let mut finding = resting_finding(IDLE_MACHINE.0, rule, &resting);
+                finding.subject = subject(one, Some(workload.name.clone()));
+                finding.owner = self.owner(&one.owner);
+                (finding.cost_month, finding.saving_month) = (one.cost, one.cost);
+                self.put(currency, place, IDLE_MACHINE.1, &rule.source, finding)?;
+                continue;
             }
+            let finding = Finding {
+                rule: NOT_MEASURED.0.to_owned(),
+                subject: subject(one, None),
+                owner: self.owner(&one.owner),
+                cost_month: one.cost,
+                saving_month: None,
+                from: one.span.0,
+                to: one.span.1,
+                since_the_beginning: since,
+                activity: None,
+                confidence: Grade::Low,
+                risk: Grade::High,
+                effort: Grade::Medium,
+                action: "find out what it does: it is billed, and nothing measures it".to_owned(),
+            };
+            let source = "Headroom's own: others of its kind are in the usage";
+            self.put(currency, place + 1, NOT_MEASURED.1, source, finding)?;
         }
         Ok(())
     }

@@ -264,3 +264,83 @@ impl Tally for SubjectTally {
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::ledger::{Dimension, FileReader, Question, View};
+    use crate::maturity::Source;
+
+    fn wanted() -> Arc<Wanted> {
+        let text =
+            "schema = \"headroom/idle/1\"\n[[rule]]\nid = \"a\"\nwhen = { service_name = \"Disk\" }\naction = \"b\"\n";
+        let idle = IdlePolicy::parse(Source { name: "i.toml", text }).unwrap();
+        Arc::new(Wanted {
+            idle: Arc::new(idle),
+            policy: Arc::new(Policy::builtin()),
+            metric: Metric::Billed,
+            month: "2026-05".parse().unwrap(),
+        })
+    }
+
+    type Known = BTreeMap<Option<String>, (Amount, Amount, (Date, Date))>;
+
+    /// What is known of each resource, in as many passes as a budget needs, and how many these were.
+    fn known(text: &str, budget: usize) -> (Known, usize) {
+        let question = Question {
+            classifier: Arc::new(Policy::builtin()),
+            dimensions: vec![Dimension::Field(Field::ServiceName)],
+            view: View::ChargeMonth,
+            owner: Vec::new(),
+            cache_bytes: 1 << 20,
+            hash_secret: 0,
+            only: None,
+        };
+        let (mut found, mut open, mut passes) = (Known::new(), vec![ResourceSlice::WHOLE], 0);
+        while let Some(slice) = open.pop() {
+            passes += 1;
+            let mut reader = FileReader::new(question.clone(), SubjectTally::new(wanted(), slice, budget));
+            reader.push(text.as_bytes()).unwrap();
+            let (_, tally) = reader.finish().unwrap().into_keys();
+            assert!(!tally.is_exhausted());
+            open.extend(slice.remaining(tally.slice().of));
+            for entry in tally.entries() {
+                let id = tally.id(entry).map(str::to_owned);
+                let sums = (entry.sums.cost, entry.sums.quantity, entry.sums.span);
+                let before = found.insert(id.clone(), sums);
+                assert!(before.is_none() || id.is_none() && before == Some(sums), "a resource is in one slice");
+            }
+        }
+        (found, passes)
+    }
+
+    #[test]
+    fn little_memory_takes_more_passes_and_finds_the_same() {
+        let mut text =
+            "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,BillingCurrency,ServiceName,ResourceId,\
+                        ConsumedQuantity\n"
+                .to_owned();
+        for row in 0..6_000_u32 {
+            let (day, resource) = (["04-30", "05-01", "06-02"][row as usize % 3], row % 997);
+            let service = if row % 5 == 0 { "Other" } else { "Disk" };
+            let id = if resource == 0 { String::new() } else { format!("resource-{resource}") };
+            let _ = writeln!(text, "2026-{day},2026-{day}T23:00:00Z,Usage,{row},USD,{service},{id},1");
+        }
+        let (want, passes) = known(&text, 64 << 20);
+        assert_eq!((want.len(), passes), (997, 1));
+        // Cost is of the month alone, use since its first day, days of all.
+        let row = |row: u32| row % 5 != 0 && row % 997 == 1;
+        let rows: Vec<u32> = (0..6_000).filter(|at| row(*at)).collect();
+        let cost: u32 = rows.iter().filter(|row| *row % 3 == 1).sum();
+        let used = rows.iter().filter(|row| *row % 3 != 0).count();
+        let one = want[&Some("resource-1".to_owned())];
+        assert_eq!(one.0, Amount::from_whole(i64::from(cost)));
+        assert_eq!(one.1, Amount::from_whole(used as i64));
+        let (found, passes) = known(&text, 20_000);
+        assert!(passes > 4, "{passes}");
+        assert_eq!(found, want);
+    }
+}

@@ -1,5 +1,7 @@
 //! The sentences of a document on waste, the same in every door.
 
+use std::fmt::Write as _;
+
 use super::document::{Finding, Waste};
 use crate::report::figures;
 use crate::report::words::month as named;
@@ -19,7 +21,7 @@ pub fn headline(document: &Waste) -> String {
         if totals.findings == 1 { "is" } else { "are" },
     );
     if totals.unknown > 0 {
-        text += &format!("; of {} of them nobody can tell what it would save", figures::count(totals.unknown));
+        let _ = write!(text, "; of {} of them nobody can tell what it would save", figures::count(totals.unknown));
     }
     text + "."
 }

@@ -1386,6 +1386,15 @@ export interface Commitments {
       losses: number;
       worst_percent: Amount;
     };
+    /** Committing in parts held against what came after, beside committing at once; null where the history is too short. */
+    tried_in_parts: null | {
+      windows: number;
+      days: number;
+      capture_percent: Amount | null;
+      losses: number;
+      capture_percent_at_once: Amount | null;
+      losses_at_once: number;
+    };
     unknown: string[];
   }[];
 }

@@ -9,6 +9,9 @@ use crate::report::words;
 /// Rows listed at once; the others are folded away below.
 const SHOWN: usize = 10;
 
+/// Columns of costs by what the environment is.
+const COLUMNS: [&str; 5] = ["Production", "Not production", "Unknown", "Together", "Not production by production"];
+
 pub(super) fn environments(page: &mut Page, report: &Report) {
     let Some(found) = &report.environments else { return };
     page.heading("Production and the rest");
@@ -19,7 +22,6 @@ pub(super) fn environments(page: &mut Page, report: &Report) {
         let percent = costs.non_production_percent.as_deref().map_or_else(|| ABSENT.to_owned(), figures::proportion);
         amounts.into_iter().chain([percent]).collect::<Vec<_>>()
     };
-    const COLUMNS: [&str; 5] = ["Production", "Not production", "Unknown", "Together", "Not production by production"];
     let months =
         found.history.iter().map(|past| [past.month.to_string()].into_iter().chain(costs(&past.costs)).collect());
     page.table(&["Month"].into_iter().chain(COLUMNS).collect::<Vec<_>>(), 1, months);
