@@ -42,6 +42,8 @@
 //! * [`spending`] – what cost will be: the month's end, the months after, budgets
 //! * [`commitment`] – reserved capacity: coverage, utilisation, how much to commit to
 //! * [`rightsizing`] – requests and limits from usage, replayed on past weeks
+//! * [`waste`] – what is billed or reserved and used by nobody
+//! * [`savings`] – what could be saved as one list, in which nothing counts twice
 //! * [`capacity`] – is there room: exhaustion and order-by dates
 //! * [`scorecard`] – an assessment on one page: its sentences, and Markdown
 //! * [`api`] – the one door, typed and as JSON text
@@ -59,8 +61,10 @@ mod regression;
 pub mod release;
 pub mod report;
 pub mod rightsizing;
+pub mod savings;
 pub mod scorecard;
 pub mod series;
 pub mod spending;
+pub mod waste;
 
 pub use headroom_bills::{allocation, bill, calendar, condition, ledger, money};

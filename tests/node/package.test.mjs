@@ -188,7 +188,7 @@ test("the functions are these", () => {
   assert.deepEqual(own.sort(), [
     "allocate", "answer", "assess", "capacity", "checkPolicies", "checkPolicy", "commitments", "explain", "forecast",
     "forecastSeries", "gate", "init", "inspect", "lines", "memoryBytes", "questionnaire", "report", "rightsize", "schedule",
-    "schema", "schemas", "session", "version",
+    "schema", "schemas", "session", "version", "waste", "wasteOfUsage",
   ]);
   for (const name of own) assert.ok(name === "session" || name in client, name);
 });

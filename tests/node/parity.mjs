@@ -19,7 +19,7 @@ const { port1, port2 } = new MessageChannel();
 serve(port1);
 const remote = await startWorker({ wasm: bytes, worker: port2 });
 
-const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast", "commitments"]);
+const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast", "commitments", "waste"]);
 const CHUNKS = [1, 7, 1000, 1 << 20];
 
 function pushed(call, size) {
@@ -90,6 +90,11 @@ async function byFunction(functions, call) {
         const { usage, ...others } = options;
         return (await functions[name](usage, others)).texts[format];
       }
+      case "waste": {
+        if (bills !== undefined) return (await functions.waste(bills, options)).texts[format];
+        const { usage, ...others } = options;
+        return (await functions.wasteOfUsage(usage, others)).texts[format];
+      }
       case "capacity": {
         const { traffic, usage, capacity, ...others } = options;
         return (await functions.capacity(traffic, usage, capacity, others)).texts[format];
@@ -121,7 +126,7 @@ async function byFunction(functions, call) {
 
 for (const call of JSON.parse(await readFile(cases, "utf8"))) {
   const ways = [engine.answer(call)];
-  const aboutBills = ABOUT_BILLS.has(call.call) && call.series === undefined;
+  const aboutBills = ABOUT_BILLS.has(call.call) && call.series === undefined && !(call.call === "waste" && !call.bills);
   if (aboutBills) {
     if (call.bills || call.call === "check") ways.push(...CHUNKS.map((size) => pushed(call, size)).filter((text) => text !== null));
   }

@@ -8,10 +8,11 @@ use headroom_core::api;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::daily::daily;
 use crate::{Outcome, artifact, measured};
 
 /// The directories of cases, and how many each has at least: fewer would mean that some are not found.
-pub const DIRECTORIES: [(&str, usize); 7] = [
+pub const DIRECTORIES: [(&str, usize); 9] = [
     ("report", 40),
     ("maturity", 40),
     ("forecast", 40),
@@ -19,6 +20,8 @@ pub const DIRECTORIES: [(&str, usize); 7] = [
     ("commitments", 12),
     ("schedule", 8),
     ("capacity", 18),
+    ("waste", 15),
+    ("savings", 12),
 ];
 
 /// One case.
@@ -56,7 +59,7 @@ struct File {
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
 /// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, the `hourly`
-/// charges of a bill, `traffic` or what is `taken` by it as rules (see [`measured`]), or the `file` of the
+/// or `daily` charges of a bill, `traffic` or what is `taken` by it as rules (see [`measured`]), or the `file` of the
 /// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
 ///
@@ -114,6 +117,7 @@ fn complete_call(
         "gates",
         "usage",
         "requests",
+        "savings",
     ] {
         for file in whole.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
             *file = json!({"name": file["name"], "text": text(header, documents, file)?});
@@ -138,6 +142,7 @@ fn complete_call(
         "series",
         "budgets",
         "assumptions",
+        "rules",
         "offers",
         "traffic",
         "usage",
@@ -160,6 +165,9 @@ fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<S
     }
     if let Some(series) = file["series"].as_array() {
         return usage(series, file["days"].as_i64().unwrap_or(28), file["step"].as_i64().unwrap_or(12));
+    }
+    if let Some(rows) = file["daily"].as_array() {
+        return daily(file["header"].as_str().unwrap_or(header), rows);
     }
     if let Some(charges) = file["hourly"].as_array() {
         return hourly(charges, file["days"].as_i64().unwrap_or(28));

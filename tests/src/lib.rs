@@ -6,6 +6,7 @@ pub mod capture;
 pub mod case;
 pub mod commitment_load;
 pub mod contain;
+pub mod daily;
 pub mod expectations;
 pub mod focus_load;
 pub mod generated;

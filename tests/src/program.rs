@@ -67,8 +67,13 @@ impl Program {
 pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
     let entries = call.as_object().ok_or("a call is an object")?;
     let named = text(&call["call"])?;
-    let mut line = Line { checks: named == "policy_check", files: Vec::new(), args: Vec::new() };
-    line.args.extend(named.split('_').map(str::to_owned));
+    let waste = named == "waste";
+    let mut line = Line { checks: named == "policy_check", waste, files: Vec::new(), args: Vec::new() };
+    if waste {
+        line.args.extend(["rightsize", "--idle"].map(str::to_owned));
+    } else {
+        line.args.extend(named.split('_').map(str::to_owned));
+    }
     // What is null is as good as not said.
     for (key, value) in entries.iter().filter(|(key, value)| *key != "call" && !value.is_null()) {
         line.say(key, value)?;
@@ -91,6 +96,8 @@ fn list(value: &Value) -> Outcome<&Vec<Value>> {
 struct Line {
     /// Whether it checks policies, which it then names without a flag.
     checks: bool,
+    /// Whether it asks for what nobody uses: its bills have a flag, as usage has none.
+    waste: bool,
     files: Vec<File>,
     args: Vec<String>,
 }
@@ -117,6 +124,12 @@ impl Line {
                     self.flag("gate", name);
                 }
             }
+            "bills" if self.waste => {
+                for file in list(value)? {
+                    let name = self.file(file)?;
+                    self.flag("bills", name);
+                }
+            }
             "assessment" | "input" => {
                 let name = self.file(value)?;
                 self.args.push(name);
@@ -128,14 +141,14 @@ impl Line {
                 }
             }
             "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "policy" | "explanations"
-            | "requests" => {
+            | "requests" | "savings" => {
                 for file in list(value)? {
                     let name = self.file(file)?;
                     self.flag(if key == "frameworks" { "framework" } else { key }, name);
                 }
             }
-            "series" | "budgets" | "assumptions" | "offers" | "traffic" | "usage" | "capacity" | "releases"
-            | "load_tests" => {
+            "series" | "budgets" | "assumptions" | "offers" | "rules" | "traffic" | "usage" | "capacity"
+            | "releases" | "load_tests" => {
                 let name = self.file(value)?;
                 self.flag(key, name);
             }

@@ -129,6 +129,12 @@ fn all_clouds_at_once() {
         assert_ne!(answer, usual, "{more}");
     }
     same_report(&call(&bills, json!({})));
+    let usage = [text("datasets/usage/usage.csv")[0].clone()];
+    for more in [json!({}), json!({"format": "csv"}), json!({"usage": usage, "month": "2026-04"})] {
+        let mut whole = call(&bills, json!({"call": "waste", "policy": policy}));
+        whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert!(same_report(&whole).contains("idle-load-balancer"));
+    }
 }
 
 const HEADER: &str = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,BillingAccountId,ServiceName,Tags\n";

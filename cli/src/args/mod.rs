@@ -74,6 +74,9 @@ pub(crate) struct ReportArgs {
     /// One owner's charges alone, such as squad=payments; repeatable
     #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
     pub(crate) owner: Vec<(String, String)>,
+    /// What rightsize, schedule or commitments wrote with --format json, for the list of what to do; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) savings: Vec<PathBuf>,
     /// Exit with 1 on: change, unexplained, unallocated=5%, refused, incomplete; repeatable or comma list
     #[arg(long, value_name = "FINDING", value_delimiter = ',', value_parser = finding)]
     pub(crate) fail_on: Vec<FailOn>,
@@ -88,7 +91,15 @@ pub(crate) struct ReportArgs {
 const REPORT_NOTES: &str = "\
 CSV columns:
   month, one for each dimension, currency, metric, amount, compared, previous,
-  delta, percent, percent_per_day, rules
+  delta, percent, percent_per_day, rules, environment_kind
+  With --savings also, of rows whose metric is saving_month: rank, action,
+  subject, what, stated_month, risk, effort, approver, document, at, says
+
+What to do (--savings):
+  Nothing counts twice: what is removed needs no smaller size, what is smaller
+  saves less by being off, and only usage that is left is committed to. Whose a
+  workload is, the policy's rules say: they see its name as resource_id, its
+  environment and namespace as tags.
 
 Limits:
   Bills are CSV, plain, gzip or zstd; Parquet is not read yet. A row may have

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::ScreenArgs;
+use headroom_core::calendar::{Date, Month};
+
+use super::{MetricName, OverlapName, PolicyArgs, ScreenArgs};
 
 /// The right requests and limits: what is reserved and not needed, what is needed and not reserved.
 ///
@@ -15,11 +17,12 @@ use super::ScreenArgs;
 ///   $ headroom rightsize usage.csv --requests requests.csv
 ///   $ headroom rightsize usage/*.csv.gz --profile safe --format kubernetes
 ///   $ headroom rightsize query_range.json --strategy krr --format csv
+///   $ headroom rightsize --idle --bills exports/ --policy allocation.toml
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_long_help = RIGHTSIZE_NOTES)]
 pub(crate) struct RightsizeArgs {
     /// Usage: CSV or Prometheus JSON; files, directories, patterns, or - for standard input
-    #[arg(value_name = "USAGE", required = true)]
+    #[arg(value_name = "USAGE", required_unless_present = "idle")]
     pub(crate) usage: Vec<String>,
     /// What is requested today: requests.csv; repeatable
     #[arg(long, value_name = "FILE")]
@@ -33,6 +36,8 @@ pub(crate) struct RightsizeArgs {
     /// Who decides: Headroom's balance, or another tool's rule for comparison
     #[arg(long, value_enum, default_value_t = StrategyName::Balance)]
     pub(crate) strategy: StrategyName,
+    #[command(flatten)]
+    pub(crate) idle: IdleArgs,
     /// List every workload, those that stay as they are too
     #[arg(long)]
     pub(crate) full: bool,
@@ -44,6 +49,34 @@ pub(crate) struct RightsizeArgs {
     pub(crate) format: Option<SizeFormatName>,
     #[command(flatten)]
     pub(crate) screen: ScreenArgs,
+}
+
+/// What nobody uses.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct IdleArgs {
+    /// What nobody uses, instead of sizes: of bills, of usage, or of both
+    #[arg(long, conflicts_with_all = ["profile", "strategy"])]
+    pub(crate) idle: bool,
+    /// Bills to look for what nobody uses: files, directories, patterns; repeatable
+    #[arg(long, value_name = "BILL", requires = "idle")]
+    pub(crate) bills: Vec<String>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// What counts as unused: TOML or JSON [default: the rules that come along]
+    #[arg(long, value_name = "FILE", requires = "idle")]
+    pub(crate) rules: Option<PathBuf>,
+    /// The month whose cost is told [default: the latest whole month]
+    #[arg(long, value_name = "YYYY-MM", requires = "bills")]
+    pub(crate) month: Option<Month>,
+    /// The metric of cost
+    #[arg(long, value_enum, default_value_t = MetricName::Effective, requires = "bills")]
+    pub(crate) metric: MetricName,
+    /// What to do when files hold the same rows
+    #[arg(long, value_enum, default_value_t = OverlapName::Refuse, requires = "bills")]
+    pub(crate) overlap: OverlapName,
+    /// The day of asking [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "idle")]
+    pub(crate) as_of: Option<Date>,
 }
 
 /// What the options do not say.
@@ -60,6 +93,15 @@ Usage:
 Requests:
   workload,resource,request,limit,unit and if wanted replicas, autoscaled,
   unit_price, currency
+
+What nobody uses (--idle):
+  Of bills: things that are still billed when the bills end and of which the
+  bill shows no use, by the rules' conditions over its own fields. What a bill
+  cannot tell is not guessed. Of usage: workloads that rest. Of both: machines
+  that rest or that nothing measures, by the identifier that both have.
+  CSV columns: rule, workload, resource_id, service_name, region_id,
+  sub_account_id, provider_name, billing_account_id, owner, currency, month,
+  cost_month, saving_month, from, to, confidence, risk, effort, action
 
 Limits:
   Two bytes for five minutes of each workload and resource are kept: 161 MB

@@ -7,6 +7,7 @@ pub(crate) mod commitments;
 pub(crate) mod completions;
 pub(crate) mod forecast;
 pub(crate) mod gate;
+pub(crate) mod idle;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod policy;

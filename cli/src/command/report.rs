@@ -1,6 +1,7 @@
 //! `headroom report`
 
 use headroom_core::api::{self, Failure};
+use headroom_core::maturity::Source;
 use headroom_core::report::{Report, csv_all, markdown_all};
 
 use super::shared;
@@ -22,7 +23,11 @@ pub(crate) fn run(args: &ReportArgs) -> Outcome<Ending> {
     request.by.clone_from(&args.by);
     request.owner = shared::owner(&args.owner)?;
     let bills = DiskBills::find(&args.bills, &config)?;
-    let reports = api::report(&bills, &policy, &said, &request).map_err(Failure::from)?;
+    let documents = shared::read_texts(&args.savings)?;
+    let documents: Vec<Source<'_>> = documents.iter().map(|(name, text)| Source { name, text }).collect();
+    let savings = api::savings(&documents)?;
+    let mut reports = api::report(&bills, &policy, &said, &request).map_err(Failure::from)?;
+    api::add_savings(&mut reports, &savings, &policy);
     let format = args.output.format.or(config.format).unwrap_or(FormatName::Table);
     args.output.screen.write(&rendered(args, format, &reports)?)?;
     // A table shows the warnings itself; data formats are read by machines, so people are told beside them.

@@ -16,6 +16,9 @@ use crate::format;
 use crate::input;
 
 pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
+    if args.idle.idle {
+        return super::idle::run(args);
+    }
     let tables = shared::read_texts(&args.requests)?;
     let sources: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let requests = requests(&sources)?;

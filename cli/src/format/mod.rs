@@ -2,6 +2,7 @@
 //!
 //! Markdown, CSV and JSON come from the engine; only what depends on a terminal's width and colours is here.
 
+mod actions;
 mod assess;
 mod capacity;
 mod changes;
@@ -20,6 +21,7 @@ mod schedule;
 mod spending;
 mod style;
 mod table;
+mod waste;
 
 pub(crate) use assess::assess;
 pub(crate) use capacity::capacity;
@@ -34,6 +36,7 @@ pub(crate) use schedule::schedule;
 pub(crate) use spending::spending;
 pub(crate) use style::{Color, Style};
 pub(crate) use table::{Extent, report};
+pub(crate) use waste::waste;
 
 #[cfg(test)]
 use headroom_core as engine;

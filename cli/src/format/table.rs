@@ -6,6 +6,7 @@ use headroom_core::report::figures::{self, ABSENT};
 use headroom_core::report::summary::{self, Sum};
 use headroom_core::report::{Report, ReviewState, UNALLOCATED, text, words};
 
+use super::actions::{actions, environments};
 use super::changes::changed;
 use super::conservation::conservation;
 use super::grid::{Cell, Grid, Kind};
@@ -49,6 +50,8 @@ pub(crate) fn report(report: &Report, style: Style, width: usize, extent: Extent
         screen.title("What nobody owns");
         screen.text(&words::unallocated(report), Tone::Plain);
     }
+    environments(&mut screen, report, extent);
+    actions(&mut screen, report, extent);
     not_compared(&mut screen, report);
     conservation(&mut screen, report);
     screen.finish()
@@ -232,7 +235,7 @@ fn more(screen: &mut Screen, hidden: usize, rest: &Sum, report: &Report) {
     }
 }
 
-fn name(value: Option<&str>) -> Cell {
+pub(super) fn name(value: Option<&str>) -> Cell {
     let tone = if value.is_none() { Tone::Warn } else { Tone::Plain };
     Cell(text::visible_or_unallocated(value), tone)
 }

@@ -102,7 +102,7 @@ pub fn assess(input: &AssessInput<'_>) -> Result<Answered, Failure> {
     Ok(result)
 }
 
-fn of_text(name: &str, fault: &TextFault) -> Failure {
+pub(super) fn of_text(name: &str, fault: &TextFault) -> Failure {
     let place = fault.place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
     let (line, column) = fault.place.unzip();
     Failure::at(format_args!("{name}{place}"), &fault.message).hint(fault.hint).code("document").placed(

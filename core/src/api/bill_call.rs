@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::call::Text;
+use super::call::{Text, sources as sources_of};
 use super::document::{Document, Format};
-use super::{Failure, explanations};
+use super::waste::WasteParts;
+use super::{Failure, add_savings, explanations, savings};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
@@ -22,7 +23,9 @@ use crate::report::{
     Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, report_from,
     starter_from,
 };
+use crate::savings::Savings;
 use crate::spending::{Ask, expect_from};
+use crate::waste::{self, look_from};
 
 /// What is asked of bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +39,7 @@ pub(super) enum Task {
     Init,
     Forecast,
     Commitments,
+    Waste,
 }
 
 /// A call about bills as JSON states it.
@@ -58,6 +62,9 @@ pub(super) struct BillCall {
     pub(super) resource: Option<String>,
     #[serde(default, rename = "where")]
     pub(super) conditions: BTreeMap<String, String>,
+    /// A report's alone.
+    #[serde(default)]
+    pub(super) savings: Vec<Text>,
     /// A forecast's alone.
     #[serde(skip)]
     pub(super) budgets: Option<Text>,
@@ -67,6 +74,9 @@ pub(super) struct BillCall {
     /// Of commitments alone.
     #[serde(skip)]
     pub(super) offers: Option<Text>,
+    /// Of waste alone.
+    #[serde(skip)]
+    pub(super) waste: WasteParts,
     #[serde(default)]
     pub(super) format: Format,
 }
@@ -108,9 +118,35 @@ pub(super) struct Asked {
     selection: Selection,
     ask: Ask,
     offers: Option<CommitmentPolicy>,
+    waste: Option<waste::Ask>,
+    savings: Savings,
 }
 
 impl BillCall {
+    /// A call that asks nothing in particular.
+    pub(super) fn of(as_of: Date, bills: Option<Vec<Bill>>, format: Format) -> Self {
+        Self {
+            as_of,
+            bills,
+            policy: Vec::new(),
+            explanations: Vec::new(),
+            month: None,
+            metric: None,
+            view: None,
+            by: None,
+            owner: BTreeMap::new(),
+            overlap: None,
+            resource: None,
+            conditions: BTreeMap::new(),
+            savings: Vec::new(),
+            budgets: None,
+            models: Models::default(),
+            offers: None,
+            waste: WasteParts::default(),
+            format,
+        }
+    }
+
     /// The texts of the bills, which a call that is to be answered at once must have.
     pub(super) fn take_texts(&mut self) -> Result<Vec<String>, Failure> {
         let missing = |bill: &Bill| {
@@ -145,6 +181,9 @@ impl BillCall {
         if task != Task::Explain && (self.resource.is_some() || !self.conditions.is_empty()) {
             return Err(in_call("`resource` and `where` say which charge to explain").hint("call `explain`"));
         }
+        if task != Task::Report && !self.savings.is_empty() {
+            return Err(in_call("`savings` are put into a report").hint("call `report`"));
+        }
         let sources: Vec<PolicySource<'_>> =
             self.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
         let (check, policy) = if sources.is_empty() {
@@ -167,6 +206,10 @@ impl BillCall {
         let said = self.explanations.iter().map(|text| (text.name.as_str(), text.text.as_str()));
         let budgets = self.budgets.as_ref().map(|text| super::budgets(text.source())).transpose()?.unwrap_or_default();
         let offers = (task == Task::Commitments).then(|| super::offers(self.offers.as_ref().map(Text::source)));
+        let waste = match (task, &policy) {
+            (Task::Waste, Ok(policy)) => Some(self.waste.ask(policy.clone())?),
+            _ => None,
+        };
         let usual = Request::new(self.as_of);
         Ok(Asked {
             task,
@@ -178,6 +221,8 @@ impl BillCall {
             selection,
             ask: Ask { models: self.models, budgets },
             offers: offers.transpose()?,
+            waste,
+            savings: savings(&sources_of(&self.savings))?,
             request: Request {
                 month: self.month,
                 metric: self.metric.unwrap_or(usual.metric),
@@ -217,7 +262,11 @@ impl Asked {
         };
         let request = &self.request;
         Ok(match self.task {
-            Task::Report => Document::Reports(report_from(bills, &policy, &self.explanations, request).await?),
+            Task::Report => {
+                let mut reports = report_from(bills, &policy, &self.explanations, request).await?;
+                add_savings(&mut reports, &self.savings, &policy);
+                Document::Reports(reports)
+            }
             Task::Inspect => {
                 let (inspection, faults) = inspect_from(bills, &policy, request).await?;
                 match faults.into_iter().next() {
@@ -249,6 +298,10 @@ impl Asked {
             Task::Commitments => match &self.offers {
                 Some(offers) => Document::Commitments(commit_from(bills, offers, request).await?),
                 None => return Err(Failure::new("the call has no offers").code("engine")),
+            },
+            Task::Waste => match &self.waste {
+                Some(ask) => Document::Waste(look_from(bills, ask, request).await?),
+                None => return Err(Failure::new("the call has no rules").code("engine")),
             },
             Task::Forecast => Document::CostForecasts(expect_from(bills, &policy, request, &self.ask).await?),
         })

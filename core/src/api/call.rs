@@ -10,6 +10,7 @@ use super::commitments::CommitmentsCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
 use super::schedule::ScheduleCall;
+use super::waste::WasteCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
 use crate::ledger::{BillBytes, at_once};
@@ -44,6 +45,8 @@ enum Call {
     Gate(GateCall),
     /// What is committed to, and what should be.
     Commitments(CommitmentsCall),
+    /// What nobody uses.
+    Waste(WasteCall),
     /// What should be requested.
     Rightsize(RightsizeCall),
     /// When what is not production may be off.
@@ -136,13 +139,15 @@ impl Text {
 /// `format`, a file being a `name` and a `text`:
 ///
 /// * `report`, `inspect`, `allocate`, `lines`, `check`, `explain`, `init`: `as_of`, `bills`, and if wanted `policy`,
-///   `explanations`, `month`, `metric`, `view`, `by`, `for`, `overlap`; `explain` also `resource` and `where`; a `check` does
-///   without bills.
+///   `explanations`, `month`, `metric`, `view`, `by`, `for`, `overlap`; `report` also
+///   `savings` (what the calls below gave); `explain` also `resource` and `where`; a `check` does without bills.
 /// * `forecast`: `series`, and if wanted `horizon`, `period`; or `as_of` and `bills`, and if wanted `policy`, `budgets`, `metric`,
 ///   `for`, `overlap`; either way `models`.
 /// * `capacity`: `traffic`, `usage`, `capacity`, and if wanted `releases`, `load_tests`, `suppose` (a list such as
 ///   `2026-07-01 checkout traffic+20%`), `as_of`, `horizon_days`, `reserve`.
 /// * `commitments`: `as_of`, `bills`, and if wanted `offers`, `overlap`.
+/// * `waste`: `as_of`, `bills` or `usage` or both, and if wanted `policy`, `month`, `metric`, `overlap`, `rules`, `requests`,
+///   `assumptions`.
 /// * `rightsize`: `usage`, and if wanted `requests`, `assumptions`, `profile`, `strategy`.
 /// * `schedule`: `usage`, and if wanted `requests`, `assumptions`, `offset` (such as `+02:00`), `environments`.
 /// * `assess`: `assessment`, and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`, `deployments`,
@@ -175,6 +180,8 @@ fn respond(call: &str) -> Result<String, Failure> {
             (None, call) => answer_about_bills(Task::Forecast, call.over_bills()?),
         },
         Call::Commitments(call) => answer_about_bills(Task::Commitments, call.over_bills()),
+        Call::Waste(call) if call.is_of_usage() => call.answer(),
+        Call::Waste(call) => answer_about_bills(Task::Waste, call.over_bills()),
         Call::Assess(call) => assess(&call),
         Call::Gate(call) => {
             let decided = super::gate(&GateInput {
@@ -244,6 +251,7 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         Call::Explain(call) => Ok((Task::Explain, call)),
         Call::Init(call) => Ok((Task::Init, call)),
         Call::Commitments(call) => Ok((Task::Commitments, call.over_bills())),
+        Call::Waste(call) => Ok((Task::Waste, call.over_bills())),
         Call::Forecast(call) if !call.is_of_series() => Ok((Task::Forecast, call.split()?.1.over_bills()?)),
         Call::Forecast(_)
         | Call::Assess(_)

@@ -8,7 +8,6 @@ use super::failure::of_problems;
 use super::{Failure, Format};
 use crate::calendar::Date;
 use crate::commitment::{CommitmentError, CommitmentPolicy};
-use crate::forecast::Models;
 use crate::maturity::Source;
 
 /// Reads what may be committed to; what comes with Headroom, where no file is given.
@@ -34,24 +33,9 @@ pub(super) struct CommitmentsCall {
 impl CommitmentsCall {
     /// What it asks of bills.
     pub(super) fn over_bills(self) -> BillCall {
-        BillCall {
-            as_of: self.as_of,
-            bills: self.bills,
-            policy: Vec::new(),
-            explanations: Vec::new(),
-            month: None,
-            metric: None,
-            view: None,
-            by: None,
-            owner: std::collections::BTreeMap::new(),
-            overlap: self.overlap,
-            resource: None,
-            conditions: std::collections::BTreeMap::new(),
-            budgets: None,
-            models: Models::default(),
-            offers: self.offers,
-            format: self.format,
-        }
+        let mut call = BillCall::of(self.as_of, self.bills, self.format);
+        (call.overlap, call.offers) = (self.overlap, self.offers);
+        call
     }
 }
 

@@ -12,6 +12,7 @@ use crate::report::{
     inspect_markdown, markdown_all,
 };
 use crate::spending::{CostForecast, cost_forecasts_csv};
+use crate::waste::{Waste, waste_csv};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -42,6 +43,8 @@ pub enum Document {
     CostForecasts(Vec<CostForecast>),
     /// What is committed to and what should be, one for each currency.
     Commitments(Vec<Commitments>),
+    /// What nobody uses, one for each currency.
+    Waste(Vec<Waste>),
     /// Why a charge is where it is.
     Explained(Explained),
     /// A policy to start from.
@@ -75,6 +78,8 @@ impl Document {
             (Self::CostForecasts(forecasts), Format::Csv) => Ok(cost_forecasts_csv(forecasts)),
             (Self::Commitments(documents), Format::Json) => Ok(super::commitments_json(documents)),
             (Self::Commitments(documents), Format::Csv) => Ok(commitments_csv(documents)),
+            (Self::Waste(documents), Format::Json) => Ok(super::waste_json(documents)),
+            (Self::Waste(documents), Format::Csv) => Ok(waste_csv(documents)),
             (Self::Check(check), Format::Json) => Ok(json(check)),
             (Self::Check(check), Format::Markdown) => Ok(check_markdown(check)),
             (Self::Explained(explained), Format::Json) => Ok(json(explained)),
@@ -96,7 +101,9 @@ impl Document {
             Self::Inspection(inspection) => Some(&inspection.verdict),
             Self::Cube(cube) => Some(&cube.verdict),
             Self::Check(check) => check.bills.as_ref().map(|usage: &report::Usage| &usage.verdict),
-            Self::CostForecasts(_) | Self::Commitments(_) | Self::Explained(_) | Self::Starter(_) => None,
+            Self::CostForecasts(_) | Self::Commitments(_) | Self::Waste(_) | Self::Explained(_) | Self::Starter(_) => {
+                None
+            }
             Self::Lines(verdict) => Some(verdict),
         }
     }
@@ -108,6 +115,7 @@ impl Document {
             Self::Cube(_) => "a cube",
             Self::CostForecasts(_) => "a forecast",
             Self::Commitments(_) => "a document on commitments",
+            Self::Waste(_) => "a document on waste",
             Self::Check(_) => "a check",
             Self::Explained(_) => "an explanation",
             Self::Starter(_) => "a policy to start from",
@@ -119,7 +127,9 @@ impl Document {
         match self {
             Self::Reports(_) => "`json`, `markdown` or `csv`",
             Self::Inspection(_) | Self::Check(_) => "`json` or `markdown`",
-            Self::Cube(_) | Self::CostForecasts(_) | Self::Commitments(_) | Self::Lines(_) => "`json` or `csv`",
+            Self::Cube(_) | Self::CostForecasts(_) | Self::Commitments(_) | Self::Waste(_) | Self::Lines(_) => {
+                "`json` or `csv`"
+            }
             Self::Explained(_) => "`json`",
             Self::Starter(_) => "no form: it is TOML",
         }

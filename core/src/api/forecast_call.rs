@@ -70,23 +70,9 @@ impl ForecastCall {
         let Some(as_of) = self.as_of else {
             return Err(Failure::new("it does not say which day it is").hint("give `as_of`, such as `2026-06-03`"));
         };
-        Ok(BillCall {
-            as_of,
-            bills: self.bills,
-            policy: self.policy,
-            explanations: Vec::new(),
-            month: None,
-            metric: self.metric,
-            view: None,
-            by: None,
-            owner: self.owner,
-            overlap: self.overlap,
-            resource: None,
-            conditions: BTreeMap::new(),
-            budgets: self.budgets,
-            models: self.models,
-            offers: None,
-            format: self.format,
-        })
+        let mut call = BillCall::of(as_of, self.bills, self.format);
+        (call.policy, call.metric, call.owner) = (self.policy, self.metric, self.owner);
+        (call.overlap, call.budgets, call.models) = (self.overlap, self.budgets, self.models);
+        Ok(call)
     }
 }

@@ -1,6 +1,6 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`rightsize()`], [`schedule()`],
+//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`waste`], [`rightsize()`], [`schedule()`],
 //! [`capacity()`], [`report`], [`inspect`], [`cube`], [`lines()`],
 //! [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same document in JSON that the command line
 //! prints; a [`Session`] does so for bills that are pushed chunk by chunk.
@@ -29,6 +29,7 @@ mod rightsize_call;
 mod schedule;
 mod schemas;
 mod session;
+mod waste;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::{answer, answer_over};
@@ -44,12 +45,15 @@ pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage,
 pub use schedule::{ScheduleInput, offset, schedule, schedule_of};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
+pub use waste::{idle_rules, waste_of_usage};
 
 use crate::change::Explanations;
 pub use crate::commitment::commit as commitments;
 pub use crate::ledger::Wanted;
 pub use crate::report::{cube, explain, inspect, lines, report, starter};
+use crate::savings::Savings;
 pub use crate::spending::expect as forecast_costs;
+pub use crate::waste::look as waste;
 
 /// Reads explanations files, in order.
 ///
@@ -61,6 +65,23 @@ pub fn explanations<'t>(sources: impl IntoIterator<Item = (&'t str, &'t str)>) -
         all.extend(Explanations::parse(name, text).map_err(|problems| failure::of_problems(&problems))?);
     }
     Ok(all)
+}
+
+/// Reads documents of savings: what `rightsize`, `schedule`, `commitments` and the search for waste gave as JSON.
+///
+/// # Errors
+/// When one cannot be read, contradicts itself, or says what another said already.
+pub fn savings(sources: &[crate::maturity::Source<'_>]) -> Result<Savings, Failure> {
+    Savings::read(sources).map_err(|(name, fault)| assess::of_text(&name, &fault))
+}
+
+/// Puts the ranked list of what to do into reports; where no document of savings was given they stay as they are.
+pub fn add_savings(reports: &mut [crate::report::Report], savings: &Savings, policy: &crate::allocation::Policy) {
+    if !savings.is_empty() {
+        for report in reports {
+            savings.put_into(report, policy);
+        }
+    }
 }
 
 /// Reports as the JSON contract has them: one document, or an array where the bills are in several currencies.
@@ -81,6 +102,14 @@ pub fn cost_forecasts_json(forecasts: &[crate::spending::CostForecast]) -> Strin
 
 /// Commitments as the JSON contract has them: one document, or an array where the bills are in several currencies.
 pub fn commitments_json(documents: &[crate::commitment::Commitments]) -> String {
+    match documents {
+        [only] => call::json(only),
+        several => call::json(&several),
+    }
+}
+
+/// Waste as the JSON contract has it: one document, or an array where it is in several currencies.
+pub fn waste_json(documents: &[crate::waste::Waste]) -> String {
     match documents {
         [only] => call::json(only),
         several => call::json(&several),

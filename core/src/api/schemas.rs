@@ -12,9 +12,9 @@ macro_rules! schema {
 /// Name and JSON Schema (draft 2020-12) of every document, sorted by name.
 ///
 /// Files that people write (`allocation`, `assessment`, `commitment`, `config`, `explanations`, `framework`, `gate`,
-/// `metrics`, `sizing`) admit no unknown keys. Documents that the engine
+/// `idle`, `metrics`, `sizing`) admit no unknown keys. Documents that the engine
 /// writes may gain keys without a new number, so readers should pass over what they don't know.
-pub const SCHEMAS: [(&str, &str); 25] = [
+pub const SCHEMAS: [(&str, &str); 27] = [
     schema!("allocation"),
     schema!("assessment"),
     schema!("assessment-result"),
@@ -33,6 +33,7 @@ pub const SCHEMAS: [(&str, &str); 25] = [
     schema!("forecast"),
     schema!("framework"),
     schema!("gate"),
+    schema!("idle"),
     schema!("inspect"),
     schema!("line"),
     schema!("metrics"),
@@ -40,6 +41,7 @@ pub const SCHEMAS: [(&str, &str); 25] = [
     schema!("rightsizing"),
     schema!("schedule"),
     schema!("sizing"),
+    schema!("waste"),
 ];
 
 /// The JSON Schema of a document, by its name.

@@ -348,6 +348,61 @@ fn sizes_and_their_assumptions_fit_theirs() {
 }
 
 #[test]
+fn waste_and_its_rules_fit_theirs_and_so_does_what_to_do() {
+    use crate::maturity::Source;
+    use crate::waste::IDLE;
+
+    let rules: Value = toml::from_str(IDLE.text).unwrap();
+    assert!(accepted("idle", &rules));
+    for (pointer, wrong) in [
+        ("/rule/0/risk", json!("none")),
+        ("/rule/0/when", json!({ "usage": "x" })),
+        ("/rule/1/of", json!("disk")),
+        ("/rule/2/unless/same", json!("region")),
+        ("/workload/cores", json!("few")),
+        ("/measured", json!({})),
+    ] {
+        let mut rules = rules.clone();
+        *rules.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!accepted("idle", &rules), "{pointer}");
+    }
+    let text = |name: &str, text: &str| json!({ "name": name, "text": text });
+    let bill = text("a.csv", include_str!("../../../datasets/bills/aws-cur-2026-05.csv"));
+    let usage = text("u.csv", include_str!("../../../datasets/usage/usage.csv"));
+    let requests = text("r.csv", include_str!("../../../datasets/usage/requests.csv"));
+    let asked = |call: Value| answer(&call.to_string());
+    let waste = asked(
+        json!({ "call": "waste", "as_of": "2026-06-11", "bills": [bill], "usage": [usage], "requests": [requests] }),
+    );
+    let document: Value = serde_json::from_str(&waste).unwrap();
+    assert!(accepted("waste", &document), "{document:#}");
+    assert!(!document["findings"].as_array().unwrap().is_empty());
+    for key in document.as_object().unwrap().keys() {
+        let mut less = document.clone();
+        less.as_object_mut().unwrap().remove(key);
+        assert!(!accepted("waste", &less), "{key}");
+    }
+    let sizes = asked(json!({ "call": "rightsize", "usage": [usage], "requests": [requests] }));
+    let schedule = asked(json!({ "call": "schedule", "usage": [usage], "requests": [requests] }));
+    let savings = [text("w.json", &waste), text("s.json", &sizes), text("h.json", &schedule)];
+    let report = json!({ "call": "report", "as_of": "2026-06-11", "bills": [bill], "savings": savings });
+    let report: Value = serde_json::from_str(&asked(report)).unwrap();
+    assert!(accepted("report", &report), "{:#}", report["actions"]);
+    assert!(!report["environments"]["could_save"].is_null() && !report["actions"]["list"][0].is_null(), "{report:#}");
+    for pointer in ["/actions/list/0/risk", "/actions/totals/saving_month", "/environments/total/unknown"] {
+        let mut report = report.clone();
+        *report.pointer_mut(pointer).unwrap() = json!(1);
+        assert!(!accepted("report", &report), "{pointer}");
+    }
+    // No document of savings, no list; one that is none is refused.
+    assert!(crate::api::savings(&[]).unwrap().is_empty());
+    let other = Source { name: "x.json", text: r#"{"schema":"headroom/cube/1"}"# };
+    assert!(
+        crate::api::savings(&[other]).unwrap_err().to_string().contains("x.json: a `headroom/cube/1` says nothing")
+    );
+}
+
+#[test]
 fn capacity_fits_its_own() {
     use crate::api::{CapacityInput, capacity};
     use crate::maturity::Source;
@@ -417,6 +472,9 @@ fn calls_fit_theirs() {
         json!({ "call": "forecast", "as_of": "2026-06-03", "bills": [file], "budgets": file, "models": "fast" }),
         json!({ "call": "forecast", "series": file, "horizon": 3, "period": 12, "format": "csv" }),
         json!({ "call": "rightsize", "usage": [file], "requests": [file], "strategy": "krr_limit", "format": "helm" }),
+        json!({ "call": "report", "as_of": "2026-06-03", "bills": [file], "savings": [file] }),
+        json!({ "call": "waste", "as_of": "2026-06-03", "bills": [file], "rules": file, "usage": [file], "format": "csv" }),
+        json!({ "call": "waste", "as_of": "2026-06-03", "usage": [file], "requests": [file], "assumptions": file }),
         json!({ "call": "schedule", "usage": [file], "offset": "+02:00", "format": "cron" }),
         json!({ "call": "commitments", "as_of": "2026-06-03", "bills": [file], "offers": file, "format": "csv" }),
         json!({ "call": "capacity", "traffic": file, "usage": file, "capacity": file, "suppose": ["x"], "reserve": "none" }),

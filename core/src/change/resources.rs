@@ -31,7 +31,8 @@ impl ResourceSlice {
         (1..of / self.of).map(move |step| Self { index: self.index + step * self.of, of })
     }
 
-    fn holds(self, hash: u64) -> bool {
+    /// Whether a resource of this hash is in it.
+    pub(crate) fn holds(self, hash: u64) -> bool {
         (hash >> 20) % self.of == self.index
     }
 }

@@ -1,10 +1,10 @@
 //! What an offer comes to at one account: advice, and what it stands on.
 
-use super::document::{LookBack, Plan, PlanRefused, Recommended, Step, Tranche, TriedShown};
+use super::document::{LookBack, Plan, PlanRefused, Recommended, Step, Tranche, TriedPartsShown, TriedShown};
 use super::hours::Hourly;
 use super::optimum::{LEARNT, WEEK, advised, bearable_fall, hindsight, look_backs, saving, utilisation};
 use super::policy::{CommitmentPolicy, Offer};
-use super::trial::tried;
+use super::trial::{tried, tried_in_parts};
 use crate::bill::Source;
 use crate::calendar::Date;
 use crate::forecast::{Figure, Ratio};
@@ -44,6 +44,7 @@ pub(super) fn plan(policy: &CommitmentPolicy, offer: &Offer, source: &Source, ho
         refused: None,
         look_backs: Vec::new(),
         tried: None,
+        tried_in_parts: None,
         unknown: unknown(offer, hourly),
     };
     plan.refused = refused(policy, hourly);
@@ -59,6 +60,7 @@ pub(super) fn plan(policy: &CommitmentPolicy, offer: &Offer, source: &Source, ho
         losses: past.losses,
         worst_percent: Ratio(past.worst * 100.0),
     });
+    plan.tried_in_parts = in_parts(policy, values, discount);
     let saves = |covers: f64| month(recent, saving(recent, covers, discount));
     plan.refused = if covers <= 0.0 {
         let reason = "no amount would have been used enough over every look-back".to_owned();
@@ -74,6 +76,21 @@ pub(super) fn plan(policy: &CommitmentPolicy, offer: &Offer, source: &Source, ho
         plan.recommended = Some(recommended(policy, offer, recent, covers, discount, as_of));
     }
     plan
+}
+
+/// How committing in the policy's parts would have done; `None` where it has but one, or the history is too short.
+fn in_parts(policy: &CommitmentPolicy, values: &[f64], discount: f64) -> Option<TriedPartsShown> {
+    let parts = usize::try_from(policy.tranches).ok().filter(|parts| *parts > 1)?;
+    let past = tried_in_parts(values, discount, parts, usize::try_from(policy.tranche_days).ok()? * 24);
+    let percent = |part: f64| (past.best > 0.0).then(|| Ratio(100.0 * part / past.best));
+    (past.windows > 0).then(|| TriedPartsShown {
+        windows: past.windows,
+        days: past.hours as u64 / 24,
+        capture_percent: percent(past.saved),
+        losses: past.losses,
+        capture_percent_at_once: percent(past.at_once),
+        losses_at_once: past.losses_at_once,
+    })
 }
 
 fn refused(policy: &CommitmentPolicy, hourly: &Hourly) -> Option<PlanRefused> {

@@ -132,6 +132,8 @@ pub struct Plan {
     pub look_backs: Vec<LookBack>,
     /// Advice of the past held against what came after; null where the history is too short for it.
     pub tried: Option<TriedShown>,
+    /// The same of committing in parts, beside committing at once; null where the history is too short for it.
+    pub tried_in_parts: Option<TriedPartsShown>,
     /// What the history cannot tell.
     pub unknown: Vec<String>,
 }
@@ -211,4 +213,21 @@ pub struct TriedShown {
     pub losses: u64,
     /// The least of the capture in any window, in percent; below 0 a loss.
     pub worst_percent: Ratio,
+}
+
+/// Committing in parts held against what came after, beside committing at once.
+#[derive(Clone, Debug, Serialize)]
+pub struct TriedPartsShown {
+    /// How often, once a week.
+    pub windows: u64,
+    /// Days that each was held against.
+    pub days: u64,
+    /// What the parts would have saved of what could have been saved in hindsight, in percent.
+    pub capture_percent: Option<Ratio>,
+    /// How often the parts would have made a loss.
+    pub losses: u64,
+    /// What the first advice, taken whole, would have saved of it.
+    pub capture_percent_at_once: Option<Ratio>,
+    /// How often that would have made a loss.
+    pub losses_at_once: u64,
 }

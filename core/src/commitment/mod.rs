@@ -19,10 +19,11 @@ mod words;
 
 pub use csv::commitments_csv;
 pub use document::{
-    Approval, Commitments, Existing, LookBack, Plan, PlanRefused, Recommended, Step, Totals, Tranche, TriedShown,
+    Approval, Commitments, Existing, LookBack, Plan, PlanRefused, Recommended, Step, Totals, Tranche, TriedPartsShown,
+    TriedShown,
 };
 pub use policy::{COMMITMENTS, CommitmentPolicy, Offer};
 pub(crate) use run::commit_from;
 pub use run::{CommitmentError, commit};
-pub use trial::{Tried, tried};
+pub use trial::{Tried, TriedInParts, tried, tried_in_parts};
 pub use words::{advice, headline};

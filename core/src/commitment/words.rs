@@ -79,6 +79,22 @@ pub fn advice(document: &Commitments, plan: &Plan) -> Vec<String> {
             figures::counted(tried.losses, "loss", "losses")
         ));
     }
+    if let Some(parts) = &plan.tried_in_parts {
+        let of = |percent: Option<crate::forecast::Ratio>, losses| {
+            let losses = figures::counted(losses, "loss", "losses");
+            percent.map_or_else(
+                || losses.clone(),
+                |percent| format!("saved {} of it, {losses}", share(percent.to_string())),
+            )
+        };
+        lines.push(format!(
+            "in parts, tried {} over {} days each: {}; at once {}",
+            figures::counted(parts.windows, "time", "times"),
+            parts.days,
+            of(parts.capture_percent, parts.losses),
+            of(parts.capture_percent_at_once, parts.losses_at_once)
+        ));
+    }
     if plan.gaps > 0 {
         lines.push(format!("{} without any usage on the bill left out", figures::counted(plan.gaps, "hour", "hours")));
     }

@@ -16,13 +16,13 @@ pub struct TextFault {
 
 impl TextFault {
     /// A fault of what the text says, which has no single place.
-    pub(super) fn whole(message: impl Into<String>, hint: &'static str) -> Self {
+    pub(crate) fn whole(message: impl Into<String>, hint: &'static str) -> Self {
         Self { place: None, message: message.into(), hint }
     }
 }
 
 /// The value of a text, with or without a byte-order mark.
-pub(super) fn read_json(text: &str, hint: &'static str) -> Result<Value, TextFault> {
+pub(crate) fn read_json(text: &str, hint: &'static str) -> Result<Value, TextFault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| {
         let message = match error.classify() {

@@ -54,6 +54,7 @@ pub use dora::{Log, LogFault, Logged, facts_of_logs};
 pub use evidence::{Reported, facts_of_documents};
 pub use framework::{Anomaly, Control, EntryAction, Framework, Ladder, Origin, Reference, Role, Stage, Stated};
 pub use json::TextFault;
+pub(crate) use json::read_json;
 pub use level::{Reached, Standing, level_of};
 pub use library::{FRAMEWORKS, Source, USUAL, shipped, with_base};
 pub(crate) use names::{NAMES, names_of};

@@ -160,10 +160,12 @@ impl Parts<'_> {
             not_compared: self.not_compared()?,
             below_floor,
             history: self.history()?,
+            environments: self.environments()?,
+            actions: None,
         })
     }
 
-    fn shown_names(&self) -> Vec<String> {
+    pub(super) fn shown_names(&self) -> Vec<String> {
         self.dimensions.shown.iter().map(|position| self.dimensions.names[*position].clone()).collect()
     }
 
@@ -364,8 +366,7 @@ impl Flagged {
     }
 }
 
-/// Input against what was allocated; `squad` is the position of that dimension in the groups' values.
-/// Input against what was allocated, in one month.
+/// Input against what was allocated, in one month; `squad` is the position of that dimension in the groups' values.
 pub(super) fn conserved(sums: &Sums, month: Month, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
     let input = merged(sums.accounts.month(month).map(|(_, cell)| cell))?;
     let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
@@ -387,11 +388,11 @@ pub(super) fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Ce
     cells.into_iter().try_fold(Cell::default(), |mut sum, cell| sum.merge(cell).ok_or(Overflow).map(|()| sum))
 }
 
-fn named(names: &[String], key: &ScopeKey) -> Key {
+pub(super) fn named(names: &[String], key: &ScopeKey) -> Key {
     Key(names.iter().cloned().zip(key.iter().map(|value| value.as_deref().map(str::to_owned))).collect())
 }
 
 /// A key that sorts its nulls last.
-fn null_last(key: &ScopeKey) -> Vec<(bool, Option<Arc<str>>)> {
+pub(super) fn null_last(key: &ScopeKey) -> Vec<(bool, Option<Arc<str>>)> {
     key.iter().map(|value| (value.is_none(), value.clone())).collect()
 }

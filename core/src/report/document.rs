@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use super::actions::*;
+pub use super::environments::*;
 pub use crate::bill::Source;
 use crate::bill::{Dialect, Metric};
 use crate::calendar::{Date, Month};
@@ -53,6 +55,12 @@ pub struct Report {
     pub below_floor: BelowFloor,
     /// Months up to this one, oldest first, at most 13.
     pub history: Vec<HistoryMonth>,
+    /// Production beside what is none; left out where no charge has an environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environments: Option<Environments>,
+    /// What to do, ranked; left out where no document of savings was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<Actions>,
 }
 
 /// One value for each metric, in the contract's order.

@@ -4,11 +4,13 @@
 //! [`figures`] and put into words by [`words`]; [`summary`] adds up what the document states by group.
 //! Values from bills and policies pass [`text::visible`] before a person sees them.
 
+mod actions;
 mod build;
 mod check;
 mod csv;
 mod cube;
 mod document;
+mod environments;
 mod explain;
 pub mod figures;
 mod files;
@@ -18,7 +20,7 @@ mod markdown;
 mod question;
 mod run;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod starter;
 pub mod summary;
 pub mod text;

@@ -138,6 +138,8 @@ pub(crate) fn empty(currency: &str) -> Report {
         not_compared: Vec::new(),
         below_floor: BelowFloor::default(),
         history: Vec::new(),
+        environments: None,
+        actions: None,
     }
 }
 

@@ -4,8 +4,10 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Answer, Change, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction};
-use super::document::{NotComparedReason, Report, ReviewState, Verdict, View, Warning};
+use super::document::{
+    Action, Actions, Answer, Change, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction,
+};
+use super::document::{Environments, KindAmounts, NotComparedReason, Report, ReviewState, Verdict, View, Warning};
 use super::figures::{self, counted};
 use super::summary::{self, Sum, is_whole_month};
 use crate::bill::Metric;
@@ -113,6 +115,115 @@ pub fn basis(report: &Report) -> Option<String> {
     let (from, to) = (report.basis.from.day(), report.basis.to.day());
     let days = if from == to { format!("Only day {from}") } else { format!("Only days {from} to {to}") };
     Some(format!("{days} of {} and of {} are compared.", month(report.month), month(previous)))
+}
+
+/// What all actions together would save.
+pub fn actions(report: &Report, actions: &Actions) -> String {
+    let totals = &actions.totals;
+    let code = report.currency.code();
+    let amount = |amount| figures::amount(amount, &report.currency);
+    if totals.actions == 0 {
+        return match totals.of_others {
+            0 => "The documents hold nothing to do.".to_owned(),
+            _ => "The documents hold nothing to do for this owner.".to_owned(),
+        };
+    }
+    let saving = actions.list.iter().filter(|one| one.saving_month > Some(Amount::ZERO)).count() as u64;
+    let mut text = format!(
+        "{} would save {} {code} a month together.",
+        counted(saving, "action", "actions"),
+        amount(totals.saving_month)
+    );
+    if totals.overlap_month > Amount::ZERO {
+        let _ = write!(
+            text,
+            " The documents promise {}; {} of that overlaps and is counted once: removed first, then made smaller, then off \
+             at times, then committed to.",
+            amount(totals.stated_month),
+            amount(totals.overlap_month)
+        );
+    }
+    if totals.cost_month > Amount::ZERO {
+        let _ = write!(text, " What is too small costs {} more to put right.", amount(totals.cost_month));
+    }
+    if totals.of_others > 0 {
+        let _ = write!(text, " {} of others not listed.", counted(totals.of_others, "action is", "actions are"));
+    }
+    text
+}
+
+/// What is to be done, how risky and laborious it is, and where that is from; values of documents are as they stand there.
+pub fn action_note(action: &Action) -> String {
+    let mut text = action.what.clone();
+    if let Some(approver) = &action.approver {
+        let _ = write!(text, "; {approver} must approve");
+    }
+    if let Some(overlap) = &action.overlap {
+        let _ = write!(text, "; {overlap}");
+    }
+    let evidence = &action.evidence;
+    let _ = write!(
+        text,
+        "; risk {}, effort {}; {} ({}{})",
+        action.risk.word(),
+        action.effort.word(),
+        evidence.says,
+        evidence.document,
+        evidence.at.first().map_or("", String::as_str)
+    );
+    text
+}
+
+/// What is not production beside production, this month and the months before.
+pub fn environments(report: &Report, environments: &Environments) -> String {
+    let percent = |percent: &str| figures::proportion(percent);
+    let Some(now) = &environments.total.non_production_percent else {
+        return "Production has no cost to hold the rest against.".to_owned();
+    };
+    let mut text = format!("What is not production costs {} of what production costs.", percent(now));
+    let before = environments.history.iter().rev().filter(|past| past.month < report.month).take(3);
+    let before: Vec<String> = before
+        .filter_map(|past| {
+            Some(format!("{} in {}", percent(past.costs.non_production_percent.as_deref()?), month(past.month)))
+        })
+        .collect();
+    if !before.is_empty() {
+        let _ = write!(text, " It was {}.", before.join(", "));
+    }
+    text
+}
+
+/// What smaller sizes and off-hours would save, of what is not production and of production; `None` without any.
+pub fn could_save(report: &Report, environments: &Environments) -> Option<String> {
+    let savings = environments.could_save.as_ref()?;
+    let part = |name: &str, amounts: &KindAmounts| {
+        let unknown = match amounts.unknown {
+            Amount::ZERO => String::new(),
+            unknown => format!(" and {} of what nobody knows", figures::amount(unknown, &report.currency)),
+        };
+        format!(
+            "{name} {} of what is not production, {} of production{unknown}",
+            figures::amount(amounts.non_production, &report.currency),
+            figures::amount(amounts.production, &report.currency)
+        )
+    };
+    Some(format!(
+        "A month could be saved: {}; {}.",
+        part("by smaller sizes", &savings.sizes),
+        part("by being off at times", &savings.off_hours)
+    ))
+}
+
+/// Values of the dimension `environment` that no list names; `None` where there are none.
+pub fn unlisted(environments: &Environments) -> Option<String> {
+    let names = &environments.rule.unlisted;
+    if names.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "Counted as unknown, since `[report]` of the policy lists them neither as `production` nor as `non_production`: {}.",
+        names.join(", ")
+    ))
 }
 
 /// Which month a charge counts for.

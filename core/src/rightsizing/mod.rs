@@ -13,6 +13,7 @@ pub mod balance;
 mod columns;
 mod csv;
 mod document;
+mod facts;
 mod history;
 #[cfg(test)]
 mod laws;
@@ -45,6 +46,7 @@ pub use csv::csv;
 pub use document::{
     Action, Direction, Prices, Recommendation, RefusedRow, Replay, Rightsizing, SeenUsage, Severity, Totals,
 };
+pub use facts::WorkloadFacts;
 pub use history::{Above, History, Window};
 pub use patch::{Patch, patch};
 pub use plan::{Fleet, Plan};

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::assumptions::Assumptions;
 use super::number::number;
 use super::resource::Resource;
+use super::size::Size;
+use super::usage::Workload;
 use crate::maturity::Source;
 use crate::money::{Amount, Currency};
 
@@ -159,6 +162,22 @@ impl Requests {
     /// What is requested for a workload's resource.
     pub fn of(&self, workload: &str, resource: Resource) -> Option<&Requested> {
         self.rows.get(&(workload.to_owned(), resource))
+    }
+
+    /// What the requests of a workload cost a month; `None` where none is known.
+    pub fn cost(&self, workload: &Workload, assumptions: &Assumptions) -> Option<Amount> {
+        let costs = Resource::ALL.into_iter().filter_map(|resource| {
+            let requested = self.of(&workload.name, resource)?;
+            let [cpu, memory] = assumptions.unit_prices;
+            let price = requested.unit_price.unwrap_or(match resource {
+                Resource::Cpu => cpu,
+                Resource::Memory => memory,
+            });
+            let replicas = requested.replicas.or(workload.replicas.map(|(_, most)| most)).unwrap_or(1);
+            Size::ceil(resource, requested.request?).cost(price, replicas)
+        });
+        let costs: Vec<Amount> = costs.collect();
+        if costs.is_empty() { None } else { Amount::checked_sum(costs) }
     }
 
     /// Workloads and resources, in order.

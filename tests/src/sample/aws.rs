@@ -169,6 +169,22 @@ const RESOURCES: &[Resource] = &[
     resource(PRODUCTION, "AmazonEC2", "EUW1-EBS:VolumeUsage.gp3", Meter::new(88_000, 68_000))
         .does("CreateVolume-Gp3", "GB-Mo")
         .id("vol-0f0rg0tten0000001"),
+    // What nobody uses any more, and everybody forgot: EMR's scratch disk, a snapshot, a load balancer, an address.
+    resource(DATA, "AmazonEC2", "EUW1-EBS:VolumeUsage.gp3", Meter::new(88_000, 16_667))
+        .does("CreateVolume-Gp3", "GB-Mo")
+        .id("vol-0e3rscratch000001")
+        .tags(&[("team", "data"), ("env", "prod")]),
+    resource(PRODUCTION, "AmazonEC2", "EUW1-EBS:SnapshotUsage", Meter::new(50_000, 12_000))
+        .does("CreateSnapshot", "GB-Mo")
+        .id("arn:aws:ec2:eu-west-1:310415926501:snapshot/snap-01edger2025000001")
+        .tags(&[("team", "payments"), ("env", "prod")]),
+    resource(STAGING, "AWSELB", "EUW1-LoadBalancerUsage", Meter::new(25_200, ALL_DAY))
+        .does("LoadBalancing:Application", "Hrs")
+        .id("arn:aws:elasticloadbalancing:eu-west-1:310415926502:loadbalancer/app/checkout-old/7d1c")
+        .tags(&[("team", "checkout"), ("env", "stg")]),
+    resource(SHARED, "AmazonVPC", "EUW1-PublicIPv4:IdleAddress", Meter::new(5_000, ALL_DAY))
+        .does("AllocateAddressVPC", "Hrs")
+        .id("arn:aws:ec2:eu-west-1:141421356204:elastic-ip/eipalloc-0f0rg0tten"),
 ];
 
 pub(super) fn files() -> Result<Vec<SampleFile>, SampleError> {

@@ -22,6 +22,8 @@ const SHAPES = {
   forecastSeries: { documents: 1, options: 1 },
   capacity: { documents: 3, options: 3 },
   commitments: { bills: 0, options: 1 },
+  waste: { bills: 0, options: 1 },
+  wasteOfUsage: { documents: 1, options: 1 },
   rightsize: { documents: 1, options: 1 },
   schedule: { documents: 1, options: 1 },
   checkPolicies: { documents: 1, options: 1 },

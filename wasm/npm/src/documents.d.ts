@@ -235,6 +235,10 @@ export interface Allocation {
   report?: {
     /** Changes smaller than this are counted, not listed; 0 or more, in the currency of the report. */
     floor?: Decimal;
+    /** Values of the dimension `environment` that are production, in the place of the usual ones; case does not matter. */
+    production?: Texts;
+    /** Values that are not. What is in neither list is unknown, and counted as neither. */
+    non_production?: Texts;
   };
   tags?: {
     /** For a tag key, the keys that mean the same, in the order in which they are tried. */
@@ -547,6 +551,8 @@ export interface BillCall {
   overlap?: "newest";
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown" | "csv";
+  /** Of a report alone: what calls for sizes, schedules, commitments and waste gave as JSON, for the list of what to do. */
+  savings?: NamedText[];
 }
 
 /** Why a charge is where it is. */
@@ -773,8 +779,35 @@ export interface CapacityCall {
   format?: "json" | "csv";
 }
 
+/** What nobody uses: of bills, of usage, or of both. */
+export interface WasteCall {
+  call: "waste";
+  /** The day it is asked. */
+  as_of: Day;
+  /** The bills. */
+  bills?: Bill[];
+  /** Allocation policies, which say whose things are; the built-in one where none is given. */
+  policy?: NamedText[];
+  /** The month whose cost is told; the latest whole one where none is named. */
+  month?: Month;
+  /** The metric of groups and changes; `effective` where none is named. */
+  metric?: "billed" | "effective" | "list" | "contracted";
+  /** What to do when files hold the same rows; refused where nothing is said. */
+  overlap?: "newest";
+  /** Usage tables, or answers of Prometheus range queries. */
+  usage?: NamedText[];
+  /** What is requested today. */
+  requests?: NamedText[];
+  /** Prices, where requests have none. */
+  assumptions?: NamedText;
+  /** What counts as unused; what comes with Headroom where none is given. */
+  rules?: NamedText;
+  /** The form of the answer. */
+  format?: "json" | "csv";
+}
+
 /** What the engine is asked through any of its doors, as one JSON document. */
-export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | ForecastCall | SeriesCall | RightsizeCall | PolicyCheckCall | CommitmentsCall | ScheduleCall | CapacityCall | SchemaCall;
+export type Call = BillCall | ExplainCall | AssessCall | QuestionnaireCall | GateCall | ForecastCall | SeriesCall | RightsizeCall | PolicyCheckCall | CommitmentsCall | ScheduleCall | CapacityCall | WasteCall | SchemaCall;
 
 /** A decimal without exponent or trailing zeros. */
 export type Amount = string;
@@ -1352,6 +1385,15 @@ export interface Commitments {
       regret_month: Amount;
       losses: number;
       worst_percent: Amount;
+    };
+    /** Committing in parts held against what came after, beside committing at once; null where the history is too short. */
+    tried_in_parts: null | {
+      windows: number;
+      days: number;
+      capture_percent: Amount | null;
+      losses: number;
+      capture_percent_at_once: Amount | null;
+      losses_at_once: number;
     };
     unknown: string[];
   }[];
@@ -1965,6 +2007,66 @@ export interface Gate {
   }[];
 }
 
+/** What is billed or reserved and used by nobody: rules about charges and about workloads. */
+export interface Idle {
+  schema: "headroom/idle/1";
+  rules?: {
+    /** Findings that cost less a month are counted and not listed; 0 or more, in the currency of the bill. */
+    least_month?: Decimal;
+  };
+  /** Rules about charges. */
+  rule?: {
+    /** Its name in documents. */
+    id: ChargeText;
+    /** What it finds, in words. */
+    name?: ChargeText;
+    /** What it is about; resources where nothing is said. */
+    of?: "resource" | "commitment";
+    /** The charges of what may be unused; a charge counts for the first rule that it meets. */
+    when: ChargeCondition;
+    unless?: {
+      /** Charges that show that it is used. */
+      when: ChargeCondition;
+      /** Where they are looked for: of the same thing, or in its account and region. */
+      same?: "resource" | "commitment" | "account";
+      /** Up to so much a day does not count as use, in the unit of the bill; 0 where nothing is said. */
+      at_most?: Decimal;
+    };
+    /** For how many days it must have been billed, up to 1000; 14 where nothing is said. */
+    billed_days?: Decimal;
+    /** What to do. */
+    action: ChargeText;
+    /** How sure a finding is. */
+    confidence?: "low" | "medium" | "high";
+    /** What may go wrong. */
+    risk?: "low" | "medium" | "high";
+    /** How much work it is. */
+    effort?: "low" | "medium" | "high";
+    /** Where its figures are from. */
+    source?: ChargeText;
+  }[];
+  measured?: {
+    /** Charges of what may be measured under the identifier that the bill has for it. */
+    when: ChargeCondition;
+  };
+  workload?: {
+    /** Days looked at, up to 400; 14 where nothing is said. */
+    days?: Decimal;
+    /** Cores that it must stay under. */
+    cores: Decimal;
+    /** For which part of the time, in percent; 97 where nothing is said. */
+    part_percent?: Decimal;
+    /** The part of its request that it must never exceed, in percent; 5 where nothing is said. */
+    peak_percent?: Decimal;
+    /** What to do. */
+    action: ChargeText;
+    risk?: "low" | "medium" | "high";
+    effort?: "low" | "medium" | "high";
+    /** Where its figures are from. */
+    source?: ChargeText;
+  };
+}
+
 /** What some files are, and whether they can be trusted. */
 export interface Inspect {
   schema: "headroom/inspect/1";
@@ -2083,6 +2185,30 @@ export interface Change {
   other: Amount;
 }
 
+/** Null where it is not known. */
+export type KnownAmount = Amount | null;
+
+/** Null where it is not known. */
+export type KnownPercent = Percent | null;
+
+/** Costs side by side; they add up to the total. */
+export interface EnvironmentCosts {
+  /** Null where no row of it states the metric. */
+  production: KnownAmount;
+  non_production: KnownAmount;
+  /** What has no environment, or one that no list names. */
+  unknown: KnownAmount;
+  total: KnownAmount;
+  /** What is not production in percent of production. */
+  non_production_percent: KnownPercent;
+}
+
+export interface KindAmounts {
+  production: Amount;
+  non_production: Amount;
+  unknown: Amount;
+}
+
 /** The monthly cost report in one currency; an array of these where the bills are in several. */
 export interface Report {
   schema: "headroom/report/1";
@@ -2131,6 +2257,91 @@ export interface Report {
     complete: Answer;
     totals: Amounts;
   }[];
+  /** Production beside what is none; left out where no charge has an environment. */
+  environments?: {
+    rule: {
+      production: string[];
+      non_production: string[];
+      /** Values of the month that are in neither list. */
+      unlisted: string[];
+    };
+    total: EnvironmentCosts;
+    /** By squad, service if the policy knows any, and service of the provider. */
+    rows: {
+      key: Key;
+      /** Null where no row of it states the metric. */
+      production: KnownAmount;
+      non_production: KnownAmount;
+      /** What has no environment, or one that no list names. */
+      unknown: KnownAmount;
+      total: KnownAmount;
+      /** What is not production in percent of production. */
+      non_production_percent: KnownPercent;
+    }[];
+    /** Oldest first. */
+    history: {
+      month: Month;
+      complete: Answer;
+      /** Null where no row of it states the metric. */
+      production: KnownAmount;
+      non_production: KnownAmount;
+      /** What has no environment, or one that no list names. */
+      unknown: KnownAmount;
+      total: KnownAmount;
+      /** What is not production in percent of production. */
+      non_production_percent: KnownPercent;
+    }[];
+    /** What smaller sizes and off-hours would save a month; left out where no document of savings was given. */
+    could_save?: {
+      sizes: KindAmounts;
+      off_hours: KindAmounts;
+    };
+  };
+  /** What to do, ranked; left out where no document of savings was given. */
+  actions?: {
+    documents: {
+      name: string;
+      schema: string;
+      /** What a reader should know of it. */
+      note: string | null;
+    }[];
+    totals: {
+      /** What would be saved a month, nothing counted twice. */
+      saving_month: Amount;
+      /** What the documents promise, each for itself. */
+      stated_month: Amount;
+      overlap_month: Amount;
+      /** What actions against risk cost. */
+      cost_month: Amount;
+      actions: number;
+      /** Actions not listed because they are of others than the owner. */
+      of_others: number;
+    };
+    /** The most money first; what costs money last. */
+    list: {
+      rank: number;
+      action: "remove" | "resize" | "schedule" | "commit";
+      subject: string;
+      what: string;
+      owner: Key;
+      /** Who must approve it. */
+      approver: string | null;
+      /** Once all that come before it are done; below 0 where it costs money; null where nobody can tell. */
+      saving_month: KnownAmount;
+      /** What its document says that it saves, by itself. */
+      stated_month: KnownAmount;
+      /** Why it saves less than its document says. */
+      overlap: string | null;
+      risk: "low" | "medium" | "high" | "unknown";
+      effort: "low" | "medium" | "high" | "unknown";
+      evidence: {
+        document: string;
+        /** JSON pointers. */
+        at: string[];
+        says: string;
+      };
+    }[];
+  };
 }
 
 export interface Recommendation {
@@ -2330,4 +2541,81 @@ export interface Sizing {
     balanced?: Profile;
     safe?: Profile;
   };
+}
+
+export type Grade = "low" | "medium" | "high";
+
+/** Null where it is not known. */
+export type KnownMonth = Month | null;
+
+/** What is billed or reserved and used by nobody, in one currency. */
+export interface Waste {
+  schema: "headroom/waste/1";
+  as_of: Day;
+  currency: string;
+  /** The month whose cost is told; null where no bills were looked at. */
+  month: KnownMonth;
+  complete: Answer;
+  metric: Metric;
+  /** The allocation policy: file names, or `built-in`. */
+  policy: string;
+  usage: {
+    from: Day;
+    to: Day;
+    workloads: number;
+  } | null;
+  warnings: Warning[];
+  totals: {
+    saving_month: Amount;
+    findings: number;
+    /** Findings of which nobody can tell what they would save. */
+    unknown: number;
+    not_listed: {
+      count: number;
+      amount: Amount;
+    };
+    below_least: {
+      count: number;
+      amount: Amount;
+    };
+  };
+  /** What each rule found; those that found nothing are left out. */
+  rules: {
+    rule: string;
+    name: string;
+    source: string;
+    findings: number;
+    saving_month: Amount;
+  }[];
+  /** The most money first. */
+  findings: {
+    rule: string;
+    provider_name: string | null;
+    billing_account_id: string | null;
+    sub_account_id: string | null;
+    region_id: string | null;
+    service_name: string | null;
+    /** The resource, or the commitment. */
+    resource_id: string | null;
+    workload: string | null;
+    owner: Key;
+    /** Of bills, in the month of the document; of usage, what is requested. */
+    cost_month: KnownAmount;
+    /** Null where nobody can tell. */
+    saving_month: KnownAmount;
+    from: Day;
+    to: Day;
+    /** Whether it may be older than what is looked at. */
+    since_the_beginning: boolean;
+    activity: {
+      /** A day, in the unit of the bill; of a workload, cores. */
+      seen: Amount;
+      at_most: Amount;
+      days: number;
+    } | null;
+    confidence: Grade;
+    risk: Grade;
+    effort: Grade;
+    action: string;
+  }[];
 }

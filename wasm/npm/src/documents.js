@@ -2,7 +2,7 @@
 
 const KEYS = [
   "policy", "explanations", "assessment", "frameworks", "history", "evidence", "deployments", "incidents", "input", "gates",
-  "budgets", "series", "usage", "requests", "assumptions", "offers",
+  "budgets", "series", "usage", "requests", "assumptions", "offers", "rules", "savings",
   "traffic", "capacity", "releases", "load_tests",
 ];
 

@@ -90,6 +90,14 @@ export class Engine {
     return this.#overBills("commitments", bills, options);
   }
 
+  waste(bills, options = {}) {
+    return this.#overBills("waste", bills, options);
+  }
+
+  wasteOfUsage(usage, options = {}) {
+    return this.#ofUsage("waste", usage, { as_of: today(), ...options });
+  }
+
   async *lines(bills, options = {}) {
     const { session, opened } = await this.#begin("lines", bills, { format: "csv", ...options });
     try {
@@ -150,7 +158,9 @@ export class Engine {
     const whole = await withTexts({ as_of: today(), ...asked(call, options) });
     whole.bills = opened.map(({ name, size, once }) => ({ name, once, ...(size === null ? {} : { size }) }));
     if (whole.policy !== undefined) whole.policy = [whole.policy].flat();
-    if (whole.explanations !== undefined) whole.explanations = [whole.explanations].flat();
+    for (const key of ["explanations", "savings", "usage", "requests"]) {
+      if (whole[key] !== undefined) whole[key] = [whole[key]].flat();
+    }
     return { session: this.session(whole), opened };
   }
 
@@ -173,7 +183,9 @@ export class Engine {
 
   #ofUsage(name, usage, options) {
     const call = { ...asked(name, options), usage: [usage].flat() };
-    if (call.requests !== undefined) call.requests = [call.requests].flat();
+    for (const key of ["requests", "policy"]) {
+      if (call[key] !== undefined) call[key] = [call[key]].flat();
+    }
     return this.#answered(call, options.formats);
   }
 

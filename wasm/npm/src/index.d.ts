@@ -4,7 +4,7 @@
 import type {
   AssessCall, AssessmentResult, BillCall, Capacity, CapacityCall, Check, Commitments, CommitmentsCall, CostForecast, Cube, Decision,
   Explain, ExplainCall, Failure, Forecast, ForecastCall, GateCall, Inspect, PolicyCheckCall, QuestionnaireCall, Report,
-  RightsizeCall, Rightsizing, Schedule, ScheduleCall, SeriesCall,
+  RightsizeCall, Rightsizing, Schedule, ScheduleCall, SeriesCall, Waste, WasteCall,
 } from "./documents.js";
 
 export type * from "./documents.js";
@@ -75,7 +75,7 @@ type Options<Call, Own extends keyof Call = never> = Omit<Call, "call" | "bills"
 
 type Documents =
   | "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates"
-  | "budgets" | "series" | "usage" | "requests" | "assumptions" | "offers" | "traffic" | "capacity" | "releases" | "load_tests";
+  | "budgets" | "series" | "usage" | "requests" | "assumptions" | "offers" | "rules" | "savings" | "traffic" | "capacity" | "releases" | "load_tests";
 
 interface InForms<F extends string> {
   /** The forms to give beside the document; `json` where none are named. */
@@ -90,6 +90,8 @@ interface UnderPolicy {
 export interface ReportOptions<F extends Format = "json"> extends Options<BillCall>, InForms<F>, UnderPolicy, RunOptions {
   /** Who has explained or announced which change. */
   readonly explanations?: DocumentSource | readonly DocumentSource[];
+  /** Documents of sizes, schedules, commitments and waste, for the list of what to do. */
+  readonly savings?: DocumentSource | readonly DocumentSource[];
 }
 
 export interface BillOptions<F extends Format = "json"> extends Options<BillCall>, InForms<F>, UnderPolicy, RunOptions {}
@@ -154,6 +156,17 @@ export interface CommitmentsOptions<F extends "json" | "csv" = "json"> extends O
   readonly offers?: DocumentSource;
 }
 
+export interface WasteOptions<F extends "json" | "csv" = "json"> extends Options<WasteCall>, InForms<F>, UnderPolicy, RunOptions {
+  /** What was used: usage tables, or answers of Prometheus range queries. */
+  readonly usage?: DocumentSource | readonly DocumentSource[];
+  /** What is requested today. */
+  readonly requests?: DocumentSource | readonly DocumentSource[];
+  /** Prices, where requests have none. */
+  readonly assumptions?: DocumentSource;
+  /** What counts as unused; what comes with the engine where none is given. */
+  readonly rules?: DocumentSource;
+}
+
 export interface CapacityOptions<F extends "json" | "csv" = "json">
   extends Omit<CapacityCall, "call" | "format" | Documents>, InForms<F> {
   /** What is planned, as CSV. */
@@ -215,6 +228,12 @@ export interface Functions {
   commitments<F extends "json" | "csv" = "json">(
     bills: Bills, options?: CommitmentsOptions<F>,
   ): Promise<Answer<Commitments | Commitments[], F>>;
+  /** What nobody uses: of bills, or of bills and usage. */
+  waste<F extends "json" | "csv" = "json">(bills: Bills, options?: WasteOptions<F>): Promise<Answer<Waste | Waste[], F>>;
+  /** What nobody uses, of usage alone. */
+  wasteOfUsage<F extends "json" | "csv" = "json">(
+    usage: DocumentSource | readonly DocumentSource[], options?: Omit<WasteOptions<F>, "usage">,
+  ): Promise<Answer<Waste | Waste[], F>>;
   /** When services run out of capacity, from their traffic, what they use of their pools, and what is planned. */
   capacity<F extends "json" | "csv" = "json">(
     traffic: DocumentSource, usage: DocumentSource, capacity: DocumentSource, options?: CapacityOptions<F>,

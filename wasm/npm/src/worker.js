@@ -8,7 +8,7 @@ import { load } from "./index.js";
 /** What may be called, so that a message cannot call anything else. */
 const METHODS = new Set([
   "version", "memoryBytes", "answer", "report", "inspect", "allocate", "lines", "explain", "checkPolicy", "init",
-  "assess", "questionnaire", "gate", "forecast", "forecastSeries", "capacity", "commitments", "rightsize",
+  "assess", "questionnaire", "gate", "forecast", "forecastSeries", "capacity", "commitments", "waste", "wasteOfUsage", "rightsize",
   "schedule", "checkPolicies", "schema", "schemas",
 ]);
 

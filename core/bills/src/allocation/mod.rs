@@ -27,6 +27,7 @@
 mod builtin;
 mod classifier;
 mod demands;
+mod environment;
 mod error;
 mod lint;
 mod names;
@@ -39,6 +40,7 @@ mod tags;
 mod trace;
 mod usage;
 
+pub use environment::{EnvironmentKind, EnvironmentKinds, NON_PRODUCTION, PRODUCTION};
 pub use error::PolicyError;
 pub use lint::{Lint, LintCode};
 pub use policy::{Allocation, Policy, PolicySource};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::demands::Demands;
+use super::environment::EnvironmentKinds;
 use super::names::in_order;
 use super::tags::PolicyFacts;
 use super::{Assignment, Rule, Source, TagMeaning};
@@ -30,6 +31,7 @@ pub struct Policy {
     pub(super) dimensions: Vec<String>,
     pub(super) tags: TagMeaning,
     pub(super) floor: Option<Amount>,
+    pub(super) environments: EnvironmentKinds,
     /// Made from the rules.
     pub(super) demands: Demands,
 }
@@ -54,7 +56,31 @@ impl Policy {
         };
         let rules: Vec<Rule> = rules.into_iter().map(rule).collect();
         let demands = Demands::new(&rules);
-        Self { name: name.to_owned(), rules, dimensions, tags: TagMeaning::default(), floor: None, demands }
+        Self {
+            name: name.to_owned(),
+            rules,
+            dimensions,
+            tags: TagMeaning::default(),
+            floor: None,
+            environments: EnvironmentKinds::default(),
+            demands,
+        }
+    }
+
+    /// The same policy that sorts besides: for each list a further dimension, set to the id of the first of its rules that
+    /// matches. The dimensions stand after those of the policy and have names that no file can give.
+    pub(crate) fn with_sortings(&self, sortings: Vec<Vec<(String, Position, Condition)>>) -> Self {
+        let mut policy = self.clone();
+        for rules in sortings {
+            let dimension = policy.dimensions.len();
+            policy.dimensions.push(format!("sorting {dimension}"));
+            policy.rules.extend(rules.into_iter().map(|(id, at, when)| {
+                let source = Source::Constant(id.as_str().into());
+                Rule { id, at, when, set: vec![Assignment { dimension, source }] }
+            }));
+        }
+        policy.demands = Demands::new(&policy.rules);
+        policy
     }
 
     /// What the policy is called: the names of its sources, or `built-in`.
@@ -81,6 +107,11 @@ impl Policy {
     /// Changes smaller than this are counted and not listed; in the currency of the report.
     pub fn floor(&self) -> Option<Amount> {
         self.floor
+    }
+
+    /// Which values of the dimension `environment` are production.
+    pub fn environments(&self) -> &EnvironmentKinds {
+        &self.environments
     }
 
     /// The facts of a charge with tags as the policy means them.
@@ -158,6 +189,7 @@ impl PartialEq for Policy {
             && self.dimensions == other.dimensions
             && self.tags == other.tags
             && self.floor == other.floor
+            && self.environments == other.environments
     }
 }
 
@@ -172,6 +204,7 @@ impl Default for Policy {
             dimensions: in_order([]),
             tags: TagMeaning::default(),
             floor: None,
+            environments: EnvironmentKinds::default(),
             demands: Demands::default(),
         }
     }

@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::demands::Demands;
+use super::environment::EnvironmentKinds;
 use super::names::{in_order, refusal};
 use super::{Assignment, Policy, PolicyError, PolicySource, Rule, Source, TagMeaning};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Value, Walk, nearest};
@@ -15,7 +16,7 @@ use crate::money::Amount;
 pub(super) const SCHEMA: &str = "headroom/allocation/1";
 
 const TOP: &[&str] = &["schema", "report", "tags", "rule"];
-const REPORT: &[&str] = &["floor"];
+const REPORT: &[&str] = &["floor", "production", "non_production"];
 const TAGS: &[&str] = &["aliases", "values"];
 const RULE: &[&str] = &["id", "when", "set"];
 const INHERITED: &[&str] = &["tag", "field"];
@@ -52,6 +53,8 @@ struct Draft {
     ids: BTreeMap<String, Position>,
     tags: TagMeaning,
     floor: Option<(Amount, Position)>,
+    /// Environments that are production, and those that are not.
+    environments: [Vec<(String, Position)>; 2],
 }
 
 struct DraftRule {
@@ -76,7 +79,10 @@ impl Draft {
         let rules: Vec<Rule> = rules.collect();
         let demands = Demands::new(&rules);
         let floor = self.floor.map(|(floor, _)| floor);
-        Policy { name, rules, dimensions, tags: self.tags, floor, demands }
+        let [production, other] =
+            self.environments.map(|names| names.into_iter().map(|(name, _)| name).collect::<Vec<_>>());
+        let environments = EnvironmentKinds::of(production, other);
+        Policy { name, rules, dimensions, tags: self.tags, floor, environments, demands }
     }
 
     fn read(&mut self, document: &Document) -> Vec<Problem> {
@@ -104,13 +110,35 @@ impl Draft {
 
     fn read_report(&mut self, walk: &mut Walk<'_>, node: &Node) {
         for entry in walk.table("report", node).unwrap_or_default() {
-            if entry.key == "floor" {
-                if let Some(floor) = walk.amount("floor", &entry.node) {
-                    self.set_floor(walk, floor, entry);
+            match entry.key.as_str() {
+                "floor" => {
+                    if let Some(floor) = walk.amount("floor", &entry.node) {
+                        self.set_floor(walk, floor, entry);
+                    }
                 }
-            } else {
-                walk.unknown_key(entry, REPORT);
+                "production" => self.read_environments(walk, entry, 0),
+                "non_production" => self.read_environments(walk, entry, 1),
+                _ => walk.unknown_key(entry, REPORT),
             }
+        }
+    }
+
+    /// Environments that are production (0), or that are not (1).
+    fn read_environments(&mut self, walk: &mut Walk<'_>, entry: &Entry, which: usize) {
+        let names = walk.texts(&entry.key, &entry.node, "name environments, or leave the key out");
+        for name in names.unwrap_or_default() {
+            let name = name.trim().to_owned();
+            let taken = self.environments[1 - which].iter().find(|(other, _)| other.eq_ignore_ascii_case(&name));
+            if let Some((_, first)) = taken {
+                let (value, other) =
+                    (["`production`", "`non_production`"][which], ["`non_production`", "`production`"][which]);
+                let what = format!("what the environment `{name}` is");
+                let first = first.clone();
+                let fault = Fault::Conflict { what, value: value.to_owned(), other: other.to_owned(), first };
+                walk.report(entry.node.at, fault);
+                continue;
+            }
+            self.environments[which].push((name, walk.position(entry.node.at)));
         }
     }
 

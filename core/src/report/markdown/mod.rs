@@ -2,6 +2,7 @@
 //!
 //! Tables are GitHub's. Values from bills and policies stand as code, so nothing in them is markup.
 
+mod actions;
 mod changes;
 mod check;
 pub(crate) mod escape;
@@ -39,6 +40,8 @@ pub fn markdown(report: &Report) -> String {
         page.heading("What nobody owns");
         page.paragraph(&words::unallocated(report));
     }
+    actions::environments(&mut page, report);
+    actions::actions(&mut page, report);
     not_compared(&mut page, report);
     verdict::trust(&mut page, report);
     conservation(&mut page, report);

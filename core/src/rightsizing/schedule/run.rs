@@ -3,10 +3,11 @@
 use super::document::{Confidence, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
 use super::learn::{Hours, Unlearnt};
 use super::week::{HOURS, Offset};
+use crate::allocation::PRODUCTION;
 use crate::calendar::Date;
 use crate::money::Amount;
 use crate::rightsizing::usage::SLOT;
-use crate::rightsizing::{Assumptions, RefusedRow, Requests, Resource, Size, Usage, Workload};
+use crate::rightsizing::{Assumptions, RefusedRow, Requests, Resource, Usage, Workload};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -34,9 +35,6 @@ pub struct Scheduling<'a> {
 
 /// Weeks that are replayed at most.
 const REPLAYS: i64 = 5;
-
-/// What production is called.
-const PRODUCTION: [&str; 5] = ["production", "prod", "prd", "live", "main"];
 
 impl Scheduling<'_> {
     /// The document; `None` where there is no usage at all.
@@ -109,7 +107,7 @@ impl Scheduling<'_> {
             off_percent: None,
             replay: None,
             confidence: Confidence::Unknown,
-            cost_month: self.cost(workload),
+            cost_month: self.requests.cost(workload, self.assumptions),
             saving_month: None,
             refused: None,
             week: None,
@@ -141,22 +139,6 @@ impl Scheduling<'_> {
         proposal.confidence = confidence(proposal.replay);
         proposal.week = Some(learnt.week);
         proposal
-    }
-
-    /// What the requests of a workload cost a month; `None` where none is known.
-    fn cost(&self, workload: &Workload) -> Option<Amount> {
-        let costs = Resource::ALL.into_iter().filter_map(|resource| {
-            let requested = self.requests.of(&workload.name, resource)?;
-            let [cpu, memory] = self.assumptions.unit_prices;
-            let price = requested.unit_price.unwrap_or(match resource {
-                Resource::Cpu => cpu,
-                Resource::Memory => memory,
-            });
-            let replicas = requested.replicas.or(workload.replicas.map(|(_, most)| most)).unwrap_or(1);
-            Size::ceil(resource, requested.request?).cost(price, replicas)
-        });
-        let costs: Vec<Amount> = costs.collect();
-        if costs.is_empty() { None } else { Amount::checked_sum(costs) }
     }
 }
 

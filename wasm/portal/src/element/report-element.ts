@@ -5,9 +5,10 @@ import chartStyles from "uplot/dist/uPlot.min.css";
 import { reportsOf, type Report } from "../report/document.js";
 import changesStyles from "./changes.css";
 import { changes } from "./changes.js";
-import { h, sheet } from "./dom.js";
+import { h, sheet, type Child } from "./dom.js";
 import { headline } from "./headline.js";
 import reportStyles from "./report.css";
+import { actions, environments } from "./savings.js";
 import { metrics, owners } from "./spending.js";
 import themeStyles from "./theme.css";
 import { trend } from "./trend.js";
@@ -110,12 +111,14 @@ export class HeadroomReport extends HTMLElement {
 
 /** One report, in one currency. */
 function page(report: Report): HTMLElement {
-  const children = [
+  const children: Child[] = [
     headline(report),
     h("div", { class: "beside" }, trend(report), metrics(report)),
     owners(report),
     changes(report),
     unallocated(report),
+    environments(report),
+    actions(report),
     notCompared(report),
     verdict(report),
     conservation(report),

@@ -1,0 +1,88 @@
+//! `headroom rightsize --idle`
+
+use std::sync::Arc;
+
+use headroom_core::api;
+use headroom_core::maturity::Source;
+use headroom_core::waste::{Ask, MeasuredUsage, Waste, look_at_usage, waste_csv};
+
+use super::shared;
+use crate::args::{BillArgs, RightsizeArgs, SizeFormatName, ViewName};
+use crate::config::Config;
+use crate::exit::{Ending, Fault, Outcome};
+use crate::input::{self, DiskBills};
+use crate::{format, output};
+
+pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
+    let (format, asked) = (args.format.unwrap_or(SizeFormatName::Table), &args.idle);
+    let config = Config::find()?;
+    let rules = asked.rules.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
+    let rules = rules.as_ref().and_then(|texts| texts.first()).map(|(name, text)| Source { name, text });
+    let ask = Ask {
+        idle: Arc::new(api::idle_rules(rules)?),
+        policy: shared::policy(&asked.policy, &config)?,
+        usage: usage(args)?,
+    };
+    let bill_args = BillArgs {
+        bills: asked.bills.clone(),
+        view: ViewName::Charge,
+        overlap: asked.overlap,
+        as_of: asked.as_of,
+        threads: args.threads,
+        quiet: false,
+    };
+    let mut request = shared::request(&bill_args)?;
+    (request.month, request.metric) = (asked.month, shared::metric(asked.metric));
+    let documents = if !asked.bills.is_empty() {
+        api::waste(&DiskBills::find(&bill_args, &config)?, &ask, &request)?
+    } else if ask.usage.is_some() {
+        look_at_usage(&ask, &request)
+    } else {
+        return Err(Fault::new("neither bills nor usage given").hint("name bills by `--bills exports/`, or usage"));
+    };
+    args.screen.write(&match format {
+        SizeFormatName::Table => format::waste(&documents, args.screen.style(), args.screen.width(), args.full),
+        SizeFormatName::Json => api::waste_json(&documents) + "\n",
+        SizeFormatName::Csv => waste_csv(&documents),
+        _ => {
+            return Err(Fault::new("what nobody uses has no patch: patches are of sizes")
+                .hint("ask for `table`, `csv` or `json`"));
+        }
+    })?;
+    if format != SizeFormatName::Table {
+        warn(&documents);
+    }
+    Ok(Ending::Fine)
+}
+
+fn usage(args: &RightsizeArgs) -> Outcome<Option<MeasuredUsage>> {
+    if args.usage.is_empty() {
+        return Ok(None);
+    }
+    let tables = shared::read_texts(&args.requests)?;
+    let sources: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
+    let own = args.assumptions.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
+    let own = own.as_ref().and_then(|texts| texts.first()).map(|(name, text)| Source { name, text });
+    let mut files = api::UsageFiles::default();
+    for (name, read) in input::usage(&args.usage)? {
+        files.add(&name, read);
+    }
+    if let Some(first) = files.refused_rows.first() {
+        output::tell(&format!(
+            "warning: {} rows were refused, the first in {}:{}: {}",
+            files.refused, first.file, first.line, first.reason
+        ));
+    }
+    let usage = files.usage;
+    if usage.start().is_none() {
+        return Err(api::no_usage().into());
+    }
+    Ok(Some(MeasuredUsage { usage, requests: api::requests(&sources)?, assumptions: api::assumptions(own)? }))
+}
+
+fn warn(documents: &[Waste]) {
+    // All documents of a run have the same.
+    for warning in documents.first().into_iter().flat_map(|document| &document.warnings) {
+        output::tell(&format!("warning: {}", warning.message));
+    }
+}

@@ -1,0 +1,90 @@
+//! Workloads that use next to nothing.
+
+use super::document::Grade;
+use super::policy::WorkloadRule;
+use crate::calendar::Date;
+use crate::money::Amount;
+use crate::rightsizing::{Assumptions, DAY, History, Requests, Resource, SLOT, Usage, Workload};
+
+/// What was used, and what is requested for it.
+#[derive(Clone, Debug)]
+pub struct MeasuredUsage {
+    /// What was used.
+    pub usage: Usage,
+    /// What is requested.
+    pub requests: Requests,
+    /// Prices, where requests have none.
+    pub assumptions: Assumptions,
+}
+
+/// A workload that rests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resting {
+    /// Cores that its use stays under for the rule's part of the time.
+    pub(super) cores: Amount,
+    pub(super) confidence: Grade,
+    pub(super) span: (Date, Date),
+    /// Whether the span begins with the usage.
+    pub(super) since_the_beginning: bool,
+}
+
+/// Samples that are needed: as for sizes.
+const FEWEST: usize = 100;
+
+impl MeasuredUsage {
+    /// First and last day of the usage.
+    pub(super) fn span(&self) -> Option<(Date, Date)> {
+        Some((day(self.usage.start()?)?, day(self.usage.end()? - 1)?))
+    }
+
+    /// Whether a workload rests, as the rule has it: over its days, and how sure that is.
+    pub(super) fn resting(&self, rule: &WorkloadRule, workload: &Workload) -> Option<Resting> {
+        let end = self.usage.end()?;
+        let series = workload.series(Resource::Cpu)?;
+        let days = usize::try_from(rule.days).ok()?;
+        let length = (days * DAY) as i64;
+        // What is younger than the rule's days may only be about to begin.
+        if series.first() > end - length + DAY as i64 {
+            return None;
+        }
+        let history = History::of(series, end, 2 * days);
+        // What has stopped is gone.
+        if history.window(2 * days - 2.min(days), 2 * days).samples() == 0 {
+            return None;
+        }
+        let request = self.requests.of(&workload.name, Resource::Cpu).and_then(|requested| requested.request);
+        let request = request.or(workload.stated(Resource::Cpu).and_then(|stated| stated.request));
+        let most = request.map(|request| request * in_full(rule.peak_percent) / 100.0);
+        let rests = |from: usize, to: usize| {
+            let window = history.window(from, to);
+            let cores = window.quantile(in_full(rule.part_percent) / 100.0);
+            let still = window.samples() >= FEWEST && cores < in_full(rule.cores);
+            (still && most.is_none_or(|most| window.max() <= most)).then_some(cores)
+        };
+        let cores = rests(days, 2 * days)?;
+        // Held against the past: whether what it says now it said before, too.
+        let confidence = if rests(0, days).is_some() { Grade::High } else { Grade::Medium };
+        let to = day(end - 1)?;
+        Some(Resting {
+            cores: thousandths(cores),
+            confidence,
+            span: (to.plus_days(1 - i32::try_from(rule.days).ok()?)?, to),
+            since_the_beginning: self.usage.start()? >= end - length,
+        })
+    }
+}
+
+fn in_full(amount: Amount) -> f64 {
+    amount.units() as f64 / 1e18
+}
+
+/// In thousandths; use never reads as none.
+fn thousandths(figure: f64) -> Amount {
+    let steps = (figure * 1000.0).round().clamp(0.0, 1e15);
+    let steps = if figure > 0.0 { steps.max(1.0) } else { steps };
+    Amount::from_units(steps as i128 * 10_i128.pow(15))
+}
+
+fn day(slot: i64) -> Option<Date> {
+    Date::new(1970, 1, 1)?.plus_days(i32::try_from((slot * SLOT).div_euclid(86_400)).ok()?)
+}

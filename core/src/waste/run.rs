@@ -1,0 +1,476 @@
+//! From bills and usage to documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::document::{Activity, Below, Finding, Grade, RuleSum, Subject, Totals, UsageSpan, Waste};
+use super::found::{Gathered, Places, Unused};
+use super::measured::{MeasuredUsage, Resting};
+use super::policy::{IdlePolicy, WorkloadRule};
+use super::tally::{SubjectTally, Wanted};
+use crate::allocation::Policy;
+use crate::bill::Source;
+use crate::calendar::{Date, Month};
+use crate::change::{NoSuchMonth, ResourceSlice, choose};
+use crate::condition::Field;
+use crate::condition::document::Position;
+use crate::ledger::{
+    Answer, Bills, Cell, Dimension, Overflow, Question, Role, SourceMonth, Supply, add_up, at_once, month_complete,
+    resolved, usage_days,
+};
+use crate::money::{Amount, Currency};
+use crate::report::{CACHE_BYTES, Files, FilesError, Key, ReportError, Request, Warning};
+use crate::rightsizing::WorkloadFacts;
+
+/// What is asked beside the bills.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What counts as unused.
+    pub idle: Arc<IdlePolicy>,
+    /// Who owns what.
+    pub policy: Arc<Policy>,
+    /// What was used, if any of it is known.
+    pub usage: Option<MeasuredUsage>,
+}
+
+/// Why nothing can be said of waste.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WasteError<F> {
+    /// The bills cannot be added up.
+    Report(ReportError<F>),
+    /// They can be read once only, and resources need a second reading.
+    ReadOnce,
+    /// There are so many resources that no machine has the time.
+    TooMany,
+}
+
+/// Findings that are listed; those beyond are counted.
+const LISTED: usize = 1000;
+
+/// Bytes a worker may spend on resources, all files together, and at least on each.
+const RESOURCE_BYTES: usize = 16 << 20;
+const LEAST_RESOURCE_BYTES: usize = 1 << 20;
+
+/// What nobody uses: one document for each currency, in the order of their codes.
+///
+/// Reads the bills twice, and more often where resources are too many for the memory.
+///
+/// # Errors
+/// When the bills cannot be read twice or added up.
+pub fn look<B: Bills>(bills: &B, ask: &Ask, request: &Request) -> Result<Vec<Waste>, WasteError<B::Fault>> {
+    at_once(look_from(bills, ask, request))
+}
+
+/// What usage alone tells; nothing where there is no usage.
+pub fn look_at_usage(ask: &Ask, request: &Request) -> Vec<Waste> {
+    let mut documents = Documents { ask, request, month: None, drafts: BTreeMap::new(), warnings: Vec::new() };
+    documents.add_workloads(&BTreeSet::new());
+    documents.finish()
+}
+
+/// The same from bills that may have to be waited for.
+pub(crate) async fn look_from<B: Supply>(
+    bills: &B,
+    ask: &Ask,
+    request: &Request,
+) -> Result<Vec<Waste>, WasteError<B::Fault>> {
+    if !bills.can_reread() {
+        return Err(WasteError::ReadOnce);
+    }
+    let report = |error: FilesError<B::Fault>| WasteError::Report(error.into());
+    let overflow = |_: Overflow| WasteError::Report(FilesError::OutOfRange(None).into());
+    let (question, places) = question(ask, request);
+    let files = Files::read(bills, &question, request.metric, request.overlap).await.map_err(report)?;
+    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &[]).map_err(overflow)?;
+    let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
+    if sums.is_empty() {
+        return Err(report(FilesError::NoCharges(bills.names().to_vec())));
+    }
+    let month = match request.month {
+        Some(asked) => sums.values().any(|sums| sums.present.contains_key(&asked)).then_some(asked),
+        None => choose(sums.values(), &days, request.as_of),
+    };
+    let Some(month) = month else {
+        let held: BTreeSet<Month> = sums.values().flat_map(|sums| sums.present.keys().copied()).collect();
+        let month = request.month.unwrap_or(request.as_of.month());
+        let none = NoSuchMonth { month, held: held.into_iter().collect() };
+        return Err(WasteError::Report(ReportError::Month(none)));
+    };
+    let mut documents = Documents {
+        ask,
+        request,
+        month: Some(month),
+        drafts: sums
+            .iter()
+            .map(|(currency, sums)| {
+                let complete = month_complete(&days, &sums.sources(month), month);
+                (currency.clone(), Draft { complete, ..Draft::default() })
+            })
+            .collect(),
+        warnings: files.warnings.clone(),
+    };
+    let (starts, ends) = spans(&files);
+    let counted: Vec<usize> = (0..files.ledgers.len()).filter(|index| !files.skipped.contains(index)).collect();
+    let budget = (RESOURCE_BYTES / counted.len().max(1)).max(LEAST_RESOURCE_BYTES);
+    let wanted = Arc::new(Wanted { idle: ask.idle.clone(), policy: ask.policy.clone(), metric: request.metric, month });
+    let mut seen_machines = BTreeSet::new();
+    let mut machines: Vec<(Currency, Unused)> = Vec::new();
+    let mut open = vec![ResourceSlice::WHOLE];
+    while let Some(slice) = open.pop() {
+        let tally = || SubjectTally::new(wanted.clone(), slice, budget);
+        let read = bills.read(&counted, &question, &tally).await.into_iter().collect::<Result<Vec<_>, _>>();
+        let mut read = read.map_err(|fault| report(FilesError::Bill(fault)))?;
+        let of = read.iter().map(|found| found.tally.slice().of).max().unwrap_or(slice.of);
+        for found in &mut read {
+            found.tally.narrow(of);
+        }
+        if read.iter().any(|found| found.tally.is_exhausted()) {
+            return Err(WasteError::TooMany);
+        }
+        open.extend(slice.remaining(of));
+        let mut gathered: BTreeMap<Currency, Gathered> = BTreeMap::new();
+        for (file, found) in counted.iter().zip(read) {
+            let basis = files.ledgers[*file].basis;
+            let (groups, tally) = found.into_keys();
+            for entry in tally.entries() {
+                let Some(key) = groups.get(entry.group as usize) else { continue };
+                // Rows of other months may have another role; what they add is days and use, which halves agree on.
+                let slot = (key.source.clone(), month);
+                let role = files.roles.get(&(*file, slot)).copied().unwrap_or(Role::Whole);
+                let cell = if entry.sums.stated {
+                    Cell::stating(request.metric, entry.sums.cost)
+                } else {
+                    // A row that states nothing.
+                    Cell::stating(request.metric, Amount::ZERO).without(request.metric)
+                };
+                let Some(cell) = resolved(cell, key.part, basis, role) else { continue };
+                let into = gathered.entry(key.currency.clone()).or_default();
+                let cost = cell.amount(request.metric);
+                into.add(&ask.idle, &places, key, tally.id(entry), entry, cost).map_err(overflow)?;
+            }
+        }
+        for (currency, gathered) in gathered {
+            let unused = gathered.unused(&ask.idle, month, &ends, slice.index == 0).map_err(overflow)?;
+            for one in unused {
+                documents.add(&currency, &one, &starts).map_err(overflow)?;
+            }
+            if ask.usage.is_some() {
+                machines.extend(gathered.machines(&ends).into_iter().map(|one| (currency.clone(), one)));
+            }
+        }
+    }
+    documents.add_machines(&machines, &starts, &mut seen_machines).map_err(overflow)?;
+    documents.add_workloads(&seen_machines);
+    Ok(documents.finish())
+}
+
+/// The first and the last day of each bill.
+fn spans(files: &Files) -> (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, Date>) {
+    let (mut starts, mut ends): (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, Date>) = Default::default();
+    let ledgers = files.ledgers.iter().enumerate().filter(|(index, _)| !files.skipped.contains(index));
+    for (source, months) in ledgers.flat_map(|(_, ledger)| &ledger.sources) {
+        for (month, facts) in months {
+            // Without a daily charge the month counts as whole.
+            let whole = month.day(1).zip(month.day(month.days()));
+            let daily = SourceMonth::span(*month, facts.usage_days).filter(|_| facts.usage_days != 0);
+            let Some((first, last)) = daily.or(whole) else { continue };
+            let start = starts.entry(source.clone()).or_insert(first);
+            *start = first.min(*start);
+            let end = ends.entry(source.clone()).or_insert(last);
+            *end = last.max(*end);
+        }
+    }
+    (starts, ends)
+}
+
+const FIELDS: [Field; 5] =
+    [Field::SubAccountId, Field::RegionId, Field::ServiceName, Field::CommitmentDiscountId, Field::ChargeCategory];
+
+/// The question to the bills: whose a charge is, what rules say of it, and where it is.
+fn question(ask: &Ask, request: &Request) -> (Question, Places) {
+    let owner = ask.policy.dimensions().len();
+    let place = |at: &Position| at.clone();
+    let rules = &ask.idle.rules;
+    let first = rules.iter().enumerate().map(|(at, rule)| (at.to_string(), place(&rule.at), rule.when.clone()));
+    let mut sortings = vec![first.collect::<Vec<_>>()];
+    sortings.extend(rules.iter().map(|rule| {
+        let unless = rule.unless.iter();
+        unless.map(|unless| ("used".to_owned(), place(&unless.at), unless.when.clone())).collect()
+    }));
+    let measured = ask.idle.measured.iter();
+    sortings.push(measured.map(|(when, at)| ("measured".to_owned(), place(at), when.clone())).collect());
+    let places = Places { owner, rules: rules.len() };
+    let assigned = (0..owner + sortings.len()).map(Dimension::Assigned);
+    let question = Question {
+        dimensions: assigned.chain(FIELDS.map(Dimension::Field)).collect(),
+        classifier: Arc::new(ask.policy.with_sortings(sortings)),
+        view: request.view,
+        owner: Vec::new(),
+        cache_bytes: CACHE_BYTES,
+        hash_secret: request.hash_secret,
+        only: None,
+    };
+    (question, places)
+}
+
+/// The documents in the making.
+struct Documents<'a> {
+    ask: &'a Ask,
+    request: &'a Request,
+    month: Option<Month>,
+    drafts: BTreeMap<Currency, Draft>,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Debug)]
+struct Draft {
+    complete: Answer,
+    totals: Totals,
+    /// What each rule found, by its place: those about charges, then the two about machines, then the one about workloads.
+    rules: BTreeMap<(usize, String), RuleSum>,
+    findings: Vec<Finding>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self { complete: Answer::Unknown, totals: Totals::default(), rules: BTreeMap::new(), findings: Vec::new() }
+    }
+}
+
+/// What is said of machines and workloads.
+const IDLE_MACHINE: (&str, &str) = ("idle-machine", "machine that uses next to nothing");
+const NOT_MEASURED: (&str, &str) = ("not-measured", "machine that nothing measures");
+const IDLE_WORKLOAD: (&str, &str) = ("idle-workload", "workload that uses next to nothing");
+
+impl Documents<'_> {
+    /// A thing that the bills show to be unused.
+    fn add(&mut self, currency: &Currency, one: &Unused, starts: &BTreeMap<Arc<Source>, Date>) -> Result<(), Overflow> {
+        let Some(rule) = self.ask.idle.rules.get(one.rule) else { return Ok(()) };
+        let at_most = rule.unless.as_ref().map(|unless| unless.at_most);
+        let activity = one.seen.zip(at_most).map(|((seen, days), at_most)| Activity { seen, at_most, days });
+        let finding = Finding {
+            rule: rule.id.clone(),
+            subject: subject(one, None),
+            owner: self.owner(&one.owner),
+            cost_month: one.cost,
+            saving_month: one.cost,
+            from: one.span.0,
+            to: one.span.1,
+            since_the_beginning: starts.get(&one.source).is_some_and(|start| one.span.0 <= *start),
+            activity,
+            confidence: rule.confidence,
+            risk: rule.risk,
+            effort: rule.effort,
+            action: rule.action.clone(),
+        };
+        let (name, source) = (rule.name.clone(), rule.source.clone());
+        self.put(currency, one.rule, &name, &source, finding)
+    }
+
+    /// Machines of bills beside what was measured of them; `seen` are the workloads that are one.
+    fn add_machines(
+        &mut self,
+        machines: &[(Currency, Unused)],
+        starts: &BTreeMap<Arc<Source>, Date>,
+        seen: &mut BTreeSet<String>,
+    ) -> Result<(), Overflow> {
+        let (Some(measured), Some(rule)) = (&self.ask.usage, &self.ask.idle.workload) else { return Ok(()) };
+        let names: BTreeMap<&str, _> =
+            measured.usage.workloads().into_iter().map(|workload| (workload.name.as_str(), workload)).collect();
+        let workload = |id: &str| {
+            let last = id.rsplit(['/', ':']).next().unwrap_or(id);
+            names.get(id).or_else(|| names.get(last)).copied()
+        };
+        let found: Vec<_> =
+            machines.iter().map(|(currency, one)| (currency, one, one.id.as_deref().and_then(workload))).collect();
+        // Where no machine is in the usage at all, the usage is of something else.
+        if found.iter().all(|(.., workload)| workload.is_none()) {
+            return Ok(());
+        }
+        for (currency, one, workload) in found {
+            let since = starts.get(&one.source).is_some_and(|start| one.span.0 <= *start);
+            let place = self.ask.idle.rules.len();
+            if let Some(workload) = workload {
+                seen.insert(workload.name.clone());
+                let Some(resting) = measured.resting(rule, workload) else { continue };
+                let mut finding = resting_finding(IDLE_MACHINE.0, rule, &resting);
+                finding.subject = subject(one, Some(workload.name.clone()));
+                finding.owner = self.owner(&one.owner);
+                (finding.cost_month, finding.saving_month) = (one.cost, one.cost);
+                self.put(currency, place, IDLE_MACHINE.1, &rule.source, finding)?;
+                continue;
+            }
+            let finding = Finding {
+                rule: NOT_MEASURED.0.to_owned(),
+                subject: subject(one, None),
+                owner: self.owner(&one.owner),
+                cost_month: one.cost,
+                saving_month: None,
+                from: one.span.0,
+                to: one.span.1,
+                since_the_beginning: since,
+                activity: None,
+                confidence: Grade::Low,
+                risk: Grade::High,
+                effort: Grade::Medium,
+                action: "find out what it does: it is billed, and nothing measures it".to_owned(),
+            };
+            let source = "Headroom's own: others of its kind are in the usage";
+            self.put(currency, place + 1, NOT_MEASURED.1, source, finding)?;
+        }
+        Ok(())
+    }
+
+    /// Workloads that rest, but those that are machines of the bills.
+    fn add_workloads(&mut self, machines: &BTreeSet<String>) {
+        let (Some(measured), Some(rule)) = (&self.ask.usage, &self.ask.idle.workload) else { return };
+        let currency = measured.requests.currency.clone().unwrap_or_else(|| measured.assumptions.currency.clone());
+        self.drafts.entry(currency.clone()).or_default();
+        for workload in measured.usage.workloads() {
+            if machines.contains(&workload.name) {
+                continue;
+            }
+            let Some(resting) = measured.resting(rule, workload) else { continue };
+            let facts = WorkloadFacts::of(&workload.name, workload.environment.as_deref());
+            let cost = measured.requests.cost(workload, &measured.assumptions);
+            let mut finding = resting_finding(IDLE_WORKLOAD.0, rule, &resting);
+            finding.subject.workload = Some(workload.name.clone());
+            finding.owner = self.owner(&self.ask.policy.allocate(&facts).values);
+            (finding.cost_month, finding.saving_month) = (cost, cost);
+            let place = self.ask.idle.rules.len() + 2;
+            // A sum out of range is not told.
+            let _ = self.put(&currency, place, IDLE_WORKLOAD.1, &rule.source, finding);
+        }
+    }
+
+    fn owner(&self, values: &[Option<Arc<str>>]) -> Key {
+        let names = self.ask.policy.dimensions().iter().cloned();
+        Key(names.zip(values.iter().map(|value| value.as_deref().map(str::to_owned))).collect())
+    }
+
+    fn put(
+        &mut self,
+        currency: &Currency,
+        place: usize,
+        name: &str,
+        source: &str,
+        finding: Finding,
+    ) -> Result<(), Overflow> {
+        let draft = self.drafts.entry(currency.clone()).or_default();
+        let totals = &mut draft.totals;
+        if let Some(cost) = finding.cost_month
+            && cost < self.ask.idle.least_month
+        {
+            return below(&mut totals.below_least, cost);
+        }
+        let saving = finding.saving_month.unwrap_or_default();
+        totals.findings += 1;
+        totals.unknown += u64::from(finding.saving_month.is_none());
+        totals.saving_month = totals.saving_month.checked_add(saving).ok_or(Overflow)?;
+        let rule = draft.rules.entry((place, finding.rule.clone())).or_insert_with(|| RuleSum {
+            rule: finding.rule.clone(),
+            name: name.to_owned(),
+            source: source.to_owned(),
+            findings: 0,
+            saving_month: Amount::ZERO,
+        });
+        rule.findings += 1;
+        rule.saving_month = rule.saving_month.checked_add(saving).ok_or(Overflow)?;
+        draft.findings.push(finding);
+        if draft.findings.len() >= 2 * LISTED {
+            draft.shorten()?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Vec<Waste> {
+        let usage = self.ask.usage.as_ref().and_then(|measured| {
+            let (from, to) = measured.span()?;
+            Some(UsageSpan { from, to, workloads: measured.usage.workloads().len() as u64 })
+        });
+        let documents = self.drafts.into_iter().map(|(currency, mut draft)| {
+            // What was added up before was within range.
+            let _ = draft.shorten();
+            Waste {
+                schema: "headroom/waste/1",
+                as_of: self.request.as_of,
+                currency,
+                month: self.month,
+                complete: draft.complete,
+                metric: self.request.metric,
+                policy: self.ask.policy.name().to_owned(),
+                usage,
+                warnings: self.warnings.clone(),
+                totals: draft.totals,
+                rules: draft.rules.into_values().collect(),
+                findings: draft.findings,
+            }
+        });
+        documents.collect()
+    }
+}
+
+impl Draft {
+    /// Sorts what was found, and counts what is beyond the list.
+    fn shorten(&mut self) -> Result<(), Overflow> {
+        self.findings.sort_by(|a, b| {
+            let money = |one: &Finding| (one.saving_month, one.cost_month);
+            money(b).cmp(&money(a)).then_with(|| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)))
+        });
+        if self.findings.len() <= LISTED {
+            return Ok(());
+        }
+        for beyond in self.findings.drain(LISTED..) {
+            below(&mut self.totals.not_listed, beyond.cost_month.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
+fn below(sum: &mut Below, cost: Amount) -> Result<(), Overflow> {
+    sum.count += 1;
+    sum.amount = sum.amount.checked_add(cost).ok_or(Overflow)?;
+    Ok(())
+}
+
+fn subject(one: &Unused, workload: Option<String>) -> Subject {
+    let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
+    let [account, region, service] = &one.place;
+    Subject {
+        provider_name: one.source.provider_name.clone(),
+        billing_account_id: one.source.billing_account_id.clone(),
+        sub_account_id: text(account),
+        region_id: text(region),
+        service_name: text(service),
+        resource_id: text(&one.id),
+        workload,
+    }
+}
+
+/// What usage tells, without whose it is and what it costs.
+fn resting_finding(id: &str, rule: &WorkloadRule, resting: &Resting) -> Finding {
+    Finding {
+        rule: id.to_owned(),
+        subject: Subject {
+            provider_name: None,
+            billing_account_id: None,
+            sub_account_id: None,
+            region_id: None,
+            service_name: None,
+            resource_id: None,
+            workload: None,
+        },
+        owner: Key::default(),
+        cost_month: None,
+        saving_month: None,
+        from: resting.span.0,
+        to: resting.span.1,
+        since_the_beginning: resting.since_the_beginning,
+        activity: Some(Activity { seen: resting.cores, at_most: rule.cores, days: rule.days }),
+        confidence: resting.confidence,
+        risk: rule.risk,
+        effort: rule.effort,
+        action: rule.action.clone(),
+    }
+}
