@@ -33,6 +33,7 @@
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
 //! * [`series`] – a regular time series, its gaps and its seasons
 //! * `regression` – least squares, ridge, a robust line
+//! * `table` – small tables that people write, and what is wrong with them
 //! * [`release`] – what is known of the future, and how promises were kept
 //! * [`forecast`] – what a series will be: models, intervals, back-test
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
@@ -67,3 +68,4 @@ pub mod rightsizing;
 pub mod scorecard;
 pub mod series;
 pub mod spending;
+mod table;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::call::Text;
 use super::document::{Document, Format};
+use super::forecast_call::KnownCall;
 use super::{Failure, explanations};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
@@ -61,6 +62,9 @@ pub(super) struct BillCall {
     /// A forecast's alone.
     #[serde(skip)]
     pub(super) budgets: Option<Text>,
+    /// A forecast's alone.
+    #[serde(skip)]
+    pub(super) known: KnownCall,
     /// A forecast's alone.
     #[serde(skip)]
     pub(super) models: Models,
@@ -176,7 +180,7 @@ impl BillCall {
             check,
             explanations: explanations(said)?,
             selection,
-            ask: Ask { models: self.models, budgets },
+            ask: Ask { models: self.models, budgets, releases: super::known(&self.known.input())? },
             offers: offers.transpose()?,
             request: Request {
                 month: self.month,

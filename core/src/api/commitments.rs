@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::bill_call::{Bill, BillCall, OverlapName};
 use super::call::Text;
 use super::failure::of_problems;
+use super::forecast_call::KnownCall;
 use super::{Failure, Format};
 use crate::calendar::Date;
 use crate::commitment::{CommitmentError, CommitmentPolicy};
@@ -48,6 +49,7 @@ impl CommitmentsCall {
             resource: None,
             conditions: std::collections::BTreeMap::new(),
             budgets: None,
+            known: KnownCall::default(),
             models: Models::default(),
             offers: self.offers,
             format: self.format,

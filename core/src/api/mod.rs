@@ -32,7 +32,7 @@ mod session;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::{answer, answer_over};
-pub use capacity::{CapacityInput, capacity, releases};
+pub use capacity::{CapacityInput, KnownInput, capacity, known, releases};
 pub use check::{Checked, check};
 pub use commitments::offers;
 pub use document::{Document, Format};

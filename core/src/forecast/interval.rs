@@ -7,6 +7,7 @@
 //! M3 competition, cut to many lengths.
 
 use super::model::Origins;
+use super::outlook::{NORMAL_90, NORMAL_975};
 use super::rolling::{Decided, Task, shifted};
 
 /// Most origins that are replayed for a forecast.
@@ -180,7 +181,7 @@ fn deviations(rows: &[Vec<f64>], horizon: usize) -> Vec<f64> {
 
 /// How many deviations out 80 and 95 % of the errors lie: half as the normal distribution has it, half as found.
 fn reach(rows: &[Vec<f64>], deviations: &[f64]) -> [f64; 2] {
-    let normal = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
+    let normal = [NORMAL_90, NORMAL_975];
     let mut sizes: Vec<f64> = rows
         .iter()
         .flat_map(|row| row.iter().zip(deviations).filter(|(_, deviation)| **deviation > 0.0))

@@ -4,14 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Scope, Sums, by_scope, costs, covered};
-use super::document::{BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, NextYear, ScopeForecast};
+use super::daily::{Scope, ScopeSums, by_scope, costs, covered};
+use super::document::{
+    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
+};
 use super::tally::DayTally;
+use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
-use crate::forecast::{Asked, Figure, Models, Outlook, Question, Ratio, Refused, SeriesForecast, forecast_series};
+use crate::forecast::{
+    Asked, Figure, Foreseen, Models, Outlook, Question, Ratio, RecordShown, Refused, SeriesForecast, forecast_along,
+    foresee,
+};
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
+use crate::release::{Bearing, Record, Releases};
 use crate::report::{
     Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, Warning, question_of,
 };
@@ -42,6 +49,8 @@ pub struct Ask {
     pub models: Models,
     /// What was planned.
     pub budgets: Budgets,
+    /// Releases and events, where any are given.
+    pub releases: Option<Releases>,
 }
 
 /// Why there is no forecast of cost.
@@ -94,7 +103,9 @@ pub(crate) async fn expect_from<B: Supply>(
     let read = bills.read(&counted, &question, &DayTally::default).await.into_iter().collect::<Result<Vec<_>, _>>();
     let read = read.map_err(|fault| ReportError::Files(FilesError::Bill(fault)))?;
     let read = counted.into_iter().zip(read).collect();
-    let sums = by_scope(&files, read, &dimensions.names, request.metric).map_err(ReportError::from)?;
+    let declared = ask.releases.as_ref();
+    let (sums, unmatched) =
+        by_scope(&files, read, &dimensions.names, request.metric, declared).map_err(ReportError::from)?;
     if sums.is_empty() {
         let any_rows = files.ledgers.iter().any(|ledger| ledger.rows > ledger.refused);
         return Err(SpendingError::Report(if any_rows && !request.owner.is_empty() {
@@ -105,7 +116,7 @@ pub(crate) async fn expect_from<B: Supply>(
     }
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
     let (from, to) = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
-    let document = |(currency, scopes): (Currency, BTreeMap<Scope, Sums>)| {
+    let document = |(currency, scopes): (Currency, BTreeMap<Scope, ScopeSums>)| {
         let history = History { from, to, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
         CostForecast {
             schema: "headroom/cost-forecast/1",
@@ -115,7 +126,8 @@ pub(crate) async fn expect_from<B: Supply>(
             models: ask.models,
             from,
             to,
-            warnings: files.warnings.iter().cloned().chain(history.unknown.clone()).collect(),
+            record: declared.map(|declared| RecordShown::of(&Record::of(declared))),
+            warnings: files.warnings.iter().chain(&history.unknown).chain(&unmatched).cloned().collect(),
             scopes: scopes.iter().map(|(scope, sums)| history.scope(scope, sums)).collect(),
         }
     };
@@ -131,7 +143,7 @@ fn budget_key((level, value): &Scope) -> String {
 }
 
 /// A warning of budgets of scopes that the bills do not hold.
-fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, Sums>) -> Option<Warning> {
+fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, ScopeSums>) -> Option<Warning> {
     let known: Vec<String> = scopes.keys().map(budget_key).collect();
     let mut unknown: Vec<&str> = budgets.keys().filter(|key| !known.iter().any(|name| name == key)).collect();
     unknown.dedup();
@@ -155,6 +167,42 @@ struct Sum {
     bounds: [f64; 4],
     /// The sums of simulated paths, sorted; none where none can be simulated.
     paths: Vec<f64>,
+}
+
+/// A sum, and the same without releases where any touch it.
+struct Sums {
+    with: Sum,
+    without: Option<Sum>,
+}
+
+/// What is ahead, and its simulated paths, with releases and without.
+struct Simulated<'f, 'a> {
+    foreseen: &'f Foreseen<'a>,
+    with: Vec<Vec<f64>>,
+    without: Vec<Vec<f64>>,
+}
+
+impl<'f, 'a> Simulated<'f, 'a> {
+    fn of(foreseen: &'f Foreseen<'a>) -> Self {
+        let without = foreseen.without.as_ref().map(|(outlook, _)| outlook.paths(PATHS.0, PATHS.1));
+        Self { foreseen, with: foreseen.paths(PATHS.0, PATHS.1), without: without.unwrap_or_default() }
+    }
+
+    /// The sum of these steps, on top of what is already there.
+    fn sum(&self, steps: std::ops::Range<usize>, base: f64) -> Sums {
+        let without = self.foreseen.without.as_ref();
+        Sums {
+            with: Sum::of(&self.foreseen.with, &self.with, steps.clone(), base),
+            without: without.map(|(outlook, _)| Sum::of(outlook, &self.without, steps, base)),
+        }
+    }
+}
+
+impl From<&Sum> for ExpectedWithout {
+    fn from(sum: &Sum) -> Self {
+        let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
+        Self { expected: Figure(sum.mean), lo80, hi80, lo95, hi95 }
+    }
 }
 
 impl Sum {
@@ -188,8 +236,10 @@ impl Sum {
 }
 
 impl History<'_> {
-    fn scope(&self, scope: &Scope, sums: &Sums) -> ScopeForecast {
-        let costs = costs(sums, self.from, self.to);
+    fn scope(&self, scope: &Scope, sums: &ScopeSums) -> ScopeForecast {
+        let costs = costs(&sums.all, self.from, self.to);
+        let bearing = bearing(self.ask.releases.as_ref(), sums, self.to);
+        let bearing = bearing.as_ref();
         let name = budget_key(scope);
         let key = scope.0.key_name().zip(scope.1.as_ref());
         let shown = ScopeShown {
@@ -201,7 +251,7 @@ impl History<'_> {
         };
         let this = self.to.plus_days(1).unwrap_or(self.to).month();
         let ends = ends(this, self.to);
-        let next_year = self.next_year(&costs, this);
+        let next_year = self.next_year(&costs, this, bearing);
         let (next_12_months, next_12_months_refused) = match next_year {
             Ok(sum) => (Some(sum), None),
             Err(refused) => (None, Some(refused)),
@@ -222,38 +272,39 @@ impl History<'_> {
         };
         let ahead = |horizon| {
             let asked = Asked { horizon: Some(horizon), period: None, models: self.ask.models };
-            forecast_series(&series, &asked)
+            forecast_along(&series, &asked, bearing)
         };
         // This month has a forecast of its own: the nearer the end, the more of the past tells how such forecasts do.
         let near = if USUAL_DAYS <= costs.len() / 2 { ends[0].max(USUAL_DAYS) } else { ends[0] };
         match ahead(near) {
             Err(refused) => forecast.days = *refused,
-            Ok((days, outlook)) => {
+            Ok((days, foreseen)) => {
                 forecast.days = days;
                 let spent = (this == self.to.month()).then(|| of_month(&costs, self.from, this));
-                let paths = outlook.paths(PATHS.0, PATHS.1);
-                let sum = Sum::of(&outlook, &paths, 0..ends[0], spent.unwrap_or_default());
-                forecast.early_warning = self.early_warning(&costs, this, &sum);
-                forecast.months.push(self.month(this, &name, spent, &sum));
+                let sums = Simulated::of(&foreseen).sum(0..ends[0], spent.unwrap_or_default());
+                forecast.early_warning = self.early_warning(&costs, this, &sums.with);
+                forecast.months.push(self.month(this, &name, spent, &sums));
             }
         }
         // The months after it, so far as the history allows.
         let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= costs.len()).max();
         if let Some(far) = far
-            && let Ok((_, outlook)) = ahead(far)
+            && let Ok((days, foreseen)) = ahead(far)
         {
-            let paths = outlook.paths(PATHS.0, PATHS.1);
+            let simulated = Simulated::of(&foreseen);
             let mut month = this;
             for pair in ends.windows(2).filter(|pair| pair[1] <= far) {
                 month = month.next();
-                let sum = Sum::of(&outlook, &paths, pair[0]..pair[1], 0.0);
-                forecast.months.push(self.month(month, &name, None, &sum));
+                forecast.months.push(self.month(month, &name, None, &simulated.sum(pair[0]..pair[1], 0.0)));
             }
+            // Whose change it is shows best to the end of what is looked at.
+            forecast.days.releases = days.releases;
         }
         forecast
     }
 
-    fn month(&self, month: Month, key: &str, spent: Option<f64>, sum: &Sum) -> ExpectedMonth {
+    fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
+        let sum = &sums.with;
         let budget = self.ask.budgets.of(month, key).map(|amount| {
             let limit = amount.units() as f64 / 1e18;
             BudgetShown { amount, over: sum.over(limit).map(Ratio) }
@@ -267,6 +318,7 @@ impl History<'_> {
             lo95: Figure(sum.bounds[2]),
             hi95: Figure(sum.bounds[3]),
             budget,
+            without: sums.without.as_ref().map(ExpectedWithout::from),
         }
     }
 
@@ -288,12 +340,12 @@ impl History<'_> {
     }
 
     /// The twelve months after this one, from whole months.
-    fn next_year(&self, costs: &[f64], this: Month) -> Result<NextYear, Refused> {
+    fn next_year(&self, costs: &[f64], this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
         let mut month = self.from.month();
         if self.from.day() > 1 {
             month = month.next();
         }
-        let mut months = Vec::new();
+        let (mut months, first) = (Vec::new(), month);
         while month < this {
             months.push(of_month(costs, self.from, month));
             month = month.next();
@@ -308,13 +360,20 @@ impl History<'_> {
         // This month comes before the twelve, unless it has not begun.
         let horizon = 13.min(months.len());
         let question = Question { horizon, periods: vec![12], models: self.ask.models };
-        let outlook = Outlook::of(&months, &question).map_err(Refused::from)?;
+        let series = Series {
+            name: String::new(),
+            first: Stamp::Month(first),
+            step: Step::Months { count: 1, day: 0 },
+            values: months.into_iter().map(Some).collect(),
+        };
+        let foreseen = foresee(&series, &question, bearing).map_err(Refused::from)?;
         let begin = horizon - 12;
-        let sum = Sum::of(&outlook, &outlook.paths(PATHS.0, PATHS.1), begin..horizon, 0.0);
+        let Sums { with: sum, without } = Simulated::of(&foreseen).sum(begin..horizon, 0.0);
         let from = if begin == 1 { this.next() } else { this };
         let to = (1..12).fold(from, |month, _| month.next());
         let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
-        Ok(NextYear { from, to, expected: Figure(sum.mean), lo80, hi80, lo95, hi95 })
+        let without = without.as_ref().map(ExpectedWithout::from);
+        Ok(NextYear { from, to, expected: Figure(sum.mean), lo80, hi80, lo95, hi95, without })
     }
 }
 

@@ -12,10 +12,12 @@ mod daily;
 mod document;
 mod expected;
 mod tally;
+mod touched;
 
 pub use budget::{BudgetFault, Budgets};
 pub use document::{
-    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, NextYear, ScopeForecast, cost_forecasts_csv,
+    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
+    cost_forecasts_csv,
 };
 pub(crate) use expected::expect_from;
 pub use expected::{Ask, SpendingError, expect};
