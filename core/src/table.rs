@@ -38,6 +38,11 @@ impl<'r, const N: usize> Row<'r, N> {
         self.places.get(column).copied().flatten().and_then(|place| self.record.get(place)).unwrap_or_default()
     }
 
+    /// Whether the table has a column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.places.get(column).is_some_and(Option::is_some)
+    }
+
     pub(crate) fn line(&self) -> Option<u64> {
         self.record.position().map(csv::Position::line)
     }

@@ -20,10 +20,9 @@ use crate::commitment::{CommitmentPolicy, commit_from};
 use crate::forecast::Models;
 use crate::ledger::{ChargeSupply, PushedFile, View};
 use crate::report::{
-    Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, report_from,
-    starter_from,
+    Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, starter_from,
 };
-use crate::spending::{Ask, expect_from};
+use crate::spending::{Ask, expect_from, report_from};
 
 /// What is asked of bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,8 +48,8 @@ pub use session::Session;
 use crate::change::Explanations;
 pub use crate::commitment::commit as commitments;
 pub use crate::ledger::Wanted;
-pub use crate::report::{cube, explain, inspect, lines, report, starter};
-pub use crate::spending::expect as forecast_costs;
+pub use crate::report::{cube, explain, inspect, lines, starter};
+pub use crate::spending::{expect as forecast_costs, report};
 
 /// Reads explanations files, in order.
 ///

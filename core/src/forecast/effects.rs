@@ -139,7 +139,7 @@ impl KnownRelease {
             kind: release.kind,
             release: ReleaseShown::of(release, planned),
             touches: Ratio(100.0 * course.touched(place)),
-            levelled: planned.known,
+            levelled: course.levels(planned),
         };
         course.interventions().enumerate().map(shown).collect()
     }
@@ -186,7 +186,13 @@ impl ChangeAhead {
         let percent = |logarithm: f64| Ratio(100.0 * (libm::exp(logarithm) - 1.0));
         // Less than a thousandth is no change that could be anybody's.
         let changes = all.abs() > 0.001;
-        let parts = names.zip(parts.iter().zip(&variances)).map(|(name, (part, variance))| ChangePart {
+        // What is out, and all there, is no part of any change.
+        let bears = |place: usize| {
+            let out = place > 0 && course.interventions().nth(place - 1).is_some_and(|(_, planned)| planned.out);
+            !out || parts[place].abs() > 1e-9 || variances[place] > 0.0
+        };
+        let shown = names.zip(parts.iter().zip(&variances)).enumerate().filter(|(place, _)| bears(*place));
+        let parts = shown.map(|(_, (name, (part, variance)))| ChangePart {
             name,
             percent: percent(*part),
             share: changes.then(|| Ratio(100.0 * part / all)),

@@ -136,11 +136,13 @@ fn release_notes(course: &Course<'_>) -> Vec<String> {
     for (release, planned) in course.interventions().filter(|(_, planned)| planned.out) {
         let (name, date) = (&release.name, release.date);
         notes.push(match release.actual {
-            Some(actual) if planned.known => {
+            Some(actual) if course.levels(planned) => {
                 let percent = Ratio(100.0 * actual);
                 format!("values before {date} are taken with the {percent} % that came of {name}")
             }
-            _ => format!("what came of {name} is not known: what it did since {date} is left in the history"),
+            // It was there all along.
+            Some(_) => continue,
+            None => format!("what came of {name} is not known: what it did since {date} is left in the history"),
         });
     }
     notes
@@ -179,5 +181,84 @@ fn with_longer(period: usize) -> Vec<usize> {
         7 => vec![7, 365],
         24 => vec![24, 168],
         other => vec![other],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{ChangePart, Models};
+    use crate::release::{Measure, Releases, what_if};
+    use crate::series::{Stamp, Step};
+
+    fn series() -> Series {
+        let values = (0..120)
+            .map(|day| Some(100.0 + f64::from(day) / 4.0 + 15.0 * f64::from(day % 7 / 5) + f64::from(day * day % 11)));
+        Series {
+            name: "shop.cost".to_owned(),
+            first: Stamp::parse("2026-02-10").unwrap(),
+            step: Step::Seconds(86_400),
+            values: values.collect(),
+        }
+    }
+
+    fn forecast(rows: &str) -> SeriesForecast {
+        let header =
+            "name,date,service,traffic_uplift_pct,cost_uplift_pct,confidence,date_slip_days,actual_uplift_pct\n";
+        let declared = Releases::parse(&format!("{header}{rows}")).unwrap();
+        let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
+        let asked = Asked { horizon: Some(28), period: None, models: Models::Full };
+        forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing))
+    }
+
+    #[test]
+    fn without_releases_nothing_is_other() {
+        let asked = Asked { horizon: Some(28), period: None, models: Models::Full };
+        let plain = serde_json::to_string(&forecast_one("shop.cost", Ok(&series()), &asked, None)).unwrap();
+        assert_eq!(serde_json::to_string(&forecast("")).unwrap(), plain);
+        assert_eq!(serde_json::to_string(&forecast("a,2026-06-20,search,20,,,,\n")).unwrap(), plain);
+        let idle = forecast("a,2026-06-20,shop,0,0,low,20,\n");
+        let (steps, without) = (idle.forecast, idle.releases.unwrap().without);
+        assert_eq!(serde_json::to_string(&steps).unwrap(), serde_json::to_string(&without).unwrap());
+    }
+
+    #[test]
+    fn shares_add_up() {
+        let shown = forecast("a,2026-06-12,shop,20,5,low,10,\nb,2026-06-20,,-10,,high,0,\nc,2026-04-20,shop,10,,,,8\n");
+        let change = shown.releases.unwrap().change.unwrap();
+        let sum =
+            |of: fn(&ChangePart) -> Option<Ratio>| change.parts.iter().map(|part| of(part).unwrap().0).sum::<f64>();
+        assert!((sum(|part| part.share) - 100.0).abs() < 1e-9);
+        assert!((sum(|part| part.uncertainty) - 100.0).abs() < 1e-9);
+        let all: f64 = change.parts.iter().map(|part| 1.0 + part.percent.0 / 100.0).product();
+        assert!((all - 1.0 - change.percent.0 / 100.0).abs() < 1e-9);
+        // Of what is out and known nothing is left to come.
+        let names: Vec<&str> = change.parts.iter().map(|part| part.name.as_str()).collect();
+        assert_eq!(names, ["organic", "a", "b"]);
+    }
+
+    #[test]
+    fn what_is_uncertain_is_wider() {
+        let width = |rows: &str| {
+            let last = forecast(rows).forecast.pop().unwrap();
+            (last.hi80.0 - last.lo80.0, last.mean.0)
+        };
+        let (sure, unsure) = (width("a,2026-06-15,shop,20,,1,0,\n"), width("a,2026-06-15,shop,20,,0.4,0,\n"));
+        assert!(unsure.0 > sure.0 && (unsure.1 - sure.1).abs() < 0.01 * sure.1, "{sure:?} {unsure:?}");
+        // In the middle of a slip it may be there or not.
+        let (now, late) = (width("a,2026-07-07,shop,40,,1,0,\n"), width("a,2026-07-03,shop,40,,1,9,\n"));
+        assert!(late.0 > now.0, "{now:?} {late:?}");
+    }
+
+    #[test]
+    fn a_supposed_release_is_no_past_one() {
+        let declared = Releases::default().with([what_if("2026-05-01 shop traffic+20%").unwrap()]);
+        let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
+        let asked = Asked { horizon: Some(7), period: None, models: Models::Full };
+        let shown = forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing));
+        let without = &shown.releases.unwrap().without;
+        assert!(
+            shown.forecast.iter().zip(without).all(|(with, without)| (with.mean.0 / without.mean.0 - 1.2).abs() < 1e-9)
+        );
     }
 }

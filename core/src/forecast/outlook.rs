@@ -124,6 +124,7 @@ impl Outlook {
             families: &families,
             most_origins: question.models.origins(),
             limits,
+            inflation: question.models.inflation(),
         };
         let decided = roll(&task);
         let Some(last) = decided.last() else { return Err(Refusal::TooShort(count)) };

@@ -104,6 +104,11 @@ impl<'a> Course<'a> {
         self.releases.iter().zip(&self.interventions)
     }
 
+    /// Whether a release came out after the history began and what came of it is known, so that it is taken out.
+    pub(crate) fn levels(&self, release: &Intervention) -> bool {
+        release.known && self.spans.first().is_some_and(|(first, _)| release.date.days_since_epoch() > *first)
+    }
+
     /// The share of the series that a release touches.
     pub(crate) fn touched(&self, place: usize) -> f64 {
         self.parts.iter().filter(|(_, places)| places.contains(&place)).map(|(share, _)| share).sum()

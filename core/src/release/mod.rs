@@ -25,3 +25,6 @@ pub(crate) use intervention::Intervention;
 pub(crate) use luck::{SEED, normal};
 pub use record::{Promise, Record};
 pub use suppose::{UnknownRelease, what_if};
+
+#[cfg(test)]
+mod laws;

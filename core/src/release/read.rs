@@ -38,13 +38,17 @@ const USUAL_CONFIDENCE: f64 = 0.7;
 const HIGH_CONFIDENCE: f64 = 0.9;
 
 impl Releases {
-    /// Reads releases. Only `name` and `date` have to be there; a release without a service is of every service.
+    /// Reads releases. `name`, `date` and one of the uplifts have to be there; a release without a service is of every service.
     ///
     /// # Errors
     /// The first row that cannot be read, or that is there already.
     pub fn parse(text: &str) -> Result<Self, TableFault> {
         let mut releases: Vec<Release> = Vec::new();
         RELEASES.read(text, |row| {
+            if !row.has(3) && !row.has(4) {
+                let message = "there is neither a column `traffic_uplift_pct` nor `cost_uplift_pct`".to_owned();
+                return Err(TableFault { line: Some(1), column: None, message, hint: RELEASES.hint });
+            }
             let release = release(row)?;
             let same = |known: &&Release| (&known.name, &known.service) == (&release.name, &release.service);
             if let Some(known) = releases.iter().find(same) {

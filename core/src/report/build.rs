@@ -160,6 +160,7 @@ impl Parts<'_> {
             not_compared: self.not_compared()?,
             below_floor,
             history: self.history()?,
+            early_warning: None,
         })
     }
 

@@ -138,6 +138,7 @@ pub(crate) fn empty(currency: &str) -> Report {
         not_compared: Vec::new(),
         below_floor: BelowFloor::default(),
         history: Vec::new(),
+        early_warning: None,
     }
 }
 

@@ -8,19 +8,19 @@ use super::daily::{Scope, ScopeSums, by_scope, costs, covered};
 use super::document::{
     BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
 };
+use super::sum::{Simulated, Sum, Sums};
 use super::tally::DayTally;
 use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
 use crate::forecast::{
-    Asked, Figure, Foreseen, Models, Outlook, Question, Ratio, RecordShown, Refused, SeriesForecast, forecast_along,
-    foresee,
+    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refused, SeriesForecast, forecast_along, foresee,
 };
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
 use crate::release::{Bearing, Record, Releases};
 use crate::report::{
-    Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, Warning, question_of,
+    Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, WarnedScope, Warning, question_of,
 };
 use crate::series::{Series, Stamp, Step};
 
@@ -31,16 +31,13 @@ const MONTHS_AFTER: usize = 3;
 const LEAST_MONTHS: usize = 12;
 
 /// Days of history that an early warning needs: less says nothing of how a month may end.
-const LEAST_DAYS: usize = 60;
+pub(super) const LEAST_DAYS: usize = 60;
 
 /// The chance in percent from which on a rise is warned of.
-const WARNING: f64 = 80.0;
+pub(super) const WARNING: f64 = 80.0;
 
 /// Days that this month is forecast for at least, where the history is twice as long, to try more of it.
 const USUAL_DAYS: usize = 28;
-
-/// Simulated paths of each scope, and their seed: the same bills give the same chances.
-const PATHS: (u64, usize) = (0x005E_ED0F_C057, 1000);
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -153,86 +150,11 @@ fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, ScopeSums>) -> Op
 }
 
 /// What all scopes share.
-struct History<'a> {
-    from: Date,
-    to: Date,
-    ask: &'a Ask,
-    unknown: Option<Warning>,
-}
-
-/// A sum of days ahead: what is expected and between what it may lie.
-struct Sum {
-    mean: f64,
-    /// Low and high of 80 %, low and high of 95 %.
-    bounds: [f64; 4],
-    /// The sums of simulated paths, sorted; none where none can be simulated.
-    paths: Vec<f64>,
-}
-
-/// A sum, and the same without releases where any touch it.
-struct Sums {
-    with: Sum,
-    without: Option<Sum>,
-}
-
-/// What is ahead, and its simulated paths, with releases and without.
-struct Simulated<'f, 'a> {
-    foreseen: &'f Foreseen<'a>,
-    with: Vec<Vec<f64>>,
-    without: Vec<Vec<f64>>,
-}
-
-impl<'f, 'a> Simulated<'f, 'a> {
-    fn of(foreseen: &'f Foreseen<'a>) -> Self {
-        let without = foreseen.without.as_ref().map(|(outlook, _)| outlook.paths(PATHS.0, PATHS.1));
-        Self { foreseen, with: foreseen.paths(PATHS.0, PATHS.1), without: without.unwrap_or_default() }
-    }
-
-    /// The sum of these steps, on top of what is already there.
-    fn sum(&self, steps: std::ops::Range<usize>, base: f64) -> Sums {
-        let without = self.foreseen.without.as_ref();
-        Sums {
-            with: Sum::of(&self.foreseen.with, &self.with, steps.clone(), base),
-            without: without.map(|(outlook, _)| Sum::of(outlook, &self.without, steps, base)),
-        }
-    }
-}
-
-impl From<&Sum> for ExpectedWithout {
-    fn from(sum: &Sum) -> Self {
-        let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
-        Self { expected: Figure(sum.mean), lo80, hi80, lo95, hi95 }
-    }
-}
-
-impl Sum {
-    /// The sum of these steps, on top of what is already there.
-    fn of(outlook: &Outlook, paths: &[Vec<f64>], steps: std::ops::Range<usize>, base: f64) -> Self {
-        let ahead = &outlook.steps[steps.clone()];
-        let add = |value: &dyn Fn(&crate::forecast::Step) -> f64| base + ahead.iter().map(value).sum::<f64>();
-        let mean = add(&|step| step.mean);
-        let mut sums: Vec<f64> = paths.iter().map(|path| base + path[steps.clone()].iter().sum::<f64>()).collect();
-        sums.sort_unstable_by(f64::total_cmp);
-        // Without paths the days' intervals are added up, as if all errors went the same way.
-        let mut bounds =
-            [add(&|step| step.lo80), add(&|step| step.hi80), add(&|step| step.lo95), add(&|step| step.hi95)];
-        if let Some(last) = sums.len().checked_sub(1) {
-            bounds = [0.1, 0.9, 0.025, 0.975].map(|share| sums[(last as f64 * share) as usize]);
-        }
-        let bounds = [
-            bounds[0].min(mean),
-            bounds[1].max(mean),
-            bounds[2].min(bounds[0]).min(mean),
-            bounds[3].max(bounds[1]).max(mean),
-        ];
-        Self { mean, bounds, paths: sums }
-    }
-
-    /// The chance in percent that it is more than a limit.
-    fn over(&self, limit: f64) -> Option<f64> {
-        let above = self.paths.iter().filter(|sum| **sum > limit).count();
-        (!self.paths.is_empty()).then(|| 100.0 * above as f64 / self.paths.len() as f64)
-    }
+pub(super) struct History<'a> {
+    pub(super) from: Date,
+    pub(super) to: Date,
+    pub(super) ask: &'a Ask,
+    pub(super) unknown: Option<Warning>,
 }
 
 impl History<'_> {
@@ -241,42 +163,23 @@ impl History<'_> {
         let bearing = bearing(self.ask.releases.as_ref(), sums, self.to);
         let bearing = bearing.as_ref();
         let name = budget_key(scope);
-        let key = scope.0.key_name().zip(scope.1.as_ref());
-        let shown = ScopeShown {
-            level: scope.0.name().to_owned(),
-            key: Key(key
-                .map(|(name, value)| (name.to_owned(), value.as_deref().map(str::to_owned)))
-                .into_iter()
-                .collect()),
-        };
-        let this = self.to.plus_days(1).unwrap_or(self.to).month();
+        let this = self.this_month();
         let ends = ends(this, self.to);
         let next_year = self.next_year(&costs, this, bearing);
         let (next_12_months, next_12_months_refused) = match next_year {
             Ok(sum) => (Some(sum), None),
             Err(refused) => (None, Some(refused)),
         };
-        let series = Series {
-            name: name.clone(),
-            first: Stamp::Day(self.from),
-            step: Step::Seconds(86_400),
-            values: costs.iter().copied().map(Some).collect(),
-        };
         let mut forecast = ScopeForecast {
-            scope: shown,
+            scope: shown(scope),
             months: Vec::new(),
             next_12_months,
             next_12_months_refused,
             early_warning: None,
             days: SeriesForecast::default(),
         };
-        let ahead = |horizon| {
-            let asked = Asked { horizon: Some(horizon), period: None, models: self.ask.models };
-            forecast_along(&series, &asked, bearing)
-        };
-        // This month has a forecast of its own: the nearer the end, the more of the past tells how such forecasts do.
-        let near = if USUAL_DAYS <= costs.len() / 2 { ends[0].max(USUAL_DAYS) } else { ends[0] };
-        match ahead(near) {
+        let series = self.days(&name, &costs);
+        match self.near(&series, bearing) {
             Err(refused) => forecast.days = *refused,
             Ok((days, foreseen)) => {
                 forecast.days = days;
@@ -289,7 +192,7 @@ impl History<'_> {
         // The months after it, so far as the history allows.
         let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= costs.len()).max();
         if let Some(far) = far
-            && let Ok((days, foreseen)) = ahead(far)
+            && let Ok((days, foreseen)) = forecast_along(&series, &self.asked(far), bearing)
         {
             let simulated = Simulated::of(&foreseen);
             let mut month = this;
@@ -301,6 +204,68 @@ impl History<'_> {
             forecast.days.releases = days.releases;
         }
         forecast
+    }
+
+    /// The month of the day after the history.
+    pub(super) fn this_month(&self) -> Month {
+        self.to.plus_days(1).unwrap_or(self.to).month()
+    }
+
+    fn asked(&self, horizon: usize) -> Asked {
+        Asked { horizon: Some(horizon), period: None, models: self.ask.models }
+    }
+
+    fn days(&self, name: &str, costs: &[f64]) -> Series {
+        Series {
+            name: name.to_owned(),
+            first: Stamp::Day(self.from),
+            step: Step::Seconds(86_400),
+            values: costs.iter().copied().map(Some).collect(),
+        }
+    }
+
+    /// The days to the end of this month. It has a forecast of its own: the nearer the end, the more of the past tells how such
+    /// forecasts do.
+    fn near<'b>(
+        &self,
+        series: &Series,
+        bearing: Option<&'b Bearing<'b>>,
+    ) -> Result<(SeriesForecast, Foreseen<'b>), Box<SeriesForecast>> {
+        let end = ends(self.this_month(), self.to)[0];
+        let near = if USUAL_DAYS <= series.values.len() / 2 { end.max(USUAL_DAYS) } else { end };
+        forecast_along(series, &self.asked(near), bearing)
+    }
+
+    /// What is to be warned of, and whether it could be judged: the same as in a forecast, and no more of one than that.
+    pub(super) fn warned(&self, scope: &Scope, sums: &ScopeSums) -> Option<(EarlyWarning, WarnedScope)> {
+        let costs = costs(&sums.all, self.from, self.to);
+        let this = self.this_month();
+        self.previous(&costs, this)?;
+        let (_, foreseen) = self.near(&self.days(&budget_key(scope), &costs), None).ok()?;
+        let spent = of_month(&costs, self.from, this);
+        let sum = Simulated::of(&foreseen).sum(0..ends(this, self.to)[0], spent).with;
+        let warning = self.early_warning(&costs, this, &sum)?;
+        let warned = WarnedScope {
+            scope: shown(scope),
+            previous: warning.previous,
+            spent: Figure(spent),
+            expected: Figure(sum.mean),
+            lo80: Figure(sum.bounds[0]),
+            hi80: Figure(sum.bounds[1]),
+            probability: warning.probability,
+        };
+        Some((warning, warned))
+    }
+
+    /// The month before this one and what it cost, where it is whole, cost anything, and there is history enough.
+    fn previous(&self, costs: &[f64], month: Month) -> Option<(Month, f64)> {
+        let previous_month = month.previous();
+        let whole = previous_month.day(1).is_some_and(|day| day >= self.from);
+        if costs.len() < LEAST_DAYS || !whole {
+            return None;
+        }
+        let previous = of_month(costs, self.from, previous_month);
+        (previous > 0.0).then_some((previous_month, previous))
     }
 
     fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
@@ -325,15 +290,7 @@ impl History<'_> {
     /// The chance that the month ends more than 20 % above the one before, where that is whole and there is history
     /// enough.
     fn early_warning(&self, costs: &[f64], month: Month, sum: &Sum) -> Option<EarlyWarning> {
-        let previous_month = month.previous();
-        let whole = previous_month.day(1).is_some_and(|day| day >= self.from);
-        if costs.len() < LEAST_DAYS || !whole {
-            return None;
-        }
-        let previous = of_month(costs, self.from, previous_month);
-        if previous <= 0.0 {
-            return None;
-        }
+        let (previous_month, previous) = self.previous(costs, month)?;
         let probability = sum.over(1.2 * previous)?;
         let warns = probability >= WARNING;
         Some(EarlyWarning { month, previous_month, previous: Figure(previous), probability: Ratio(probability), warns })
@@ -374,6 +331,15 @@ impl History<'_> {
         let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
         let without = without.as_ref().map(ExpectedWithout::from);
         Ok(NextYear { from, to, expected: Figure(sum.mean), lo80, hi80, lo95, hi95, without })
+    }
+}
+
+/// A scope as documents show it.
+fn shown((level, value): &Scope) -> ScopeShown {
+    let key = level.key_name().zip(value.as_ref());
+    ScopeShown {
+        level: level.name().to_owned(),
+        key: Key(key.map(|(name, value)| (name.to_owned(), value.as_deref().map(str::to_owned))).into_iter().collect()),
     }
 }
 

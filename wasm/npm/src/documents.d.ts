@@ -2212,6 +2212,24 @@ export interface Report {
     complete: Answer;
     totals: Amounts;
   }[];
+  /** What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, and the month reported is that one or the one before it. */
+  early_warning?: {
+    month: Month;
+    previous_month: Month;
+    to: Day;
+    /** The chance in percent from which on a scope is warned of. */
+    level: Percent;
+    judged: number;
+    scopes: {
+      scope: Scope;
+      previous: Amount;
+      spent: Amount;
+      expected: Amount;
+      lo80: Amount;
+      hi80: Amount;
+      probability: Percent;
+    }[];
+  };
 }
 
 export interface Recommendation {

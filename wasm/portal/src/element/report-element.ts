@@ -6,6 +6,7 @@ import { reportsOf, type Report } from "../report/document.js";
 import changesStyles from "./changes.css";
 import { changes } from "./changes.js";
 import { h, sheet } from "./dom.js";
+import { early } from "./early.js";
 import { headline } from "./headline.js";
 import reportStyles from "./report.css";
 import { metrics, owners } from "./spending.js";
@@ -115,6 +116,7 @@ function page(report: Report): HTMLElement {
     h("div", { class: "beside" }, trend(report), metrics(report)),
     owners(report),
     changes(report),
+    early(report),
     unallocated(report),
     notCompared(report),
     verdict(report),
