@@ -48,7 +48,11 @@ pub(super) fn effects(effects: &ReleaseEffects, style: Style, width: usize) -> V
 
 fn sentence(known: &KnownRelease) -> String {
     let release = &known.release;
-    let mut sentence = format!("{}, {}", visible(&release.name), release.date);
+    let mut sentence = visible(&release.name);
+    // What is supposed has its day in its name.
+    if release.state != "supposed" {
+        sentence += &format!(", {}", release.date);
+    }
     if release.state != "out" && release.slip_days > 0 {
         sentence += &format!(" or up to {} days later", release.slip_days);
     }
@@ -62,6 +66,7 @@ fn sentence(known: &KnownRelease) -> String {
     let declared = both([release.declared_traffic, release.declared_cost]);
     sentence += &match (known.levelled, release.state) {
         (true, _) => format!(": {expected} came of it"),
+        (false, "out") if release.spread.0 == 0.0 => format!(": {expected} came of it before the history"),
         (false, "supposed") => format!(": {expected} supposed"),
         _ if expected == declared => format!(": {expected} expected"),
         _ => format!(": {expected} expected, {declared} declared"),

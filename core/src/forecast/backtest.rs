@@ -1,7 +1,6 @@
 //! How a forecast would have done: its errors at rolling origins, beside those of the naive forecast.
 
 use super::interval::Spread;
-use super::outlook::{NORMAL_90, NORMAL_975};
 use super::rolling::{Decided, Task};
 use crate::release::{Course, Factor};
 
@@ -66,9 +65,11 @@ impl Backtest {
             let came = task.values[origin.origin..].iter().zip(origin.path.iter().zip(foreseen(origin.origin)));
             for (ahead, (value, (path, factor))) in came.enumerate() {
                 tried += 1.0;
-                for ((inside, widths), deviations) in inside.iter_mut().zip(&widths).zip([NORMAL_90, NORMAL_975]) {
-                    let width = factor.widened(widths[ahead], *path, deviations);
-                    *inside += f64::from(u8::from((value - path * factor.mean).abs() <= width));
+                for (level, inside) in inside.iter_mut().enumerate() {
+                    let own = widths[level][ahead];
+                    let (below, above) = factor.widened(level, (own, own), *path);
+                    let error = value - path * factor.mean;
+                    *inside += f64::from(u8::from(-error <= below && error <= above));
                 }
             }
         }

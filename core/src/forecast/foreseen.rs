@@ -5,7 +5,7 @@ use super::effects::{Ahead, ChangeAhead, KnownRelease, ReleaseEffects};
 use super::figure::Ratio;
 use super::outlook::Outlook;
 use super::question::{Question, Refusal};
-use crate::release::{Bearing, Course, Factor};
+use crate::release::{Bearing, Course};
 use crate::series::{Irregular, Series};
 
 /// Forecasts one series, with the releases that touch it.
@@ -36,22 +36,27 @@ pub(crate) struct Foreseen<'a> {
     pub(crate) with: Outlook,
     /// The outlook without, and their course; `None` where none touch it.
     pub(crate) without: Option<(Outlook, Course<'a>)>,
+    /// Their factors on simulated paths, each with its own luck.
+    luck: Vec<Vec<f64>>,
 }
+
+/// Paths on which the luck of releases is simulated.
+const PATHS: usize = 1000;
 
 impl<'a> Foreseen<'a> {
     /// An outlook on values that releases were taken out of, and their course.
     pub(crate) fn of(outlook: Outlook, course: Option<Course<'a>>) -> Self {
-        let Some(course) = course else { return Self { with: outlook, without: None } };
-        let factors: Vec<Factor> = (0..outlook.steps.len()).map(|step| course.ahead(step)).collect();
-        Self { with: outlook.with(&factors), without: Some((outlook, course)) }
+        let Some(course) = course else { return Self { with: outlook, without: None, luck: Vec::new() } };
+        let luck: Vec<Vec<f64>> = (0..PATHS).map(|path| course.path(path)).collect();
+        Self { with: outlook.with(&course.all_ahead(&luck)), without: Some((outlook, course)), luck }
     }
 
-    /// Paths with releases on them, each with its own luck.
+    /// Paths with releases on them.
     pub(crate) fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
-        let Some((outlook, course)) = &self.without else { return self.with.paths(seed, count) };
+        let Some((outlook, _)) = &self.without else { return self.with.paths(seed, count) };
         let mut paths = outlook.paths(seed, count);
-        for (at, path) in paths.iter_mut().enumerate() {
-            for (value, factor) in path.iter_mut().zip(course.path(at)) {
+        for (path, factors) in paths.iter_mut().zip(self.luck.iter().cycle()) {
+            for (value, factor) in path.iter_mut().zip(factors) {
                 *value *= factor;
             }
         }
@@ -245,6 +250,10 @@ mod tests {
         };
         let (sure, unsure) = (width("a,2026-06-15,shop,20,,1,0,\n"), width("a,2026-06-15,shop,20,,0.4,0,\n"));
         assert!(unsure.0 > sure.0 && (unsure.1 - sure.1).abs() < 0.01 * sure.1, "{sure:?} {unsure:?}");
+        // What may come late takes nothing away from what there is without it.
+        let step = forecast("a,2026-06-10,shop,30,,1,9,\n");
+        let (first, without) = (&step.forecast[0], &step.releases.unwrap().without[0]);
+        assert!(first.mean.0 > without.mean.0 && first.lo80.0 >= without.lo80.0, "{first:?} {without:?}");
         // In the middle of a slip it may be there or not.
         let (now, late) = (width("a,2026-07-07,shop,40,,1,0,\n"), width("a,2026-07-03,shop,40,,1,9,\n"));
         assert!(late.0 > now.0, "{now:?} {late:?}");

@@ -186,15 +186,15 @@ impl Outlook {
         let mut with = self.clone();
         for (step, factor) in with.steps.iter_mut().zip(factors).filter(|(_, factor)| **factor != Factor::ONE) {
             let mean = step.mean * factor.mean;
-            let reach = |bound: f64, level: usize| {
-                factor.widened((bound - step.mean).abs(), step.mean, [NORMAL_90, NORMAL_975][level])
-            };
+            let reach =
+                |level, low: f64, high: f64| factor.widened(level, (step.mean - low, high - step.mean), step.mean);
+            let (narrow, wide) = (reach(0, step.lo80, step.hi80), reach(1, step.lo95, step.hi95));
             *step = Step {
                 mean,
-                lo80: (mean - reach(step.lo80, 0)).max(floor),
-                hi80: mean + reach(step.hi80, 0),
-                lo95: (mean - reach(step.lo95, 1)).max(floor),
-                hi95: mean + reach(step.hi95, 1),
+                lo80: (mean - narrow.0).max(floor),
+                hi80: mean + narrow.1,
+                lo95: (mean - wide.0.max(narrow.0)).max(floor),
+                hi95: mean + wide.1.max(narrow.1),
             };
         }
         with

@@ -29,6 +29,9 @@ const NOTHING: f64 = 1e-12;
 /// First and last day of a step, as days since 1970.
 pub(crate) type Span = (i32, i32);
 
+/// Quantiles of the standard normal distribution: how many deviations intervals of 80 and 95 % reach.
+const REACH: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
+
 /// A factor that is not known exactly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Factor {
@@ -36,17 +39,41 @@ pub struct Factor {
     pub mean: f64,
     /// Its standard deviation.
     pub deviation: f64,
+    /// Between what 80 %, and between what 95 % of what luck may bring lie.
+    pub bounds: [(f64, f64); 2],
 }
 
 impl Factor {
     /// Nothing is changed.
-    pub const ONE: Self = Self { mean: 1.0, deviation: 0.0 };
+    pub const ONE: Self = Self { mean: 1.0, deviation: 0.0, bounds: [(1.0, 1.0); 2] };
 
-    /// How far an interval reaches around a value times this factor, that reached so far around the value, at so many
-    /// deviations of the normal distribution.
-    pub(crate) fn widened(self, reach: f64, value: f64, deviations: f64) -> f64 {
-        let (own, factor) = (reach * self.mean, deviations * value * self.deviation);
-        if factor == 0.0 { own } else { (own * own + factor * factor).sqrt() }
+    /// One that is spread as the normal distribution is.
+    fn normal(mean: f64, deviation: f64) -> Self {
+        Self { mean, deviation, bounds: REACH.map(|reach| (mean - reach * deviation, mean + reach * deviation)) }
+    }
+
+    /// The same, bounded by what luck brings on simulated paths.
+    fn bounded(self, mut drawn: Vec<f64>) -> Self {
+        if self.deviation == 0.0 || drawn.is_empty() {
+            return self;
+        }
+        drawn.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| drawn[(drawn.len() as f64 * share) as usize];
+        let bounds = [(0.1, 0.9), (0.025, 0.975)];
+        Self { bounds: bounds.map(|(low, high)| (at(low).min(self.mean), at(high).max(self.mean))), ..self }
+    }
+
+    /// How far an interval, of 80 % at 0 and of 95 % at 1, reaches below and above a value times this factor, that reached so
+    /// far from the value. Errors of the value and luck with the factor are independent: their squares add up, each side for
+    /// itself, since a release that may be late can only take away what it brings.
+    pub(crate) fn widened(&self, level: usize, (below, above): (f64, f64), value: f64) -> (f64, f64) {
+        let (low, high) = self.bounds[level];
+        let (mut down, mut up) = (value.abs() * (self.mean - low), value.abs() * (high - self.mean));
+        if value < 0.0 {
+            std::mem::swap(&mut down, &mut up);
+        }
+        let both = |own: f64, luck: f64| if luck == 0.0 { own } else { (own * own + luck * luck).sqrt() };
+        (both(below * self.mean, down), both(above * self.mean, up))
     }
 }
 
@@ -127,6 +154,12 @@ impl<'a> Course<'a> {
     pub(crate) fn ahead(&self, step: usize) -> Factor {
         let moments = self.moments_ahead(step);
         self.factor(&moments, 1.0)
+    }
+
+    /// The factors of all steps ahead, with bounds by these paths.
+    pub(crate) fn all_ahead(&self, paths: &[Vec<f64>]) -> Vec<Factor> {
+        let drawn = |step: usize| paths.iter().filter_map(|path| path.get(step).copied()).collect();
+        (0..self.spans.len() - self.count).map(|step| self.ahead(step).bounded(drawn(step))).collect()
     }
 
     /// The expected factor of a step ahead where only some releases come.
@@ -254,7 +287,7 @@ impl<'a> Course<'a> {
             }
         }
         let deviation = if variance > NOTHING * mean * mean { variance.sqrt() } else { 0.0 };
-        Factor { mean: mean / level, deviation: deviation / level }
+        Factor::normal(mean / level, deviation / level)
     }
 }
 

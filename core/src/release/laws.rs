@@ -65,7 +65,7 @@ proptest! {
         prop_assert!((course.level(DAYS.0 - 1) - 1.0).abs() < 1e-9);
         prop_assert!((0..DAYS.0).all(|day| course.level(day) > 0.0));
         for step in 0..DAYS.1 {
-            let Factor { mean, deviation } = course.ahead(step);
+            let Factor { mean, deviation, .. } = course.ahead(step);
             prop_assert!(mean > 0.0 && deviation >= 0.0 && mean.is_finite() && deviation.is_finite());
             prop_assert!((course.expected(step, |_| true) - mean).abs() < 1e-9);
             prop_assert!((course.expected(step, |_| false) - 1.0).abs() < 1e-12);
