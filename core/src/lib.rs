@@ -34,6 +34,7 @@
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
 //! * [`series`] – a regular time series, its gaps and its seasons
 //! * `regression` – least squares, ridge, a robust line
+//! * `table` – small tables that people write, and what is wrong with them
 //! * [`release`] – what is known of the future, and how promises were kept
 //! * [`forecast`] – what a series will be: models, intervals, back-test
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
@@ -65,6 +66,7 @@ pub mod savings;
 pub mod scorecard;
 pub mod series;
 pub mod spending;
+mod table;
 pub mod waste;
 
 pub use headroom_bills::{allocation, bill, calendar, condition, ledger, money};

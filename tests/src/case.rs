@@ -148,6 +148,7 @@ fn complete_call(
         "usage",
         "capacity",
         "releases",
+        "events",
         "load_tests",
     ];
     for key in singles {

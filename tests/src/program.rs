@@ -148,7 +148,7 @@ impl Line {
                 }
             }
             "series" | "budgets" | "assumptions" | "offers" | "rules" | "traffic" | "usage" | "capacity"
-            | "releases" | "load_tests" => {
+            | "releases" | "events" | "load_tests" => {
                 let name = self.file(value)?;
                 self.flag(key, name);
             }
@@ -162,7 +162,7 @@ impl Line {
             // An offset may begin with a minus.
             "offset" => self.args.push(format!("--offset={}", text(value)?)),
             "as_of" | "month" | "metric" | "overlap" | "format" | "models" | "framework" | "profile" | "strategy"
-            | "reserve" => self.flag(key, text(value)?),
+            | "reserve" | "measures" => self.flag(key, text(value)?),
             "view" => self.flag("view", text(value)?.trim_end_matches("_month").to_owned()),
             "by" => {
                 let dimensions: Vec<String> = list(value)?.iter().map(text).collect::<Result<_, _>>()?;

@@ -18,6 +18,7 @@ use super::{BillArgs, MetricName, PolicyArgs, TableArgs, pair};
 ///
 ///   $ headroom forecast exports/ --policy allocation.toml
 ///   $ headroom forecast exports/ --budgets budgets.csv --format csv
+///   $ headroom forecast exports/ --releases releases.csv --events events.csv
 ///   $ headroom forecast --series traffic.csv --horizon 48 --period 24
 ///   $ headroom forecast --series - --models fast --format csv < many.csv
 #[derive(Debug, ClapArgs)]
@@ -42,6 +43,18 @@ pub(crate) struct ForecastArgs {
     /// What was planned: CSV with the header month,key,value and keys such as total or squad=payments
     #[arg(long, value_name = "CSV")]
     pub(crate) budgets: Option<PathBuf>,
+    /// Releases to come, and what came of earlier ones: CSV, as capacity reads it
+    #[arg(long, value_name = "CSV")]
+    pub(crate) releases: Option<PathBuf>,
+    /// Events to come, and such as were: CSV with the header date,name,scope,uplift_pct,status
+    #[arg(long, value_name = "CSV")]
+    pub(crate) events: Option<PathBuf>,
+    /// Suppose a release, such as "2026-07-01 checkout traffic+20% cost-5%"; repeatable
+    #[arg(long = "release", value_name = "RELEASE")]
+    pub(crate) suppose: Vec<String>,
+    /// What the series measure: cost, or traffic, which the cost of a request does not change [default: cost]
+    #[arg(long, value_enum, requires = "series")]
+    pub(crate) measures: Option<MeasureName>,
     /// The metric of bills
     #[arg(long, value_enum, default_value_t = MetricName::Effective)]
     pub(crate) metric: MetricName,
@@ -68,11 +81,23 @@ Bills:
   Forecast by day, from charges of single days. The twelve months need twelve
   whole ones, the chance of a rise 60 days and a whole month before.
 
+Releases and events:
+  releases  name,date,service,traffic_uplift_pct,cost_uplift_pct,confidence,
+            date_slip_days and if wanted actual_uplift_pct,shape,shape_days
+  events    date,name,scope,uplift_pct,status and if wanted confidence,
+            date_slip_days,shape,shape_days. A status is planned, confirmed,
+            observed (the uplift is what came of it) or cancelled
+  Of bills a service is a service, else a squad, else a cloud service of that
+  name, and a scope may be such as squad=payments. Of series it is one of that
+  name, or of that name and .anything. None is everything. What came of past
+  ones is divided out of the history; such as touch nothing are named.
+
 CSV columns:
-  series, step, date, mean, lo80, hi80, lo95, hi95, model
+  series, step, date, mean, lo80, hi80, lo95, hi95, model, and with releases
+  mean_without
   of bills: currency, level, value, month, spent, expected, lo80, hi80, lo95,
   hi95, budget, over (the chance that it is exceeded), warning (the chance of
-  a rise of more than 20 %)
+  a rise of more than 20 %), and with releases expected_without
 
 Confidence, by the back-test alone:
   high  missed by up to 10 % of the values, from at least 4 points of the past
@@ -87,6 +112,12 @@ Exit codes:
 pub(crate) enum ModelsName {
     Full,
     Fast,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MeasureName {
+    Cost,
+    Traffic,
 }
 
 /// Steps in a season; `None` for what is usual.

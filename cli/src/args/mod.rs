@@ -15,7 +15,7 @@ use headroom_core::calendar::{Date, Month};
 
 pub(crate) use self::capacity::{CapacityArgs, ReserveName};
 pub(crate) use self::commitments::CommitmentsArgs;
-pub(crate) use self::forecast::{ForecastArgs, ModelsName};
+pub(crate) use self::forecast::{ForecastArgs, MeasureName, ModelsName};
 pub(crate) use self::rightsize::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
 pub(crate) use self::schedule::{ScheduleArgs, ScheduleFormatName};
 

@@ -8,6 +8,7 @@ use headroom_core::forecast::{Figure, Ratio};
 use headroom_core::money::Currency;
 use headroom_core::report::{figures, text::visible};
 
+use super::effects::record;
 use super::forecast::{sentences, short};
 use super::grid::{Cell, Grid, Kind};
 use super::style::{Style, Tone};
@@ -23,16 +24,8 @@ const EVERY: usize = 4;
 pub(crate) fn capacity(document: &Capacity, full: bool, style: Style, width: usize) -> String {
     let mut screen = Screen { lines: Vec::new(), style, width };
     screen.title(&format!("Capacity as of {}", document.as_of));
-    if let Some(kept) = document.record.kept {
-        let releases = figures::counted(document.record.releases as u64, "earlier release", "earlier releases");
-        let correction = document.record.correction;
-        screen.text(
-            &format!(
-                "{releases} brought {:.0} % of what was declared; new ones are taken at {:.0} %.",
-                kept.0, correction.0
-            ),
-            Tone::Quiet,
-        );
+    if let Some(sentence) = record(&document.record) {
+        screen.text(&sentence, Tone::Quiet);
     }
     for warning in &document.warnings {
         screen.hanging(&format!("Note: {}.", visible(warning)), "  ", "    ", Tone::Warn);

@@ -6,6 +6,7 @@ use headroom_core::forecast::{BacktestShown, Figure, Forecasts, SeriesForecast};
 use headroom_core::report::text::visible;
 
 use super::chart::{Mark, chart};
+use super::effects::{effects, record};
 use super::grid::{Cell, Grid, Kind};
 use super::paragraph::wrap;
 use super::style::{Style, Tone};
@@ -18,12 +19,23 @@ const ROWS: u16 = 9;
 
 /// The forecasts, at this width.
 pub(crate) fn forecasts(forecasts: &Forecasts, style: Style, width: usize) -> String {
-    let mut lines = if forecasts.series.len() > PAGES {
+    let mut lines = Vec::new();
+    if let Some(sentence) = forecasts.record.as_ref().and_then(record) {
+        lines.extend(wrap(&sentence, "", "  ", width));
+    }
+    for warning in &forecasts.warnings {
+        let warning = wrap(&format!("Read with care: {}.", visible(warning)), "", "  ", width);
+        lines.extend(warning.into_iter().map(|line| style.paint(Tone::Warn, &line)));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(if forecasts.series.len() > PAGES {
         overview(forecasts, style, width)
     } else {
         let pages = forecasts.series.iter().map(|series| page(series, style, width));
         pages.collect::<Vec<_>>().join(&String::new())
-    };
+    });
     lines.push(String::new());
     lines.join("\n")
 }
@@ -38,6 +50,7 @@ fn overview(forecasts: &Forecasts, style: Style, width: usize) -> Vec<String> {
         ("last", Kind::Figure),
         ("next", Kind::Figure),
         ("at the end", Kind::Figure),
+        ("without", Kind::Optional),
         ("80 %", Kind::Optional),
         ("missed", Kind::Figure),
         ("naive", Kind::Optional),
@@ -57,6 +70,12 @@ fn overview(forecasts: &Forecasts, style: Style, width: usize) -> Vec<String> {
             series.history.last().map_or_else(String::new, |point| short(point.value)).into(),
             first.map_or_else(String::new, |point| short(point.mean)).into(),
             last.map_or_else(String::new, |point| short(point.mean)).into(),
+            series
+                .releases
+                .as_ref()
+                .and_then(|releases| releases.without.last())
+                .map_or_else(String::new, |point| short(point.mean))
+                .into(),
             last.map_or_else(String::new, |point| format!("{} to {}", short(point.lo80), short(point.hi80))).into(),
             missed(backtest).unwrap_or_default().into(),
             naive(backtest).unwrap_or_default().into(),
@@ -106,19 +125,29 @@ fn page(series: &SeriesForecast, style: Style, width: usize) -> Vec<String> {
     let beyond = if more > 0 { format!("; {more} more steps do not fit") } else { String::new() };
     lines.extend(wrap(&format!("• was  ○ expected  ░ 80 % interval{beyond}"), "  ", "  ", width));
     lines.push(String::new());
-    let columns = [("date", Kind::Word), ("expected", Kind::Figure), ("80 %", Kind::Figure), ("95 %", Kind::Figure)];
+    let columns = [
+        ("date", Kind::Word),
+        ("expected", Kind::Figure),
+        ("without", Kind::Optional),
+        ("80 %", Kind::Figure),
+        ("95 %", Kind::Figure),
+    ];
     let mut grid = Grid::new(2, &columns);
-    for point in &series.forecast {
+    for (step, point) in series.forecast.iter().enumerate() {
         let between = |low, high| Cell::from(format!("{} to {}", short(low), short(high)));
-        let expected = Cell::from(short(point.mean));
+        let without = series.releases.as_ref().and_then(|releases| releases.without.get(step));
         grid.row([
             point.date.as_str().into(),
-            expected,
+            short(point.mean).into(),
+            without.map_or_else(String::new, |point| short(point.mean)).into(),
             between(point.lo80, point.hi80),
             between(point.lo95, point.hi95),
         ]);
     }
     lines.extend(grid.lines(width, style));
+    if let Some(releases) = &series.releases {
+        lines.extend(effects(releases, style, width));
+    }
     lines.push(String::new());
     lines
 }

@@ -11,6 +11,7 @@ mod check;
 mod commitments;
 mod conservation;
 mod decision;
+mod effects;
 mod explain;
 mod forecast;
 mod grid;

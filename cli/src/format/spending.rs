@@ -4,6 +4,7 @@ use headroom_core::report::text::{UNALLOCATED, visible};
 use headroom_core::spending::{CostForecast, ExpectedMonth, ScopeForecast};
 
 use super::chart::{Mark, chart};
+use super::effects::{effects, record};
 use super::forecast::{confidence, missed, sentences, short};
 use super::grid::{Cell, Grid, Kind};
 use super::paragraph::wrap;
@@ -31,6 +32,9 @@ fn page(forecast: &CostForecast, style: Style, width: usize, full: bool) -> Stri
         forecast.from, forecast.to, forecast.as_of
     );
     lines.extend(wrap(&basis, "  ", "  ", width));
+    if let Some(sentence) = forecast.record.as_ref().and_then(record) {
+        lines.extend(wrap(&sentence, "  ", "  ", width));
+    }
     for warning in &forecast.warnings {
         lines.extend(wrap(&format!("Read with care: {}.", visible(&warning.message)), "  ", "  ", width));
     }
@@ -111,6 +115,7 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
         ("spent", Kind::Optional),
         ("expected", Kind::Figure),
         ("80 %", Kind::Figure),
+        ("without", Kind::Optional),
         ("95 %", Kind::Optional),
         ("budget", Kind::Optional),
         ("over", Kind::Optional),
@@ -122,6 +127,7 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
             month.spent.map_or_else(String::new, short).into(),
             short(month.expected).into(),
             format!("{} to {}", short(month.lo80), short(month.hi80)).into(),
+            month.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
             format!("{} to {}", short(month.lo95), short(month.hi95)).into(),
             month.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(month),
@@ -144,6 +150,9 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
             lines.extend(wrap(&format!("No figure of the twelve months: {}.", refused.reason), "  ", "  ", width));
         }
         (None, None) => {}
+    }
+    if let Some(releases) = &total.days.releases {
+        lines.extend(effects(releases, style, width));
     }
     lines
 }
@@ -191,6 +200,7 @@ fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> 
         (this.as_str(), Kind::Figure),
         ("80 %", Kind::Figure),
         ("next 3", Kind::Figure),
+        ("without", Kind::Optional),
         ("budget", Kind::Optional),
         ("over", Kind::Optional),
         ("missed", Kind::Optional),
@@ -206,13 +216,20 @@ fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> 
             continue;
         };
         let next: f64 = scope.months.iter().skip(1).map(|month| month.expected.0).sum();
-        let next = if scope.months.len() == 4 { short(headroom_core::forecast::Figure(next)) } else { String::new() };
+        let sum = |sum: f64| {
+            if scope.months.len() == 4 { short(headroom_core::forecast::Figure(sum)) } else { String::new() }
+        };
+        let next = sum(next);
+        let without: Option<f64> =
+            scope.months.iter().skip(1).map(|month| Some(month.without.as_ref()?.expected.0)).sum();
+        let without = without.map_or_else(String::new, sum);
         grid.row([
             name(scope).into(),
             first.spent.map_or_else(String::new, short).into(),
             short(first.expected).into(),
             format!("{} to {}", short(first.lo80), short(first.hi80)).into(),
             next.into(),
+            without.into(),
             first.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(first),
             missed(scope.days.backtest.as_ref()).unwrap_or_default().into(),

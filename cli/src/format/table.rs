@@ -45,6 +45,7 @@ pub(crate) fn report(report: &Report, style: Style, width: usize, extent: Extent
     spent(&mut screen, report);
     who(&mut screen, report, extent);
     changed(&mut screen, report, extent);
+    early(&mut screen, report);
     // One owner's report holds nothing that nobody owns, and everything if that is what was asked for.
     if !report.owner.contains_key("squad") {
         screen.title("What nobody owns");
@@ -238,6 +239,15 @@ fn more(screen: &mut Screen, hidden: usize, rest: &Sum, report: &Report) {
 pub(super) fn name(value: Option<&str>) -> Cell {
     let tone = if value.is_none() { Tone::Warn } else { Tone::Plain };
     Cell(text::visible_or_unallocated(value), tone)
+}
+
+/// What is likely to be flagged at the end of the month that goes on.
+fn early(screen: &mut Screen, report: &Report) {
+    let Some((title, scopes)) = words::early(report) else { return };
+    screen.title(&title);
+    for (scope, told) in scopes {
+        screen.hanging(&format!("{}: {told}", text::scope(scope, report)), "  ", "    ", Tone::Warn);
+    }
 }
 
 /// The columns of [`amounts`]. Where there is nothing to compare with, there is nothing but the amount to show.

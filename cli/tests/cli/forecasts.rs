@@ -67,12 +67,68 @@ fn the_sample_is_forecast_in_80_columns() {
 }
 
 #[test]
+fn releases_stand_beside_what_would_be_without_them() {
+    let scratch = Scratch::new("releases_stand_beside");
+    let days: String = (1..=31).map(|day| format!("shop.cost,2026-05-{day:02},100\n")).collect();
+    scratch
+        .file("series.csv", format!("series,date,value\n{days}"))
+        .file(
+            "releases.csv",
+            "name,date,service,traffic_uplift_pct,confidence,date_slip_days,actual_uplift_pct\n\
+             Gift cards,2026-02-01,shop,20,high,0,10\nInstalments,2026-06-05,shop,30,low,4,\nOther,2026-06-05,blog,30,,,\n",
+        )
+        .file("events.csv", "date,name,scope,uplift_pct,status\n2026-06-08,Sale,shop,40,cancelled\n");
+    let asked = "forecast --series series.csv --horizon 14 --releases releases.csv --events events.csv";
+    let shown = scratch.run(asked).shown();
+    fits(&shown);
+    for part in [
+        "1 earlier release brought 50 % of what was declared; new ones are taken at 83 %.",
+        "`Other` is of `blog`, and no series is named so",
+        "`Sale` was called off",
+        "without",
+        "changes by 2026-06-14",
+        "of the uncertainty",
+        "organic",
+        "Instalments, 2026-06-05 or up to 4 days later: +25 % traffic expected",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let csv = scratch.run(&format!("{asked} --format csv"));
+    assert!(csv.stdout.starts_with("series,step,date,mean,lo80,hi80,lo95,hi95,model,mean_without\n"), "{}", csv.stdout);
+    assert!(csv.stdout.contains(",2026-06-14,125.") && csv.stdout.contains(",combination,100\n"), "{}", csv.stdout);
+    assert!(csv.stderr.contains("warning: `Sale` was called off"), "{}", csv.stderr);
+}
+
+#[test]
+fn releases_of_bills_are_told_of_everything_and_each_part() {
+    let shown = run_with_release("2026-07-01 checkout traffic+20%");
+    fits(&shown);
+    for part in ["without", "changes by", "2026-07-01 checkout traffic+20%: +20 % traffic supposed"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let unknown = run_with_release("2026-07-01 nobody traffic+20%");
+    assert!(unknown.contains("the bills hold nothing of `nobody`"), "{unknown}");
+}
+
+fn run_with_release(release: &str) -> String {
+    let asked = "forecast datasets/bills --policy datasets/allocation.toml --as-of 2026-06-12 --models fast";
+    let mut asked = super::support::command(&super::support::root(), asked);
+    asked.args(["--release", release]);
+    super::support::Run::of(asked, b"").shown()
+}
+
+#[test]
 fn what_cannot_be_asked_is_said() {
     let scratch = Scratch::new("what_cannot_be_asked");
     scratch
         .file("series.csv", "series,date,value\na,2026-01,1\na,2026-02,x\n")
-        .file("bill.csv", super::support::months(RISING));
+        .file("bill.csv", super::support::months(RISING))
+        .file("events.csv", "date,name,scope,uplift_pct,status\n2026-06-08,Sale,shop,much,\n");
     for (command, part) in [
+        ("forecast bill.csv --events events.csv", "events.csv:2 (column `uplift_pct`): `much` is no uplift in percent"),
+        ("forecast bill.csv --releases events.csv", "neither a column `traffic_uplift_pct` nor `cost_uplift_pct`"),
+        ("forecast bill.csv --measures traffic", "what series measure is said without series"),
+        ("forecast bill.csv --horizon 3", "a horizon is asked for without series"),
         ("forecast --series series.csv", "series.csv:3 (column `value`): `x` is not a number"),
         ("forecast --series serie.csv", "did you mean `series.csv`?"),
         ("forecast --series series.csv bill.csv", "cannot be used with"),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::call::{Text, sources as sources_of};
 use super::document::{Document, Format};
+use super::forecast_call::KnownCall;
 use super::waste::WasteParts;
 use super::{Failure, add_savings, explanations, savings};
 use crate::allocation::{Policy, PolicySource};
@@ -20,11 +21,10 @@ use crate::commitment::{CommitmentPolicy, commit_from};
 use crate::forecast::Models;
 use crate::ledger::{ChargeSupply, PushedFile, View};
 use crate::report::{
-    Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, report_from,
-    starter_from,
+    Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, starter_from,
 };
 use crate::savings::Savings;
-use crate::spending::{Ask, expect_from};
+use crate::spending::{Ask, expect_from, report_from};
 use crate::waste::{self, look_from};
 
 /// What is asked of bills.
@@ -68,6 +68,9 @@ pub(super) struct BillCall {
     /// A forecast's alone.
     #[serde(skip)]
     pub(super) budgets: Option<Text>,
+    /// A forecast's alone.
+    #[serde(skip)]
+    pub(super) known: KnownCall,
     /// A forecast's alone.
     #[serde(skip)]
     pub(super) models: Models,
@@ -140,6 +143,7 @@ impl BillCall {
             conditions: BTreeMap::new(),
             savings: Vec::new(),
             budgets: None,
+            known: KnownCall::default(),
             models: Models::default(),
             offers: None,
             waste: WasteParts::default(),
@@ -219,7 +223,7 @@ impl BillCall {
             check,
             explanations: explanations(said)?,
             selection,
-            ask: Ask { models: self.models, budgets },
+            ask: Ask { models: self.models, budgets, releases: super::known(&self.known.input())? },
             offers: offers.transpose()?,
             waste,
             savings: savings(&sources_of(&self.savings))?,

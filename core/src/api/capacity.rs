@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::capacity::{Capacity, LoadTests, MOST_DAYS, PoolUsage, Pools, Question, TableFault, Tables, Traffic, plan};
 use crate::maturity::Source;
-use crate::release::{Releases, ReleasesFault, what_if};
+use crate::release::{Release, Releases, what_if};
 
 /// What answers about capacity are made from.
 #[derive(Clone, Debug)]
@@ -91,13 +91,37 @@ pub fn capacity(input: &CapacityInput<'_>) -> Result<Capacity, Failure> {
 /// # Errors
 /// The first row that is wrong.
 pub fn releases(source: Source<'_>) -> Result<Releases, Failure> {
-    Releases::parse(source.text).map_err(|fault: ReleasesFault| {
-        Failure::at(place(source.name, fault.line, fault.column), &fault).hint(fault.hint)
-    })
+    read(source, Releases::parse)
+}
+
+/// What is known of the future, and of the past: tables of releases and of events, and releases that are only supposed.
+#[derive(Clone, Debug, Default)]
+pub struct KnownInput<'s> {
+    /// `releases.csv`.
+    pub releases: Option<Source<'s>>,
+    /// `events.csv`.
+    pub events: Option<Source<'s>>,
+    /// Releases that are only supposed, such as `2026-07-01 checkout traffic+20%`.
+    pub suppose: Vec<&'s str>,
+}
+
+/// Reads what is known; `None` where nothing is given.
+///
+/// # Errors
+/// The first row that is wrong, or a release that is not stated.
+pub fn known(input: &KnownInput<'_>) -> Result<Option<Releases>, Failure> {
+    if input.releases.is_none() && input.events.is_none() && input.suppose.is_empty() {
+        return Ok(None);
+    }
+    let mut all = input.releases.map_or_else(|| Ok(Releases::default()), releases)?;
+    if let Some(source) = input.events {
+        all = all.with(read(source, Releases::parse_events)?);
+    }
+    Ok(Some(all.with(supposed(&input.suppose)?)))
 }
 
 /// Releases that are only supposed.
-pub(super) fn supposed(texts: &[&str]) -> Result<Vec<crate::release::Release>, Failure> {
+fn supposed(texts: &[&str]) -> Result<Vec<Release>, Failure> {
     let read = |text: &&str| what_if(text).map_err(|unknown| Failure::new(&unknown).hint(unknown.hint()));
     texts.iter().map(read).collect()
 }

@@ -1,8 +1,9 @@
 //! Forecasting: tables of series or bills in, the document out.
 
-use super::Failure;
+use super::{Failure, KnownInput, known};
 use crate::forecast::{Asked, Forecasts, MOST_STEPS, forecast_one};
 use crate::maturity::Source;
+use crate::release::{Bearing, Measure};
 use crate::series::{NamedSeries, SeriesFault, read_series};
 use crate::spending::{BudgetFault, Budgets, SpendingError};
 
@@ -13,6 +14,10 @@ pub struct ForecastInput<'s> {
     pub series: Source<'s>,
     /// What is asked of each.
     pub asked: Asked,
+    /// Releases and events.
+    pub known: KnownInput<'s>,
+    /// What the series measure: cost, or traffic.
+    pub measures: Measure,
 }
 
 /// Forecasts every series of a table.
@@ -23,8 +28,16 @@ pub struct ForecastInput<'s> {
 /// When the table cannot be read or holds no series, or a horizon of no step is asked for, or one that is out of reach.
 pub fn forecast(input: &ForecastInput<'_>) -> Result<Forecasts, Failure> {
     let named = named_series(input.series, &input.asked)?;
-    let series = named.iter().map(|(name, series)| forecast_one(name, series.as_ref(), &input.asked)).collect();
-    Ok(Forecasts::new(input.asked.models, series))
+    let declared = known(&input.known)?;
+    let one = |(name, series): &NamedSeries| {
+        let bearing = declared.as_ref().map(|declared| Bearing::of_series(declared, input.measures, name));
+        forecast_one(name, series.as_ref(), &input.asked, bearing.as_ref())
+    };
+    let forecasts = Forecasts::new(input.asked.models, named.iter().map(one).collect());
+    Ok(match &declared {
+        Some(declared) => forecasts.along(declared),
+        None => forecasts,
+    })
 }
 
 /// The series of a table, by name, each to be forecast by [`forecast_one`]: for callers with threads.

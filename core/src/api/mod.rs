@@ -33,7 +33,7 @@ mod waste;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
 pub use call::{answer, answer_over};
-pub use capacity::{CapacityInput, capacity, releases};
+pub use capacity::{CapacityInput, KnownInput, capacity, known, releases};
 pub use check::{Checked, check};
 pub use commitments::offers;
 pub use document::{Document, Format};
@@ -50,9 +50,9 @@ pub use waste::{idle_rules, waste_of_usage};
 use crate::change::Explanations;
 pub use crate::commitment::commit as commitments;
 pub use crate::ledger::Wanted;
-pub use crate::report::{cube, explain, inspect, lines, report, starter};
+pub use crate::report::{cube, explain, inspect, lines, starter};
 use crate::savings::Savings;
-pub use crate::spending::expect as forecast_costs;
+pub use crate::spending::{expect as forecast_costs, report};
 pub use crate::waste::look as waste;
 
 /// Reads explanations files, in order.

@@ -83,7 +83,7 @@ fn reports_fit_in_every_situation() {
     let (policy, mut states) = (Arc::new(Policy::builtin()), BTreeMap::new());
     for (name, bills) in situations() {
         let request = Request { month: "2026-05".parse().ok(), ..request() };
-        let reports = crate::report::report(&memory(&bills), &policy, &said, &request).unwrap();
+        let reports = crate::api::report(&memory(&bills), &policy, &said, &request).unwrap();
         assert_eq!(reports.len(), if name == "two currencies" { 2 } else { 1 });
         for report in &reports {
             let document = value(report);
@@ -242,9 +242,10 @@ fn maturity_and_gates_fit_theirs() {
 
 #[test]
 fn forecasts_fit_theirs() {
-    use crate::api::{ForecastInput, forecast};
+    use crate::api::{ForecastInput, KnownInput, forecast};
     use crate::forecast::Asked;
     use crate::maturity::Source;
+    use crate::release::Measure;
 
     let mut text = "series,date,value\n".to_owned();
     for month in 0..40 {
@@ -255,18 +256,38 @@ fn forecasts_fit_theirs() {
             let _ = write!(text, "short,{date},1\nsparse,{}-01-01,1\n", 2000 + month * month);
         }
     }
-    let input = ForecastInput { series: Source { name: "s.csv", text: &text }, asked: Asked::default() };
+    let releases = "name,date,service,traffic_uplift_pct,confidence,date_slip_days,actual_uplift_pct\n\
+        early,2025-01-05,a,10,,,4\nsoon,2026-03-05,,20,low,9,\nother,2026-03-05,nobody,20,,,\n";
+    let events = "date,name,scope,uplift_pct,status\n2026-02-05,sale,a,10,cancelled\n";
+    let known = KnownInput {
+        releases: Some(Source { name: "r.csv", text: releases }),
+        events: Some(Source { name: "e.csv", text: events }),
+        suppose: vec!["2026-02-01 * cost-5%"],
+    };
+    let input = ForecastInput {
+        series: Source { name: "s.csv", text: &text },
+        asked: Asked::default(),
+        known,
+        measures: Measure::Traffic,
+    };
     let document = value(&forecast(&input).unwrap());
     assert!(accepted("forecast", &document), "{document:#}");
     let series = document["series"].as_array().unwrap();
     assert_eq!(series.iter().filter(|one| one["refused"].is_null()).count(), 2, "{document:#}");
     assert!(!series[0]["season"].is_null() && series[0]["history"][7]["filled"] == true);
-    for key in series[0].as_object().unwrap().keys() {
-        let mut less = document.clone();
-        less["series"][0].as_object_mut().unwrap().remove(key);
-        assert!(!accepted("forecast", &less), "{key}");
+    assert_eq!(document["warnings"].as_array().unwrap().len(), 3, "{document:#}");
+    for (place, whole) in [("/series/0", &series[0]), ("/series/0/releases", &series[0]["releases"])] {
+        // Only there where releases are given.
+        for key in whole.as_object().unwrap().keys().filter(|key| *key != "releases") {
+            let mut less = document.clone();
+            less.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(key);
+            assert!(!accepted("forecast", &less), "{key}");
+        }
     }
     for (pointer, wrong) in [
+        ("/series/0/releases/change/parts/0/percent", json!("much")),
+        ("/series/0/releases/known/0/kind", json!("rumour")),
+        ("/record/correction", json!(80)),
         ("/series/0/forecast/0/mean", json!(1.5)),
         ("/series/0/forecast/0/hi80", json!("1e3")),
         ("/series/0/confidence", json!("certain")),
@@ -281,6 +302,7 @@ fn forecasts_fit_theirs() {
 
 #[test]
 fn forecasts_of_cost_fit_theirs() {
+    use crate::release::{Releases, what_if};
     use crate::spending::{Ask, Budgets, expect};
 
     let budgets = Budgets::parse("month,key,value\n2026-05,total,100\n2026-05,squad=nobody,1\n").unwrap();
@@ -309,7 +331,37 @@ fn forecasts_of_cost_fit_theirs() {
             less.as_object_mut().unwrap().remove(key);
             assert!(!accepted("cost-forecast", &less), "{key}");
         }
+        let releases = Some(Releases::default().with([what_if("2026-05-25 * traffic+20%").unwrap()]));
+        let forecasts = expect(&memory(&bills), &policy, &request, &Ask { releases, ..ask.clone() }).unwrap();
+        let document = value(&forecasts[0]);
+        assert!(accepted("cost-forecast", &document), "{name}: {document:#}");
+        assert!(name != "a rise" || document["scopes"][0]["months"][0]["without"]["expected"].is_string());
     }
+}
+
+#[test]
+fn reports_with_early_warnings_fit_theirs() {
+    let policy = Arc::new(Policy::builtin());
+    let months = ["2026-03", "2026-04"].map(|month| {
+        let last = month.parse::<crate::calendar::Month>().unwrap().days();
+        days(month, 1..=last, "2", "USD")
+    });
+    let report = |bills: &[(String, String)], month: Option<&str>| {
+        let mut request = Request::new("2026-05-21".parse().unwrap());
+        request.month = month.map(|month| month.parse().unwrap());
+        let reports = crate::api::report(&memory(bills), &policy, &Explanations::default(), &request).unwrap();
+        value(&reports[0])
+    };
+    let rising = bills(&[months.concat(), days("2026-05", 1..=20, "5", "USD")]);
+    let document = report(&rising, None);
+    assert!(accepted("report", &document), "{document:#}");
+    assert_eq!(document["early_warning"]["scopes"][0]["previous"], "60", "{document:#}");
+    let mut wrong = document.clone();
+    wrong["early_warning"]["scopes"][0]["probability"] = json!("likely");
+    assert!(!accepted("report", &wrong));
+    // Of months that are over, and in a report of an earlier one, nothing is said.
+    assert!(report(&bills(&[months.concat()]), None).get("early_warning").is_none());
+    assert!(report(&rising, Some("2026-03")).get("early_warning").is_none());
 }
 
 #[test]

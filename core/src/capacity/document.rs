@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::room::{Limit, Reserve};
 use crate::calendar::Date;
-use crate::forecast::{Figure, Ratio, Refused, SeriesForecast};
+use crate::forecast::{Figure, Ratio, RecordShown, Refused, ReleaseShown, SeriesForecast};
 use crate::money::{Amount, Currency};
-use crate::release::Shape;
 
 /// When services run out of capacity.
 #[derive(Clone, Debug, Serialize)]
@@ -27,17 +26,6 @@ pub struct Capacity {
     pub services: Vec<ServiceCapacity>,
     /// What a reader of the figures alone would miss.
     pub warnings: Vec<String>,
-}
-
-/// What came of earlier releases beside what was declared.
-#[derive(Clone, Debug, Serialize)]
-pub struct RecordShown {
-    /// Releases of which it is known what came of them.
-    pub releases: usize,
-    /// Actual over declared uplift, in the mean and in percent; null where none is known.
-    pub kept: Option<Ratio>,
-    /// What new promises are taken at, in percent.
-    pub correction: Ratio,
 }
 
 /// One service.
@@ -180,31 +168,6 @@ pub struct GrowthPart {
     pub percent: Ratio,
     /// Its share in percent; null where nothing grows.
     pub share: Option<Ratio>,
-}
-
-/// A release that bears on a service.
-#[derive(Clone, Debug, Serialize)]
-pub struct ReleaseShown {
-    /// Its name.
-    pub name: String,
-    /// The day it is out.
-    pub date: Date,
-    /// How many days later it may be.
-    pub slip_days: u32,
-    /// What was declared to come of traffic, in percent.
-    pub declared_traffic: Ratio,
-    /// What is expected.
-    pub expected_traffic: Ratio,
-    /// What was declared to come of the use of each request, in percent.
-    pub declared_cost: Ratio,
-    /// What is expected.
-    pub expected_cost: Ratio,
-    /// The standard deviation of what is expected, as a percentage of it.
-    pub spread: Ratio,
-    /// How it comes about.
-    pub shape: Shape,
-    /// Whether it is out already, whether it is to come, or is only supposed.
-    pub state: &'static str,
 }
 
 /// Something else, and the dates it would give.

@@ -7,49 +7,13 @@
 use super::room::{Bound, Limit};
 use crate::calendar::Date;
 use crate::forecast::Outlook;
-use crate::release::{Effect, Promise};
+use crate::release::{Intervention, SEED, normal};
 
 /// Paths that are simulated.
 pub(super) const PATHS: usize = 1000;
 
-/// The seed of all draws: the same tables give the same dates.
-const SEED: u64 = 0xCA9A_C17E_5EED;
-
 /// The quantile of 90 % of the standard normal distribution.
 const NORMAL_90: f64 = 1.281_551_565_544_600_4;
-
-/// A release as the paths meet it.
-#[derive(Clone, Debug)]
-pub(super) struct Planned {
-    pub(super) name: String,
-    pub(super) date: Date,
-    pub(super) promise: Promise,
-    pub(super) slip_days: u32,
-    pub(super) effect: Effect,
-    /// Whether it is out already: of its uplift only what is still to come, or to go, changes anything.
-    pub(super) out: bool,
-}
-
-impl Planned {
-    /// The factors of traffic and of a request's use, so many days after the last measured one, where the uplift is `times`
-    /// what is expected and comes `slip` days late.
-    fn factors(&self, last: Date, ahead: i32, times: f64, slip: i32) -> (f64, f64) {
-        let after = last.days_since_epoch() + ahead - self.date.days_since_epoch();
-        let share = self.effect.share(after - if self.out { 0 } else { slip });
-        let seen = if self.out { self.effect.share(after - ahead) } else { 0.0 };
-        let factor = |uplift: f64| {
-            let uplift = (uplift * times).max(-0.95);
-            (1.0 + uplift * share) / (1.0 + uplift * seen)
-        };
-        (factor(self.promise.traffic), factor(self.promise.cost))
-    }
-
-    /// The factor of both together, so many days ahead, as expected and half of the slip late.
-    pub(super) fn expected(&self, last: Date, ahead: i32) -> f64 {
-        let (traffic, cost) = self.factors(last, ahead, 1.0, (self.slip_days / 2) as i32);
-        traffic * cost
-    }
-}
 
 /// What is supposed of the future.
 #[derive(Clone, Debug)]
@@ -59,7 +23,7 @@ pub(super) struct Scenario<'a> {
     /// Daily peaks without releases to come: a path each.
     pub(super) organic: &'a [Vec<f64>],
     /// Releases, by name.
-    pub(super) planned: &'a [Planned],
+    pub(super) planned: &'a [Intervention],
     /// A release that does not come.
     pub(super) without: Option<usize>,
     /// What bounds the pool.
@@ -82,16 +46,8 @@ pub(super) struct Outcome {
 impl Scenario<'_> {
     /// What traffic takes of each bound, day by day, on a path.
     fn taken(&self, path: usize, mut day: impl FnMut(usize, f64, &[f64]) -> bool) {
-        let draws: Vec<(f64, i32)> = self
-            .planned
-            .iter()
-            .enumerate()
-            .map(|(at, planned)| {
-                let times = (1.0 + planned.promise.spread * normal(path, at, 0)).max(0.0);
-                let slip = uniform(path, at, 2) * f64::from(planned.slip_days + 1);
-                (times, slip as i32)
-            })
-            .collect();
+        let draws: Vec<(f64, i32)> =
+            self.planned.iter().enumerate().map(|(at, planned)| planned.draw(path, at)).collect();
         let loose: Vec<f64> = self
             .bounds
             .iter()
@@ -208,39 +164,4 @@ pub(super) fn paths(outlook: &Outlook) -> Vec<Vec<f64>> {
         outlook.steps.iter().map(step).collect()
     };
     (0..PATHS).map(path).collect()
-}
-
-/// Luck from 0 to 1, of a path, a thing and a purpose: the finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
-fn uniform(path: usize, thing: usize, purpose: u64) -> f64 {
-    let mix = |value: u64| {
-        let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        value ^ (value >> 31)
-    };
-    let bits = mix(mix(mix(SEED ^ path as u64) ^ thing as u64) ^ purpose);
-    (bits >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-/// Luck that is normal (Box and Muller 1958).
-fn normal(path: usize, thing: usize, purpose: u64) -> f64 {
-    let (radius, angle) = (uniform(path, thing, purpose), uniform(path, thing, purpose + 1));
-    (-2.0 * libm::log(1.0 - radius)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * angle)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn luck_is_spread_as_it_should_be() {
-        let normals: Vec<f64> = (0..4000).map(|path| normal(path, 1, 0)).collect();
-        let mean = normals.iter().sum::<f64>() / 4000.0;
-        let square = normals.iter().map(|value| value * value).sum::<f64>() / 4000.0;
-        // Four standard errors.
-        assert!(mean.abs() < 4.0 / 63.0, "{mean}");
-        assert!((square - 1.0).abs() < 4.0 * (2.0_f64 / 4000.0).sqrt(), "{square}");
-        let above = normals.iter().filter(|value| **value > NORMAL_90).count() as f64 / 4000.0;
-        assert!((above - 0.1).abs() < 0.02, "{above}");
-    }
 }

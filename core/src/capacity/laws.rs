@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 
 use super::demand::Demand;
-use super::future::{Outcome, Planned, Scenario};
+use super::future::{Outcome, Scenario};
 use super::pools::Pool;
 use super::queue::Ceilings;
 use super::room::{Bound, Reserve};
 use crate::calendar::Date;
-use crate::release::{Effect, Promise, Shape};
+use crate::release::{Effect, Intervention, Promise, Shape};
 
 /// A pool, what traffic takes of it, paths of traffic, and a release on them.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ struct Situation {
     demand: Demand,
     reserve: Reserve,
     organic: Vec<Vec<f64>>,
-    planned: Planned,
+    planned: Intervention,
 }
 
 fn last() -> Date {
@@ -50,7 +50,7 @@ fn situations() -> impl Strategy<Value = Situation> {
         (0..days).map(|day| (level + slope * day as f64).max(0.0)).collect::<Vec<f64>>()
     });
     let release = (1..50_i32, 0.0..1.5_f64, 0.0..0.5_f64, 0.0..0.6_f64, 0..20_u32, 0..3_u8).prop_map(
-        |(ahead, traffic, cost, spread, slip_days, shape)| Planned {
+        |(ahead, traffic, cost, spread, slip_days, shape)| Intervention {
             name: "r".to_owned(),
             date: last().plus_days(ahead).unwrap(),
             promise: Promise { traffic, cost, spread },
@@ -58,6 +58,7 @@ fn situations() -> impl Strategy<Value = Situation> {
             // One that wears off gives way to a later one in the end, so it is left out here.
             effect: Effect { shape: if shape == 0 { Shape::Ramp } else { Shape::Step }, days: 10 },
             out: false,
+            known: false,
         },
     );
     let reserve = prop_oneof![Just(Reserve::Zone), Just(Reserve::Replica), Just(Reserve::None)];
@@ -77,7 +78,7 @@ impl Situation {
         Bound::cpu(&self.pool, self.pool.cpu.unwrap(), &self.demand, reserve, &Ceilings::of(self.pool.response))
     }
 
-    fn ask<T>(&self, planned: &Planned, bound: Bound, traffic: f64, of: impl Fn(&Scenario<'_>) -> T) -> T {
+    fn ask<T>(&self, planned: &Intervention, bound: Bound, traffic: f64, of: impl Fn(&Scenario<'_>) -> T) -> T {
         of(&Scenario {
             last: last(),
             organic: &self.organic,
@@ -117,7 +118,7 @@ proptest! {
     fn a_later_release_never_brings_exhaustion_earlier(situation in situations(), later in 0..40_i32) {
         let bound = situation.bound(situation.reserve);
         let date = situation.planned.date.plus_days(later).unwrap();
-        let put_off = Planned { date, ..situation.planned.clone() };
+        let put_off = Intervention { date, ..situation.planned.clone() };
         let now = situation.ask(&situation.planned, bound.clone(), 1.0, |scenario| days(&scenario.outcome()));
         let then = situation.ask(&put_off, bound, 1.0, |scenario| days(&scenario.outcome()));
         prop_assert!(now.iter().zip(&then).all(|(now, then)| now <= then), "{now:?} {then:?}");

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::table::{Layout, TableFault};
 use crate::rightsizing::Resource;
 use crate::rightsizing::number::{number, seconds};
+use crate::table::{Layout, TableFault};
 
 const TRAFFIC: Layout<3> = Layout {
     columns: ["timestamp", "service", "rps"],

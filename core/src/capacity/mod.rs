@@ -18,17 +18,16 @@ mod queue;
 mod room;
 mod scalability;
 mod service;
-mod table;
 
+pub use crate::forecast::{RecordShown, ReleaseShown};
+pub use crate::table::TableFault;
 pub use document::{
-    Capacity, Change, Exhaustion, Growth, GrowthPart, LimitShown, More, RecordShown, ReleaseShown, ServiceCapacity,
-    WeekAhead, capacity_csv,
+    Capacity, Change, Exhaustion, Growth, GrowthPart, LimitShown, More, ServiceCapacity, WeekAhead, capacity_csv,
 };
 pub use measured::{PoolUsage, Traffic};
 pub use plan::{MOST_DAYS, Question, Tables, USUAL_DAYS, plan};
 pub use pools::{LoadTests, Pool, Pools};
 pub use room::{Limit, Reserve};
-pub use table::TableFault;
 
 #[cfg(test)]
 mod laws;

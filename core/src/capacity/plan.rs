@@ -1,13 +1,13 @@
 //! From tables to the document.
 
-use super::document::{Capacity, RecordShown};
+use super::document::Capacity;
 use super::future::PATHS;
 use super::measured::{PoolUsage, Traffic};
 use super::pools::{LoadTests, Pools};
 use super::room::Reserve;
 use super::service::Service;
 use crate::calendar::Date;
-use crate::forecast::Ratio;
+use crate::forecast::RecordShown;
 use crate::release::{Record, Releases};
 
 /// Days that are looked ahead where nothing is said.
@@ -81,11 +81,7 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
         horizon_days,
         paths: PATHS,
         currency: tables.pools.currency.clone(),
-        record: RecordShown {
-            releases: record.releases,
-            kept: (record.releases > 0).then_some(Ratio(100.0 * record.ratio)),
-            correction: Ratio(100.0 * record.correction),
-        },
+        record: RecordShown::of(&record),
         services,
         warnings,
     })

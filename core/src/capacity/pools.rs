@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::measured::measured;
-use super::table::{Layout, TableFault};
 use crate::money::{Amount, Currency};
 use crate::rightsizing::Resource;
+use crate::table::{Layout, TableFault};
 
 const POOLS: Layout<10> = Layout {
     columns: [

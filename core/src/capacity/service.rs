@@ -1,16 +1,18 @@
 //! One service: its traffic, its limits, its releases, and when it is over.
 
-use super::document::{Change, Exhaustion, Growth, GrowthPart, More, ReleaseShown, ServiceCapacity, WeekAhead};
-use super::future::{Outcome, Planned, Scenario, paths};
+use super::document::{Change, Exhaustion, Growth, GrowthPart, More, ServiceCapacity, WeekAhead};
+use super::future::{Outcome, Scenario, paths};
 use super::limits::Judge;
 use super::measured::Samples;
 use super::plan::Tables;
 use super::pools::Pool;
 use super::room::{Bound, Limit, Reserve};
 use crate::calendar::Date;
-use crate::forecast::{Asked, Figure, LEAST_VALUES, Models, Ratio, Refused, SeriesForecast, forecast_series};
+use crate::forecast::{
+    Asked, Figure, LEAST_VALUES, Models, Ratio, Refused, ReleaseShown, SeriesForecast, forecast_series,
+};
 use crate::money::Amount;
-use crate::release::{Promise, Record, Release};
+use crate::release::{Intervention, Record, Release};
 use crate::series::{Series, Stamp, Step};
 
 const DAY: i64 = 86_400;
@@ -86,9 +88,12 @@ impl Service<'_> {
             shown.notes.push("its last day is left out: little of it was measured".to_owned());
         }
         let releases = self.tables.releases.of_service(self.name);
-        let out = |release: &Release| release.date <= last && !release.supposed;
-        shown.releases = releases.iter().map(|release| self.release(release, out(release))).collect();
-        let since = releases.iter().filter(|release| out(release) && release.cost != 0.0);
+        let planned: Vec<Intervention> =
+            releases.iter().map(|release| Intervention::of(release, self.record, last)).collect();
+        shown.releases =
+            releases.iter().zip(&planned).map(|(release, planned)| ReleaseShown::of(release, planned)).collect();
+        let out = releases.iter().zip(&planned).filter(|(_, planned)| planned.out).map(|(release, _)| release);
+        let since = out.filter(|release| release.cost != 0.0);
         let judge = Judge {
             name: self.name,
             pool: self.pool,
@@ -133,8 +138,6 @@ impl Service<'_> {
                 shown
             }
             Ok((traffic, outlook)) => {
-                let planned: Vec<Planned> =
-                    releases.iter().map(|release| self.planned(release, out(release))).collect();
                 let organic = paths(&outlook);
                 let scenario = Scenario {
                     last,
@@ -249,47 +252,6 @@ impl Service<'_> {
                 days: other.day(0.1).zip(before).map(|(other, before)| other as i64 - before as i64),
             })
             .collect()
-    }
-
-    /// What is expected of a release, or what came of it where that is known.
-    fn promise(&self, release: &Release, out: bool) -> Promise {
-        match release.actual.filter(|_| out) {
-            Some(actual) if release.traffic != 0.0 => Promise { traffic: actual, cost: release.cost, spread: 0.0 },
-            Some(actual) => Promise { traffic: 0.0, cost: actual, spread: 0.0 },
-            None => self.record.promise(release),
-        }
-    }
-
-    fn planned(&self, release: &Release, out: bool) -> Planned {
-        Planned {
-            name: release.name.clone(),
-            date: release.date,
-            promise: self.promise(release, out),
-            slip_days: release.slip_days,
-            effect: release.effect,
-            out,
-        }
-    }
-
-    fn release(&self, release: &Release, out: bool) -> ReleaseShown {
-        let promise = self.promise(release, out);
-        let percent = |share: f64| Ratio(100.0 * share);
-        ReleaseShown {
-            name: release.name.clone(),
-            date: release.date,
-            slip_days: release.slip_days,
-            declared_traffic: percent(release.traffic),
-            expected_traffic: percent(promise.traffic),
-            declared_cost: percent(release.cost),
-            expected_cost: percent(promise.cost),
-            spread: percent(promise.spread),
-            shape: release.effect.shape,
-            state: match (release.supposed, out) {
-                (true, _) => "supposed",
-                (_, true) => "out",
-                _ => "to_come",
-            },
-        }
     }
 }
 

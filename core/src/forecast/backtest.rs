@@ -2,6 +2,7 @@
 
 use super::interval::Spread;
 use super::rolling::{Decided, Task};
+use crate::release::{Course, Factor};
 
 /// Origins at which intervals are tried, and replays each is made from; fewer than a forecast's own, since they are many.
 const TRIED: (usize, usize) = (4, 30);
@@ -36,27 +37,39 @@ pub struct Backtest {
 }
 
 impl Backtest {
-    /// Of all origins but the last, which is the end; `None` where there is no other.
-    pub(super) fn of(task: &Task<'_>, decided: &[Decided], period: usize) -> Option<Self> {
+    /// Of all origins but the last, which is the end; `None` where there is no other. Releases that came after an origin are
+    /// met as they were declared by then; so does the naive forecast meet them.
+    pub(super) fn of(task: &Task<'_>, decided: &[Decided], period: usize, course: Option<&Course<'_>>) -> Option<Self> {
+        let foreseen = |origin: usize| {
+            let usual = || vec![Factor::ONE; task.horizon];
+            course.map_or_else(usual, |course| course.foreseen(origin, task.horizon))
+        };
+        let times = |path: &[f64], factors: &[Factor]| -> Vec<f64> {
+            path.iter().zip(factors).map(|(value, factor)| value * factor.mean).collect()
+        };
         let (_, past) = decided.split_last()?;
         let first = past.first()?.origin;
         let (mut own, mut naive) = (Sums::default(), Sums::default());
         for origin in past {
             let actual = &task.values[origin.origin..];
             let scale = scale(&task.values[..origin.origin], period);
-            own.add(actual, &origin.path, scale);
-            naive.add(actual, &origin.naive, scale);
+            let factors = foreseen(origin.origin);
+            own.add(actual, &times(&origin.path, &factors), scale);
+            naive.add(actual, &times(&origin.naive, &factors), scale);
         }
         let every = past.len().div_ceil(TRIED.0);
         let (mut inside, mut tried) = ([0.0; 2], 0.0);
         for origin in past.iter().rev().step_by(every) {
             let Some(spread) = Spread::of(task, origin, TRIED.1) else { continue };
             let widths = spread.widths();
-            let came = task.values[origin.origin..].iter().zip(&origin.path);
-            for (ahead, (value, path)) in came.enumerate() {
+            let came = task.values[origin.origin..].iter().zip(origin.path.iter().zip(foreseen(origin.origin)));
+            for (ahead, (value, (path, factor))) in came.enumerate() {
                 tried += 1.0;
-                for (inside, widths) in inside.iter_mut().zip(&widths) {
-                    *inside += f64::from(u8::from((value - path).abs() <= widths[ahead]));
+                for (level, inside) in inside.iter_mut().enumerate() {
+                    let own = widths[level][ahead];
+                    let (below, above) = factor.widened(level, (own, own), *path);
+                    let error = value - path * factor.mean;
+                    *inside += f64::from(u8::from(-error <= below && error <= above));
                 }
             }
         }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::backtest::{Backtest, Errors};
+use super::effects::{RecordShown, ReleaseEffects};
 use super::figure::{Figure, Ratio};
 use super::outlook::{Confidence, Outlook, SeasonForm};
-use super::question::{Models, Question, Refusal};
+use super::question::{Models, Refusal};
+use crate::release::{Record, Releases, names_series};
 use crate::series::{Filled, Irregular, Series, Stamp};
 
 /// Forecasts of some series.
@@ -15,14 +17,38 @@ pub struct Forecasts {
     pub schema: &'static str,
     /// Which models were combined.
     pub models: Models,
+    /// What came of earlier releases, where any are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordShown>,
     /// By name.
     pub series: Vec<SeriesForecast>,
+    /// What a reader of the figures alone would miss of releases; only where any are given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 impl Forecasts {
     /// The document of these forecasts.
     pub fn new(models: Models, series: Vec<SeriesForecast>) -> Self {
-        Self { schema: "headroom/forecast/1", models, series }
+        Self { schema: "headroom/forecast/1", models, record: None, series, warnings: Vec::new() }
+    }
+
+    /// With what came of earlier releases, and a warning of each that touches no series.
+    #[must_use]
+    pub fn along(mut self, declared: &Releases) -> Self {
+        self.record = Some(RecordShown::of(&Record::of(declared)));
+        for release in declared.iter() {
+            let name = &release.name;
+            if release.cancelled {
+                self.warnings.push(format!("`{name}` was called off and does not count"));
+                continue;
+            }
+            let Some(service) = &release.service else { continue };
+            if !self.series.iter().any(|series| names_series(service, &series.name)) {
+                self.warnings.push(format!("`{name}` is of `{service}`, and no series is named so: it does not count"));
+            }
+        }
+        self
     }
 }
 
@@ -57,6 +83,9 @@ pub struct SeriesForecast {
     pub members: Vec<MemberShare>,
     /// The steps ahead.
     pub forecast: Vec<ForecastPoint>,
+    /// What releases and events do to it, where any touch it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub releases: Option<ReleaseEffects>,
     /// How such forecasts did before.
     pub backtest: Option<BacktestShown>,
     /// How far it can be trusted, by the back-test alone.
@@ -190,90 +219,42 @@ impl From<Irregular> for Refused {
     }
 }
 
-/// Forecasts one series.
-pub fn forecast_one(name: &str, series: Result<&Series, &Irregular>, asked: &Asked) -> SeriesForecast {
-    match series {
-        Ok(series) => forecast_series(series, asked).map_or_else(|refused| *refused, |(shown, _)| shown),
-        Err(irregular) => SeriesForecast { refused: Some(irregular.clone().into()), ..SeriesForecast::of(name) },
-    }
-}
-
-/// Forecasts a series: the document's part, and the outlook it shows.
-///
-/// # Errors
-/// When there is none; the document's part says why.
-pub fn forecast_series(series: &Series, asked: &Asked) -> Result<(SeriesForecast, Outlook), Box<SeriesForecast>> {
-    let periods = asked.period.map_or_else(|| series.step.periods(), with_longer);
-    let filled = series.filled(periods.first().copied());
-    let horizon = asked.horizon.unwrap_or_else(|| series.step.usual_horizon().min(filled.values.len() / 2).max(1));
-    let mut shown = SeriesForecast {
-        step: Some(series.step.to_string()),
-        history: history(series, &filled),
-        missing: filled.missing,
-        ..SeriesForecast::of(&series.name)
+/// The steps ahead with their dates.
+pub(super) fn points(series: &Series, outlook: &Outlook) -> Vec<ForecastPoint> {
+    let dates = (series.values.len()..).map(|position| series.stamp(position));
+    let point = |(step, date): (&super::outlook::Step, Option<Stamp>)| ForecastPoint {
+        date: date.map_or_else(|| "after the last day of the calendar".to_owned(), |date| date.to_string()),
+        mean: Figure(step.mean),
+        lo80: Figure(step.lo80),
+        hi80: Figure(step.hi80),
+        lo95: Figure(step.lo95),
+        hi95: Figure(step.hi95),
     };
-    let refuse = |mut shown: SeriesForecast, refusal: Refusal| {
-        shown.refused = Some(refusal.into());
-        Box::new(shown)
-    };
-    if 3 * filled.missing > filled.values.len() {
-        let refusal = Refusal::TooManyGaps { missing: filled.missing, count: filled.values.len() };
-        return Err(refuse(shown, refusal));
-    }
-    let question = Question { horizon, periods, models: asked.models };
-    let outlook = match Outlook::of(&filled.values, &question) {
-        Ok(outlook) => outlook,
-        Err(refusal) => return Err(refuse(shown, refusal)),
-    };
-    let dates = (filled.values.len()..).map(|position| series.stamp(position));
-    for (step, date) in outlook.steps.iter().zip(dates) {
-        shown.forecast.push(ForecastPoint {
-            date: date.map_or_else(|| "after the last day of the calendar".to_owned(), |date| date.to_string()),
-            mean: Figure(step.mean),
-            lo80: Figure(step.lo80),
-            hi80: Figure(step.hi80),
-            lo95: Figure(step.lo95),
-            hi95: Figure(step.hi95),
-        });
-    }
-    shown.method = Some(if outlook.naive { "naive" } else { "combination" });
-    shown.season = outlook.season.clone().map(|(form, periods)| SeasonShown { form, periods });
-    let share = |(model, share): &(&'static str, f64)| MemberShare { model, share: Ratio(100.0 * share) };
-    shown.members = outlook.members.iter().map(share).collect();
-    shown.backtest = outlook.backtest.as_ref().map(BacktestShown::from);
-    shown.confidence = Some(outlook.confidence);
-    shown.notes = notes(&filled, &outlook);
-    Ok((shown, outlook))
+    outlook.steps.iter().zip(dates).map(point).collect()
 }
 
 impl SeriesForecast {
     /// Of a series nothing is said of yet.
-    fn of(name: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
     }
 }
 
-/// A period, and the longer one that days and weeks usually have beside it.
-fn with_longer(period: usize) -> Vec<usize> {
-    match period {
-        0 | 1 => Vec::new(),
-        7 => vec![7, 365],
-        24 => vec![24, 168],
-        other => vec![other],
-    }
-}
-
-fn history(series: &Series, filled: &Filled) -> Vec<HistoryPoint> {
+pub(super) fn history(series: &Series, filled: &Filled, levels: Option<&[f64]>) -> Vec<HistoryPoint> {
     let points = filled.values.iter().zip(&series.values).enumerate();
-    let point = |(position, (value, known)): (usize, (&f64, &Option<f64>))| HistoryPoint {
-        date: series.stamp(position).unwrap_or(series.first),
-        value: Figure(*value),
-        filled: known.is_none(),
+    let point = |(position, (value, known)): (usize, (&f64, &Option<f64>))| {
+        // A gap is filled among levelled values, and shown as it would have been measured.
+        let level = levels.map_or(1.0, |levels| levels[position]);
+        HistoryPoint {
+            date: series.stamp(position).unwrap_or(series.first),
+            value: Figure(known.unwrap_or(value * level)),
+            filled: known.is_none(),
+        }
     };
     points.map(point).collect()
 }
 
-fn notes(filled: &Filled, outlook: &Outlook) -> Vec<String> {
+pub(super) fn notes(filled: &Filled, outlook: &Outlook) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(first) = filled.first_missing {
         let (count, values) = (filled.missing, filled.values.len());
@@ -292,11 +273,16 @@ fn notes(filled: &Filled, outlook: &Outlook) -> Vec<String> {
     notes
 }
 
-/// The forecasts as CSV: `series,step,date,mean,lo80,hi80,lo95,hi95,model`. Series without a forecast have no rows.
+/// The forecasts as CSV: `series,step,date,mean,lo80,hi80,lo95,hi95,model`, and where releases are given
+/// `mean_without`. Series without a forecast have no rows.
 pub fn forecasts_csv(forecasts: &Forecasts) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut header = vec!["series", "step", "date", "mean", "lo80", "hi80", "lo95", "hi95", "model"];
+    if forecasts.record.is_some() {
+        header.push("mean_without");
+    }
     // Writing to memory cannot fail.
-    let _ = writer.write_record(["series", "step", "date", "mean", "lo80", "hi80", "lo95", "hi95", "model"]);
+    let _ = writer.write_record(header);
     for series in &forecasts.series {
         for (step, point) in series.forecast.iter().enumerate() {
             let figures = [point.mean, point.lo80, point.hi80, point.lo95, point.hi95].map(|figure| figure.to_string());
@@ -307,6 +293,10 @@ pub fn forecasts_csv(forecasts: &Forecasts) -> String {
                 let _ = writer.write_field(figure);
             }
             let _ = writer.write_field(series.method.unwrap_or_default());
+            if forecasts.record.is_some() {
+                let without = series.releases.as_ref().and_then(|releases| releases.without.get(step));
+                let _ = writer.write_field(without.map_or(point.mean, |without| without.mean).to_string());
+            }
             let _ = writer.write_record(None::<&[u8]>);
         }
     }

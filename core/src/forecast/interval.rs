@@ -7,6 +7,7 @@
 //! M3 competition, cut to many lengths.
 
 use super::model::Origins;
+use super::outlook::{NORMAL_90, NORMAL_975};
 use super::rolling::{Decided, Task, shifted};
 
 /// Most origins that are replayed for a forecast.
@@ -26,6 +27,8 @@ pub(super) struct Spread {
     reach: [f64; 2],
     /// How many values were seen.
     count: usize,
+    /// How much wider than their replayed errors intervals have to be.
+    inflation: [f64; 2],
     /// The errors of each origin that saw the whole horizon, in units of `scales`.
     rows: Vec<Vec<f64>>,
 }
@@ -63,7 +66,7 @@ impl Spread {
         let scales = (0..horizon).map(|ahead| now * season(seen.len() + ahead)).collect();
         let reach = reach(&rows, &deviations);
         rows.retain(|row| row.len() == horizon);
-        Some(Self { deviations, scales, reach, count: seen.len(), rows })
+        Some(Self { deviations, scales, reach, count: seen.len(), inflation: task.inflation, rows })
     }
 
     /// How far from the forecast 80 and 95 % of values lie, at each distance ahead.
@@ -84,13 +87,15 @@ impl Spread {
     fn unit(&self, level: usize, ahead: usize) -> f64 {
         let count = self.count as f64;
         let fitted = (count / (count - 5.0).max(1.0)).sqrt();
-        let inflation = INFLATION[level] + INFLATION_BY_SHARE * (ahead + 1) as f64 / count;
+        let inflation = self.inflation[level] + INFLATION_BY_SHARE * (ahead + 1) as f64 / count;
         fitted * inflation * self.scales[ahead]
     }
 }
 
-/// How much wider than their replayed errors intervals of 80 and 95 % have to be.
-const INFLATION: [f64; 2] = [1.04, 1.10];
+/// How much wider than their replayed errors intervals of 80 and 95 % have to be: of all models, and of the fast pair, which
+/// has fewer parameters and weights to be fitted.
+pub(super) const INFLATION: [f64; 2] = [1.04, 1.10];
+pub(super) const INFLATION_FAST: [f64; 2] = [0.98, 1.10];
 
 /// How much wider still, for a distance ahead that is as long as the history.
 const INFLATION_BY_SHARE: f64 = 0.9;
@@ -180,7 +185,7 @@ fn deviations(rows: &[Vec<f64>], horizon: usize) -> Vec<f64> {
 
 /// How many deviations out 80 and 95 % of the errors lie: half as the normal distribution has it, half as found.
 fn reach(rows: &[Vec<f64>], deviations: &[f64]) -> [f64; 2] {
-    let normal = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
+    let normal = [NORMAL_90, NORMAL_975];
     let mut sizes: Vec<f64> = rows
         .iter()
         .flat_map(|row| row.iter().zip(deviations).filter(|(_, deviation)| **deviation > 0.0))

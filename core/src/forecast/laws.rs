@@ -106,8 +106,15 @@ fn a_later_value_changes_no_earlier_origin() {
         (0..90).map(|at| 100.0 + f64::from(at) + 20.0 * f64::from(at % 12 / 4) + f64::from(at * at % 17)).collect();
     let families = [Family::Smoothing, Family::Theta, Family::Autoregression, Family::Seasonal];
     let decide = |values: &[f64]| {
-        let task =
-            Task { values, horizon: 12, periods: &[12], families: &families, most_origins: 6, limits: (0.0, 1e4) };
+        let task = Task {
+            values,
+            horizon: 12,
+            periods: &[12],
+            families: &families,
+            most_origins: 6,
+            limits: (0.0, 1e4),
+            inflation: [1.0; 2],
+        };
         roll(&task).into_iter().map(|decided| (decided.origin, decided.path)).collect::<Vec<_>>()
     };
     let own = decide(&values);

@@ -10,14 +10,16 @@
 //! * [`forecast_series`] – the same as part of the document `headroom/forecast/1`
 //! * [`AdaptiveInterval`] – intervals that learn from what came, for running use
 //!
-//! Figures are scale-free, so what is known of the future (a release, an event) can be divided out of the history and
-//! multiplied back into the steps.
+//! Figures are scale-free, so what is known of the future (a release, an event) is divided out of the history and
+//! multiplied back into the steps ([`ReleaseEffects`]).
 
 mod adaptive;
 mod autoregression;
 mod backtest;
 mod document;
+mod effects;
 mod figure;
+mod foreseen;
 mod interval;
 mod model;
 mod naive;
@@ -34,9 +36,12 @@ pub use adaptive::AdaptiveInterval;
 pub use backtest::{Backtest, Errors};
 pub use document::{
     Asked, BacktestShown, ErrorsShown, ForecastPoint, Forecasts, HistoryPoint, MemberShare, Refused, SeasonShown,
-    SeriesForecast, forecast_one, forecast_series, forecasts_csv,
+    SeriesForecast, forecasts_csv,
 };
+pub use effects::{ChangeAhead, ChangePart, KnownRelease, RecordShown, ReleaseEffects, ReleaseShown};
 pub use figure::{Figure, Ratio};
+pub(crate) use foreseen::{Foreseen, forecast_along, foresee};
+pub use foreseen::{forecast_one, forecast_series};
 pub use outlook::{Confidence, Outlook, SeasonForm, Step};
 pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};
 

@@ -7,10 +7,15 @@ use super::interval::{MOST_REPLAYED, Spread};
 use super::naive::Naive;
 use super::question::{LEAST_VALUES, Question, Refusal};
 use super::rolling::{Decided, Task, roll};
+use crate::release::{Course, Factor};
 use crate::series::Form;
 
 /// Fewest errors of whole forecasts that paths are simulated from.
 const LEAST_ERRORS: usize = 20;
+
+/// Quantiles of the standard normal distribution: how many deviations intervals of 80 and 95 % reach.
+pub(super) const NORMAL_90: f64 = 1.281_551_565_544_600_4;
+pub(super) const NORMAL_975: f64 = 1.959_963_984_540_054;
 
 /// How a season meets the rest of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -92,6 +97,12 @@ impl Outlook {
     /// assert!(outlook.season.is_some() && outlook.backtest.is_some());
     /// ```
     pub fn of(values: &[f64], question: &Question) -> Result<Self, Refusal> {
+        Self::along(values, question, None)
+    }
+
+    /// The same from values that releases were taken out of, without what is to come of them: the back-test meets them as
+    /// they were declared.
+    pub(super) fn along(values: &[f64], question: &Question, course: Option<&Course<'_>>) -> Result<Self, Refusal> {
         let count = values.len();
         if count < LEAST_VALUES {
             return Err(Refusal::TooShort(count));
@@ -113,10 +124,11 @@ impl Outlook {
             families: &families,
             most_origins: question.models.origins(),
             limits,
+            inflation: question.models.inflation(),
         };
         let decided = roll(&task);
         let Some(last) = decided.last() else { return Err(Refusal::TooShort(count)) };
-        let backtest = Backtest::of(&task, &decided, Naive::fit(&scaled, &periods).period);
+        let backtest = Backtest::of(&task, &decided, Naive::fit(&scaled, &periods).period, course);
         let spread = Spread::of(&task, last, MOST_REPLAYED);
         let mut outlook = Self::new(&task, last, spread.as_ref(), backtest);
         outlook.scale(exponent);
@@ -164,6 +176,28 @@ impl Outlook {
         back(&mut self.limits.0);
         back(&mut self.limits.1);
         self.errors.iter_mut().flatten().for_each(back);
+    }
+
+    /// The same steps with releases: each times its factor, and as much wider as that is uncertain. Errors of the forecast
+    /// and luck with releases are independent.
+    #[must_use]
+    pub fn with(&self, factors: &[Factor]) -> Self {
+        let floor = if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let mut with = self.clone();
+        for (step, factor) in with.steps.iter_mut().zip(factors).filter(|(_, factor)| **factor != Factor::ONE) {
+            let mean = step.mean * factor.mean;
+            let reach =
+                |level, low: f64, high: f64| factor.widened(level, (step.mean - low, high - step.mean), step.mean);
+            let (narrow, wide) = (reach(0, step.lo80, step.hi80), reach(1, step.lo95, step.hi95));
+            *step = Step {
+                mean,
+                lo80: (mean - narrow.0).max(floor),
+                hi80: mean + narrow.1,
+                lo95: (mean - wide.0.max(narrow.0)).max(floor),
+                hi95: mean + wide.1.max(narrow.1),
+            };
+        }
+        with
     }
 
     /// Paths that may come, simulated: the forecast with the errors that whole forecasts had before. The same seed gives

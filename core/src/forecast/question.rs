@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::interval::{INFLATION, INFLATION_FAST};
 use super::pool::{Family, MANY_STEPS};
 
 /// Fewest values a forecast is made from.
@@ -41,6 +42,14 @@ impl Models {
             families.push(Family::Calibrated);
         }
         families
+    }
+
+    /// How much wider than their replayed errors intervals have to be.
+    pub(super) fn inflation(self) -> [f64; 2] {
+        match self {
+            Self::Full => INFLATION,
+            Self::Fast => INFLATION_FAST,
+        }
     }
 
     /// The most origins of the back-test.

@@ -43,6 +43,8 @@ pub(super) struct Task<'v> {
     pub(super) most_origins: usize,
     /// The least and the most that a forecast may be.
     pub(super) limits: (f64, f64),
+    /// How much wider than their replayed errors intervals have to be.
+    pub(super) inflation: [f64; 2],
 }
 
 impl Task<'_> {

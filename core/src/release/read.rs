@@ -1,247 +1,205 @@
-//! Releases from CSV text, and from a sentence.
+//! Releases and events from CSV text.
 
+use super::declared::{Kind, Release, Releases};
 use super::effect::{Effect, Shape};
 use crate::calendar::Date;
+use crate::table::{Layout, Row, TableFault};
 
-/// A release, as it was declared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Release {
-    /// Its name.
-    pub name: String,
-    /// The day it is out.
-    pub date: Date,
-    /// The service it is of; `None` for every service.
-    pub service: Option<String>,
-    /// What it adds to traffic, as a share: 0.2 for 20 %.
-    pub traffic: f64,
-    /// What it adds to the use of each request, as a share.
-    pub cost: f64,
-    /// How sure that is, from 0 to 1: the uplift that comes is off by a standard deviation of 1 less this, of itself.
-    pub confidence: f64,
-    /// How many days later it may come; every day from none to so many is as likely.
-    pub slip_days: u32,
-    /// What came of it, where that is known: of traffic, or of each request's use where no traffic was declared.
-    pub actual: Option<f64>,
-    /// How the uplift comes about.
-    pub effect: Effect,
-    /// Whether it is only supposed: such a one is taken as it is said, whatever came of others.
-    pub supposed: bool,
-}
+const RELEASES: Layout<10> = Layout {
+    columns: [
+        "name",
+        "date",
+        "service",
+        "traffic_uplift_pct",
+        "cost_uplift_pct",
+        "confidence",
+        "date_slip_days",
+        "actual_uplift_pct",
+        "shape",
+        "shape_days",
+    ],
+    needed: 2,
+    hint: "write the header `name,date,service,traffic_uplift_pct,cost_uplift_pct,confidence,date_slip_days`, and if wanted `actual_uplift_pct,shape,shape_days`",
+};
 
-/// Releases, by name and date.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Releases(Vec<Release>);
+const EVENTS: Layout<9> = Layout {
+    columns: ["name", "date", "uplift_pct", "scope", "status", "confidence", "date_slip_days", "shape", "shape_days"],
+    needed: 3,
+    hint: "write the header `date,name,scope,uplift_pct,status`, and if wanted `confidence,date_slip_days,shape,shape_days`",
+};
 
-/// Why a table of releases cannot be read: line and column where there are any.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ReleasesFault {
-    /// The line, from 1.
-    pub line: Option<u64>,
-    /// The column's name.
-    pub column: Option<&'static str>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub hint: &'static str,
-}
-
-const COLUMNS: [&str; 10] = [
-    "name",
-    "date",
-    "service",
-    "traffic_uplift_pct",
-    "cost_uplift_pct",
-    "confidence",
-    "date_slip_days",
-    "actual_uplift_pct",
-    "shape",
-    "shape_days",
-];
-const LAYOUT: &str = "write the header `name,date,service,traffic_uplift_pct,cost_uplift_pct,confidence,date_slip_days`, and if wanted `actual_uplift_pct,shape,shape_days`";
 const PERCENT: &str = "write percent such as `20` or `-5`, from -95 to 1000; leave the cell empty for none";
 const CONFIDENCE: &str = "write `low`, `medium` or `high`, or a number from 0 to 1";
 
 /// How sure a release is that does not say so.
 const USUAL_CONFIDENCE: f64 = 0.7;
 
+/// How sure is what is confirmed, or of which the confidence is high.
+const HIGH_CONFIDENCE: f64 = 0.9;
+
 impl Releases {
-    /// Reads releases. Only `name` and `date` have to be there; a release without a service is of every service.
+    /// Reads releases. `name`, `date` and one of the uplifts have to be there; a release without a service is of every service.
     ///
     /// # Errors
     /// The first row that cannot be read, or that is there already.
-    pub fn parse(text: &str) -> Result<Self, ReleasesFault> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let whole = |line, message: String| ReleasesFault { line, column: None, message, hint: LAYOUT };
-        let of_csv = |error: &csv::Error| {
-            let line = error.position().map(csv::Position::line);
-            whole(line, "the row cannot be read as CSV, or has too many or few cells".to_owned())
-        };
-        let header = reader.headers().map_err(|error| of_csv(&error))?.clone();
-        let places = COLUMNS.map(|name| header.iter().position(|column| column == name));
-        for (name, place) in COLUMNS.iter().zip(places).take(2) {
-            if place.is_none() {
-                let header = header.iter().collect::<Vec<_>>().join(",");
-                return Err(whole(Some(1), format!("there is no column `{name}`; the header is `{header}`")));
+    pub fn parse(text: &str) -> Result<Self, TableFault> {
+        let mut releases: Vec<Release> = Vec::new();
+        RELEASES.read(text, |row| {
+            if !row.has(3) && !row.has(4) {
+                let message = "there is neither a column `traffic_uplift_pct` nor `cost_uplift_pct`".to_owned();
+                return Err(TableFault { line: Some(1), column: None, message, hint: RELEASES.hint });
             }
-        }
-        let mut releases = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| of_csv(&error))?;
-            let line = record.position().map(csv::Position::line);
-            let cell = |column: usize| places[column].and_then(|place| record.get(place)).unwrap_or_default();
-            let release = row(&cell).map_err(|(column, message, hint)| ReleasesFault {
-                line,
-                column: Some(COLUMNS[column]),
-                message,
-                hint,
-            })?;
+            let release = release(row)?;
             let same = |known: &&Release| (&known.name, &known.service) == (&release.name, &release.service);
             if let Some(known) = releases.iter().find(same) {
-                return Err(ReleasesFault {
-                    line,
-                    column: Some("name"),
-                    message: format!("`{}` is there already, on {}", known.name, known.date),
-                    hint: "give each release of a service a name of its own",
-                });
+                let message = format!("`{}` is there already, on {}", known.name, known.date);
+                return Err(row.fault(0, message, "give each release of a service a name of its own"));
             }
             releases.push(release);
-        }
+            Ok(())
+        })?;
         Ok(Self::of(releases))
     }
 
-    /// These releases.
-    pub fn of(mut releases: Vec<Release>) -> Self {
-        releases.sort_by(|a, b| (&a.name, &a.service, a.date).cmp(&(&b.name, &b.service, b.date)));
-        Self(releases)
-    }
-
-    /// All of them, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Release> {
-        self.0.iter()
-    }
-
-    /// Those of a service, by name.
-    pub fn of_service(&self, service: &str) -> Vec<&Release> {
-        self.0.iter().filter(|release| release.service.as_deref().is_none_or(|named| named == service)).collect()
-    }
-
-    /// These and one more.
-    #[must_use]
-    pub fn with(self, more: impl IntoIterator<Item = Release>) -> Self {
-        Self::of(self.0.into_iter().chain(more).collect())
+    /// Reads events. `name`, `date` and `uplift_pct` have to be there; an event without a scope is of everything. Its status
+    /// is `planned` where none is said, `confirmed`, `observed` (the uplift is what came of it) or `cancelled`.
+    ///
+    /// ```
+    /// use headroom_core::release::Releases;
+    ///
+    /// let text = "date,name,scope,uplift_pct,status\n2026-11-27,Sale,squad=checkout,40,confirmed\n";
+    /// let events = Releases::parse_events(text).unwrap();
+    /// assert_eq!(events.iter().next().unwrap().cost, 0.4);
+    /// ```
+    ///
+    /// # Errors
+    /// The first row that cannot be read, or that is there already.
+    pub fn parse_events(text: &str) -> Result<Self, TableFault> {
+        let mut events: Vec<Release> = Vec::new();
+        EVENTS.read(text, |row| {
+            let event = event(row)?;
+            let key = |event: &Release| (event.name.clone(), event.service.clone(), event.date);
+            if events.iter().any(|known| key(known) == key(&event)) {
+                let message = format!("`{}` is there already, on {}", event.name, event.date);
+                return Err(row.fault(0, message, "give each event of a day a name of its own"));
+            }
+            events.push(event);
+            Ok(())
+        })?;
+        Ok(Self::of(events))
     }
 }
 
-type CellFault = (usize, String, &'static str);
+fn release(row: Row<'_, 10>) -> Result<Release, TableFault> {
+    Ok(Release {
+        kind: Kind::Release,
+        name: name(row, 0)?,
+        date: date(row, 1)?,
+        service: scope(row, 2),
+        traffic: percent(row, 3)?.unwrap_or_default(),
+        cost: percent(row, 4)?.unwrap_or_default(),
+        confidence: confidence(row, 5)?.unwrap_or(USUAL_CONFIDENCE),
+        slip_days: days(row, 6, 0)?,
+        actual: percent(row, 7)?,
+        effect: effect(row, 8)?,
+        supposed: false,
+        cancelled: false,
+    })
+}
 
-fn row<'c>(cell: &impl Fn(usize) -> &'c str) -> Result<Release, CellFault> {
-    if cell(0).is_empty() {
-        return Err((0, "the release has no name".to_owned(), LAYOUT));
+fn event(row: Row<'_, 9>) -> Result<Release, TableFault> {
+    let Some(uplift) = percent(row, 2)? else {
+        return Err(row.fault(2, "the event states no uplift".to_owned(), "write percent, or leave the event out"));
+    };
+    let status = row.cell(4);
+    let by_status = match status {
+        "" | "planned" | "observed" | "cancelled" => USUAL_CONFIDENCE,
+        "confirmed" => HIGH_CONFIDENCE,
+        text => {
+            let hint = "write `planned`, `confirmed`, `observed` or `cancelled`";
+            return Err(row.fault(4, format!("`{text}` is no status"), hint));
+        }
+    };
+    Ok(Release {
+        kind: Kind::Event,
+        name: name(row, 0)?,
+        date: date(row, 1)?,
+        service: scope(row, 3).filter(|scope| scope != "total"),
+        traffic: 0.0,
+        cost: uplift,
+        confidence: confidence(row, 5)?.unwrap_or(by_status),
+        slip_days: days(row, 6, 0)?,
+        actual: (status == "observed").then_some(uplift),
+        effect: effect(row, 7)?,
+        supposed: false,
+        cancelled: status == "cancelled",
+    })
+}
+
+fn name<const N: usize>(row: Row<'_, N>, column: usize) -> Result<String, TableFault> {
+    match row.cell(column) {
+        "" => Err(row.fault(column, "the row has no name".to_owned(), "give it a name")),
+        name => Ok(name.to_owned()),
     }
-    let date =
-        cell(1).parse().map_err(|_| (1, format!("`{}` is not a date", cell(1)), "write dates as `2026-07-01`"))?;
-    let percent = |column: usize| match cell(column) {
+}
+
+fn date<const N: usize>(row: Row<'_, N>, column: usize) -> Result<Date, TableFault> {
+    let text = row.cell(column);
+    text.parse().map_err(|_| row.fault(column, format!("`{text}` is not a date"), "write dates as `2026-07-01`"))
+}
+
+fn scope<const N: usize>(row: Row<'_, N>, column: usize) -> Option<String> {
+    Some(row.cell(column)).filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+/// Percent as a share; `None` where the cell is empty.
+fn percent<const N: usize>(row: Row<'_, N>, column: usize) -> Result<Option<f64>, TableFault> {
+    match row.cell(column) {
         "" => Ok(None),
         text => match text.trim_end_matches('%').trim_end().parse::<f64>() {
             Ok(value) if (-95.0..=1000.0).contains(&value) => Ok(Some(value / 100.0)),
-            _ => Err((column, format!("`{text}` is no uplift in percent"), PERCENT)),
+            _ => Err(row.fault(column, format!("`{text}` is no uplift in percent"), PERCENT)),
         },
-    };
-    let confidence = match cell(5) {
-        "" | "med" | "medium" => USUAL_CONFIDENCE,
-        "low" => 0.4,
-        "high" => 0.9,
+    }
+}
+
+fn confidence<const N: usize>(row: Row<'_, N>, column: usize) -> Result<Option<f64>, TableFault> {
+    Ok(match row.cell(column) {
+        "" => None,
+        "med" | "medium" => Some(USUAL_CONFIDENCE),
+        "low" => Some(0.4),
+        "high" => Some(HIGH_CONFIDENCE),
         text => match text.parse::<f64>() {
-            Ok(value) if (0.0..=1.0).contains(&value) => value,
-            _ => return Err((5, format!("`{text}` is no confidence"), CONFIDENCE)),
+            Ok(value) if (0.0..=1.0).contains(&value) => Some(value),
+            _ => return Err(row.fault(column, format!("`{text}` is no confidence"), CONFIDENCE)),
         },
-    };
-    let days = |column: usize, usual: u32| match cell(column) {
+    })
+}
+
+fn days<const N: usize>(row: Row<'_, N>, column: usize, usual: u32) -> Result<u32, TableFault> {
+    match row.cell(column) {
         "" => Ok(usual),
         text => match text.parse::<u32>() {
             Ok(days) if days <= 3660 => Ok(days),
-            _ => Err((column, format!("`{text}` is no number of days"), "write a whole number of days, up to 3660")),
+            _ => {
+                let hint = "write a whole number of days, up to 3660";
+                Err(row.fault(column, format!("`{text}` is no number of days"), hint))
+            }
         },
-    };
-    let shape = match cell(8) {
+    }
+}
+
+/// A shape and, in the next column, its days.
+fn effect<const N: usize>(row: Row<'_, N>, column: usize) -> Result<Effect, TableFault> {
+    let shape = match row.cell(column) {
         "" | "step" => Shape::Step,
         "ramp" => Shape::Ramp,
         "decay" => Shape::Decay,
-        text => return Err((8, format!("`{text}` is no shape"), "write `step`, `ramp` or `decay`")),
-    };
-    Ok(Release {
-        name: cell(0).to_owned(),
-        date,
-        service: Some(cell(2)).filter(|name| !name.is_empty()).map(str::to_owned),
-        traffic: percent(3)?.unwrap_or_default(),
-        cost: percent(4)?.unwrap_or_default(),
-        confidence,
-        slip_days: days(6, 0)?,
-        actual: percent(7)?,
-        effect: Effect { shape, days: days(9, 14)?.max(1) },
-        supposed: false,
-    })
-}
-
-/// The text states no release.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` states no release")]
-pub struct UnknownRelease(String);
-
-impl UnknownRelease {
-    /// What to write instead.
-    pub fn hint(&self) -> &'static str {
-        "write the day, the service and what changes, such as `2026-07-01 checkout traffic+20% cost-5%`"
-    }
-}
-
-/// A release that is only supposed: `2026-07-01 checkout traffic+20%`, with `cost` for the use of each request; `*` is
-/// every service.
-///
-/// ```
-/// let release = headroom_core::release::what_if("2026-07-01 checkout traffic+20% cost-5%").unwrap();
-/// assert_eq!((release.traffic, release.cost, release.service.as_deref()), (0.2, -0.05, Some("checkout")));
-/// ```
-///
-/// # Errors
-/// When it states anything else.
-pub fn what_if(text: &str) -> Result<Release, UnknownRelease> {
-    let unknown = || UnknownRelease(text.to_owned());
-    let mut words = text.split_whitespace();
-    let date = words.next().and_then(|word| word.parse().ok()).ok_or_else(unknown)?;
-    let service = words.next().ok_or_else(unknown)?;
-    let (mut traffic, mut cost) = (None, None);
-    for word in words {
-        let (slot, rest) = if let Some(rest) = word.strip_prefix("traffic") {
-            (&mut traffic, rest)
-        } else if let Some(rest) = word.strip_prefix("cost") {
-            (&mut cost, rest)
-        } else {
-            return Err(unknown());
-        };
-        let signed = rest.starts_with(['+', '-']).then_some(rest).and_then(|rest| rest.strip_suffix('%'));
-        let value: f64 = signed.and_then(|number| number.parse().ok()).ok_or_else(unknown)?;
-        if !(-95.0..=1000.0).contains(&value) || slot.replace(value / 100.0).is_some() {
-            return Err(unknown());
+        text => {
+            return Err(row.fault(column, format!("`{text}` is no shape"), "write `step`, `ramp` or `decay`"));
         }
-    }
-    if traffic.is_none() && cost.is_none() {
-        return Err(unknown());
-    }
-    Ok(Release {
-        name: text.split_whitespace().collect::<Vec<_>>().join(" "),
-        date,
-        service: Some(service).filter(|name| *name != "*").map(str::to_owned),
-        traffic: traffic.unwrap_or_default(),
-        cost: cost.unwrap_or_default(),
-        confidence: 1.0,
-        slip_days: 0,
-        actual: None,
-        effect: Effect::default(),
-        supposed: true,
-    })
+    };
+    Ok(Effect { shape, days: days(row, column + 1, 14)?.max(1) })
 }
 
 #[cfg(test)]
@@ -276,16 +234,32 @@ mod tests {
             assert_eq!((fault.line, fault.column), (line, column), "{rows}: {fault}");
         }
         assert_eq!(Releases::parse("a,b\n").unwrap_err().message, "there is no column `name`; the header is `a,b`");
-        for text in [
-            "",
-            "2026-07-01",
-            "2026-07-01 x",
-            "soon x traffic+1%",
-            "2026-07-01 x traffic+1",
-            "2026-07-01 x load+1%",
-            "2026-07-01 x traffic+1% traffic+2%",
+    }
+
+    #[test]
+    fn events_are_read_and_their_faults_placed() {
+        let header = "date,name,scope,uplift_pct,status\n";
+        let read = |rows: &str| Releases::parse_events(&format!("{header}{rows}"));
+        let events = read(
+            "2026-11-27,Sale,total,40,confirmed\n2025-11-28,Sale,total,35,observed\n2026-12-01,Move,squad=data,-10%,\n",
+        )
+        .unwrap();
+        let shown: Vec<_> =
+            events.iter().map(|event| (event.service.as_deref(), event.cost, event.confidence, event.actual)).collect();
+        assert_eq!(
+            shown,
+            [(Some("squad=data"), -0.1, 0.7, None), (None, 0.35, 0.7, Some(0.35)), (None, 0.4, 0.9, None)]
+        );
+        for (row, column) in [
+            ("2026-11-27,,total,40,", "name"),
+            ("soon,Sale,total,40,", "date"),
+            ("2026-11-27,Sale,total,,", "uplift_pct"),
+            ("2026-11-27,Sale,total,-96,", "uplift_pct"),
+            ("2026-11-27,Sale,total,40,maybe", "status"),
+            ("2026-11-27,A,total,40,\n2026-11-27,A,total,41,", "name"),
         ] {
-            assert!(what_if(text).is_err(), "{text}");
+            assert_eq!(read(row).unwrap_err().column, Some(column), "{row}");
         }
+        assert!(Releases::parse_events("date,name\n").unwrap_err().message.contains("`uplift_pct`"));
     }
 }

@@ -1,6 +1,6 @@
 //! What came of promises, and what a new one is worth by it.
 
-use super::read::{Release, Releases};
+use super::declared::{Kind, Release, Releases};
 use crate::regression::ridge;
 
 /// How many releases of one's own what is declared counts as: with two of them behind, half of their bias is believed.
@@ -48,6 +48,7 @@ impl Record {
     pub fn of(releases: &Releases) -> Self {
         let known: Vec<(f64, f64)> = releases
             .iter()
+            .filter(|release| release.kind == Kind::Release && !release.cancelled)
             .filter_map(|release| {
                 let declared = if release.traffic == 0.0 { release.cost } else { release.traffic };
                 release.actual.filter(|_| declared != 0.0).map(|actual| (declared, actual))
@@ -69,10 +70,13 @@ impl Record {
     }
 
     /// What is expected of a release. Its own confidence says how far it may be off, and counts as two releases beside
-    /// those of the record. What is only supposed is taken as it is said.
+    /// those of the record. What is only supposed is taken as it is said; so is an event, as sure as its confidence.
     pub fn promise(&self, release: &Release) -> Promise {
         if release.supposed {
             return Promise { traffic: release.traffic, cost: release.cost, spread: 0.0 };
+        }
+        if release.kind == Kind::Event {
+            return Promise { traffic: release.traffic, cost: release.cost, spread: 1.0 - release.confidence };
         }
         let own = (1.0 - release.confidence) * (1.0 - release.confidence);
         let spread = ((PRIOR * own + self.squares) / (PRIOR + self.releases as f64)).sqrt();

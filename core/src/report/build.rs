@@ -162,6 +162,7 @@ impl Parts<'_> {
             history: self.history()?,
             environments: self.environments()?,
             actions: None,
+            early_warning: None,
         })
     }
 

@@ -9,6 +9,7 @@ pub use super::environments::*;
 pub use crate::bill::Source;
 use crate::bill::{Dialect, Metric};
 use crate::calendar::{Date, Month};
+use crate::forecast::{Figure, Ratio};
 pub use crate::ledger::{Answer, View};
 use crate::money::{Amount, Currency};
 
@@ -61,6 +62,46 @@ pub struct Report {
     /// What to do, ranked; left out where no document of savings was handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Actions>,
+    /// What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, and the month
+    /// reported is that one or the one before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_warning: Option<EarlyWarnings>,
+}
+
+/// What is likely to be flagged at the end of the month that goes on.
+#[derive(Clone, Debug, Serialize)]
+pub struct EarlyWarnings {
+    /// The month that goes on.
+    pub month: Month,
+    /// The month before, which is whole.
+    pub previous_month: Month,
+    /// The last day that every source covers.
+    pub to: Date,
+    /// The chance in percent from which on a scope is warned of.
+    pub level: Ratio,
+    /// Scopes with enough history to be judged: everything, squads, services, cloud services.
+    pub judged: usize,
+    /// Those that are warned of, by level, then by value, null last.
+    pub scopes: Vec<WarnedScope>,
+}
+
+/// A scope that is likely to end the month more than 20 % above the last.
+#[derive(Clone, Debug, Serialize)]
+pub struct WarnedScope {
+    /// Which.
+    pub scope: Scope,
+    /// What the month before cost.
+    pub previous: Figure,
+    /// Spent so far.
+    pub spent: Figure,
+    /// What the month will have cost at its end.
+    pub expected: Figure,
+    /// The interval of 80 %.
+    pub lo80: Figure,
+    /// The interval of 80 %.
+    pub hi80: Figure,
+    /// The chance in percent that the month ends more than 20 % above the last.
+    pub probability: Ratio,
 }
 
 /// One value for each metric, in the contract's order.

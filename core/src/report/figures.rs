@@ -2,6 +2,7 @@
 //!
 //! Rounding happens here and nowhere before: sums are made of exact amounts.
 
+use crate::forecast::Figure;
 use crate::money::{Amount, Currency, percent_of};
 
 /// The change that is flagged, in percent; a change must lie strictly beyond it.
@@ -29,6 +30,17 @@ pub fn amount(value: Amount, currency: &Currency) -> String {
     }
     let sign = if value.round_to(digits) < Amount::ZERO { "-" } else { "" };
     format!("{sign}{}", unsigned(value, digits))
+}
+
+/// An estimate without the digits that nobody can foresee: whole from a thousand on.
+pub fn estimate(value: Figure, currency: &Currency) -> String {
+    let Ok(parsed) = Amount::parse(value.to_string().as_bytes()) else { return value.to_string() };
+    let exact = parsed.amount;
+    if value.0.abs() < 1000.0 { amount(exact, currency) } else { grouped_whole(exact) }
+}
+
+fn grouped_whole(value: Amount) -> String {
+    format!("{}{}", if value < Amount::ZERO { "-" } else { "" }, unsigned(value, 0))
 }
 
 /// As [`amount`], with a sign on rises too.

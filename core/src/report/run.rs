@@ -17,8 +17,8 @@ use crate::change::{
     compare,
 };
 use crate::ledger::{
-    Bills, Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Supply, Window, add_up,
-    at_once, resolved, usage_days,
+    Cell, CubeTally, FileLedger, GroupKey, Overflow, Question, Role, Slot, Sums, Supply, Window, add_up, resolved,
+    usage_days,
 };
 use crate::money::Currency;
 
@@ -70,6 +70,14 @@ pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &
     }
 }
 
+/// Reports, and what they were made from, for whoever has more to ask of the same files.
+pub(crate) struct Reported {
+    pub(crate) reports: Vec<Report>,
+    pub(crate) files: Files,
+    pub(crate) dimensions: Dimensions,
+    pub(crate) question: Question,
+}
+
 /// The monthly cost report: one document a currency, in the order of their codes.
 ///
 /// Reads the bills once; a second time over the days compared where a month is not whole, and over the months
@@ -77,31 +85,21 @@ pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &
 ///
 /// # Errors
 /// When the bills cannot be read or added up, or hold nothing of what is asked.
-pub fn report<B: Bills>(
-    bills: &B,
-    policy: &Arc<Policy>,
-    explanations: &Explanations,
-    request: &Request,
-) -> Result<Vec<Report>, ReportError<B::Fault>> {
-    at_once(report_from(bills, policy, explanations, request))
-}
-
-/// The same from bills that may have to be waited for.
 pub(crate) async fn report_from<B: Supply>(
     bills: &B,
     policy: &Arc<Policy>,
     explanations: &Explanations,
     request: &Request,
-) -> Result<Vec<Report>, ReportError<B::Fault>> {
+) -> Result<Reported, ReportError<B::Fault>> {
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question(policy, &dimensions, request);
     let files = Files::read(bills, &question, request.metric, request.overlap).await?;
-    let (question, files, dimensions) = (&question, &files, &dimensions);
-    let run = Run { bills, question, files, request, dimensions, policy, explanations };
-    run.reports().await.map_err(|error| match error {
+    let run = Run { bills, question: &question, files: &files, request, dimensions: &dimensions, policy, explanations };
+    let reports = run.reports().await.map_err(|error| match error {
         ReportError::Files(error) => ReportError::Files(files.located(bills.names(), error)),
         error => error,
-    })
+    })?;
+    Ok(Reported { reports, files, dimensions, question })
 }
 
 /// The month reported: the one asked for, else one chosen over all currencies, so that their reports agree on it.

@@ -140,6 +140,7 @@ pub(crate) fn empty(currency: &str) -> Report {
         history: Vec::new(),
         environments: None,
         actions: None,
+        early_warning: None,
     }
 }
 

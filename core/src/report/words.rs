@@ -7,11 +7,14 @@ use std::fmt::Write as _;
 use super::document::{
     Action, Actions, Answer, Change, ChangeKind, FileVerdict, MonthVerdict, NotCompared, OverlapAction,
 };
-use super::document::{Environments, KindAmounts, NotComparedReason, Report, ReviewState, Verdict, View, Warning};
+use super::document::{
+    Environments, KindAmounts, NotComparedReason, Report, ReviewState, Scope, Verdict, View, WarnedScope, Warning,
+};
 use super::figures::{self, counted};
 use super::summary::{self, Sum, is_whole_month};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
+use crate::forecast::Figure;
 use crate::money::Amount;
 
 /// What to do where nothing has an owner.
@@ -240,6 +243,28 @@ pub fn allocated_by(report: &Report, policy: &str) -> String {
         return format!("Allocated by the {policy} policy, which reads tags such as squad and environment.");
     }
     format!("Allocated by {policy}.")
+}
+
+/// What is likely to be flagged at the end of the month that goes on: a title, and of each scope its name and what is expected;
+/// `None` where nothing is.
+pub fn early(report: &Report) -> Option<(String, Vec<(&Scope, String)>)> {
+    let early = report.early_warning.as_ref().filter(|early| !early.scopes.is_empty())?;
+    let (now, before) = (month(early.month), month(early.previous_month));
+    let title = format!("Likely to end {now} more than {} % above {before}", figures::THRESHOLD);
+    let amount = |figure: Figure| figures::estimate(figure, &report.currency);
+    let told = |warned: &WarnedScope| {
+        format!(
+            "{:.0} % likely; {} expected, with 80 % between {} and {}; {} to {}, {} in {before}",
+            warned.probability.0,
+            amount(warned.expected),
+            amount(warned.lo80),
+            amount(warned.hi80),
+            amount(warned.spent),
+            early.to,
+            amount(warned.previous),
+        )
+    };
+    Some((title, early.scopes.iter().map(|warned| (&warned.scope, told(warned))).collect()))
 }
 
 /// How many changes lie beyond the threshold, by state.

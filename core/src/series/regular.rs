@@ -86,6 +86,11 @@ impl Series {
         self.step.after(self.first, position as i64)
     }
 
+    /// The days that the values of so many positions are of, first and last, as days since 1970; `None` where they have none.
+    pub(crate) fn days(&self, positions: usize) -> Option<Vec<(i32, i32)>> {
+        (0..positions).map(|position| self.step.days(self.stamp(position)?)).collect()
+    }
+
     /// The values with gaps filled: by the mean of the values one `period` before and after where either is known and
     /// the gap is longer than one step, else on the straight line between the neighbours.
     pub fn filled(&self, period: Option<usize>) -> Filled {

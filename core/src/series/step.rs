@@ -121,6 +121,29 @@ impl Step {
         }
     }
 
+    /// The first and the last day that the value of a stamp is of, as days since 1970; `None` for plain numbers, and past the
+    /// end of the calendar. A value of a month's last day is of the months that end then, one of any other day of those
+    /// that begin.
+    pub(crate) fn days(self, stamp: Stamp) -> Option<(i32, i32)> {
+        match self {
+            Self::Units(_) => None,
+            Self::Months { count, day } => {
+                let month = match stamp {
+                    Stamp::Month(month) => months(month),
+                    Stamp::Day(date) => months(date.month()),
+                    Stamp::Number(_) | Stamp::Moment(_) => return None,
+                };
+                let first = if day == 31 { month - count + 1 } else { month };
+                let (first, last) = (of_months(first)?, of_months(first + count - 1)?);
+                Some((first.day(1)?.days_since_epoch(), last.day(last.days())?.days_since_epoch()))
+            }
+            Self::Seconds(seconds) => {
+                let first = i32::try_from(stamp.seconds()?.div_euclid(DAY)).ok()?;
+                Some((first, first.checked_add(i32::try_from((seconds / DAY).max(1)).ok()? - 1)?))
+            }
+        }
+    }
+
     /// How far such values are usually forecast: two days of hours, four weeks of days, a quarter of weeks, a year of
     /// months, two of quarters, four of years.
     pub fn usual_horizon(self) -> usize {

@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::tally::DayTally;
+use super::touched::Targets;
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::change::Level;
 use crate::ledger::{FileParts, Overflow, Role, Roles, Slot, resolved};
 use crate::money::{Amount, Currency};
-use crate::report::Files;
+use crate::release::Releases;
+use crate::report::{Files, Warning};
 
 /// A scope: its level, and its value where it has one; `None` is unallocated.
 pub(super) type Scope = (Level, Option<Option<Arc<str>>>);
 
 /// Levels that are forecast.
-const LEVELS: [Level; 4] =
+pub(super) const LEVELS: [Level; 4] =
     [Level::Total, Level::Dimension("squad"), Level::Dimension("service"), Level::Dimension("service_name")];
 
 /// A source whose daily charges end so many days before the others' has ended.
@@ -24,24 +26,47 @@ const ENDED: i32 = 35;
 /// Exact sums of the days and of the charges longer than a day.
 pub(super) type Sums = BTreeMap<(Month, Option<i32>), Amount>;
 
-/// The sums of every scope in every currency.
+/// The sums of a scope.
+#[derive(Debug, Default)]
+pub(super) struct ScopeSums {
+    /// Of everything in it.
+    pub(super) all: Sums,
+    /// Of its parts, by the releases that touch them; none where no releases are given.
+    pub(super) parts: BTreeMap<Vec<usize>, Sums>,
+}
+
+/// The scopes of every currency.
+pub(super) type ByScope = BTreeMap<Currency, BTreeMap<Scope, ScopeSums>>;
+
+/// The sums of every scope in every currency, and warnings of releases that touch none.
 pub(super) fn by_scope(
     files: &Files,
     read: Vec<(usize, FileParts<DayTally>)>,
     names: &[String],
     metric: Metric,
-) -> Result<BTreeMap<Currency, BTreeMap<Scope, Sums>>, Overflow> {
-    let mut all: BTreeMap<Currency, BTreeMap<Scope, Sums>> = BTreeMap::new();
-    for (index, parts) in read {
+    declared: Option<&Releases>,
+) -> Result<(ByScope, Vec<Warning>), Overflow> {
+    let read: Vec<_> = read.into_iter().map(|(index, parts)| (index, parts.into_keys())).collect();
+    let targets = declared.map(|declared| {
+        let keys: Vec<_> = read.iter().flat_map(|(_, (groups, _))| groups).collect();
+        Targets::of(declared, names, &keys)
+    });
+    let mut all = ByScope::new();
+    for (index, (groups, tally)) in read {
         let basis = files.ledgers[index].basis;
-        let (groups, tally) = parts.into_keys();
         for (key, days) in groups.iter().zip(tally.groups) {
+            let touching = targets.as_ref().map(|targets| targets.touching(key));
             for ((month, day), cell) in days {
                 let role = role(&files.roles, index, (key.source.clone(), month));
                 let Some(amount) = resolved(cell, key.part, basis, role).and_then(|cell| cell.amount(metric)) else {
                     continue;
                 };
                 let scopes = all.entry(key.currency.clone()).or_default();
+                let add = |sums: &mut Sums| {
+                    let sum = sums.entry((month, day)).or_insert(Amount::ZERO);
+                    *sum = sum.checked_add(amount).ok_or(Overflow)?;
+                    Ok(())
+                };
                 for level in LEVELS {
                     let value = match level.key_name() {
                         None => None,
@@ -50,13 +75,17 @@ pub(super) fn by_scope(
                             None => continue,
                         },
                     };
-                    let sum = scopes.entry((level, value)).or_default().entry((month, day)).or_insert(Amount::ZERO);
-                    *sum = sum.checked_add(amount).ok_or(Overflow)?;
+                    let scope = scopes.entry((level, value)).or_default();
+                    add(&mut scope.all)?;
+                    if let Some(touching) = &touching {
+                        add(scope.parts.entry(touching.clone()).or_default())?;
+                    }
                 }
             }
         }
     }
-    Ok(all)
+    let warnings = targets.zip(declared).map(|(targets, declared)| targets.warnings(declared));
+    Ok((all, warnings.unwrap_or_default()))
 }
 
 fn role(roles: &Roles, index: usize, slot: Slot) -> Role {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
-use crate::forecast::{Figure, Models, Ratio, Refused, SeriesForecast};
+use crate::forecast::{Figure, Models, Ratio, RecordShown, Refused, SeriesForecast};
 use crate::money::{Amount, Currency};
 use crate::report::{Scope, Warning};
 
@@ -25,6 +25,9 @@ pub struct CostForecast {
     pub from: Date,
     /// The last day that every source covers.
     pub to: Date,
+    /// What came of earlier releases, where any are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordShown>,
     /// What a reader of the figures alone would miss.
     pub warnings: Vec<Warning>,
     /// By level, then by value, null last.
@@ -67,6 +70,24 @@ pub struct ExpectedMonth {
     pub hi95: Figure,
     /// What was planned.
     pub budget: Option<BudgetShown>,
+    /// The same without what is to come of releases and events, where any touch the scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<ExpectedWithout>,
+}
+
+/// What would be without releases and events to come.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExpectedWithout {
+    /// What would be expected.
+    pub expected: Figure,
+    /// The interval of 80 %.
+    pub lo80: Figure,
+    /// The interval of 80 %.
+    pub hi80: Figure,
+    /// The interval of 95 %.
+    pub lo95: Figure,
+    /// The interval of 95 %.
+    pub hi95: Figure,
 }
 
 /// A budget beside what is expected.
@@ -95,6 +116,9 @@ pub struct NextYear {
     pub lo95: Figure,
     /// The interval of 95 %.
     pub hi95: Figure,
+    /// The same without what is to come of releases and events, where any touch the scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<ExpectedWithout>,
 }
 
 /// The chance of a rise that the rule would flag at the month's end.
@@ -112,15 +136,20 @@ pub struct EarlyWarning {
     pub warns: bool,
 }
 
-/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning`, a row for each
-/// scope and month. An empty value is the total; an unallocated one is `unallocated`.
+/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning`, and where
+/// releases are given `expected_without`; a row for each scope and month. An empty value is the total; an unallocated one is `unallocated`.
 pub fn cost_forecasts_csv(forecasts: &[CostForecast]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record([
+    let mut header = vec![
         "currency", "level", "value", "month", "spent", "expected", "lo80", "hi80", "lo95", "hi95", "budget", "over",
         "warning",
-    ]);
+    ];
+    let releases = forecasts.iter().any(|forecast| forecast.record.is_some());
+    if releases {
+        header.push("expected_without");
+    }
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(header);
     for forecast in forecasts {
         for scope in &forecast.scopes {
             let value = scope.scope.key.0.first();
@@ -142,6 +171,9 @@ pub fn cost_forecasts_csv(forecasts: &[CostForecast]) -> String {
                 row.push(budget.map_or_else(String::new, |budget| budget.amount.to_string()));
                 row.push(budget.and_then(|budget| budget.over).map_or_else(String::new, |over| over.to_string()));
                 row.push(warning.map_or_else(String::new, |warning| warning.probability.to_string()));
+                if releases {
+                    row.push(month.without.as_ref().map_or(month.expected, |without| without.expected).to_string());
+                }
                 let _ = writer.write_record(&row);
             }
         }

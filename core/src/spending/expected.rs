@@ -4,16 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Scope, Sums, by_scope, costs, covered};
-use super::document::{BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, NextYear, ScopeForecast};
+use super::daily::{Scope, ScopeSums, by_scope, costs, covered};
+use super::document::{
+    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
+};
+use super::sum::{Simulated, Sum, Sums};
 use super::tally::DayTally;
+use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
-use crate::forecast::{Asked, Figure, Models, Outlook, Question, Ratio, Refused, SeriesForecast, forecast_series};
+use crate::forecast::{
+    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refused, SeriesForecast, forecast_along, foresee,
+};
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
+use crate::release::{Bearing, Record, Releases};
 use crate::report::{
-    Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, Warning, question_of,
+    Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, WarnedScope, Warning, question_of,
 };
 use crate::series::{Series, Stamp, Step};
 
@@ -24,16 +31,13 @@ const MONTHS_AFTER: usize = 3;
 const LEAST_MONTHS: usize = 12;
 
 /// Days of history that an early warning needs: less says nothing of how a month may end.
-const LEAST_DAYS: usize = 60;
+pub(super) const LEAST_DAYS: usize = 60;
 
 /// The chance in percent from which on a rise is warned of.
-const WARNING: f64 = 80.0;
+pub(super) const WARNING: f64 = 80.0;
 
 /// Days that this month is forecast for at least, where the history is twice as long, to try more of it.
 const USUAL_DAYS: usize = 28;
-
-/// Simulated paths of each scope, and their seed: the same bills give the same chances.
-const PATHS: (u64, usize) = (0x005E_ED0F_C057, 1000);
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +46,8 @@ pub struct Ask {
     pub models: Models,
     /// What was planned.
     pub budgets: Budgets,
+    /// Releases and events, where any are given.
+    pub releases: Option<Releases>,
 }
 
 /// Why there is no forecast of cost.
@@ -94,7 +100,9 @@ pub(crate) async fn expect_from<B: Supply>(
     let read = bills.read(&counted, &question, &DayTally::default).await.into_iter().collect::<Result<Vec<_>, _>>();
     let read = read.map_err(|fault| ReportError::Files(FilesError::Bill(fault)))?;
     let read = counted.into_iter().zip(read).collect();
-    let sums = by_scope(&files, read, &dimensions.names, request.metric).map_err(ReportError::from)?;
+    let declared = ask.releases.as_ref();
+    let (sums, unmatched) =
+        by_scope(&files, read, &dimensions.names, request.metric, declared).map_err(ReportError::from)?;
     if sums.is_empty() {
         let any_rows = files.ledgers.iter().any(|ledger| ledger.rows > ledger.refused);
         return Err(SpendingError::Report(if any_rows && !request.owner.is_empty() {
@@ -105,7 +113,7 @@ pub(crate) async fn expect_from<B: Supply>(
     }
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
     let (from, to) = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
-    let document = |(currency, scopes): (Currency, BTreeMap<Scope, Sums>)| {
+    let document = |(currency, scopes): (Currency, BTreeMap<Scope, ScopeSums>)| {
         let history = History { from, to, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
         CostForecast {
             schema: "headroom/cost-forecast/1",
@@ -115,7 +123,8 @@ pub(crate) async fn expect_from<B: Supply>(
             models: ask.models,
             from,
             to,
-            warnings: files.warnings.iter().cloned().chain(history.unknown.clone()).collect(),
+            record: declared.map(|declared| RecordShown::of(&Record::of(declared))),
+            warnings: files.warnings.iter().chain(&history.unknown).chain(&unmatched).cloned().collect(),
             scopes: scopes.iter().map(|(scope, sums)| history.scope(scope, sums)).collect(),
         }
     };
@@ -131,7 +140,7 @@ fn budget_key((level, value): &Scope) -> String {
 }
 
 /// A warning of budgets of scopes that the bills do not hold.
-fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, Sums>) -> Option<Warning> {
+fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, ScopeSums>) -> Option<Warning> {
     let known: Vec<String> = scopes.keys().map(budget_key).collect();
     let mut unknown: Vec<&str> = budgets.keys().filter(|key| !known.iter().any(|name| name == key)).collect();
     unknown.dedup();
@@ -141,119 +150,126 @@ fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, Sums>) -> Option<
 }
 
 /// What all scopes share.
-struct History<'a> {
-    from: Date,
-    to: Date,
-    ask: &'a Ask,
-    unknown: Option<Warning>,
-}
-
-/// A sum of days ahead: what is expected and between what it may lie.
-struct Sum {
-    mean: f64,
-    /// Low and high of 80 %, low and high of 95 %.
-    bounds: [f64; 4],
-    /// The sums of simulated paths, sorted; none where none can be simulated.
-    paths: Vec<f64>,
-}
-
-impl Sum {
-    /// The sum of these steps, on top of what is already there.
-    fn of(outlook: &Outlook, paths: &[Vec<f64>], steps: std::ops::Range<usize>, base: f64) -> Self {
-        let ahead = &outlook.steps[steps.clone()];
-        let add = |value: &dyn Fn(&crate::forecast::Step) -> f64| base + ahead.iter().map(value).sum::<f64>();
-        let mean = add(&|step| step.mean);
-        let mut sums: Vec<f64> = paths.iter().map(|path| base + path[steps.clone()].iter().sum::<f64>()).collect();
-        sums.sort_unstable_by(f64::total_cmp);
-        // Without paths the days' intervals are added up, as if all errors went the same way.
-        let mut bounds =
-            [add(&|step| step.lo80), add(&|step| step.hi80), add(&|step| step.lo95), add(&|step| step.hi95)];
-        if let Some(last) = sums.len().checked_sub(1) {
-            bounds = [0.1, 0.9, 0.025, 0.975].map(|share| sums[(last as f64 * share) as usize]);
-        }
-        let bounds = [
-            bounds[0].min(mean),
-            bounds[1].max(mean),
-            bounds[2].min(bounds[0]).min(mean),
-            bounds[3].max(bounds[1]).max(mean),
-        ];
-        Self { mean, bounds, paths: sums }
-    }
-
-    /// The chance in percent that it is more than a limit.
-    fn over(&self, limit: f64) -> Option<f64> {
-        let above = self.paths.iter().filter(|sum| **sum > limit).count();
-        (!self.paths.is_empty()).then(|| 100.0 * above as f64 / self.paths.len() as f64)
-    }
+pub(super) struct History<'a> {
+    pub(super) from: Date,
+    pub(super) to: Date,
+    pub(super) ask: &'a Ask,
+    pub(super) unknown: Option<Warning>,
 }
 
 impl History<'_> {
-    fn scope(&self, scope: &Scope, sums: &Sums) -> ScopeForecast {
-        let costs = costs(sums, self.from, self.to);
+    fn scope(&self, scope: &Scope, sums: &ScopeSums) -> ScopeForecast {
+        let costs = costs(&sums.all, self.from, self.to);
+        let bearing = bearing(self.ask.releases.as_ref(), sums, self.to);
+        let bearing = bearing.as_ref();
         let name = budget_key(scope);
-        let key = scope.0.key_name().zip(scope.1.as_ref());
-        let shown = ScopeShown {
-            level: scope.0.name().to_owned(),
-            key: Key(key
-                .map(|(name, value)| (name.to_owned(), value.as_deref().map(str::to_owned)))
-                .into_iter()
-                .collect()),
-        };
-        let this = self.to.plus_days(1).unwrap_or(self.to).month();
+        let this = self.this_month();
         let ends = ends(this, self.to);
-        let next_year = self.next_year(&costs, this);
+        let next_year = self.next_year(&costs, this, bearing);
         let (next_12_months, next_12_months_refused) = match next_year {
             Ok(sum) => (Some(sum), None),
             Err(refused) => (None, Some(refused)),
         };
-        let series = Series {
-            name: name.clone(),
-            first: Stamp::Day(self.from),
-            step: Step::Seconds(86_400),
-            values: costs.iter().copied().map(Some).collect(),
-        };
         let mut forecast = ScopeForecast {
-            scope: shown,
+            scope: shown(scope),
             months: Vec::new(),
             next_12_months,
             next_12_months_refused,
             early_warning: None,
             days: SeriesForecast::default(),
         };
-        let ahead = |horizon| {
-            let asked = Asked { horizon: Some(horizon), period: None, models: self.ask.models };
-            forecast_series(&series, &asked)
-        };
-        // This month has a forecast of its own: the nearer the end, the more of the past tells how such forecasts do.
-        let near = if USUAL_DAYS <= costs.len() / 2 { ends[0].max(USUAL_DAYS) } else { ends[0] };
-        match ahead(near) {
+        let series = self.days(&name, &costs);
+        match self.near(&series, bearing) {
             Err(refused) => forecast.days = *refused,
-            Ok((days, outlook)) => {
+            Ok((days, foreseen)) => {
                 forecast.days = days;
                 let spent = (this == self.to.month()).then(|| of_month(&costs, self.from, this));
-                let paths = outlook.paths(PATHS.0, PATHS.1);
-                let sum = Sum::of(&outlook, &paths, 0..ends[0], spent.unwrap_or_default());
-                forecast.early_warning = self.early_warning(&costs, this, &sum);
-                forecast.months.push(self.month(this, &name, spent, &sum));
+                let sums = Simulated::of(&foreseen).sum(0..ends[0], spent.unwrap_or_default());
+                forecast.early_warning = self.early_warning(&costs, this, &sums.with);
+                forecast.months.push(self.month(this, &name, spent, &sums));
             }
         }
         // The months after it, so far as the history allows.
         let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= costs.len()).max();
         if let Some(far) = far
-            && let Ok((_, outlook)) = ahead(far)
+            && let Ok((days, foreseen)) = forecast_along(&series, &self.asked(far), bearing)
         {
-            let paths = outlook.paths(PATHS.0, PATHS.1);
+            let simulated = Simulated::of(&foreseen);
             let mut month = this;
             for pair in ends.windows(2).filter(|pair| pair[1] <= far) {
                 month = month.next();
-                let sum = Sum::of(&outlook, &paths, pair[0]..pair[1], 0.0);
-                forecast.months.push(self.month(month, &name, None, &sum));
+                forecast.months.push(self.month(month, &name, None, &simulated.sum(pair[0]..pair[1], 0.0)));
             }
+            // Whose change it is shows best to the end of what is looked at.
+            forecast.days.releases = days.releases;
         }
         forecast
     }
 
-    fn month(&self, month: Month, key: &str, spent: Option<f64>, sum: &Sum) -> ExpectedMonth {
+    /// The month of the day after the history.
+    pub(super) fn this_month(&self) -> Month {
+        self.to.plus_days(1).unwrap_or(self.to).month()
+    }
+
+    fn asked(&self, horizon: usize) -> Asked {
+        Asked { horizon: Some(horizon), period: None, models: self.ask.models }
+    }
+
+    fn days(&self, name: &str, costs: &[f64]) -> Series {
+        Series {
+            name: name.to_owned(),
+            first: Stamp::Day(self.from),
+            step: Step::Seconds(86_400),
+            values: costs.iter().copied().map(Some).collect(),
+        }
+    }
+
+    /// The days to the end of this month. It has a forecast of its own: the nearer the end, the more of the past tells how such
+    /// forecasts do.
+    fn near<'b>(
+        &self,
+        series: &Series,
+        bearing: Option<&'b Bearing<'b>>,
+    ) -> Result<(SeriesForecast, Foreseen<'b>), Box<SeriesForecast>> {
+        let end = ends(self.this_month(), self.to)[0];
+        let near = if USUAL_DAYS <= series.values.len() / 2 { end.max(USUAL_DAYS) } else { end };
+        forecast_along(series, &self.asked(near), bearing)
+    }
+
+    /// What is to be warned of, and whether it could be judged: the same as in a forecast, and no more of one than that.
+    pub(super) fn warned(&self, scope: &Scope, sums: &ScopeSums) -> Option<(EarlyWarning, WarnedScope)> {
+        let costs = costs(&sums.all, self.from, self.to);
+        let this = self.this_month();
+        self.previous(&costs, this)?;
+        let (_, foreseen) = self.near(&self.days(&budget_key(scope), &costs), None).ok()?;
+        let spent = of_month(&costs, self.from, this);
+        let sum = Simulated::of(&foreseen).sum(0..ends(this, self.to)[0], spent).with;
+        let warning = self.early_warning(&costs, this, &sum)?;
+        let warned = WarnedScope {
+            scope: shown(scope),
+            previous: warning.previous,
+            spent: Figure(spent),
+            expected: Figure(sum.mean),
+            lo80: Figure(sum.bounds[0]),
+            hi80: Figure(sum.bounds[1]),
+            probability: warning.probability,
+        };
+        Some((warning, warned))
+    }
+
+    /// The month before this one and what it cost, where it is whole, cost anything, and there is history enough.
+    fn previous(&self, costs: &[f64], month: Month) -> Option<(Month, f64)> {
+        let previous_month = month.previous();
+        let whole = previous_month.day(1).is_some_and(|day| day >= self.from);
+        if costs.len() < LEAST_DAYS || !whole {
+            return None;
+        }
+        let previous = of_month(costs, self.from, previous_month);
+        (previous > 0.0).then_some((previous_month, previous))
+    }
+
+    fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
+        let sum = &sums.with;
         let budget = self.ask.budgets.of(month, key).map(|amount| {
             let limit = amount.units() as f64 / 1e18;
             BudgetShown { amount, over: sum.over(limit).map(Ratio) }
@@ -267,33 +283,26 @@ impl History<'_> {
             lo95: Figure(sum.bounds[2]),
             hi95: Figure(sum.bounds[3]),
             budget,
+            without: sums.without.as_ref().map(ExpectedWithout::from),
         }
     }
 
     /// The chance that the month ends more than 20 % above the one before, where that is whole and there is history
     /// enough.
     fn early_warning(&self, costs: &[f64], month: Month, sum: &Sum) -> Option<EarlyWarning> {
-        let previous_month = month.previous();
-        let whole = previous_month.day(1).is_some_and(|day| day >= self.from);
-        if costs.len() < LEAST_DAYS || !whole {
-            return None;
-        }
-        let previous = of_month(costs, self.from, previous_month);
-        if previous <= 0.0 {
-            return None;
-        }
+        let (previous_month, previous) = self.previous(costs, month)?;
         let probability = sum.over(1.2 * previous)?;
         let warns = probability >= WARNING;
         Some(EarlyWarning { month, previous_month, previous: Figure(previous), probability: Ratio(probability), warns })
     }
 
     /// The twelve months after this one, from whole months.
-    fn next_year(&self, costs: &[f64], this: Month) -> Result<NextYear, Refused> {
+    fn next_year(&self, costs: &[f64], this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
         let mut month = self.from.month();
         if self.from.day() > 1 {
             month = month.next();
         }
-        let mut months = Vec::new();
+        let (mut months, first) = (Vec::new(), month);
         while month < this {
             months.push(of_month(costs, self.from, month));
             month = month.next();
@@ -308,13 +317,29 @@ impl History<'_> {
         // This month comes before the twelve, unless it has not begun.
         let horizon = 13.min(months.len());
         let question = Question { horizon, periods: vec![12], models: self.ask.models };
-        let outlook = Outlook::of(&months, &question).map_err(Refused::from)?;
+        let series = Series {
+            name: String::new(),
+            first: Stamp::Month(first),
+            step: Step::Months { count: 1, day: 0 },
+            values: months.into_iter().map(Some).collect(),
+        };
+        let foreseen = foresee(&series, &question, bearing).map_err(Refused::from)?;
         let begin = horizon - 12;
-        let sum = Sum::of(&outlook, &outlook.paths(PATHS.0, PATHS.1), begin..horizon, 0.0);
+        let Sums { with: sum, without } = Simulated::of(&foreseen).sum(begin..horizon, 0.0);
         let from = if begin == 1 { this.next() } else { this };
         let to = (1..12).fold(from, |month, _| month.next());
         let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
-        Ok(NextYear { from, to, expected: Figure(sum.mean), lo80, hi80, lo95, hi95 })
+        let without = without.as_ref().map(ExpectedWithout::from);
+        Ok(NextYear { from, to, expected: Figure(sum.mean), lo80, hi80, lo95, hi95, without })
+    }
+}
+
+/// A scope as documents show it.
+fn shown((level, value): &Scope) -> ScopeShown {
+    let key = level.key_name().zip(value.as_ref());
+    ScopeShown {
+        level: level.name().to_owned(),
+        key: Key(key.map(|(name, value)| (name.to_owned(), value.as_deref().map(str::to_owned))).into_iter().collect()),
     }
 }
 

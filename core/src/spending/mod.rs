@@ -5,17 +5,24 @@
 //! sums come from whole simulated paths, so that errors which last from day to day do not cancel out.
 //!
 //! * [`expect`] – bills in, the documents `headroom/cost-forecast/1` out, one for each currency
+//! * [`report()`] – the monthly report, with what is likely to be flagged at the end of the month that goes on
 //! * [`Budgets`] – what was planned: `budgets.csv`
 
 mod budget;
 mod daily;
 mod document;
 mod expected;
+mod sum;
 mod tally;
+mod touched;
+mod warned;
 
 pub use budget::{BudgetFault, Budgets};
 pub use document::{
-    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, NextYear, ScopeForecast, cost_forecasts_csv,
+    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
+    cost_forecasts_csv,
 };
 pub(crate) use expected::expect_from;
 pub use expected::{Ask, SpendingError, expect};
+pub use warned::report;
+pub(crate) use warned::report_from;

@@ -665,6 +665,12 @@ export interface ForecastCall {
   for?: { [key: string]: string };
   /** Keep the newest of files that hold the same rows; without it they are refused. */
   overlap?: "newest";
+  /** Releases to come, and what came of earlier ones, as CSV. */
+  releases?: NamedText;
+  /** Events to come, and such as were, as CSV. */
+  events?: NamedText;
+  /** Releases supposed, such as `2026-07-01 checkout traffic+20%`. */
+  suppose?: string[];
   /** Which models are combined: all that serve, or the damped trend and the dynamic theta alone; `full` where none is named. */
   models?: "full" | "fast";
   /** The form of the answer; `json` where none is named. */
@@ -680,6 +686,14 @@ export interface SeriesCall {
   horizon?: number;
   /** Steps of a season; 1 for none. Told by the dates where none is named. */
   period?: number;
+  /** Releases to come, and what came of earlier ones, as CSV. */
+  releases?: NamedText;
+  /** Events to come, and such as were, as CSV. */
+  events?: NamedText;
+  /** Releases supposed, such as `2026-07-01 checkout traffic+20%`. */
+  suppose?: string[];
+  /** What the series measure: cost, or traffic, which the cost of a request does not change; `cost` where nothing is said. */
+  measures?: "cost" | "traffic";
   /** Which models are combined: all that serve, or the damped trend and the dynamic theta alone; `full` where none is named. */
   models?: "full" | "fast";
   /** The form of the answer; `json` where none is named. */
@@ -1422,6 +1436,65 @@ export type Level = "total" | "squad" | "service" | "service_name" | "environmen
 /** The value of each dimension; null is unallocated. */
 export type Key = { [key: string]: string | null };
 
+/** What came of earlier releases beside what was declared, in percent; only where releases are given. */
+export interface ReleaseRecord {
+  releases: number;
+  kept: Amount | null;
+  correction: Amount;
+}
+
+/** What releases and events do to a forecast; only where any touch it. */
+export interface ReleaseEffects {
+  measures: "cost" | "traffic";
+  /** The steps ahead without what is to come of releases and events. */
+  without: {
+    date: string;
+    mean: Amount;
+    lo80: Amount;
+    hi80: Amount;
+    lo95: Amount;
+    hi95: Amount;
+  }[];
+  change: {
+    steps: number;
+    to: string;
+    percent: Percent;
+    /** Organic change, then releases by name. */
+    parts: {
+      name: string;
+      percent: Percent;
+      share: Percent | null;
+      uncertainty: Percent | null;
+    }[];
+  } | null;
+  known: {
+    kind: "release" | "event";
+    name: string;
+    date: Day;
+    slip_days: number;
+    declared_traffic: Amount;
+    expected_traffic: Amount;
+    declared_cost: Amount;
+    expected_cost: Amount;
+    spread: Amount;
+    shape: "step" | "ramp" | "decay";
+    state: "out" | "to_come" | "supposed";
+    /** How much of the series it touches, in percent. */
+    touches: Percent;
+    /** Whether what came of it is known, and taken out of the history. */
+    levelled: boolean;
+  }[];
+}
+
+/** The same without what is to come of releases and events; only where any touch the scope. */
+export interface ExpectedWithout {
+  expected: Amount;
+  lo80: Amount;
+  hi80: Amount;
+  lo95: Amount;
+  hi95: Amount;
+}
+
 /** What cost will be in one currency: to the month's end, in the months after it, beside budgets. */
 export interface CostForecast {
   schema: "headroom/cost-forecast/1";
@@ -1431,6 +1504,7 @@ export interface CostForecast {
   models: "full" | "fast";
   from: Day;
   to: Day;
+  record?: ReleaseRecord;
   warnings: Warning[];
   scopes: {
     scope: Scope;
@@ -1446,6 +1520,7 @@ export interface CostForecast {
         amount: Amount;
         over: Percent | null;
       } | null;
+      without?: ExpectedWithout;
     }[];
     next_12_months: {
       from: Month;
@@ -1455,6 +1530,7 @@ export interface CostForecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
+      without?: ExpectedWithout;
     } | null;
     next_12_months_refused: {
       reason: string;
@@ -1494,6 +1570,7 @@ export interface CostForecast {
         lo95: Amount;
         hi95: Amount;
       }[];
+      releases?: ReleaseEffects;
       backtest: {
         origins: number;
         values: number;
@@ -1778,6 +1855,7 @@ export interface Failure {
 export interface Forecast {
   schema: "headroom/forecast/1";
   models: "full" | "fast";
+  record?: ReleaseRecord;
   series: {
     name: string;
     /** From one value to the next: month, day, hour, 2 days … */
@@ -1805,6 +1883,7 @@ export interface Forecast {
       lo95: Amount;
       hi95: Amount;
     }[];
+    releases?: ReleaseEffects;
     backtest: {
       origins: number;
       values: number;
@@ -1827,6 +1906,8 @@ export interface Forecast {
       hint: string;
     } | null;
   }[];
+  /** What a reader of the figures alone would miss of releases. */
+  warnings?: string[];
 }
 
 export interface FrameworkCheck {
@@ -2340,6 +2421,22 @@ export interface Report {
         at: string[];
         says: string;
       };
+  /** What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, and the month reported is that one or the one before it. */
+  early_warning?: {
+    month: Month;
+    previous_month: Month;
+    to: Day;
+    /** The chance in percent from which on a scope is warned of. */
+    level: Percent;
+    judged: number;
+    scopes: {
+      scope: Scope;
+      previous: Amount;
+      spent: Amount;
+      expected: Amount;
+      lo80: Amount;
+      hi80: Amount;
+      probability: Percent;
     }[];
   };
 }

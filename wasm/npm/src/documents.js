@@ -3,7 +3,7 @@
 const KEYS = [
   "policy", "explanations", "assessment", "frameworks", "history", "evidence", "deployments", "incidents", "input", "gates",
   "budgets", "series", "usage", "requests", "assumptions", "offers", "rules", "savings",
-  "traffic", "capacity", "releases", "load_tests",
+  "traffic", "capacity", "releases", "events", "load_tests",
 ];
 
 async function text(document) {

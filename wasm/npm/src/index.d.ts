@@ -75,7 +75,8 @@ type Options<Call, Own extends keyof Call = never> = Omit<Call, "call" | "bills"
 
 type Documents =
   | "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates"
-  | "budgets" | "series" | "usage" | "requests" | "assumptions" | "offers" | "rules" | "savings" | "traffic" | "capacity" | "releases" | "load_tests";
+  | "budgets" | "series" | "usage" | "requests" | "assumptions" | "offers" | "rules" | "savings" | "traffic" | "capacity" | "releases" | "events"
+  | "load_tests";
 
 interface InForms<F extends string> {
   /** The forms to give beside the document; `json` where none are named. */
@@ -124,13 +125,21 @@ export interface QuestionnaireOptions extends Options<QuestionnaireCall> {
   readonly frameworks?: readonly DocumentSource[];
 }
 
+interface OfReleases {
+  /** Releases to come, and what came of earlier ones, as CSV. */
+  readonly releases?: DocumentSource;
+  /** Events to come, and such as were, as CSV. */
+  readonly events?: DocumentSource;
+}
+
 export interface ForecastOptions<F extends "json" | "csv" = "json">
-  extends Options<ForecastCall>, InForms<F>, UnderPolicy, RunOptions {
+  extends Options<ForecastCall>, InForms<F>, UnderPolicy, OfReleases, RunOptions {
   /** What was meant to be spent, as CSV. */
   readonly budgets?: DocumentSource;
 }
 
-export interface SeriesOptions<F extends "json" | "csv" = "json"> extends Omit<SeriesCall, "call" | "series" | "format">, InForms<F> {}
+export interface SeriesOptions<F extends "json" | "csv" = "json">
+  extends Omit<SeriesCall, "call" | "format" | Documents>, InForms<F>, OfReleases {}
 
 /** A form of sizes: `json`, a table, or a patch to apply. */
 export type SizeFormat = "json" | "csv" | "kubernetes" | "helm" | "compose" | "terraform";

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { launch, program } from "./chromium.js";
-import { AS_OF, BILLS, OPERATIONS, RULES, headroom, pathOf, put, report, textOf } from "./program.js";
+import { AS_OF, BILLS, OPERATIONS, ROOM, RULES, headroom, pathOf, put, report, textOf } from "./program.js";
 import { same } from "./same.js";
 import { answered, BUILDS, drop, exported, visit } from "./visit.js";
 
@@ -106,6 +106,30 @@ describe("the page", { skip }, () => {
         same((await exported(page, "export-forecast-csv")).text, forecast("csv", "--for", "squad=payments"), "csv");
         await page.click("#reset");
         await page.locator("headroom-report .owner").waitFor({ state: "detached" });
+        await answered(page);
+      });
+
+      it("answers whether there is room as the command line does", async () => {
+        const { page } = visited;
+        await drop(page, given(ROOM));
+        await answered(page, "headroom-capacity .headline");
+        const tables = ["traffic", "usage", "capacity", "releases", "load-tests"].flatMap((name) => [`--${name}`, `${name}.csv`]);
+        const capacity = (format) => headroom("capacity", ...tables, "--as-of", AS_OF, "--format", format);
+        for (const form of ["json", "csv"]) same((await exported(page, `export-capacity-${form}`)).text, capacity(form), form);
+        const [checkout] = JSON.parse(capacity("json")).services;
+        const shown = await page.locator("headroom-capacity tbody tr").first().innerText();
+        assert.ok(shown.includes(checkout.order_by) && shown.includes(checkout.exhaustion.p10), shown);
+        await page.locator("headroom-capacity canvas").first().waitFor();
+        // What is planned goes into the forecast of the bills too.
+        await page.click("#forecast");
+        await answered(page, "headroom-forecast .headline");
+        const forecast = headroom("forecast", ...BILLS, "--policy", RULES[0], "--as-of", AS_OF, "--releases", "releases.csv", "--format", "json");
+        same((await exported(page, "export-forecast-json")).text, forecast, "json");
+        assert.match(await page.locator("headroom-forecast").innerText(), /Without releases/i);
+        await page.click("#files > summary");
+        for (const name of ROOM) await page.click(`button[title="Remove ${name}"]`);
+        await page.click("#files > summary");
+        await page.locator("headroom-capacity .headline").waitFor({ state: "detached" });
         await answered(page);
       });
 

@@ -23,11 +23,14 @@ export const folder = mkdtempSync(join(tmpdir(), "headroom-portal-"));
 cpSync(join(datasets, "bills"), folder, { recursive: true });
 for (const name of ["allocation.toml", "explanations.toml"]) cpSync(join(datasets, name), join(folder, name));
 for (const name of ["assessment.toml", "deployments.csv", "incidents.csv"]) cpSync(join(datasets, "operations", name), join(folder, name));
+cpSync(join(datasets, "capacity"), folder, { recursive: true });
 
 export const AS_OF = "2026-06-12";
 export const BILLS = readdirSync(join(datasets, "bills")).sort();
 export const RULES = ["allocation.toml", "explanations.toml"];
 export const OPERATIONS = ["assessment.toml", "deployments.csv", "incidents.csv"];
+
+export const ROOM = readdirSync(join(datasets, "capacity")).sort();
 
 export const pathOf = (name) => join(folder, name);
 export const put = (name, content) => writeFileSync(pathOf(name), content);

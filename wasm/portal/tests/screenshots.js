@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "./chromium.js";
+import { ROOM, pathOf } from "./program.js";
 import { answered, visit } from "./visit.js";
 
 const folder = fileURLToPath(new URL("../dist/screenshots/", import.meta.url));
@@ -29,6 +30,10 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await answered(page, "headroom-forecast .headline");
     await page.locator("headroom-forecast canvas").waitFor();
     await page.locator("headroom-forecast").screenshot({ path: `${folder}forecast-${screen}-${colorScheme}.png` });
+    await page.setInputFiles("#choose", ROOM.map(pathOf));
+    await answered(page, "headroom-capacity .headline");
+    await page.locator("headroom-capacity canvas").first().waitFor();
+    await page.locator("headroom-capacity").screenshot({ path: `${folder}capacity-${screen}-${colorScheme}.png` });
     await page.selectOption("#only-squad", "search");
     await page.locator("headroom-report .owner").waitFor();
     await answered(page);

@@ -11,6 +11,14 @@ use super::{Page, value};
 /// Flagged changes listed; the others are counted.
 const CHANGES_SHOWN: usize = 25;
 
+/// The section on what is likely to be flagged at the end of the month that goes on.
+pub(super) fn early(page: &mut Page, report: &Report) {
+    if let Some((title, scopes)) = words::early(report) {
+        page.heading(&title);
+        page.bullets(scopes.into_iter().map(|(of, told)| format!("**{}**: {told}", scope(of, report))));
+    }
+}
+
 /// The section on changes beyond the threshold.
 pub(super) fn changed(page: &mut Page, report: &Report) {
     page.heading(&format!("What changed by more than {} %", figures::THRESHOLD));

@@ -11,7 +11,7 @@ mod verdict;
 pub use check::check_markdown;
 pub use verdict::inspect_markdown;
 
-use self::changes::changed;
+use self::changes::{changed, early};
 use self::escape::{code, prose};
 use super::document::{Group, Report};
 use super::figures::{self, ABSENT};
@@ -35,6 +35,7 @@ pub fn markdown(report: &Report) -> String {
     spent(&mut page, report);
     who(&mut page, report);
     changed(&mut page, report);
+    early(&mut page, report);
     // One owner's report holds nothing that nobody owns, and everything if that is what was asked for.
     if !report.owner.contains_key("squad") {
         page.heading("What nobody owns");

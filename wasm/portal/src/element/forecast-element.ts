@@ -78,6 +78,7 @@ function ahead(forecast: CostForecast): Child {
   if (!total || total.months.length === 0) return null;
   const hasBudget = total.months.some(({ budget }) => budget !== null);
   const year = total.next_12_months;
+  const touched = total.days.releases;
   return section(
     "Day by day, and the months ahead",
     "trend",
@@ -88,6 +89,7 @@ function ahead(forecast: CostForecast): Child {
         { title: "Month", names: true, cell: ({ month }) => monthName(month) },
         { title: "Spent", figure: true, cell: (month) => words.spent(month, currency) },
         { title: "Expected", figure: true, cell: (month) => words.expected(month, currency) },
+        ...(touched ? [{ title: "Without releases", figure: true, cell: ({ without }: words.MonthAhead) => (without ? words.about(amountOf(without.expected), currency) : figures.ABSENT) }] : []),
         { title: "80 %", figure: true, cell: ({ lo80, hi80 }) => words.between(lo80, hi80, currency) },
         { title: "95 %", figure: true, cell: ({ lo95, hi95 }) => words.between(lo95, hi95, currency) },
         ...(hasBudget ? [{ title: "Budget", figure: true, cell: ({ budget }: words.MonthAhead) => (budget ? words.about(amountOf(budget.amount), currency) : figures.ABSENT) }] : []),
@@ -96,7 +98,23 @@ function ahead(forecast: CostForecast): Child {
     ),
     year && h("p", null, `The twelve months to ${monthName(year.to)}: ${words.about(amountOf(year.expected), currency)}, ${words.between(year.lo80, year.hi80, currency)} ${currency}.`),
     total.next_12_months_refused && h("p", { class: "quiet" }, `No figure of the twelve months: ${words.reason(total.next_12_months_refused)}`),
+    touched && effects(touched),
   );
+}
+
+/** Whose change and uncertainty it is, and what is known of each release. */
+function effects({ change, known }: words.Effects): Child {
+  const columns: Column<NonNullable<typeof change>["parts"][number]>[] = [
+    { title: "What changes it", names: true, cell: ({ name }) => visible(name) },
+    { title: "By", figure: true, cell: ({ percent }) => figures.percentText(percent) },
+    { title: "Share", figure: true, cell: ({ share }) => words.part(share) },
+    { title: "Of the uncertainty", figure: true, cell: ({ uncertainty }) => words.part(uncertainty) },
+  ];
+  return [
+    change && h("h4", null, `${figures.percentText(change.percent)} to ${words.dayName(change.to)}`),
+    change && table("Whose change and uncertainty it is", columns, change.parts),
+    h("ul", { class: "quiet" }, known.map((one) => h("li", null, words.release(one)))),
+  ];
 }
 
 /** A table for each level below the whole, owners before what they use; the largest first. */

@@ -6,6 +6,7 @@ import { reportsOf, type Report } from "../report/document.js";
 import changesStyles from "./changes.css";
 import { changes } from "./changes.js";
 import { h, sheet, type Child } from "./dom.js";
+import { early } from "./early.js";
 import { headline } from "./headline.js";
 import reportStyles from "./report.css";
 import { actions, environments } from "./savings.js";
@@ -116,6 +117,7 @@ function page(report: Report): HTMLElement {
     h("div", { class: "beside" }, trend(report), metrics(report)),
     owners(report),
     changes(report),
+    early(report),
     unallocated(report),
     environments(report),
     actions(report),

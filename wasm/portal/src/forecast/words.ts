@@ -5,7 +5,7 @@ import type { CostForecast } from "headroom-engine/documents";
 import { amountOf, drawn, sum, type Amount } from "../figures/amount.js";
 import * as figures from "../figures/text.js";
 import { dayOf, monthName } from "../report/calendar.js";
-import { keyNames } from "../report/names.js";
+import { keyNames, visible } from "../report/names.js";
 
 export type Outlook = CostForecast["scopes"][number];
 export type MonthAhead = Outlook["months"][number];
@@ -72,6 +72,17 @@ export function trial({ days }: Outlook): string | null {
 
 export const missed = ({ days }: Outlook): string => percent(days.backtest?.wape ?? null) ?? figures.ABSENT;
 
+export type Effects = NonNullable<Outlook["days"]["releases"]>;
+
+/** What is known of a release that touches a scope, in a sentence. */
+export function release({ name, date, slip_days, state, expected_traffic, expected_cost, spread, touches }: Effects["known"][number]): string {
+  const changes = [[expected_traffic, "traffic"], [expected_cost, "cost"]].filter(([share]) => share !== "0");
+  const told = changes.map(([share, of]) => `${figures.percent(amountOf(share ?? "0"))} ${of}`).join(", ") || "nothing";
+  const late = state !== "out" && slip_days > 0 ? ` or up to ${figures.counted(slip_days, "day", "days")} later` : "";
+  const off = spread === "0" ? "" : `, give or take ${percent(spread)} of it`;
+  return `${visible(name)}, ${dayName(date)}${late}: ${told} ${state === "out" ? "came of it" : "expected"}${off}; it touches ${percent(touches)}.`;
+}
+
 /** Scopes whose month is likely to end more than a fifth above the last. */
 export function warnings(forecast: CostForecast): string[] {
   return forecast.scopes.flatMap(({ scope, early_warning: warning }) => {
@@ -81,6 +92,9 @@ export function warnings(forecast: CostForecast): string[] {
     return [`${name}: ${monthName(warning.month)} is likely (${chance}) to end more than 20 % above ${monthName(warning.previous_month)}.`];
   });
 }
+
+/** A part of a whole in percent. */
+export const part = (text: string | null): string => percent(text) ?? figures.ABSENT;
 
 /** Why a figure is missing. */
 export const reason = ({ reason, hint }: { reason: string; hint: string }): string => `${reason}: ${hint}.`;

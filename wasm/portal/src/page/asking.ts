@@ -2,14 +2,16 @@
 
 import type { Answer, BillSource, Progress, Report } from "headroom-engine";
 import type { WorkerEngine } from "headroom-engine/client";
-import type { AssessmentResult, CostForecast } from "headroom-engine/documents";
+import type { AssessmentResult, Capacity, CostForecast } from "headroom-engine/documents";
 
 import { reportsOf, type Metric } from "../report/document.js";
-import type { Given, Intake } from "./intake.js";
+import type { Given, Intake, Role } from "./intake.js";
 
 export type Form = "json" | "markdown" | "csv";
 export type Reported = Answer<Report | Report[], Form>;
 export type Scored = Answer<AssessmentResult, "json" | "markdown">;
+
+export type Roomed = Answer<Capacity, "json" | "csv">;
 
 export type Foreseen = Answer<CostForecast | CostForecast[], "json" | "csv">;
 
@@ -36,6 +38,8 @@ export interface Answers {
   /** The report as filtered; the whole one where nothing is. */
   readonly shown: Reported | null;
   readonly scored: Scored | null;
+  /** Whether there is room; `null` without tables of traffic, usage and capacity. */
+  readonly roomed: Roomed | null;
 }
 
 const FORMS = ["json", "markdown", "csv"] as const;
@@ -54,22 +58,21 @@ export class Asking {
   async ask(given: Intake, choice: Choice, running: Running): Promise<Answers> {
     const engine = await this.engine;
     running.signal.throwIfAborted();
+    const roomed = await this.#room(engine, given, choice);
     if (given.of("bill").length === 0) {
       const own = await ownReport(given);
-      return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null) };
+      return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null), roomed };
     }
     const whole = await this.#whole(engine, given, choice, running);
     const shown = isFiltered(choice) ? await this.#report(engine, given, choice, running, choice.only) : whole;
-    return { whole, shown, scored: await this.#score(engine, given, choice, whole) };
+    return { whole, shown, scored: await this.#score(engine, given, choice, whole), roomed };
   }
 
   /** What the bills will be: it reads them once more, so it waits until it is asked for. */
   async foresee(given: Intake, { as_of, metric, newest, only }: Choice, running: Running): Promise<Foreseen> {
     const engine = await this.engine;
     running.signal.throwIfAborted();
-    const [policy, budgets] = [given.of("policy").map(asDocument), given.of("budgets")];
-    if (budgets.length > 1) throw new Error(`there are two files of budgets, ${budgets.map(({ name }) => name).join(" and ")}: leave one out`);
-    const [budget] = budgets;
+    const policy = given.of("policy").map(asDocument);
     return written(await engine.forecast(given.of("bill").map(asBill), {
       ...running,
       metric,
@@ -78,7 +81,23 @@ export class Asking {
       ...(newest ? { overlap: "newest" as const } : {}),
       ...(isFiltered({ only }) ? { for: only } : {}),
       ...(policy.length > 0 ? { policy } : {}),
-      ...(budget ? { budgets: asDocument(budget) } : {}),
+      ...single(given, "budgets", "budgets"), ...single(given, "releases", "releases"), ...single(given, "events", "events"),
+    }));
+  }
+
+  /** Whether there is room, which takes three tables. */
+  async #room(engine: WorkerEngine, given: Intake, { as_of }: Choice): Promise<Roomed | null> {
+    if (given.of("traffic").length === 0 && given.of("capacity").length === 0) return null;
+    const needed = (role: "traffic" | "usage" | "capacity"): File => {
+      const [file] = Object.values(single(given, role, `a table of ${role}`));
+      if (!file) throw new Error(`whether there is room is told by traffic, usage and capacity: there is no table of ${role}`);
+      return file;
+    };
+    return written(await engine.capacity(needed("traffic"), needed("usage"), needed("capacity"), {
+      formats: ["json", "csv"],
+      // Where none is chosen it is the day after the last traffic.
+      ...(as_of === null ? {} : { as_of }),
+      ...single(given, "releases", "releases"), ...single(given, "load_tests", "load tests"),
     }));
   }
 
@@ -139,6 +158,13 @@ export const isFiltered = ({ only }: Pick<Choice, "only">): boolean => Object.ke
 const asBill = ({ name, file }: Given): BillSource => ({ name, data: file });
 
 const asDocument = ({ name, file }: Given): File => (file.name === name ? file : new File([file], name));
+
+/** The one file of a role as an option; none where there is none, and a word where there are two. */
+function single<R extends Role>(given: Intake, role: R, name: string): Partial<Record<R, File>> {
+  const [file, second] = given.of(role);
+  if (file && second) throw new Error(`there are two files of ${name}, ${file.name} and ${second.name}: leave one out`);
+  return file ? ({ [role]: asDocument(file) } as Partial<Record<R, File>>) : {};
+}
 
 /** A report that was made before: it is shown as it is, in the one form that it is in. */
 async function ownReport(given: Intake): Promise<Reported | null> {

@@ -11,6 +11,12 @@ export const ROLES = {
   incidents: "Incidents",
   evidence: "Cost report",
   budgets: "Budgets",
+  traffic: "Traffic",
+  usage: "Usage",
+  capacity: "Capacity",
+  releases: "Releases",
+  events: "Events",
+  load_tests: "Load tests",
   none: "Leave out",
 } as const;
 
@@ -49,13 +55,26 @@ function documentRole(head: string): Role {
   return SCHEMAS[schema?.[1] ?? ""] ?? "policy";
 }
 
+/** Tables that are told by their columns, the ones with more of them first. */
+const TABLES: readonly (readonly [Role, readonly string[]])[] = [
+  ["budgets", ["month", "key", "value"]],
+  ["deployments", ["service", "environment", "start", "end", "commit_time"]],
+  ["deployments", ["service", "environment", "start", "end", "failed"]],
+  ["incidents", ["service", "environment", "start", "end"]],
+  ["traffic", ["timestamp", "service", "rps"]],
+  ["usage", ["timestamp", "workload", "resource", "value"]],
+  ["load_tests", ["service", "replicas", "rps"]],
+  ["capacity", ["service", "replicas", "cpu_per_replica"]],
+  ["capacity", ["service", "replicas", "mem_per_replica"]],
+  ["releases", ["name", "date", "traffic_uplift_pct"]],
+  ["releases", ["name", "date", "cost_uplift_pct"]],
+  ["events", ["name", "date", "uplift_pct"]],
+];
+
 function tableRole(head: string): Role {
   const [header = ""] = head.split(/\r?\n/, 1);
   const columns = new Set(header.replace(/^\ufeff/, "").split(",").map((column) => column.trim().toLowerCase()));
-  if (["month", "key", "value"].every((column) => columns.has(column))) return "budgets";
-  const isLog = ["service", "environment", "start", "end"].every((column) => columns.has(column));
-  if (!isLog) return "bill";
-  return columns.has("commit_time") || columns.has("failed") ? "deployments" : "incidents";
+  return TABLES.find(([, wanted]) => wanted.every((column) => columns.has(column)))?.[0] ?? "bill";
 }
 
 /** Everything given so far, by name. */

@@ -8,7 +8,7 @@ import { h } from "../element/dom.js";
 import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
 import { reportsOf } from "../report/document.js";
-import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Running, type Scored } from "./asking.js";
+import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Roomed, type Running, type Scored } from "./asking.js";
 import { download } from "./download.js";
 import { takeDrops, type Dropped } from "./drop.js";
 import { showFailure } from "./failure.js";
@@ -108,7 +108,7 @@ async function run(): Promise<void> {
   stopping?.abort(new DOMException("asked anew", "AbortError"));
   stopping = null;
   part("failure").replaceChildren();
-  show({ whole: null, shown: null, scored: null });
+  show({ whole: null, shown: null, scored: null, roomed: null });
   progress.end();
 }
 
@@ -141,7 +141,7 @@ async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told
 function fail(error: unknown): void {
   // What was shown before is no answer to this question. What can be chosen stays, as the way back.
   const choices = part("ask").hidden;
-  show({ whole: null, shown: null, scored: null });
+  show({ whole: null, shown: null, scored: null, roomed: null });
   part("ask").hidden = choices;
   showFailure(part("failure"), error, () => {
     choice.newest = true;
@@ -150,7 +150,7 @@ function fail(error: unknown): void {
   part("failure").scrollIntoView({ block: "nearest" });
 }
 
-function show({ whole, shown, scored }: Answers): void {
+function show({ whole, shown, scored, roomed }: Answers): void {
   const [costs, maturity] = [part<HTMLElementTagNameMap["headroom-report"]>("costs"), part<HTMLElementTagNameMap["headroom-scorecard"]>("maturity")];
   costs.data = shown?.document ?? null;
   costs.hidden = shown === null;
@@ -158,7 +158,13 @@ function show({ whole, shown, scored }: Answers): void {
   maturity.hidden = scored === null;
   part("ahead").hidden = shown === null || given.of("bill").length === 0;
   showForecast(null);
-  part("parts").hidden = shown === null || scored === null;
+  const room = part<HTMLElementTagNameMap["headroom-capacity"]>("room");
+  room.data = roomed?.document ?? null;
+  room.hidden = part("capacity-exports").hidden = roomed === null;
+  part("capacity-exports").replaceChildren(...(roomed ? capacityExports(roomed) : []));
+  const links = { costs: shown !== null, maturity: scored !== null, room: roomed !== null };
+  for (const link of part("parts").querySelectorAll("a")) link.hidden = !links[link.hash.slice(1) as keyof typeof links];
+  part("parts").hidden = Object.values(links).filter(Boolean).length < 2;
   part("scorecard-exports").hidden = scored === null;
   part("scorecard-exports").replaceChildren(...(scored ? scoredExports(scored) : []));
   if (whole && shown) toolbar.show(whole, shown, given.of("bill").length > 0);
@@ -167,7 +173,8 @@ function show({ whole, shown, scored }: Answers): void {
   document.title = report ? `Cost report, ${monthName(report.month)} – Headroom` : "Headroom";
   const about = isFiltered(choice) ? "for what was chosen " : "";
   const ready = report ? `The report of ${monthName(report.month)} ${about}is ready: ${counted(report.changes.length, "change", "changes")} flagged.` : "";
-  status.textContent = scored && !report ? "The scorecard is ready." : ready;
+  const other = scored ? "The scorecard is ready." : roomed ? "The answer about capacity is ready." : "";
+  status.textContent = report ? ready : other;
 }
 
 /** Shows a forecast, or the way to one. */
@@ -186,21 +193,28 @@ function showForecast(told: Foreseen | null): void {
 
 function forecastExports({ document: told, texts }: Foreseen): HTMLElement[] {
   const [forecast] = [told].flat();
-  const name = `cost-forecast-${forecast?.as_of ?? ""}`;
-  return [
-    h("span", { "aria-hidden": "true" }, "Export"),
-    h("button", { type: "button", id: "export-forecast-csv", onclick: () => download(`${name}.csv`, "text/csv", texts.csv) }, "CSV"),
-    h("button", { type: "button", id: "export-forecast-json", onclick: () => download(`${name}.json`, "application/json", texts.json) }, "JSON"),
-  ];
+  return exportsAs("forecast", `cost-forecast-${forecast?.as_of ?? ""}`, texts);
+}
+
+function capacityExports({ document: told, texts }: Roomed): HTMLElement[] {
+  return exportsAs("capacity", `capacity-${told.as_of}`, texts);
 }
 
 function scoredExports({ document: result, texts }: Scored): HTMLElement[] {
-  const name = `maturity-${result.subject.id.replace(/[^\w.-]+/g, "_")}-${result.as_of}`;
-  return [
-    h("span", { "aria-hidden": "true" }, "Export"),
-    h("button", { type: "button", id: "export-scorecard-markdown", onclick: () => download(`${name}.md`, "text/markdown", texts.markdown) }, "Markdown"),
-    h("button", { type: "button", id: "export-scorecard-json", onclick: () => download(`${name}.json`, "application/json", texts.json) }, "JSON"),
-  ];
+  return exportsAs("scorecard", `maturity-${result.subject.id.replace(/[^\w.-]+/g, "_")}-${result.as_of}`, texts);
+}
+
+/** Titles, endings and types of the forms that are exported. */
+const FORMS = [["markdown", "Markdown", "md", "text/markdown"], ["csv", "CSV", "csv", "text/csv"], ["json", "JSON", "json", "application/json"]] as const;
+
+/** A button for each form that a text is there of. */
+function exportsAs(id: string, name: string, texts: Readonly<Partial<Record<(typeof FORMS)[number][0], string>>>): HTMLElement[] {
+  const buttons = FORMS.flatMap(([form, title, ending, type]) => {
+    const text = texts[form];
+    if (text === undefined) return [];
+    return [h("button", { type: "button", id: `export-${id}-${form}`, onclick: () => download(`${name}.${ending}`, type, text) }, title)];
+  });
+  return [h("span", { "aria-hidden": "true" }, "Export"), ...buttons];
 }
 
 engine.catch(fail);

@@ -1,4 +1,4 @@
-//! Tables of capacity: CSV text to rows of cells, with places for what is wrong.
+//! Small tables that people write: CSV text to rows of cells, with places for what is wrong.
 
 /// Why a table cannot be read: line and column where there are any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,40 +16,45 @@ pub struct TableFault {
 
 /// The columns of a table, those that must be there first.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layout<const N: usize> {
+pub(crate) struct Layout<const N: usize> {
     /// Their names.
-    pub(super) columns: [&'static str; N],
+    pub(crate) columns: [&'static str; N],
     /// How many of them must be there.
-    pub(super) needed: usize,
+    pub(crate) needed: usize,
     /// How to write the header.
-    pub(super) hint: &'static str,
+    pub(crate) hint: &'static str,
 }
 
 /// The cells of one row, in the order of the layout; one that the table lacks is empty.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'r, const N: usize> {
+pub(crate) struct Row<'r, const N: usize> {
     record: &'r csv::StringRecord,
     places: &'r [Option<usize>; N],
     layout: &'r Layout<N>,
 }
 
 impl<'r, const N: usize> Row<'r, N> {
-    pub(super) fn cell(&self, column: usize) -> &'r str {
+    pub(crate) fn cell(&self, column: usize) -> &'r str {
         self.places.get(column).copied().flatten().and_then(|place| self.record.get(place)).unwrap_or_default()
     }
 
-    pub(super) fn line(&self) -> Option<u64> {
+    /// Whether the table has a column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.places.get(column).is_some_and(Option::is_some)
+    }
+
+    pub(crate) fn line(&self) -> Option<u64> {
         self.record.position().map(csv::Position::line)
     }
 
-    pub(super) fn fault(&self, column: usize, message: String, hint: &'static str) -> TableFault {
+    pub(crate) fn fault(&self, column: usize, message: String, hint: &'static str) -> TableFault {
         TableFault { line: self.line(), column: self.layout.columns.get(column).copied(), message, hint }
     }
 }
 
 impl<const N: usize> Layout<N> {
     /// Hands on every row of a table.
-    pub(super) fn read(
+    pub(crate) fn read(
         &self,
         text: &str,
         mut take: impl FnMut(Row<'_, N>) -> Result<(), TableFault>,
