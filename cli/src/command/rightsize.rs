@@ -16,7 +16,7 @@ use crate::format;
 use crate::input;
 
 pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
-    let tables = shared::read_texts(&args.requests)?;
+    let tables = shared::read_tables(&args.requests)?;
     let sources: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let requests = requests(&sources)?;
     let own = args.assumptions.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
