@@ -10,6 +10,7 @@ mod exit;
 mod format;
 mod input;
 mod output;
+mod parquet;
 
 use std::process::ExitCode;
 

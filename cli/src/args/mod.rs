@@ -22,7 +22,7 @@ pub(crate) use self::schedule::{ScheduleArgs, ScheduleFormatName};
 /// The monthly cost report, exactly, from the billing exports you have.
 ///
 /// Every cent accounted for, every change explained by what moved. Reads FOCUS, AWS CUR, Azure, Google Cloud and
-/// Oracle exports as CSV, plain or compressed; needs no server, no key and no network.
+/// Oracle exports as CSV or Parquet, plain or compressed; needs no server, no key and no network.
 #[derive(Debug, Parser)]
 #[command(name = "headroom", version, propagate_version = true, max_term_width = 80)]
 pub(crate) struct Args {
@@ -102,9 +102,10 @@ What to do (--savings):
   environment and namespace as tags.
 
 Limits:
-  Bills are CSV, plain, gzip or zstd; Parquet is not read yet. A row may have
-  16 MiB. Standard input and pipes are read once: what moved then stops at
-  services, and a month that is not whole is not compared.
+  Bills are CSV (plain, gzip or zstd) or Parquet, told by content. A row may
+  have 16 MiB. Refused rows of Parquet are named by their number, from 1.
+  Standard input and pipes are read once: what moved then stops at services, and
+  a month that is not whole is not compared.
 
 Exit codes:
   0 fine, 1 a finding of --fail-on holds, 2 usage, data or I/O error";
@@ -137,6 +138,7 @@ pub(crate) struct InspectArgs {
 ///   $ headroom allocate exports/ --policy allocation.toml > cube.csv
 ///   $ headroom allocate exports/ --by squad,region_id --month 2026-05 --format json
 ///   $ headroom allocate exports/ --lines --for squad=payments --output payments.csv
+///   $ headroom allocate exports/ --format parquet --output cube.parquet
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct AllocateArgs {
@@ -157,8 +159,8 @@ pub(crate) struct AllocateArgs {
     #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
     pub(crate) owner: Vec<(String, String)>,
     /// Format of the answer [default: csv]
-    #[arg(long, value_enum, default_value_t = DataFormatName::Csv, hide_default_value = true)]
-    pub(crate) format: DataFormatName,
+    #[arg(long, value_enum, default_value_t = AllocateFormatName::Csv, hide_default_value = true)]
+    pub(crate) format: AllocateFormatName,
     #[command(flatten)]
     pub(crate) target: TargetArgs,
 }
@@ -513,9 +515,10 @@ pub(crate) enum FormatName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum DataFormatName {
+pub(crate) enum AllocateFormatName {
     Csv,
     Json,
+    Parquet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

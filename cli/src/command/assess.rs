@@ -39,8 +39,8 @@ pub(crate) fn run(args: &AssessArgs) -> Outcome<Ending> {
     let text = if name == "-" { standard_input()? } else { read_text(path, &name)? };
     let history = shared::read_texts(&args.history)?;
     let evidence = shared::read_texts(&args.evidence)?;
-    let deployments = shared::read_texts(&args.deployments)?;
-    let incidents = shared::read_texts(&args.incidents)?;
+    let deployments = shared::read_tables(&args.deployments)?;
+    let incidents = shared::read_tables(&args.incidents)?;
     let result = api::assess(&AssessInput {
         as_of: args.as_of,
         today: Some(shared::today()?),

@@ -10,12 +10,12 @@ use headroom_core::report::text::visible;
 use crate::args::{CapacityArgs, ReserveName, TableFormatName};
 use crate::exit::{Ending, Outcome};
 use crate::format;
-use crate::input::read_text;
+use crate::input::read_table;
 
 pub(crate) fn run(args: &CapacityArgs) -> Outcome<Ending> {
     let named = |path: &Path| -> Outcome<(String, String)> {
         let name = path.display().to_string();
-        let text = read_text(path, &name)?;
+        let text = read_table(path, &name)?;
         Ok((name, text))
     };
     let (traffic, usage, capacity) = (named(&args.traffic)?, named(&args.usage)?, named(&args.capacity)?);

@@ -18,7 +18,7 @@ use crate::args::{ForecastArgs, MeasureName, ModelsName, TableFormatName};
 use crate::config::Config;
 use crate::exit::{Ending, Fault, Outcome, of_io};
 use crate::format;
-use crate::input::{DiskBills, read_text};
+use crate::input::{DiskBills, read_table};
 
 pub(crate) fn run(args: &ForecastArgs) -> Outcome<Ending> {
     let models = match args.models {
@@ -50,7 +50,7 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     let releases = known(args)?;
     let budgets = args.budgets.as_ref().map(|path| {
         let name = path.display().to_string();
-        api::budgets(Source { name: &name, text: &read_text(path, &name)? })
+        api::budgets(Source { name: &name, text: &read_table(path, &name)? })
     });
     let ask = Ask { models, budgets: budgets.transpose()?.unwrap_or_default(), releases };
     let bills = DiskBills::find(&args.bills, &config)?;
@@ -75,7 +75,7 @@ fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending
     let text = if path == Path::new("-") {
         io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
     } else {
-        read_text(path, &name)?
+        read_table(path, &name)?
     };
     let asked = Asked { horizon: args.horizon, period: args.period.0, models };
     let named = api::named_series(Source { name: &name, text: &text }, &asked)?;

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
     if args.idle.idle {
         return super::idle::run(args);
     }
-    let tables = shared::read_texts(&args.requests)?;
+    let tables = shared::read_tables(&args.requests)?;
     let sources: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let requests = requests(&sources)?;
     let own = args.assumptions.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;

@@ -15,13 +15,22 @@ use headroom_core::report::{OnOverlap, Request, View};
 use crate::args::{BillArgs, MetricName, OverlapName, PolicyArgs, ViewName};
 use crate::config::Config;
 use crate::exit::{Fault, Outcome};
-use crate::input::read_text;
+use crate::input::{read_table, read_text};
 
 /// Reads text files, with the names messages use.
 pub(super) fn read_texts(paths: &[PathBuf]) -> Outcome<Vec<(String, String)>> {
+    named(paths, read_text)
+}
+
+/// Reads tables, CSV or Parquet, as the texts of CSV files, with the names messages use.
+pub(super) fn read_tables(paths: &[PathBuf]) -> Outcome<Vec<(String, String)>> {
+    named(paths, read_table)
+}
+
+fn named(paths: &[PathBuf], read: fn(&Path, &str) -> Outcome<String>) -> Outcome<Vec<(String, String)>> {
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        let text = read_text(path, &name)?;
+        let text = read(path, &name)?;
         Ok((name, text))
     };
     paths.iter().map(read).collect()

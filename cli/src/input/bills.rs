@@ -11,6 +11,7 @@ use headroom_core::bill::BillFault;
 use headroom_core::ledger::{BillBytes, Bills, FileParts, Question, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::open::holds_table;
 use super::read::{each_chunk, read_all};
 use super::{Input, discover};
 use crate::args::BillArgs;
@@ -92,6 +93,10 @@ impl BillBytes for DiskBills {
         let read = each_chunk(input, &|bytes| self.bar.inc(bytes), take);
         self.bar.finish_and_clear();
         read
+    }
+
+    fn numbers_rows(&self, file: usize) -> bool {
+        holds_table(&self.inputs[file])
     }
 
     fn fault(&self, file: usize, fault: BillFault) -> Fault {

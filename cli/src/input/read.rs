@@ -16,8 +16,9 @@ use headroom_core::bill::{BillFault, Header, LONGEST_ROW, Schema};
 use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, checked};
 
 use super::Input;
-use super::open::open;
-use crate::exit::{Fault, Outcome, of_io, said};
+use super::open::{Opened, of_reading, open};
+use super::table;
+use crate::exit::{Fault, Outcome};
 
 /// Bytes fetched at a time: large enough to be quick, small enough to stay in a core's cache.
 const BLOCK: usize = 128 << 10;
@@ -65,7 +66,10 @@ pub(super) fn each_chunk(
     take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
 ) -> Outcome<()> {
     let name = input.name();
-    let source = open(input).map_err(|error| ReadFault::Io(error).at(&name))?;
+    let source = match open(input)? {
+        Opened::Text(source) => source,
+        Opened::Table(table) => return table::each_chunk(&name, table, progress, take),
+    };
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let mut chunk = Buffer::default();
     while !rows.ended {
@@ -79,7 +83,7 @@ pub(super) fn each_chunk(
 }
 
 /// Runs the same work on so many threads, this one included.
-fn on_threads<R: Send>(threads: usize, work: impl Fn() -> R + Sync) -> Vec<R> {
+pub(super) fn on_threads<R: Send>(threads: usize, work: impl Fn() -> R + Sync) -> Vec<R> {
     if threads == 0 {
         return Vec::new();
     }
@@ -105,7 +109,10 @@ fn read_file<T: Tally>(
 ) -> Outcome<FileParts<T>> {
     let name = input.name();
     let bill_fault = |fault: BillFault| Fault::of_bill(&name, &fault);
-    let source = open(input).map_err(|error| ReadFault::Io(error).at(&name))?;
+    let source = match open(input)? {
+        Opened::Text(source) => source,
+        Opened::Table(table) => return table::read(&name, table, question, threads, progress, tally),
+    };
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let header = rows.header().map_err(|fault| fault.at(&name))?;
     let schema = Schema::from_header(&header.columns).map_err(|unknown| bill_fault(unknown.into()))?;
@@ -120,15 +127,7 @@ fn read_file<T: Tally>(
         }
         (worker, turns.fault)
     };
-    let mut merged: Option<Worker<T>> = None;
-    let mut fault = None;
-    for (worker, found) in on_threads(threads.max(1), read_blocks) {
-        fault = fault.or(found);
-        match &mut merged {
-            Some(merged) => merged.merge(worker),
-            None => merged = Some(worker),
-        }
-    }
+    let (merged, fault) = merged(on_threads(threads.max(1), read_blocks));
     let worker = merged.ok_or_else(|| bill_fault(BillFault::Empty))?;
     match fault {
         None => {}
@@ -142,6 +141,20 @@ fn read_file<T: Tally>(
     checked(parts).map_err(bill_fault)
 }
 
+/// The workers of a file as one, and the first fault that one of them met.
+pub(super) fn merged<T: Tally, F>(workers: Vec<(Worker<T>, Option<F>)>) -> (Option<Worker<T>>, Option<F>) {
+    let mut merged: Option<Worker<T>> = None;
+    let mut fault = None;
+    for (worker, found) in workers {
+        fault = fault.or(found);
+        match &mut merged {
+            Some(merged) => merged.merge(worker),
+            None => merged = Some(worker),
+        }
+    }
+    (merged, fault)
+}
+
 /// Why the bytes of a file cannot be had.
 enum ReadFault {
     Io(std::io::Error),
@@ -153,15 +166,7 @@ enum ReadFault {
 impl ReadFault {
     fn at(self, name: &str) -> Fault {
         match self {
-            Self::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                Fault::at(name, "the compressed file is cut off").hint("export or download it again")
-            }
-            // Whatever the system refuses has a number; what a decompressor refuses has none.
-            Self::Io(error) if error.raw_os_error().is_none() && error.kind() != ErrorKind::Unsupported => {
-                Fault::at(name, format_args!("the compressed file is damaged: {}", said(&error)))
-                    .hint("export or download it again")
-            }
-            Self::Io(error) => of_io(name, &error),
+            Self::Io(error) => of_reading(name, &error),
             Self::Bill(fault) => Fault::of_bill(name, &fault),
             Self::RowTooLong => Fault::of_bill(name, &BillFault::RowTooLong { line: 1 }),
         }

@@ -1,12 +1,14 @@
-//! Small text files: policies, explanations, the config file.
+//! Small files: policies, explanations, the config file, tables beside the bills.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use headroom_core::condition::document::nearest;
 
 use crate::exit::{Fault, Outcome, of_io};
+use crate::parquet::{Table, is_parquet};
 
 /// Reads a text file; `name` is what messages call it.
 pub(crate) fn read_text(path: &Path, name: &str) -> Outcome<String> {
@@ -15,6 +17,27 @@ pub(crate) fn read_text(path: &Path, name: &str) -> Outcome<String> {
         _ => of_io(name, &error),
     })?;
     String::from_utf8(bytes).map_err(|_| Fault::at(name, "the text is not UTF-8").hint("save the file in UTF-8"))
+}
+
+/// Reads a table: CSV, or Parquet as the CSV that it would be.
+pub(crate) fn read_table(path: &Path, name: &str) -> Outcome<String> {
+    let (mut start, mut held) = ([0; 4], 0);
+    // What goes wrong here goes wrong again where it is said.
+    if let Ok(mut file) = fs::File::open(path) {
+        held = file.read(&mut start).unwrap_or_default();
+    }
+    if !is_parquet(&start[..held]) {
+        return read_text(path, name);
+    }
+    let file = fs::File::open(path).map_err(|error| of_io(name, &error))?;
+    let table = Table::open(file).map_err(|fault| fault.at(name))?;
+    let mut bytes = table.header();
+    let mut take = |rows: &[u8]| {
+        bytes.extend_from_slice(rows);
+        ControlFlow::Continue(())
+    };
+    table.each_block(&mut take, &|_| {}).map_err(|fault| fault.at(name))?;
+    String::from_utf8(bytes).map_err(|_| Fault::at(name, "the texts are not UTF-8").hint("write them in UTF-8"))
 }
 
 /// The fault of a file that is not there, with one of almost its name if there is one.

@@ -12,6 +12,10 @@ mod capacity;
 mod forecasts;
 mod inputs;
 mod maturity;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod policies;
 mod reports;
 mod terminal;
+#[cfg(feature = "parquet")]
+mod typed;

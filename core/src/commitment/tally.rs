@@ -41,6 +41,8 @@ impl HourTally {
 }
 
 impl Tally for HourTally {
+    const WHOLE_ROWS: bool = false;
+
     fn add(&mut self, row: &Row<'_>, _invoiced: bool) -> Result<(), Overflow> {
         if !row.included {
             return Ok(());

@@ -46,7 +46,6 @@ impl UsageFault {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::File(BillFault::NotCsv("a Parquet file")) => "write it as CSV".to_owned(),
             Self::File(fault) => fault.hint().unwrap_or_default(),
             Self::Columns(fault) => fault.hint().to_owned(),
             Self::Json(_) => {
@@ -96,6 +95,7 @@ pub struct UsageReader {
     pending: Vec<u8>,
     open: Option<Open>,
     json: Option<bool>,
+    numbers_rows: bool,
 }
 
 #[derive(Debug)]
@@ -108,6 +108,13 @@ impl UsageReader {
     /// A reader that has read nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same for a table that is no text: a refused row is named by its number, and not by its line.
+    #[must_use]
+    pub fn numbering_rows(mut self) -> Self {
+        self.numbers_rows = true;
+        self
     }
 
     /// Takes the next bytes of the file.
@@ -156,7 +163,9 @@ impl UsageReader {
             let Some(header) = Header::read(&self.pending, complete)? else { return Ok(()) };
             let columns = Columns::of(&header.columns)?;
             let scanner = RowScanner::new(header.columns.len());
-            self.open = Some(Open { scanner, rows: Rows::new(columns, header.lines) });
+            let (scanner, lines) =
+                if self.numbers_rows { (scanner.numbering_rows(), 0) } else { (scanner, header.lines) };
+            self.open = Some(Open { scanner, rows: Rows::new(columns, lines) });
             self.pending.drain(..header.bytes);
         }
         let Some(open) = &mut self.open else { return Ok(()) };

@@ -27,6 +27,8 @@ impl DayTally {
 }
 
 impl Tally for DayTally {
+    const WHOLE_ROWS: bool = false;
+
     fn add(&mut self, row: &Row<'_>, _invoiced: bool) -> Result<(), Overflow> {
         if !row.included {
             return Ok(());

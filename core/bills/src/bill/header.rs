@@ -70,7 +70,10 @@ impl BillFault {
         Some(match self {
             Self::Empty => "export the bill again, or leave the file out".to_owned(),
             Self::LineEnds => "save the file with line feeds (LF or CRLF) at the ends of its rows".to_owned(),
-            Self::NotCsv("a Parquet file") => "Parquet is not read yet: export the bill as CSV".to_owned(),
+            Self::NotCsv("a Parquet file") => {
+                "only the command line reads Parquet, and only as it is, not packed once more: export it as CSV"
+                    .to_owned()
+            }
             Self::NotCsv("compressed with gzip" | "compressed with zstd") => {
                 "it is compressed twice: decompress it once".to_owned()
             }

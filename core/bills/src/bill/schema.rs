@@ -1,6 +1,7 @@
 //! What the columns of one header mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::dialect::{Dialect, Mapping, UnknownDialect};
 use super::record::Record;
@@ -92,6 +93,8 @@ pub struct Schema {
     pub(super) period: PeriodColumns,
     /// Columns that decide a row's [`Class`].
     pub(super) class_columns: Vec<usize>,
+    /// Columns by which the dialect works out a row's class and metrics.
+    pub(super) charged_by: BTreeSet<usize>,
     pub(super) mapping: Box<dyn Mapping>,
 }
 
@@ -145,6 +148,23 @@ impl Schema {
     /// The columns that decide a row's class.
     pub fn class_columns(&self) -> &[usize] {
         &self.class_columns
+    }
+
+    /// The columns that tell when a row is charged, how much, and how it is tagged: what is looked at on every row.
+    pub fn charge_columns(&self) -> BTreeSet<usize> {
+        let mut columns = self.charged_by.clone();
+        columns.extend(&self.class_columns);
+        columns.extend(self.period.start.iter().copied().chain(self.period.end).chain(self.period.billing));
+        columns.extend(&self.tags.packed);
+        columns.extend(self.tags.single.iter().map(|(_, column)| column));
+        columns
+    }
+
+    /// Every column that is looked at for any question.
+    pub fn columns(&self) -> BTreeSet<usize> {
+        let mut columns = self.charge_columns();
+        columns.extend(Field::ALL.iter().flat_map(|field| self.columns_of(*field)));
+        columns
     }
 
     /// What the row's class columns say.

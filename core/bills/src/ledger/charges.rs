@@ -22,6 +22,11 @@ pub trait BillBytes: Bills {
     /// When the bytes cannot be had.
     fn each_chunk(&self, file: usize, take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<(), Self::Fault>;
 
+    /// Whether the file at this position is no text, so that its rows are named by their numbers and not by lines.
+    fn numbers_rows(&self, _file: usize) -> bool {
+        false
+    }
+
     /// What a fault in the file at this position is to the caller.
     fn fault(&self, file: usize, fault: BillFault) -> Self::Fault;
 }
@@ -95,6 +100,7 @@ pub fn visit_charges<B: BillBytes>(
     visitor: &mut dyn Visitor,
 ) -> Result<ControlFlow<()>, B::Fault> {
     let mut reader = ChargeReader::new(question.clone());
+    reader.numbers_rows = bills.numbers_rows(file);
     let mut outcome = Ok(ControlFlow::Continue(()));
     bills.each_chunk(file, &mut |chunk| {
         outcome = reader.push(chunk, visitor).map(|()| visitor.pause());
@@ -112,6 +118,8 @@ pub fn visit_charges<B: BillBytes>(
 #[derive(Debug)]
 pub struct ChargeReader {
     question: Question,
+    /// Whether rows are named by their numbers.
+    numbers_rows: bool,
     pending: Vec<u8>,
     open: Option<Open>,
 }
@@ -134,7 +142,7 @@ const MOST_KEYS: usize = 50_000;
 impl ChargeReader {
     /// A reader that puts the question to a file.
     pub fn new(question: Question) -> Self {
-        Self { question, pending: Vec::new(), open: None }
+        Self { question, numbers_rows: false, pending: Vec::new(), open: None }
     }
 
     /// Takes the next bytes of the file.
@@ -158,12 +166,10 @@ impl ChargeReader {
         if self.open.is_none() {
             let Some(header) = Header::read(&self.pending, complete)? else { return Ok(()) };
             let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
-            self.open = Some(Open {
-                scanner: RowScanner::new(plan.schema().header().len()),
-                decoder: Decoder::new(plan.clone()),
-                line: header.lines + 1,
-                plan,
-            });
+            let scanner = RowScanner::new(plan.schema().header().len());
+            let (scanner, line) =
+                if self.numbers_rows { (scanner.numbering_rows(), 1) } else { (scanner, header.lines + 1) };
+            self.open = Some(Open { scanner, decoder: Decoder::new(plan.clone()), line, plan });
             self.pending.drain(..header.bytes);
         }
         let Some(open) = &mut self.open else { return Ok(()) };

@@ -148,6 +148,15 @@ impl Plan {
         &self.schema
     }
 
+    /// The columns that are looked at to find a row's group, period and metrics.
+    pub fn columns(&self) -> BTreeSet<usize> {
+        let mut columns = self.schema.charge_columns();
+        let runs = [&self.key_runs, &self.owners.runs, &self.kinds.runs].into_iter().flatten();
+        columns.extend(runs.flat_map(|(first, last)| *first..=*last));
+        columns.extend(self.schema.columns_of(Field::InvoiceId));
+        columns
+    }
+
     /// What is asked.
     pub fn question(&self) -> &Question {
         &self.question

@@ -112,6 +112,8 @@ pub struct TaggedTally {
 }
 
 impl Tally for TaggedTally {
+    const WHOLE_ROWS: bool = false;
+
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
         let columns = row.schema().tags();
         for (key, column) in &columns.single {

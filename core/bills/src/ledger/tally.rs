@@ -70,6 +70,8 @@ fn cell<T: Default + Clone>(cells: &mut Vec<T>, id: u32) -> &mut T {
 }
 
 impl Tally for CubeTally {
+    const WHOLE_ROWS: bool = false;
+
     #[inline]
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
         if let Some(window) = self.window {

@@ -22,6 +22,10 @@ pub struct Overflow;
 
 /// Adds rows up. Adding and merging must commute, so that no order of rows or workers shows in the result.
 pub trait Tally: Sized + Send {
+    /// Whether it looks at cells that the plan does not name ([`Plan::columns`]). Where it does not, those that nobody
+    /// looks at need not be fetched.
+    const WHOLE_ROWS: bool = true;
+
     /// Adds a row; `invoiced` tells whether it names its invoice.
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
 
@@ -83,6 +87,13 @@ impl<T: Tally> Worker<T> {
             },
             blocks: Vec::new(),
         }
+    }
+
+    /// The same for a table that is no text: a refused row is named by its number.
+    #[must_use]
+    pub fn numbering_rows(mut self) -> Self {
+        self.scanner = self.scanner.numbering_rows();
+        self
     }
 
     /// Reads a block.

@@ -2,6 +2,7 @@
 //! (`line_item_usage_amount`). One table of names serves all, see [`Columns`].
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::fields::Fields;
@@ -278,6 +279,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
             billing: columns.find("bill/BillingPeriodStartDate"),
         },
         class_columns: std::iter::once(item_type).chain(mapping.product_code).collect(),
+        charged_by: BTreeSet::new(),
         mapping: Box::new(mapping),
     })
 }

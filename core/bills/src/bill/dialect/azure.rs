@@ -5,6 +5,8 @@
 //! the row is: which of the two its cost counts for is decided over the whole file, once it is known to be actual or
 //! amortized.
 
+use std::collections::BTreeSet;
+
 use super::Dialect;
 use super::azure_charge::AzureCharge;
 use super::columns::Columns;
@@ -114,6 +116,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         tags: TagColumns { packed: columns.find_all(&["Tags"]), ..TagColumns::default() },
         period: PeriodColumns { start: vec![day], end: None, billing: columns.find("BillingPeriodStartDate") },
         class_columns: mapping.class_columns(),
+        charged_by: BTreeSet::new(),
         mapping: Box::new(mapping),
     })
 }

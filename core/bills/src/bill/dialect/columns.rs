@@ -1,6 +1,7 @@
 //! Finding columns by name.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Positions of columns by name, whatever its spelling; of repeated names the first counts.
 ///
@@ -12,6 +13,8 @@ use std::collections::BTreeMap;
 pub(super) struct Columns {
     by_name: BTreeMap<String, usize>,
     names: Vec<String>,
+    /// Positions of the columns that were asked for one by one.
+    found: RefCell<BTreeSet<usize>>,
 }
 
 impl Columns {
@@ -26,7 +29,7 @@ impl Columns {
                 by_name.entry(folded(original)).or_insert(index);
             }
         }
-        Self { by_name, names }
+        Self { by_name, names, found: RefCell::default() }
     }
 
     /// The names as the file writes them, without quotes and blanks around.
@@ -34,14 +37,25 @@ impl Columns {
         &self.names
     }
 
-    /// The column of this name.
+    /// The column of this name, which every row is read by.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
+        let found = self.position(name)?;
+        self.found.borrow_mut().insert(found);
+        Some(found)
+    }
+
+    /// The columns that were asked for one by one since the last call.
+    pub(super) fn take_found(&self) -> BTreeSet<usize> {
+        self.found.take()
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
         self.by_name.get(&folded(name)).copied()
     }
 
-    /// The columns of these names that exist, in the order given.
+    /// The columns of these names that exist, in the order given: sources of a field, of which not every question asks.
     pub(super) fn find_all(&self, names: &[&str]) -> Vec<usize> {
-        names.iter().filter_map(|name| self.find(name)).collect()
+        names.iter().filter_map(|name| self.position(name)).collect()
     }
 
     /// The first of these names that exists.
@@ -50,7 +64,7 @@ impl Columns {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.find(name).is_some()
+        self.position(name).is_some()
     }
 
     pub(super) fn has_any(&self, names: &[&str]) -> bool {

@@ -1,6 +1,7 @@
 //! FOCUS 1.0 to 1.4: the columns are the model, so mapping is by name.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::{Dialect, Mapping};
@@ -145,6 +146,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
             billing: columns.find("BillingPeriodStart"),
         },
         class_columns: category.into_iter().collect(),
+        charged_by: BTreeSet::new(),
         mapping: Box::new(Focus { costs, category }),
     })
 }

@@ -2,6 +2,7 @@
 //! (`service_description`).
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::fields::Fields;
@@ -107,6 +108,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
             billing: columns.find("invoice.month"),
         },
         class_columns: cost_type.into_iter().collect(),
+        charged_by: BTreeSet::new(),
         mapping: Box::new(Gcp {
             costs: CostPlan { billed, effective: billed, list, contracted: Cost::Missing },
             service,

@@ -116,8 +116,15 @@ const REQUIRED: [(Dialect, &[&str]); 8] = [
 
 pub(super) fn detect(header: &[String]) -> Result<Schema, UnknownDialect> {
     let columns = Columns::new(header);
-    let known = [focus::schema, aws_cur::schema, gcp::schema, oci::schema, azure::schema];
-    known.into_iter().find_map(|schema| schema(&columns)).ok_or_else(|| unknown(&columns))
+    let known: [fn(&Columns) -> Option<Schema>; 5] =
+        [focus::schema, aws_cur::schema, gcp::schema, oci::schema, azure::schema];
+    let fits = |schema: fn(&Columns) -> Option<Schema>| {
+        columns.take_found();
+        schema(&columns)
+    };
+    let mut schema = known.into_iter().find_map(fits).ok_or_else(|| unknown(&columns))?;
+    schema.charged_by = columns.take_found();
+    Ok(schema)
 }
 
 /// The dialect with the largest part of its columns there; of equals the one that spells more of them so.

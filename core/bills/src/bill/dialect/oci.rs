@@ -1,6 +1,7 @@
 //! Oracle Cloud's cost report.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::fields::Fields;
@@ -69,6 +70,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         tags: tags(columns),
         period: PeriodColumns { start: vec![start], end: columns.find("lineItem/intervalUsageEnd"), billing: None },
         class_columns: Vec::new(),
+        charged_by: BTreeSet::new(),
         mapping: Box::new(Oci {
             costs: CostPlan { billed, effective, list: Cost::Missing, contracted: Cost::Missing },
             is_correction: columns.find("lineItem/isCorrection"),

@@ -77,6 +77,8 @@ pub struct RowScanner {
     /// Places in `ends` for each row: its fields, and what a chunk may hold beyond them.
     stride: usize,
     held: Vec<(u32, u64)>,
+    /// How many lines a newline inside quotes makes.
+    inner_line: u64,
 }
 
 /// A row's state while its bytes go by.
@@ -118,7 +120,15 @@ impl RowScanner {
     /// A scanner for rows of so many fields.
     pub fn new(columns: usize) -> Self {
         let stride = columns + LANES;
-        Self { columns, ends: vec![0; stride * BATCH], stride, held: Vec::with_capacity(BATCH) }
+        Self { columns, ends: vec![0; stride * BATCH], stride, held: Vec::with_capacity(BATCH), inner_line: 1 }
+    }
+
+    /// The same with every row counted as one line, whatever newlines stand inside its quotes: for tables that are no
+    /// text, whose rows have numbers and no lines.
+    #[must_use]
+    pub fn numbering_rows(mut self) -> Self {
+        self.inner_line = 0;
+        self
     }
 
     /// Hands every row of the block to the sink and returns how many lines the block holds.
@@ -165,7 +175,7 @@ impl RowScanner {
         }
         if progress.row_start < block.len() && carry != 0 {
             sink.fault(RowFault::OpenQuote, progress.line);
-            progress.line += 1 + progress.inner_newlines;
+            progress.line += 1 + progress.inner_newlines * self.inner_line;
         } else if progress.row_start < block.len() {
             self.push_end(&mut progress, block.len());
             self.row_end(block, block.len(), &mut progress, sink);
@@ -319,7 +329,7 @@ impl RowScanner {
         progress: &mut Progress,
         sink: &mut impl RowSink,
     ) {
-        progress.line += progress.inner_newlines;
+        progress.line += progress.inner_newlines * self.inner_line;
         progress.inner_newlines = 0;
         let (stray, nul) = (std::mem::take(&mut progress.stray_quote), std::mem::take(&mut progress.nul_byte));
         if end == start {
