@@ -59,7 +59,7 @@ fn usage(args: &RightsizeArgs) -> Outcome<Option<MeasuredUsage>> {
     if args.usage.is_empty() {
         return Ok(None);
     }
-    let tables = shared::read_texts(&args.requests)?;
+    let tables = shared::read_tables(&args.requests)?;
     let sources: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let own = args.assumptions.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
     let own = own.as_ref().and_then(|texts| texts.first()).map(|(name, text)| Source { name, text });

@@ -5,7 +5,6 @@ use serde::Deserialize;
 use super::bill_call::{Bill, BillCall, OverlapName};
 use super::call::Text;
 use super::failure::of_problems;
-use super::forecast_call::KnownCall;
 use super::{Failure, Format};
 use crate::calendar::Date;
 use crate::commitment::{CommitmentError, CommitmentPolicy};

@@ -69,7 +69,8 @@ impl Policy {
 
     /// The same policy that sorts besides: for each list a further dimension, set to the id of the first of its rules that
     /// matches. The dimensions stand after those of the policy and have names that no file can give.
-    pub(crate) fn with_sortings(&self, sortings: Vec<Vec<(String, Position, Condition)>>) -> Self {
+    #[must_use]
+    pub fn with_sortings(&self, sortings: Vec<Vec<(String, Position, Condition)>>) -> Self {
         let mut policy = self.clone();
         for rules in sortings {
             let dimension = policy.dimensions.len();
