@@ -19,7 +19,7 @@ pub(super) enum Opened {
     /// Text, unpacked.
     Text(Box<dyn Read + Send>),
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
 }
 
 /// Opens the file.
@@ -36,7 +36,7 @@ pub(super) fn open(input: &Input) -> Outcome<Opened> {
             Input::File(path) if !input.is_stream() => Table::open(File::open(path).map_err(fault)?),
             _ => Table::gather(bytes),
         };
-        return table.map(Opened::Table).map_err(|fault| fault.at(&name));
+        return table.map(Box::new).map(Opened::Table).map_err(|fault| fault.at(&name));
     }
     Ok(Opened::Text(if magic.starts_with(GZIP) {
         Box::new(MultiGzDecoder::new(bytes))

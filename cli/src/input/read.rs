@@ -68,7 +68,7 @@ pub(super) fn each_chunk(
     let name = input.name();
     let source = match open(input)? {
         Opened::Text(source) => source,
-        Opened::Table(table) => return table::each_chunk(&name, table, progress, take),
+        Opened::Table(table) => return table::each_chunk(&name, *table, progress, take),
     };
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let mut chunk = Buffer::default();
@@ -111,7 +111,7 @@ fn read_file<T: Tally>(
     let bill_fault = |fault: BillFault| Fault::of_bill(&name, &fault);
     let source = match open(input)? {
         Opened::Text(source) => source,
-        Opened::Table(table) => return table::read(&name, table, question, threads, progress, tally),
+        Opened::Table(table) => return table::read(&name, *table, question, threads, progress, tally),
     };
     let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
     let header = rows.header().map_err(|fault| fault.at(&name))?;

@@ -61,7 +61,9 @@ fn what_is_not_read_is_named() {
 fn what_holds_others_is_json() {
     let texts = |texts: &[Option<&str>]| {
         let mut array = MutablePlString::new();
-        texts.iter().for_each(|text| array.push(*text));
+        for text in texts {
+            array.push(*text);
+        }
         array.freeze().boxed()
     };
     let entry = ArrowDataType::Struct(vec![

@@ -109,7 +109,7 @@ impl Table {
 
     fn of(mut bytes: Box<dyn Seekable>) -> Result<Self, TableFault> {
         let length = bytes.seek(SeekFrom::End(0))?;
-        check_end(&mut bytes, length)?;
+        check_end(bytes.as_mut(), length)?;
         let footer = guarded(|| read_metadata(&mut bytes)).ok_or(TableFault::Footer)?;
         let (roots, columns) = guarded(|| Ok::<_, ()>(described(&footer))).ok_or(TableFault::Footer)?;
         if columns.is_empty() {
@@ -184,16 +184,18 @@ impl Table {
         };
         let mut decoded = Vec::with_capacity(self.roots.len());
         for (root, chunks) in taken.group.iter().enumerate() {
-            decoded.push(match chunks.is_empty() {
-                true => Vec::new(),
-                false => self.decode(root, chunks, taken).ok_or_else(|| damaged(root))?,
+            decoded.push(if chunks.is_empty() {
+                Vec::new()
+            } else {
+                self.decode(root, chunks, taken).ok_or_else(|| damaged(root))?
             });
         }
         let mut cells = Vec::with_capacity(self.columns.len());
         for (at, column) in self.columns.iter().enumerate() {
-            cells.push(match self.wanted.contains(&at) {
-                true => Cells::of(&decoded[column.root], &column.path).ok_or_else(|| damaged(column.root))?,
-                false => Cells::default(),
+            cells.push(if self.wanted.contains(&at) {
+                Cells::of(&decoded[column.root], &column.path).ok_or_else(|| damaged(column.root))?
+            } else {
+                Cells::default()
             });
         }
         let mut rows = Vec::with_capacity(BLOCK * 2);
@@ -292,7 +294,7 @@ impl Table {
 }
 
 /// That the file ends as a whole one does.
-fn check_end(bytes: &mut Box<dyn Seekable>, length: u64) -> Result<(), TableFault> {
+fn check_end(bytes: &mut dyn Seekable, length: u64) -> Result<(), TableFault> {
     /// Magic, length of the description, magic.
     const LEAST: u64 = 12;
     if length < LEAST {
@@ -354,14 +356,13 @@ struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn of(arrays: &'a [Box<dyn Array>], path: &[usize]) -> Option<Self> {
-        let part = |array: &'a Box<dyn Array>| {
-            let mut array = array.as_ref();
+        let part = |mut array: &'a dyn Array| {
             for field in path {
                 array = array.as_any().downcast_ref::<arrow::array::StructArray>()?.values().get(*field)?.as_ref();
             }
             Some((array.len(), cell::csv(array)?))
         };
-        let parts: Option<Vec<_>> = arrays.iter().rev().map(part).collect();
+        let parts: Option<Vec<_>> = arrays.iter().rev().map(|array| part(array.as_ref())).collect();
         Some(Self { parts: parts?, row: 0 })
     }
 

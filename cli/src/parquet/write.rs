@@ -70,6 +70,7 @@ type Put<'p> = dyn FnMut(&[u8]) -> ControlFlow<()> + 'p;
 
 impl TableWriter {
     /// A writer of a table whose columns are of these kinds by name.
+    #[expect(clippy::unnecessary_wraps, reason = "there is none in a program without Parquet")]
     pub(crate) fn new(kind: fn(&str) -> Kind) -> Outcome<Self> {
         Ok(Self { kind, pending: Vec::new(), open: None })
     }

@@ -67,6 +67,9 @@ impl Packing {
     };
 }
 
+/// A column's name, its type and its values.
+type Named = (String, Type, Box<dyn Array>);
+
 /// A table of CSV as Parquet: columns have the types that `types` gives them by name, text where it gives none. Empty
 /// cells and the spellings of null are null. Columns named `a.b`, if they are told to be nested, become fields of one
 /// column `a`.
@@ -80,7 +83,7 @@ pub(crate) fn parquet(text: &str, types: &dyn Fn(&str) -> Option<Type>, nested: 
     let empty: &[csv::StringRecord] = &[];
     let written: Vec<&[csv::StringRecord]> = if groups.is_empty() { vec![empty] } else { groups };
     for group in written {
-        let columns: Vec<(String, Type, Box<dyn Array>)> = names
+        let columns: Vec<Named> = names
             .iter()
             .enumerate()
             .map(|(at, name)| {
@@ -142,7 +145,9 @@ fn seconds(cell: &str) -> Option<i64> {
 fn array(kind: Type, cells: &[Option<&str>]) -> Box<dyn Array> {
     let texts = |cells: &[Option<&str>]| {
         let mut texts = MutablePlString::new();
-        cells.iter().for_each(|cell| texts.push(*cell));
+        for cell in cells {
+            texts.push(*cell);
+        }
         texts.freeze()
     };
     let seconds = |cell: &str| seconds(cell).unwrap();
@@ -232,8 +237,8 @@ fn pairs(cell: &str) -> Vec<(String, Option<String>)> {
 }
 
 /// Columns named `a.b` as fields of one column `a`, which stands where the first of them stood.
-fn roots(columns: Vec<(String, Type, Box<dyn Array>)>) -> Vec<(String, Type, Box<dyn Array>)> {
-    let mut roots: Vec<(String, Vec<(String, Type, Box<dyn Array>)>)> = Vec::new();
+fn roots(columns: Vec<Named>) -> Vec<Named> {
+    let mut roots: Vec<(String, Vec<Named>)> = Vec::new();
     for (name, kind, array) in columns {
         let (root, rest) = name.split_once('.').map_or((name.as_str(), ""), |(root, rest)| (root, rest));
         let part = (rest.to_owned(), kind, array);
@@ -242,15 +247,13 @@ fn roots(columns: Vec<(String, Type, Box<dyn Array>)>) -> Vec<(String, Type, Box
             None => roots.push((root.to_owned(), vec![part])),
         }
     }
-    let root = |(name, mut parts): (String, Vec<(String, Type, Box<dyn Array>)>)| {
+    let root = |(name, mut parts): (String, Vec<Named>)| {
         if parts[0].0.is_empty() {
             let (_, kind, array) = parts.remove(0);
             return (name, kind, array);
         }
         let length = parts[0].2.len();
-        let field = |(name, _, array): &(String, Type, Box<dyn Array>)| {
-            Field::new(name.as_str().into(), array.dtype().clone(), true)
-        };
+        let field = |(name, _, array): &Named| Field::new(name.as_str().into(), array.dtype().clone(), true);
         let fields = ArrowDataType::Struct(parts.iter().map(field).collect());
         let values = parts.into_iter().map(|(_, _, array)| array).collect();
         (name, Type::Text, StructArray::new(fields, length, values, None).boxed())
