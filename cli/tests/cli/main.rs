@@ -14,4 +14,5 @@ mod inputs;
 mod maturity;
 mod policies;
 mod reports;
+mod savings;
 mod terminal;
