@@ -67,17 +67,10 @@ fn usage(args: &RightsizeArgs) -> Outcome<Option<MeasuredUsage>> {
     for (name, read) in input::usage(&args.usage)? {
         files.add(&name, read);
     }
-    if let Some(first) = files.refused_rows.first() {
-        output::tell(&format!(
-            "warning: {} rows were refused, the first in {}:{}: {}",
-            files.refused, first.file, first.line, first.reason
-        ));
+    if files.usage.start().is_none() {
+        return Err(api::no_usage());
     }
-    let usage = files.usage;
-    if usage.start().is_none() {
-        return Err(api::no_usage().into());
-    }
-    Ok(Some(MeasuredUsage { usage, requests: api::requests(&sources)?, assumptions: api::assumptions(own)? }))
+    Ok(Some(api::measured(files, api::requests(&sources)?, api::assumptions(own)?)))
 }
 
 fn warn(documents: &[Waste]) {

@@ -16,6 +16,7 @@ mod maturity;
 mod parquet;
 mod policies;
 mod reports;
+mod savings;
 mod terminal;
 #[cfg(feature = "parquet")]
 mod typed;

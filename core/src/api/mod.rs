@@ -1,7 +1,7 @@
 //! The one door for the command line, browsers and policy engines.
 //!
-//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`waste`], [`rightsize()`], [`schedule()`],
-//! [`capacity()`], [`report`], [`inspect`], [`cube`], [`lines()`],
+//! Typed: [`assess()`], [`gate`], [`check`], [`forecast()`], [`forecast_costs`], [`commitments`], [`waste()`],
+//! [`rightsize()`], [`schedule()`], [`capacity()`], [`report`], [`inspect`], [`cube`], [`lines()`],
 //! [`explain`] and what they take. As text: [`answer`] takes a call in JSON and gives the same document in JSON that the command line
 //! prints; a [`Session`] does so for bills that are pushed chunk by chunk.
 //!
@@ -45,7 +45,7 @@ pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage,
 pub use schedule::{ScheduleInput, offset, schedule, schedule_of};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
-pub use waste::{idle_rules, waste_of_usage};
+pub use waste::{idle_rules, measured, waste_of_usage};
 
 use crate::change::Explanations;
 pub use crate::commitment::commit as commitments;

@@ -8,12 +8,13 @@ use super::bill_call::{Bill, BillCall, OverlapName};
 use super::call::{Text, sources};
 use super::failure::of_problems;
 use super::rightsize::{assumptions, no_usage, read_usage, requests};
-use super::{Document, Failure, Format};
+use super::{Document, Failure, Format, UsageFiles};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::maturity::Source;
 use crate::report::Request;
+use crate::rightsizing::{Assumptions, Requests};
 use crate::waste::{Ask, IdlePolicy, MeasuredUsage, WasteError, look_at_usage};
 
 /// Reads what counts as unused; what comes with Headroom, where no file is given.
@@ -22,6 +23,12 @@ use crate::waste::{Ask, IdlePolicy, MeasuredUsage, WasteError, look_at_usage};
 /// Everything that is wrong with the file.
 pub fn idle_rules(source: Option<Source<'_>>) -> Result<IdlePolicy, Failure> {
     source.map_or_else(IdlePolicy::shipped, IdlePolicy::parse).map_err(|problems| of_problems(&problems))
+}
+
+/// Usage that has been read, with what is requested for it.
+pub fn measured(files: UsageFiles, requests: Requests, assumptions: Assumptions) -> MeasuredUsage {
+    let refused = (files.refused, files.refused_rows.into_iter().next());
+    MeasuredUsage { usage: files.usage, requests, assumptions, refused }
 }
 
 /// What usage alone tells of what nobody uses.
@@ -72,11 +79,11 @@ impl WasteParts {
         let usage = if self.usage.is_empty() {
             None
         } else {
-            Some(MeasuredUsage {
-                usage: read_usage(&sources(&self.usage))?.usage,
-                requests: requests(&sources(&self.requests))?,
-                assumptions: assumptions(self.assumptions.as_ref().map(Text::source))?,
-            })
+            Some(measured(
+                read_usage(&sources(&self.usage))?,
+                requests(&sources(&self.requests))?,
+                assumptions(self.assumptions.as_ref().map(Text::source))?,
+            ))
         };
         Ok(Ask { idle, policy, usage })
     }

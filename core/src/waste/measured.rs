@@ -4,7 +4,10 @@ use super::document::Grade;
 use super::policy::WorkloadRule;
 use crate::calendar::Date;
 use crate::money::Amount;
-use crate::rightsizing::{Assumptions, DAY, History, Requests, Resource, SLOT, Usage, Workload};
+use crate::report::Warning;
+use crate::report::figures::counted;
+use crate::report::text::place;
+use crate::rightsizing::{Assumptions, DAY, History, RefusedRow, Requests, Resource, SLOT, Usage, Workload};
 
 /// What was used, and what is requested for it.
 #[derive(Clone, Debug)]
@@ -15,6 +18,8 @@ pub struct MeasuredUsage {
     pub requests: Requests,
     /// Prices, where requests have none.
     pub assumptions: Assumptions,
+    /// Rows of usage that could not be read: how many, and the first.
+    pub refused: (u64, Option<RefusedRow>),
 }
 
 /// A workload that rests.
@@ -32,6 +37,16 @@ pub(super) struct Resting {
 const FEWEST: usize = 100;
 
 impl MeasuredUsage {
+    /// That rows of it were refused; `None` where none was.
+    pub(super) fn warning(&self) -> Option<Warning> {
+        let (count, first) = &self.refused;
+        let first = first.as_ref()?;
+        let rows = counted(*count, "row of usage was", "rows of usage were");
+        let place = place(&first.file, first.line, None);
+        let message = format!("{rows} refused, the first in {place}: {}", first.reason);
+        Some(Warning { code: "refused_usage".to_owned(), message, count: *count })
+    }
+
     /// First and last day of the usage.
     pub(super) fn span(&self) -> Option<(Date, Date)> {
         Some((day(self.usage.start()?)?, day(self.usage.end()? - 1)?))

@@ -389,6 +389,8 @@ impl Documents<'_> {
             let (from, to) = measured.span()?;
             Some(UsageSpan { from, to, workloads: measured.usage.workloads().len() as u64 })
         });
+        let mut warnings = self.warnings;
+        warnings.extend(self.ask.usage.as_ref().and_then(MeasuredUsage::warning));
         let documents = self.drafts.into_iter().map(|(currency, mut draft)| {
             // What was added up before was within range.
             let _ = draft.shorten();
@@ -401,7 +403,7 @@ impl Documents<'_> {
                 metric: self.request.metric,
                 policy: self.ask.policy.name().to_owned(),
                 usage,
-                warnings: self.warnings.clone(),
+                warnings: warnings.clone(),
                 totals: draft.totals,
                 rules: draft.rules.into_values().collect(),
                 findings: draft.findings,

@@ -94,6 +94,16 @@ fn check_sums(report: &Value) -> Result<(), TestCaseError> {
         let moved = change["contributors"].as_array().unwrap().iter().map(|contributor| &contributor["delta"]);
         prop_assert_eq!(amount(&change["delta"]), sum(moved.chain([&change["other"]])));
     }
+    // Production, the rest and what nobody knows are all there is, in each row, each month, and together.
+    if let Some(found) = report.get("environments") {
+        let parts = |costs: &Value| sum(["production", "non_production", "unknown"].map(|kind| &costs[kind]));
+        let rows = found["rows"].as_array().unwrap();
+        for costs in [&found["total"]].into_iter().chain(rows).chain(found["history"].as_array().unwrap()) {
+            prop_assert_eq!(amount(&costs["total"]), parts(costs));
+        }
+        prop_assert_eq!(amount(&found["total"]["total"]), amount(&report["totals"]["effective"]["amount"]));
+        prop_assert_eq!(amount(&found["total"]["total"]), sum(rows.iter().map(|row| &row["total"])));
+    }
     Ok(())
 }
 
