@@ -54,8 +54,8 @@ pub struct Report {
     pub below_floor: BelowFloor,
     /// Months up to this one, oldest first, at most 13.
     pub history: Vec<HistoryMonth>,
-    /// What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, and the month
-    /// reported is that one or the one before it.
+    /// What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, the month
+    /// reported is that one or the one before it, and charges count for the month they start in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub early_warning: Option<EarlyWarnings>,
 }
