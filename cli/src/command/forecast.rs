@@ -124,7 +124,7 @@ fn side_by_side(
         done
     };
     let mut all: Vec<(usize, SeriesForecast)> = thread::scope(|scope| {
-        let threads: Vec<_> = (1..threads.min(named.len())).map(|_| scope.spawn(&work)).collect();
+        let threads: Vec<_> = (1..threads.min(named.len())).map(|_| scope.spawn(work)).collect();
         let mut all = work();
         for thread in threads {
             match thread.join() {
@@ -147,11 +147,11 @@ fn known(args: &ForecastArgs) -> Outcome<Option<Releases>> {
         Ok(Some((name, text)))
     };
     let (releases, events) = (named(&args.releases)?, named(&args.events)?);
-    Ok(api::known(&KnownInput {
+    api::known(&KnownInput {
         releases: releases.as_ref().map(|(name, text)| Source { name, text }),
         events: events.as_ref().map(|(name, text)| Source { name, text }),
         suppose: args.suppose.iter().map(String::as_str).collect(),
-    })?)
+    })
 }
 
 /// Says which series have no forecast and which releases touch none, to people beside the data.
