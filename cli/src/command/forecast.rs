@@ -124,7 +124,7 @@ fn side_by_side(
         done
     };
     let mut all: Vec<(usize, SeriesForecast)> = thread::scope(|scope| {
-        let threads: Vec<_> = (1..threads.min(named.len())).map(|_| scope.spawn(&work)).collect();
+        let threads: Vec<_> = (1..threads.min(named.len())).map(|_| scope.spawn(work)).collect();
         let mut all = work();
         for thread in threads {
             match thread.join() {
@@ -143,15 +143,15 @@ fn known(args: &ForecastArgs) -> Outcome<Option<Releases>> {
     let named = |path: &Option<PathBuf>| -> Outcome<Option<(String, String)>> {
         let Some(path) = path else { return Ok(None) };
         let name = path.display().to_string();
-        let text = read_text(path, &name)?;
+        let text = read_table(path, &name)?;
         Ok(Some((name, text)))
     };
     let (releases, events) = (named(&args.releases)?, named(&args.events)?);
-    Ok(api::known(&KnownInput {
+    api::known(&KnownInput {
         releases: releases.as_ref().map(|(name, text)| Source { name, text }),
         events: events.as_ref().map(|(name, text)| Source { name, text }),
         suppose: args.suppose.iter().map(String::as_str).collect(),
-    })?)
+    })
 }
 
 /// Says which series have no forecast and which releases touch none, to people beside the data.

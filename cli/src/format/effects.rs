@@ -1,5 +1,7 @@
 //! What releases and events do to a forecast, on a terminal.
 
+use std::fmt::Write as _;
+
 use headroom_core::forecast::{KnownRelease, Ratio, RecordShown, ReleaseEffects};
 use headroom_core::report::figures::counted;
 use headroom_core::report::text::visible;
@@ -51,10 +53,10 @@ fn sentence(known: &KnownRelease) -> String {
     let mut sentence = visible(&release.name);
     // What is supposed has its day in its name.
     if release.state != "supposed" {
-        sentence += &format!(", {}", release.date);
+        let _ = write!(sentence, ", {}", release.date);
     }
     if release.state != "out" && release.slip_days > 0 {
-        sentence += &format!(" or up to {} days later", release.slip_days);
+        let _ = write!(sentence, " or up to {} days later", release.slip_days);
     }
     let both = |[traffic, cost]: [Ratio; 2]| {
         let traffic = (traffic.0 != 0.0).then(|| format!("{} % traffic", signed(traffic)));
@@ -64,18 +66,19 @@ fn sentence(known: &KnownRelease) -> String {
     };
     let expected = both([release.expected_traffic, release.expected_cost]);
     let declared = both([release.declared_traffic, release.declared_cost]);
-    sentence += &match (known.levelled, release.state) {
+    let told = match (known.levelled, release.state) {
         (true, _) => format!(": {expected} came of it"),
         (false, "out") if release.spread.0 == 0.0 => format!(": {expected} came of it before the history"),
         (false, "supposed") => format!(": {expected} supposed"),
         _ if expected == declared => format!(": {expected} expected"),
         _ => format!(": {expected} expected, {declared} declared"),
     };
+    sentence.push_str(&told);
     if release.spread.0 > 0.0 {
-        sentence += &format!(", give or take {:.0} % of it", release.spread.0);
+        let _ = write!(sentence, ", give or take {:.0} % of it", release.spread.0);
     }
     if known.touches.0 < 99.95 {
-        sentence += &format!("; it touches {:.1} %", known.touches.0);
+        let _ = write!(sentence, "; it touches {:.1} %", known.touches.0);
     }
     sentence + "."
 }

@@ -62,8 +62,8 @@ pub struct Report {
     /// What to do, ranked; left out where no document of savings was handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<Actions>,
-    /// What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, and the month
-    /// reported is that one or the one before it.
+    /// What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, the month
+    /// reported is that one or the one before it, and charges count for the month they start in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub early_warning: Option<EarlyWarnings>,
 }

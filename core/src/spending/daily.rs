@@ -8,10 +8,10 @@ use super::touched::Targets;
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::change::Level;
-use crate::ledger::{FileParts, Overflow, Role, Roles, Slot, resolved};
+use crate::ledger::{FileParts, Overflow, Question, Role, Roles, Slot, Supply, resolved};
 use crate::money::{Amount, Currency};
 use crate::release::Releases;
-use crate::report::{Files, Warning};
+use crate::report::{Files, FilesError, Warning};
 
 /// A scope: its level, and its value where it has one; `None` is unallocated.
 pub(super) type Scope = (Level, Option<Option<Arc<str>>>);
@@ -33,6 +33,17 @@ pub(super) struct ScopeSums {
     pub(super) all: Sums,
     /// Of its parts, by the releases that touch them; none where no releases are given.
     pub(super) parts: BTreeMap<Vec<usize>, Sums>,
+}
+
+/// Reads the days of all files that count.
+pub(super) async fn read_days<B: Supply>(
+    bills: &B,
+    files: &Files,
+    question: &Question,
+) -> Result<Vec<(usize, FileParts<DayTally>)>, FilesError<B::Fault>> {
+    let counted: Vec<usize> = (0..files.ledgers.len()).filter(|index| !files.skipped.contains(index)).collect();
+    let read = bills.read(&counted, question, &DayTally::default).await.into_iter().collect::<Result<Vec<_>, _>>();
+    Ok(counted.into_iter().zip(read.map_err(FilesError::Bill)?).collect())
 }
 
 /// The scopes of every currency.

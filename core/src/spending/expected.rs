@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Scope, ScopeSums, by_scope, costs, covered};
+use super::daily::{Scope, ScopeSums, by_scope, costs, covered, read_days};
 use super::document::{
     BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
 };
 use super::sum::{Simulated, Sum, Sums};
-use super::tally::DayTally;
 use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
@@ -96,10 +95,7 @@ pub(crate) async fn expect_from<B: Supply>(
     let dimensions = Dimensions::new(policy, request).map_err(ReportError::Dimension)?;
     let question = question_of(policy, &dimensions, request);
     let files = Files::read(bills, &question, request.metric, request.overlap).await.map_err(ReportError::from)?;
-    let counted: Vec<usize> = (0..files.ledgers.len()).filter(|index| !files.skipped.contains(index)).collect();
-    let read = bills.read(&counted, &question, &DayTally::default).await.into_iter().collect::<Result<Vec<_>, _>>();
-    let read = read.map_err(|fault| ReportError::Files(FilesError::Bill(fault)))?;
-    let read = counted.into_iter().zip(read).collect();
+    let read = read_days(bills, &files, &question).await.map_err(ReportError::from)?;
     let declared = ask.releases.as_ref();
     let (sums, unmatched) =
         by_scope(&files, read, &dimensions.names, request.metric, declared).map_err(ReportError::from)?;

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use super::daily::{by_scope, covered};
+use super::daily::{by_scope, covered, read_days};
 use super::expected::{Ask, History, LEAST_DAYS, WARNING};
-use super::tally::DayTally;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
 use crate::change::{Explanations, LEVELS};
 use crate::forecast::Ratio;
 use crate::ledger::{Bills, Supply, View, at_once, usage_days};
-use crate::report::{self, EarlyWarnings, FilesError, Report, ReportError, Reported, Request, WarnedScope, Warning};
+use crate::report::{self, EarlyWarnings, Report, ReportError, Reported, Request, WarnedScope, Warning};
 
 /// The monthly cost report: one document a currency, in the order of their codes.
 ///
@@ -49,9 +48,7 @@ pub(crate) async fn report_from<B: Supply>(
         return Ok(reported.reports);
     }
     let Reported { mut reports, files, dimensions, question } = reported;
-    let counted: Vec<usize> = (0..files.ledgers.len()).filter(|index| !files.skipped.contains(index)).collect();
-    let read = bills.read(&counted, &question, &DayTally::default).await.into_iter().collect::<Result<Vec<_>, _>>();
-    let read = counted.into_iter().zip(read.map_err(FilesError::Bill)?).collect();
+    let read = read_days(bills, &files, &question).await?;
     let (sums, _) = by_scope(&files, read, &dimensions.names, request.metric, None)?;
     let ask = Ask::default();
     let history = History { from, to, ask: &ask, unknown: None };
