@@ -1,7 +1,5 @@
 //! The call for a forecast: of series, or of what bills will be.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::bill_call::{Bill, BillCall, OverlapName};
@@ -10,6 +8,7 @@ use super::{Failure, ForecastInput, Format};
 use crate::bill::Metric;
 use crate::calendar::Date;
 use crate::forecast::{Asked, Models, forecasts_csv};
+use crate::order::BTreeMap;
 
 /// A call for a forecast as JSON states it.
 #[derive(Debug, Deserialize)]

@@ -1,8 +1,7 @@
 //! What was measured: `traffic.csv` and `usage.csv`.
 
-use std::collections::BTreeMap;
-
 use super::table::{Layout, TableFault};
+use crate::order::BTreeMap;
 use crate::rightsizing::Resource;
 use crate::rightsizing::number::{number, seconds};
 

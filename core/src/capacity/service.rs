@@ -10,6 +10,7 @@ use super::room::{Bound, Limit, Reserve};
 use crate::calendar::Date;
 use crate::forecast::{Asked, Figure, LEAST_VALUES, Models, Ratio, Refused, SeriesForecast, forecast_series};
 use crate::money::Amount;
+use crate::order::Order as _;
 use crate::release::{Promise, Record, Release};
 use crate::series::{Series, Stamp, Step};
 
@@ -313,7 +314,7 @@ fn daily(samples: &Samples) -> Option<Peaks> {
         }
     }
     let mut counts: Vec<usize> = days.iter().map(|(_, _, count)| *count).collect();
-    counts.sort_unstable();
+    counts.order();
     let usual = counts.get(counts.len() / 2).copied()?;
     let cut = days.len() > 1 && days.last().is_some_and(|(_, _, count)| 2 * count < usual);
     if cut {

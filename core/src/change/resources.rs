@@ -257,7 +257,7 @@ impl Tally for ContributorTally {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::order::BTreeMap;
     use std::fmt::Write as _;
     use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 use super::effect::{Effect, Shape};
 use crate::calendar::Date;
+use crate::order::Order as _;
 
 /// A release, as it was declared.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +114,7 @@ impl Releases {
 
     /// These releases.
     pub fn of(mut releases: Vec<Release>) -> Self {
-        releases.sort_by(|a, b| (&a.name, &a.service, a.date).cmp(&(&b.name, &b.service, b.date)));
+        releases.order_by(|a, b| (&a.name, &a.service, a.date).cmp(&(&b.name, &b.service, b.date)));
         Self(releases)
     }
 

@@ -1,7 +1,5 @@
 //! The report as a value: what is written here is the JSON contract, field by field, in order.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 pub use crate::bill::Source;
@@ -9,6 +7,7 @@ use crate::bill::{Dialect, Metric};
 use crate::calendar::{Date, Month};
 pub use crate::ledger::{Answer, View};
 use crate::money::{Amount, Currency};
+use crate::order::BTreeMap;
 
 /// The monthly cost report in one currency.
 #[derive(Clone, Debug, Serialize)]

@@ -1,11 +1,10 @@
 //! What is requested today: `requests.csv`.
 
-use std::collections::BTreeMap;
-
 use super::number::number;
 use super::resource::Resource;
 use crate::maturity::Source;
 use crate::money::{Amount, Currency};
+use crate::order::BTreeMap;
 
 /// What is requested for a workload's resource, per replica.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,5 @@
 //! The daily cost of every scope.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::tally::DayTally;
@@ -9,6 +8,7 @@ use crate::calendar::{Date, Month};
 use crate::change::Level;
 use crate::ledger::{FileParts, Overflow, Role, Roles, Slot, resolved};
 use crate::money::{Amount, Currency};
+use crate::order::BTreeMap;
 use crate::report::Files;
 
 /// A scope: its level, and its value where it has one; `None` is unallocated.

@@ -1,6 +1,5 @@
 //! From bills to what months will cost.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budgets;
@@ -12,6 +11,7 @@ use crate::calendar::{Date, Month};
 use crate::forecast::{Asked, Figure, Models, Outlook, Question, Ratio, Refused, SeriesForecast, forecast_series};
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
+use crate::order::BTreeMap;
 use crate::report::{
     Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, Warning, question_of,
 };

@@ -14,6 +14,7 @@ use crate::bill::{Costs, Record};
 use crate::calendar::InstantError;
 use crate::condition::Field;
 use crate::money::AmountError;
+use crate::order::Order as _;
 
 /// A sum went out of range: more than about 1.7·10²⁰.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -124,7 +125,7 @@ impl<T: Tally> Worker<T> {
         if let Some(overflow) = self.reading.overflow {
             return Err(overflow);
         }
-        self.blocks.sort_unstable();
+        self.blocks.order();
         let mut starts = Vec::with_capacity(self.blocks.len());
         let mut line = header_lines + 1;
         for (index, lines) in &self.blocks {

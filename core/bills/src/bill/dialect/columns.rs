@@ -1,6 +1,6 @@
 //! Finding columns by name.
 
-use std::collections::BTreeMap;
+use crate::order::BTreeMap;
 
 /// Positions of columns by name, whatever its spelling; of repeated names the first counts.
 ///
