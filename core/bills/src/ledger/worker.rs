@@ -22,7 +22,7 @@ use crate::order::Order as _;
 pub struct Overflow;
 
 /// Adds rows up. Adding and merging must commute, so that no order of rows or workers shows in the result.
-pub trait Tally: Sized + Send {
+pub trait Tally: Send {
     /// Adds a row; `invoiced` tells whether it names its invoice.
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
 
@@ -32,7 +32,9 @@ pub trait Tally: Sized + Send {
     }
 
     /// Adds another worker's rows; `map` translates its key numbers.
-    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>;
+    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>
+    where
+        Self: Sized;
 }
 
 /// Whole rows of one file.
@@ -48,16 +50,18 @@ pub struct Block<'a> {
 #[derive(Debug)]
 pub struct Worker<T> {
     scanner: RowScanner,
-    reading: Reading<T>,
+    reading: Reading,
+    tally: T,
     /// Index and number of lines of each block read.
     blocks: Vec<(u64, u64)>,
 }
 
+/// What does not depend on the tally: whoever adds rows up in a way of his own, and in a crate of his own, has them read by
+/// the same code.
 #[derive(Debug)]
-struct Reading<T> {
+struct Reading {
     plan: Arc<Plan>,
     decoder: Decoder,
-    tally: T,
     refusals: Refusals,
     rows: u64,
     block: u64,
@@ -73,7 +77,6 @@ impl<T: Tally> Worker<T> {
             scanner: RowScanner::new(plan.schema().header().len()),
             reading: Reading {
                 decoder: Decoder::new(plan.clone()),
-                tally,
                 refusals: Refusals::default(),
                 rows: 0,
                 block: 0,
@@ -82,6 +85,7 @@ impl<T: Tally> Worker<T> {
                 overflow: None,
                 plan,
             },
+            tally,
             blocks: Vec::new(),
         }
     }
@@ -89,7 +93,7 @@ impl<T: Tally> Worker<T> {
     /// Reads a block.
     pub fn read(&mut self, block: Block<'_>) {
         self.reading.block = block.index;
-        let lines = self.scanner.scan(block.bytes, &mut self.reading);
+        let lines = self.scanner.scan(block.bytes, &mut Adding { reading: &mut self.reading, tally: &mut self.tally });
         self.blocks.push((block.index, lines));
     }
 
@@ -114,7 +118,7 @@ impl<T: Tally> Worker<T> {
         let tags = theirs.decoder.finish_tags();
         mine.decoder.absorb_counts(theirs.decoder.counts, tags);
         let map = mine.decoder.keys_mut().absorb(std::mem::take(theirs.decoder.keys_mut()));
-        mine.overflow = mine.overflow.or(theirs.overflow).or(mine.tally.merge(theirs.tally, &map).err());
+        mine.overflow = mine.overflow.or(theirs.overflow).or(self.tally.merge(other.tally, &map).err());
     }
 
     /// What was read; `header_lines` is how many lines stand before the first block.
@@ -154,18 +158,18 @@ impl<T: Tally> Worker<T> {
             },
             tags,
             keys: std::mem::take(reading.decoder.keys_mut()),
-            tally: self.reading.tally,
+            tally: self.tally,
         })
     }
 }
 
-impl<T: Tally> Reading<T> {
+impl Reading {
     #[inline]
-    fn add(&mut self, record: &Record<'_>, meaning: Meaning) -> Result<(), DecodeFault> {
+    fn add(&mut self, record: &Record<'_>, meaning: Meaning, tally: &mut dyn Tally) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
         let row = self.decoder.decode(record, meaning, &mut costs)?;
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
-        if let Err(overflow) = self.tally.add(&row, invoiced) {
+        if let Err(overflow) = tally.add(&row, invoiced) {
             self.overflow = Some(overflow);
         }
         Ok(())
@@ -201,29 +205,37 @@ impl<T: Tally> Reading<T> {
     }
 }
 
-impl<T: Tally> RowSink for Reading<T> {
+/// Rows on their way into a tally.
+struct Adding<'w> {
+    reading: &'w mut Reading,
+    tally: &'w mut dyn Tally,
+}
+
+impl RowSink for Adding<'_> {
     fn rows(&mut self, batch: &Batch<'_>) {
-        self.rows += batch.len() as u64;
+        let Self { reading, tally } = self;
+        reading.rows += batch.len() as u64;
         let mut found = [Meaning::default(); BATCH];
-        self.decoder.find(batch, &mut found);
-        self.tally.expect(&found.map(|meaning| meaning.group));
+        reading.decoder.find(batch, &mut found);
+        tally.expect(&found.map(|meaning| meaning.group));
         for (index, meaning) in found.into_iter().enumerate().take(batch.len()) {
             if meaning.marks.has(Marks::PASSED_OVER) {
                 continue;
             }
             let record = batch.record(index);
             if meaning.marks.has(Marks::NOT_UTF8) {
-                self.not_utf8.push(self.block, batch.line(index), &record);
+                reading.not_utf8.push(reading.block, batch.line(index), &record);
             }
-            if let Err(fault) = self.add(&record, meaning) {
-                self.refuse(&record, batch.line(index), fault);
+            if let Err(fault) = reading.add(&record, meaning, &mut **tally) {
+                reading.refuse(&record, batch.line(index), fault);
             }
         }
     }
 
     fn fault(&mut self, fault: RowFault, line: u64) {
-        self.rows += 1;
-        let columns = self.plan.schema().header().len();
-        self.refusals.push_fault(self.block, line, fault, columns);
+        let Self { reading, .. } = self;
+        reading.rows += 1;
+        let columns = reading.plan.schema().header().len();
+        reading.refusals.push_fault(reading.block, line, fault, columns);
     }
 }

@@ -179,6 +179,12 @@ impl<T: Ord> Extend<T> for BTreeSet<T> {
     }
 }
 
+impl<'m, T: Ord + Copy> Extend<&'m T> for BTreeSet<T> {
+    fn extend<I: IntoIterator<Item = &'m T>>(&mut self, members: I) {
+        self.extend(members.into_iter().copied());
+    }
+}
+
 impl<T: Ord> FromIterator<T> for BTreeSet<T> {
     fn from_iter<I: IntoIterator<Item = T>>(members: I) -> Self {
         let mut set = Self::new();
