@@ -22,7 +22,7 @@ use crate::order::Order as _;
 pub struct Overflow;
 
 /// Adds rows up. Adding and merging must commute, so that no order of rows or workers shows in the result.
-pub trait Tally: Send {
+pub trait Tally: Sized + Send {
     /// Adds a row; `invoiced` tells whether it names its invoice.
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
 
@@ -32,9 +32,7 @@ pub trait Tally: Send {
     }
 
     /// Adds another worker's rows; `map` translates its key numbers.
-    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>
-    where
-        Self: Sized;
+    fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>;
 }
 
 /// Whole rows of one file.
@@ -165,7 +163,7 @@ impl<T: Tally> Worker<T> {
 
 impl Reading {
     #[inline]
-    fn add(&mut self, record: &Record<'_>, meaning: Meaning, tally: &mut dyn Tally) -> Result<(), DecodeFault> {
+    fn add(&mut self, record: &Record<'_>, meaning: Meaning, tally: &mut dyn Adds) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
         let row = self.decoder.decode(record, meaning, &mut costs)?;
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
@@ -205,10 +203,26 @@ impl Reading {
     }
 }
 
+/// A tally of whatever type, as far as rows are added to it.
+trait Adds {
+    fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
+    fn expect(&self, groups: &[u32]);
+}
+
+impl<T: Tally> Adds for T {
+    fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
+        Tally::add(self, row, invoiced)
+    }
+
+    fn expect(&self, groups: &[u32]) {
+        Tally::expect(self, groups);
+    }
+}
+
 /// Rows on their way into a tally.
 struct Adding<'w> {
     reading: &'w mut Reading,
-    tally: &'w mut dyn Tally,
+    tally: &'w mut dyn Adds,
 }
 
 impl RowSink for Adding<'_> {
