@@ -25,6 +25,7 @@
 //! Rooms, lowest first; each uses only those above it in this list, and those up to [`allocation`] are a crate of their
 //! own, `headroom_bills`:
 //!
+//! * [`order`] – sorting, and maps and sets in order, in little code
 //! * [`money`] – exact amounts, currencies, shares that lose nothing
 //! * [`calendar`] – days and months, and the date spellings of bills
 //! * [`condition`] – the closed condition set, and policy documents with positions
@@ -69,4 +70,4 @@ pub mod spending;
 mod table;
 pub mod waste;
 
-pub use headroom_bills::{allocation, bill, calendar, condition, ledger, money};
+pub use headroom_bills::{allocation, bill, calendar, condition, ledger, money, order};

@@ -4,6 +4,7 @@
 //! descent there goes by dot products of columns, in one order on every machine; the matrix product, which picks its
 //! instructions at run time, is reached for standard errors alone, and none are read.
 
+use crate::order::sort_points;
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_elasticnet::ElasticNet;
@@ -139,7 +140,7 @@ pub(crate) fn robust_line(points: &[(f64, f64)]) -> Option<Line> {
 /// The median of the slopes between points half the points apart in order of `x` (Theil's incomplete method).
 fn start(points: &[(f64, f64)]) -> Option<Line> {
     let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    sort_points(&mut sorted);
     let half = sorted.len() / 2;
     let pairs = sorted.iter().zip(&sorted[half..]);
     let slopes: Vec<f64> =

@@ -1,6 +1,5 @@
 //! What several commands need: the policy, the day, the question.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use chrono::{Datelike, Utc};
 use headroom_core::allocation::{Policy, PolicySource};
 use headroom_core::bill::Metric;
 use headroom_core::calendar::Date;
+use headroom_core::order::BTreeMap;
 use headroom_core::report::{OnOverlap, Request, View};
 
 use crate::args::{BillArgs, MetricName, OverlapName, PolicyArgs, ViewName};

@@ -1,9 +1,10 @@
 //! What stands for Parquet in a program that is built without it.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
+
+use headroom_core::order::BTreeSet;
 
 use super::Kind;
 use super::fault::TableFault;

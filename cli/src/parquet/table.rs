@@ -1,6 +1,5 @@
 //! A Parquet file as a table of texts: its header, and windows of its rows.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -8,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::Array;
 use arrow::datatypes::{ArrowDataType, Field, TimeUnit};
+use headroom_core::order::BTreeSet;
 use polars_buffer::Buffer;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::read::schema::{FileMetadata, SchemaInferenceOptions, parquet_to_arrow_schema_with_options};

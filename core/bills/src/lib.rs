@@ -6,6 +6,7 @@
 //!
 //! Rooms, lowest first; each uses only those above it in this list:
 //!
+//! * [`order`] – sorting, and maps and sets in order, in little code
 //! * [`money`] – exact amounts, currencies, shares that lose nothing
 //! * [`calendar`] – days and months, and the date spellings of bills
 //! * [`condition`] – the closed condition set, and policy documents with positions
@@ -19,3 +20,4 @@ pub mod calendar;
 pub mod condition;
 pub mod ledger;
 pub mod money;
+pub mod order;

@@ -1,7 +1,6 @@
 //! Calls about bills, whoever holds them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use crate::change::Explanations;
 use crate::commitment::{CommitmentPolicy, commit_from};
 use crate::forecast::Models;
 use crate::ledger::{ChargeSupply, PushedFile, View};
+use crate::order::BTreeMap;
 use crate::report::{
     Check, LineFormat, OnOverlap, Request, Selection, cube_from, explain_from, inspect_from, lines_from, starter_from,
 };

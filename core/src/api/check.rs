@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::allocation::{Policy, PolicySource};
 use crate::condition::document::{Document, Fault, Problem, Value, Walk, nearest};
 use crate::maturity::{Catalogue, Source, with_base};
+use crate::order::Order as _;
 use crate::policy::Gates;
 use crate::report::{Check, CheckProblem, CheckedDocument};
 
@@ -88,7 +89,7 @@ pub fn check(sources: &[Source<'_>]) -> Checked {
     }
     // In the order in which the documents were given, each from its top.
     let order = |problem: &Problem| sources.iter().position(|source| source.name == &*problem.at.file);
-    problems.sort_by_key(|problem| (order(problem), problem.at.line, problem.at.column));
+    problems.order_by_key(|problem| (order(problem), problem.at.line, problem.at.column));
     check.problems = problems.iter().map(CheckProblem::of).collect();
     check.documents = documents;
     Checked { check, policy: policy.filter(|_| problems.is_empty()), problems }

@@ -1,7 +1,5 @@
 //! The call for a forecast: of series, or of what bills will be.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::bill_call::{Bill, BillCall, OverlapName};
@@ -10,6 +8,7 @@ use super::{Failure, ForecastInput, Format, KnownInput};
 use crate::bill::Metric;
 use crate::calendar::Date;
 use crate::forecast::{Asked, Models, forecasts_csv};
+use crate::order::BTreeMap;
 use crate::release::Measure;
 
 /// What a call says of releases and events.

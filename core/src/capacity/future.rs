@@ -7,6 +7,7 @@
 use super::room::{Bound, Limit};
 use crate::calendar::Date;
 use crate::forecast::Outlook;
+use crate::order::Order as _;
 use crate::release::{Intervention, SEED, normal};
 
 /// Paths that are simulated.
@@ -90,7 +91,7 @@ impl Scenario<'_> {
                 first
             })
             .collect();
-        met.sort_by_key(|met| met.map_or((usize::MAX, Limit::Cpu), |met| met));
+        met.order_by_key(|met| met.map_or((usize::MAX, Limit::Cpu), |met| met));
         Outcome { met }
     }
 
@@ -119,7 +120,7 @@ impl Scenario<'_> {
         let both = peaks.into_iter().zip(needs);
         both.map(|(mut peaks, mut needs)| {
             peaks.sort_unstable_by(f64::total_cmp);
-            needs.sort_unstable();
+            needs.order();
             let place = |share: f64| ((peaks.len() as f64 * share) as usize).min(peaks.len() - 1);
             let need = |share: f64| Some(needs[place(share)]).filter(|need| *need < u32::MAX);
             ([peaks[place(0.5)], peaks[place(0.9)]], [need(0.5), need(0.9)])

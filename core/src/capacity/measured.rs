@@ -1,7 +1,6 @@
 //! What was measured: `traffic.csv` and `usage.csv`.
 
-use std::collections::BTreeMap;
-
+use crate::order::BTreeMap;
 use crate::rightsizing::Resource;
 use crate::rightsizing::number::{number, seconds};
 use crate::table::{Layout, TableFault};

@@ -1,9 +1,8 @@
 //! What there is: `capacity.csv`, and the points of load tests.
 
-use std::collections::BTreeMap;
-
 use super::measured::measured;
 use crate::money::{Amount, Currency};
+use crate::order::{BTreeMap, Order as _};
 use crate::rightsizing::Resource;
 use crate::table::{Layout, TableFault};
 
@@ -193,7 +192,7 @@ impl LoadTests {
             Ok(())
         })?;
         for points in all.values_mut() {
-            points.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            points.order_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         }
         Ok(Self(all))
     }

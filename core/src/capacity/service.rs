@@ -12,6 +12,7 @@ use crate::forecast::{
     Asked, Figure, LEAST_VALUES, Models, Ratio, Refused, ReleaseShown, SeriesForecast, forecast_series,
 };
 use crate::money::Amount;
+use crate::order::Order as _;
 use crate::release::{Intervention, Record, Release};
 use crate::series::{Series, Stamp, Step};
 
@@ -275,7 +276,7 @@ fn daily(samples: &Samples) -> Option<Peaks> {
         }
     }
     let mut counts: Vec<usize> = days.iter().map(|(_, _, count)| *count).collect();
-    counts.sort_unstable();
+    counts.order();
     let usual = counts.get(counts.len() / 2).copied()?;
     let cut = days.len() > 1 && days.last().is_some_and(|(_, _, count)| 2 * count < usual);
     if cut {

@@ -1,11 +1,11 @@
 //! Which month is reported, and on which days it can be compared.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::bill::Source;
 use crate::calendar::{Date, DayRange, Month};
 use crate::ledger::{Answer, Slot, SourceMonth, Sums, Window, month_complete};
+use crate::order::{BTreeMap, BTreeSet};
 
 /// The month asked for is not in the bills.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,5 @@
 //! What moved most inside a change: resources, found in a second pass over the months compared.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -10,6 +9,7 @@ use super::scope::{Level, ScopeKey};
 use crate::bill::Metric;
 use crate::ledger::{AccountKey, Cell, FileParts, GroupKey, Overflow};
 use crate::money::Amount;
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// A flagged scope whose movers are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,7 +207,7 @@ struct Scopes {
 
 fn keep_largest(movers: &mut Vec<Mover>) {
     let text = |value: &Option<String>| (value.is_none(), value.clone());
-    movers.sort_by_cached_key(|mover| {
+    movers.order_by_cached_key(|mover| {
         (std::cmp::Reverse(mover.delta.magnitude()), text(&mover.resource_id), text(&mover.service_name))
     });
     movers.truncate(LISTED);

@@ -1,11 +1,10 @@
 //! Who has accounted for which change: explanations given, and changes announced.
 
-use std::collections::BTreeMap;
-
 use super::scope::{LEVELS, Level, UNALLOCATED};
 use crate::calendar::{Date, Month};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Walk};
 use crate::money::Amount;
+use crate::order::{BTreeMap, Order as _};
 
 const SCHEMA: &str = "headroom/explanations/1";
 const TOP: &[&str] = &["schema", "explanation", "planned"];
@@ -109,7 +108,7 @@ impl Explanations {
                 && review.percent.is_none_or(|range| within(range, delta, previous))
         };
         let mut fitting: Vec<&Review> = self.reviews.iter().filter(fits).collect();
-        fitting.sort_by_key(|review| review.planned);
+        fitting.order_by_key(|review| review.planned);
         fitting.first().copied()
     }
 }

@@ -258,7 +258,7 @@ impl Tally for ContributorTally {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::order::BTreeMap;
     use std::fmt::Write as _;
     use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! The scopes on which months are compared, and the rule that flags them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{Cell, Overflow, Sums};
 use crate::money::{Amount, exceeds_percent};
+use crate::order::{BTreeMap, BTreeSet};
 
 /// A change is flagged when it is strictly more than this many percent of the month before.
 pub const THRESHOLD_PERCENT: u32 = 20;

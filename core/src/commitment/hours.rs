@@ -1,11 +1,10 @@
 //! The usage of each hour that an offer could cover.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::document::Step;
 use crate::calendar::Date;
 use crate::ledger::Overflow;
 use crate::money::Amount;
+use crate::order::{BTreeMap, BTreeSet};
 
 /// Hours of a day.
 const DAY: i64 = 24;

@@ -9,6 +9,8 @@
 //! are taken together, the last week with more weight. At high discounts idle hours cost little and the level decides,
 //! which the mean of the four weeks tells best.
 
+use crate::order::Order as _;
+
 /// Hours of a week.
 pub const WEEK: usize = 168;
 
@@ -106,7 +108,7 @@ pub fn bearable_fall(hours: &[f64], covers: f64, discount: f64) -> Option<f64> {
 /// The least value that, with all below it, has at least the part of the weight.
 fn weighted_quantile(values: &[f64], weight: impl Fn(usize) -> u64, part: f64) -> f64 {
     let mut sorted: Vec<(f64, u64)> = values.iter().enumerate().map(|(at, value)| (*value, weight(at))).collect();
-    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sorted.order_by(|a, b| a.0.total_cmp(&b.0));
     let whole: u64 = sorted.iter().map(|(_, weight)| weight).sum();
     let wanted = part * whole as f64;
     let mut below = 0;

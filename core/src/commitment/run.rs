@@ -1,6 +1,5 @@
 //! From bills to what is committed to and what should be.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::advise::plan;
@@ -14,6 +13,7 @@ use crate::calendar::{Date, Month};
 use crate::condition::Field;
 use crate::ledger::{Bills, Cell, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
 use crate::money::{Amount, Currency, percent_of};
+use crate::order::{BTreeMap, Order as _};
 use crate::report::{CACHE_BYTES, Files, FilesError, ReportError, Request};
 
 /// Why commitments cannot be looked at.
@@ -252,7 +252,7 @@ impl Gathered {
             unused.add(adding.unused.get())?;
             existing.extend(adding.finish(&source, id.as_ref()));
         }
-        existing.sort_by(|a, b| b.unused.cmp(&a.unused).then_with(|| (&a.source, &a.id).cmp(&(&b.source, &b.id))));
+        existing.order_by(|a, b| b.unused.cmp(&a.unused).then_with(|| (&a.source, &a.id).cmp(&(&b.source, &b.id))));
         if !existing.is_empty() {
             (totals.used, totals.unused) = (used.get(), unused.get());
         }
@@ -269,7 +269,7 @@ impl Gathered {
             plans.push(plan(policy, offer, source, &hourly, request.as_of));
         }
         let saves = |plan: &Plan| plan.recommended.as_ref().map(|one| one.saving_month);
-        plans.sort_by(|a, b| saves(b).cmp(&saves(a)).then_with(|| (&a.offer, &a.source).cmp(&(&b.offer, &b.source))));
+        plans.order_by(|a, b| saves(b).cmp(&saves(a)).then_with(|| (&a.offer, &a.source).cmp(&(&b.offer, &b.source))));
         totals.recommended = plans.iter().filter(|plan| plan.recommended.is_some()).count() as u64;
         totals.saving_month = Amount::checked_sum(plans.iter().filter_map(saves)).ok_or(Overflow)?;
         Ok(Commitments {

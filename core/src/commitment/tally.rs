@@ -1,9 +1,8 @@
 //! Sums by hour.
 
-use std::collections::BTreeMap;
-
 use crate::calendar::Month;
 use crate::ledger::{Cell, KeyMap, Overflow, Row, Tally};
+use crate::order::BTreeMap;
 
 /// When charges are, as finely as the bill tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

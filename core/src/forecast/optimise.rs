@@ -1,5 +1,7 @@
 //! Finding the parameters of a model: one unknown by a grid and the golden section, several by a simplex.
 
+use crate::order::Order as _;
+
 /// Where a function of one unknown is least between `low` and `high`: a grid finds the valley, parabolas through its
 /// three lowest points its floor, the golden section where they do not help (Brent 1973). Returns the place and the value
 /// there.
@@ -81,7 +83,7 @@ pub(super) fn least_of_several<const N: usize>(
     }
     let mut asked = N + 1;
     while asked < search.most {
-        corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+        corners.order_by(|a, b| a.1.total_cmp(&b.1));
         let (best, worst) = (corners[0].1, corners[N].1);
         if worst - best <= search.tolerance * (best.abs() + f64::MIN_POSITIVE) {
             break;
@@ -123,7 +125,7 @@ pub(super) fn least_of_several<const N: usize>(
             }
         }
     }
-    corners.sort_by(|a, b| a.1.total_cmp(&b.1));
+    corners.order_by(|a, b| a.1.total_cmp(&b.1));
     corners[0]
 }
 

@@ -7,6 +7,7 @@ use super::interval::{MOST_REPLAYED, Spread};
 use super::naive::Naive;
 use super::question::{LEAST_VALUES, Question, Refusal};
 use super::rolling::{Decided, Task, roll};
+use crate::order::Order as _;
 use crate::release::{Course, Factor};
 use crate::series::Form;
 
@@ -147,7 +148,7 @@ impl Outlook {
         };
         let mut members: Vec<(&'static str, f64)> =
             last.members.iter().zip(&last.weights).map(|(member, weight)| (member.family.name(), *weight)).collect();
-        members.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        members.order_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
         let form = |form: Form| match form {
             Form::Additive => SeasonForm::Additive,
             Form::Multiplicative => SeasonForm::Multiplicative,

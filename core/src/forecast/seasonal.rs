@@ -6,6 +6,7 @@
 
 use super::autoregression::solve;
 use super::model::{Model, Origins};
+use crate::order::Order as _;
 
 /// A fitted seasonal autoregression.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ impl SeasonalAutoregression {
         let candidates = [(0, around), (0, alone), (longest, vec![1, 2]), (longest, vec![1, 2, shortest])];
         let mut best: Option<(f64, Self)> = None;
         for (over, mut lags) in candidates {
-            lags.sort_unstable();
+            lags.order();
             lags.dedup();
             if let Some((criterion, fit)) = Self::of(values, over, &lags, 2 * longest + 2)
                 && best.as_ref().is_none_or(|(least, _)| criterion < *least)

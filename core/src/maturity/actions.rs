@@ -4,8 +4,6 @@
 //! by the source's own priority; what others build on before these; finding out before building; fewer open criteria,
 //! fewer hours, and the id where all else is equal.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::assess::{control_level, next_stage, overall_level, strict_level};
 use super::criterion::{Check, Criterion, Part};
 use super::framework::Framework;
@@ -13,6 +11,7 @@ use super::known::Evidence;
 use super::level::{Reached, Standing};
 use super::outcome::{Judged, Outcome};
 use super::result::{Action, Gap, GapCriterion};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// What gaps and actions are drawn from.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +112,7 @@ pub(super) fn gaps(scene: &Scene<'_>) -> Vec<Gap> {
     }
     let gap = |((whole, at), (mut blocking, mut unknown)): ((bool, usize), (Vec<GapCriterion>, Vec<GapCriterion>))| {
         let sort =
-            |list: &mut Vec<GapCriterion>| list.sort_by(|a, b| (a.stage, &a.criterion).cmp(&(b.stage, &b.criterion)));
+            |list: &mut Vec<GapCriterion>| list.order_by(|a, b| (a.stage, &a.criterion).cmp(&(b.stage, &b.criterion)));
         sort(&mut blocking);
         sort(&mut unknown);
         let control = if whole { None } else { Some(at) };
@@ -288,7 +287,7 @@ fn ordered(scene: &Scene<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
         let open = draft.closes.len();
         (!draft.find_out, open, draft.hours.unwrap_or(u32::MAX), draft.id.clone())
     };
-    drafts.sort_by_key(|draft| (group(draft), rest(draft)));
+    drafts.order_by_key(|draft| (group(draft), rest(draft)));
     let mut ordered: Vec<Draft> = Vec::with_capacity(drafts.len());
     while let Some(first) = drafts.first() {
         let of_group = group(first);

@@ -4,14 +4,13 @@
 //! month among its history, the completeness of a month beside the days of each file. Here every such figure is worked out
 //! anew; a report that contradicts itself was changed after it was made, and measures nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::measured::stated;
 use super::recount::{Group, THRESHOLD, too_large};
 use crate::calendar::{Date, Month};
 use crate::money::{Amount, percent_change};
+use crate::order::{BTreeMap, BTreeSet};
 
 const METRICS: [&str; 4] = ["billed", "effective", "list", "contracted"];
 

@@ -1,7 +1,5 @@
 //! From evidence to a result.
 
-use std::collections::BTreeSet;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::actions::{Scene, actions, gaps};
@@ -18,6 +16,7 @@ use super::result::{
     Overstated, Progress, RESULT_SCHEMA, StageTally, SubjectName, Trend, WaiverResult, Warning, WeakestControl,
 };
 use crate::calendar::Date;
+use crate::order::{BTreeSet, Order as _};
 
 /// How an assessment is to be answered.
 #[derive(Clone, Copy, Debug)]
@@ -372,7 +371,7 @@ fn waivers(framework: &Framework, judged: &[Judged], assessment: &Assessment, as
         }
     };
     let mut waivers: Vec<WaiverResult> = assessment.waivers.iter().map(result).collect();
-    waivers.sort_by(|a, b| a.id.cmp(&b.id));
+    waivers.order_by(|a, b| a.id.cmp(&b.id));
     waivers
 }
 
@@ -417,7 +416,7 @@ fn history(framework: &Framework, assessment: &Assessment, as_of: Date) -> Vec<H
             Some(HistoryLevel { as_of: day, confirmed: earlier.confirmed, potential: earlier.potential })
         })
         .collect();
-    levels.sort_by_key(|level| (level.as_of, level.confirmed, level.potential));
+    levels.order_by_key(|level| (level.as_of, level.confirmed, level.potential));
     levels
 }
 
@@ -451,7 +450,7 @@ fn warnings(
     }
     let mut expired: Vec<&str> =
         assessment.waivers.iter().filter(|waiver| waiver.expires < as_of).map(|waiver| waiver.id.as_str()).collect();
-    expired.sort_unstable();
+    expired.order();
     if !expired.is_empty() {
         let message = format!("waivers have expired and do not count: {}", expired.join(", "));
         warnings.push(Warning { code: "waiver_expired", message });

@@ -2,11 +2,11 @@
 //!
 //! A value is looked up by metric *and* scope: what staging measures never speaks for production.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::quantity::{Range, Unit};
 use crate::condition::document::{Document, Fault, Node, Problem, Table, Walk, nearest};
+use crate::order::BTreeMap;
 
 const SCHEMA: &str = "headroom/metrics/1";
 const TOP: &[&str] = &["schema", "source", "metric"];

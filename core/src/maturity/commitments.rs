@@ -10,13 +10,12 @@
 //! A bill does not tell what else of a service could be covered, so all of it counts: the true coverage is no lower. Where no
 //! service has anything covered, or usage does not state the cost, nothing is measured.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::quantity::Quantity;
 use super::recount::{Group, too_large};
 use crate::money::Amount;
+use crate::order::BTreeSet;
 
 const DIMENSIONS: [&str; 4] = ["service_name", "charge_category", "pricing_category", "commitment_discount_status"];
 

@@ -19,12 +19,11 @@
 //! A row that is there twice is refused. A deployment or incident without an end
 //! has not ended. Of a service only its own rows count; of a team or organisation all do.
 
-use std::collections::BTreeMap;
-
 use super::assessment::{Fact, FactValue, Subject};
 use super::library::Source;
 use super::quantity::Quantity;
 use crate::calendar::{Date, Instant};
+use crate::order::{BTreeMap, Order as _};
 use crate::report::figures::counted;
 
 /// Days that are looked at.
@@ -155,7 +154,7 @@ pub fn facts_of_logs(
                 fact("change_failure_rate", FactValue::Share { n: failed, d: count });
                 let mut lead: Vec<i64> =
                     rows.iter().filter(|row| !row.failed).filter_map(|row| row.seconds_since(row.committed)).collect();
-                lead.sort_unstable();
+                lead.order();
                 let middle = lead.get(lead.len().saturating_sub(1) / 2..=lead.len() / 2);
                 if let Some(median) = middle.and_then(Quantity::mean_seconds) {
                     fact("lead_time", FactValue::Quantity(median));

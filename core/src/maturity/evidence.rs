@@ -25,8 +25,6 @@
 //! of one owner alone, or that leaves out changes its groups show; so are two of one month. Flags that a document
 //! carries are not read but held to its figures.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -39,6 +37,7 @@ use super::measured::{Measured, REPORT, measured_fact};
 use super::quantity::Quantity;
 use crate::calendar::Month;
 use crate::money::Amount;
+use crate::order::BTreeMap;
 
 const HINT: &str = "give a report of a whole month, or a forecast, as Headroom wrote it with `--format json`";
 

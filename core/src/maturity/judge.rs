@@ -4,8 +4,6 @@
 //! no that is mapped to a control beats its declared level; whoever said more than the evidence shows is reported as
 //! overstated.
 
-use std::collections::BTreeSet;
-
 use super::assessment::{Covers, FactValue, Said, Waiver};
 use super::compare::Limit;
 use super::criterion::{Check, Criterion, Part};
@@ -13,6 +11,7 @@ use super::known::Evidence;
 use super::level::{Standing, level_of};
 use super::outcome::{Basis, Judged, Outcome, Why};
 use crate::calendar::Date;
+use crate::order::{BTreeSet, Order as _};
 
 impl Evidence<'_> {
     /// Every criterion decided, in the framework's order; those of `assumed` as if they were met.
@@ -205,7 +204,7 @@ impl Bench<'_, '_> {
             Check::Truth { fact, expected } => self.evidence.truth(criterion, fact, *expected),
             Check::Words { fact, words, exactly } => {
                 let mut wanted = words.clone();
-                wanted.sort();
+                wanted.order();
                 let required = if *exactly { format!("exactly {}", words.join(", ")) } else { words.join(" or ") };
                 self.evidence.stated(criterion, fact, &required, |value| match value {
                     FactValue::Words(held) if *exactly => Some((*held == wanted, held.join(", "))),

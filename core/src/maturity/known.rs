@@ -1,13 +1,12 @@
 //! What is known on a day: facts, answers, declared levels, waivers and earlier results, sorted for looking up.
 
-use std::collections::BTreeMap;
-
 use super::assessment::{Answer, Assessment, Earlier, Fact, Waiver};
 use super::catalogue::{Catalogue, Direction};
 use super::criterion::Criterion;
 use super::framework::Framework;
 use super::quantity::Quantity;
 use crate::calendar::Date;
+use crate::order::{BTreeMap, Order as _};
 
 /// What is known of a metric in a scope: the newest that was measured, and the newest that was stated.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,13 +98,13 @@ impl<'e> Evidence<'e> {
         }
         let holds = |waiver: &&Waiver| waiver.granted <= as_of && as_of <= waiver.expires;
         let mut waivers: Vec<&Waiver> = assessment.waivers.iter().filter(holds).collect();
-        waivers.sort_by(|a, b| a.id.cmp(&b.id));
+        waivers.order_by(|a, b| a.id.cmp(&b.id));
         let earlier = assessment
             .history
             .iter()
             .filter(|earlier| earlier.framework == framework.id() && earlier.as_of.is_some_and(|day| day < as_of));
         let mut earlier: Vec<&Earlier> = earlier.collect();
-        earlier.sort_by(|a, b| (b.as_of, &b.outcomes, &b.figures).cmp(&(a.as_of, &a.outcomes, &a.figures)));
+        earlier.order_by(|a, b| (b.as_of, &b.outcomes, &b.figures).cmp(&(a.as_of, &a.outcomes, &a.figures)));
         let declared = assessment.declared.iter().map(|(control, level)| (control.as_str(), *level)).collect();
         Self { framework, catalogue, as_of, facts, answers, declared, waivers, assessment, earlier, from_later }
     }

@@ -1,5 +1,7 @@
 //! The level that criteria make: the highest stage of which, and of all below it, nothing fails.
 
+use crate::order::Order as _;
+
 /// How a criterion stands to its stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
@@ -29,7 +31,7 @@ pub struct Reached {
 pub fn level_of(floor: u8, criteria: impl IntoIterator<Item = (u8, Standing)>) -> Reached {
     let mut criteria: Vec<(u8, Standing)> =
         criteria.into_iter().filter(|(stage, standing)| *stage > floor && *standing != Standing::Absent).collect();
-    criteria.sort_unstable();
+    criteria.order();
     let climb = |holds: &dyn Fn(Standing) -> bool| {
         let mut reached = floor;
         for stage in criteria.chunk_by(|a, b| a.0 == b.0) {

@@ -1,13 +1,12 @@
 //! What a framework must not be, beyond what reading it tells: thresholds that loosen from one stage to the next,
 //! criteria that could never be met, criteria that wait for each other.
 
-use std::collections::BTreeMap;
-
 use super::catalogue::{Catalogue, Direction};
 use super::criterion::{Check, Criterion, EvidenceKind, Part};
 use super::framework::Framework;
 use super::quantity::{Comparator, Dimension, Quantity};
 use crate::condition::document::{Fault, Problem};
+use crate::order::{BTreeMap, Order as _};
 
 /// Everything that is wrong with a framework as a whole.
 pub(super) fn lint(framework: &Framework, catalogue: &Catalogue) -> Vec<Problem> {
@@ -26,7 +25,7 @@ fn loosening(framework: &Framework) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut tightest: BTreeMap<(&str, &str, bool), (u8, Quantity, &Criterion)> = BTreeMap::new();
     let mut criteria: Vec<(usize, &Criterion)> = framework.criteria.iter().enumerate().collect();
-    criteria.sort_by_key(|(_, criterion)| criterion.stage);
+    criteria.order_by_key(|(_, criterion)| criterion.stage);
     for (index, criterion) in criteria {
         let Some(stage) = criterion.stage else { continue };
         criterion.check.for_each(&mut |check| {

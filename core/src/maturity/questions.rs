@@ -1,6 +1,5 @@
 //! What a framework asks: as a file to be filled in, and one by one.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::assessment::Assessment;
@@ -9,6 +8,7 @@ use super::criterion::{Check, Criterion, Part};
 use super::framework::Framework;
 use crate::calendar::Date;
 use crate::condition::quoted;
+use crate::order::BTreeMap;
 
 /// Columns of a line of the questionnaire.
 const WIDTH: usize = 80;

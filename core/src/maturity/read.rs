@@ -3,14 +3,13 @@
 //! A document may extend another, whose text is then read before it; both make one framework. Stages and controls are
 //! read first, then criteria, so that a check may name what is written below it.
 
-use std::collections::BTreeMap;
-
 use super::catalogue::Catalogue;
 use super::criterion::{Check, Criterion, EvidenceKind, Part};
 use super::framework::{Anomaly, Control, EntryAction, Framework, Ladder, Origin, Reference, Role, Stage, Stated};
 use super::library::Source;
 use super::lint::lint;
 use crate::condition::document::{Document, Fault, Node, Problem, Table, Walk, nearest};
+use crate::order::BTreeMap;
 
 const SCHEMA: &str = "headroom/framework/1";
 pub(super) const TOP: &[&str] = &[

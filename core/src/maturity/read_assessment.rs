@@ -1,7 +1,5 @@
 //! Reading an assessment.
 
-use std::collections::BTreeMap;
-
 use super::assessment::{Answer, Assessment, Covers, Said, Subject, Target, Waiver};
 use super::catalogue::{Catalogue, Kind, Metric};
 use super::framework::Framework;
@@ -9,6 +7,7 @@ use super::library::Source;
 use super::quantity::Comparator;
 use super::read_check::{measures, read_quantity, unknown};
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk};
+use crate::order::{BTreeMap, Order as _};
 
 const SCHEMA: &str = "headroom/assessment/1";
 const TOP: &[&str] = &[
@@ -127,7 +126,7 @@ impl Reader<'_, '_> {
             let earlier = self.history(node);
             assessment.history.extend(earlier);
         }
-        assessment.declared.sort();
+        assessment.declared.order();
         Some(assessment)
     }
 

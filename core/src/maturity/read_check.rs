@@ -1,11 +1,10 @@
 //! Reading how a criterion is decided.
 
-use std::collections::BTreeMap;
-
 use super::catalogue::{Catalogue, Kind, Metric};
 use super::criterion::Check;
 use super::quantity::{Comparator, Dimension, Quantity, QuantityError, Unit};
 use crate::condition::document::{Entry, Fault, Node, Position, Table, Value, Walk, nearest};
+use crate::order::BTreeMap;
 
 const CHECK: &[&str] = &[
     "all",

@@ -7,6 +7,7 @@ use super::quantity::{Quantity, Range, Unit};
 use super::read_assessment::Reader;
 use super::read_check::{measures, read_quantity, unknown};
 use crate::condition::document::{Entry, Fault, Node, Table, Value, Walk};
+use crate::order::Order as _;
 
 const FACT: &[&str] = &["metric", "scope", "value", "n", "d", "items", "done", "observed", "source", "evidence_url"];
 
@@ -82,7 +83,7 @@ impl Reader<'_, '_> {
                 for word in words.iter().filter(|word| !known.contains(word)) {
                     unknown(self.walk, "word", word, table.place("value"), known.iter().map(String::as_str));
                 }
-                words.sort();
+                words.order();
                 words.dedup();
                 Some(FactValue::Words(words))
             }

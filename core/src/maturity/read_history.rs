@@ -1,7 +1,5 @@
 //! Reading earlier results: as an assessment lists them, and as documents of results.
 
-use std::collections::BTreeMap;
-
 use super::assessment::{Earlier, Subject};
 use super::catalogue::Kind;
 use super::framework::Framework;
@@ -13,6 +11,7 @@ use super::read_assessment::Reader;
 use super::read_check::{measures, read_quantity, unknown};
 use super::read_fact::possible;
 use crate::condition::document::{Fault, Node, Table};
+use crate::order::{BTreeMap, Order as _};
 
 const OF_RESULT: &str = "give results of the same subject and framework, as `headroom assess --format json` wrote them";
 const HISTORY: &[&str] = &["as_of", "framework", "confirmed", "potential", "outcomes", "figures"];
@@ -151,7 +150,7 @@ impl Earlier {
                 outcomes.insert(id, word);
             }
         }
-        gone.sort();
+        gone.order();
         let mut figures = Vec::new();
         for (at, figure) in value["figures"].as_array().map(Vec::as_slice).unwrap_or_default().iter().enumerate() {
             let part = |key: &str| text(&figure[key]).ok_or_else(|| missing(&format!("figures[{at}].{key}")));

@@ -11,13 +11,12 @@
 //! * a change on a level that the groups do not show (an account, a dimension left out) cannot be checked; it counts
 //!   where nobody explained it, and not otherwise.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::agreement::percentages;
 use super::measured::{amount, stated};
 use crate::money::{Amount, exceeds_percent};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// Changes above this many percent need an explanation.
 pub(super) const THRESHOLD: u32 = 20;
@@ -211,7 +210,7 @@ pub(super) fn key_of(value: &Value, what: &str) -> Result<Vec<(String, Option<St
 }
 
 fn in_order(mut key: Vec<(String, Option<String>)>) -> Vec<(String, Option<String>)> {
-    key.sort();
+    key.order();
     key
 }
 

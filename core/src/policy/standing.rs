@@ -6,6 +6,7 @@ use super::asked::Came;
 use super::context::{Assessed, Context, Held, Lean};
 use super::gate::Mode;
 use super::input::Found;
+use crate::order::Order as _;
 
 /// Whose assessment counts.
 #[derive(Clone, Copy, Debug)]
@@ -158,6 +159,6 @@ impl Context {
 
 fn subjects(of: &[&Assessed]) -> String {
     let mut names: Vec<String> = of.iter().map(|assessed| format!("`{}`", assessed.subject)).collect();
-    names.sort();
+    names.order();
     format!("an assessment of {}", names.join(" and of "))
 }

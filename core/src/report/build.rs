@@ -1,6 +1,5 @@
 //! From sums to the report document.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::{
@@ -17,6 +16,7 @@ use crate::change::{
 };
 use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
 use crate::money::{Amount, Currency, percent_change};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// Months of history shown.
 const HISTORY_MONTHS: usize = 13;
@@ -94,7 +94,7 @@ impl Parts<'_> {
                 flagged.push(Flagged { level, names: self.key_names(level, &positions), key, sides, delta });
             }
         }
-        flagged.sort_by_cached_key(|flagged| {
+        flagged.order_by_cached_key(|flagged| {
             (std::cmp::Reverse(flagged.delta.magnitude()), flagged.level_rank(), null_last(&flagged.key))
         });
         Ok((flagged, below))
@@ -196,7 +196,7 @@ impl Parts<'_> {
             _ => self.level(Level::Group, shown)?,
         };
         let mut keys: Vec<&ScopeKey> = whole.keys().chain(compared.keys()).collect();
-        keys.sort_by_cached_key(|key| null_last(key));
+        keys.order_by_cached_key(|key| null_last(key));
         keys.dedup();
         let rules = self.rules();
         let mut groups = Vec::with_capacity(keys.len());
@@ -238,7 +238,7 @@ impl Parts<'_> {
         let mut rules: BTreeMap<ScopeKey, BTreeSet<u32>> = BTreeMap::new();
         for (values, set) in &self.whole.rules {
             let key = self.dimensions.shown.iter().map(|position| values[*position].clone()).collect();
-            rules.entry(key).or_default().extend(set);
+            rules.entry(key).or_default().extend(set.iter().copied());
         }
         rules
     }
@@ -335,7 +335,7 @@ impl Parts<'_> {
                 add(&comparison.sources, month, *reason)?;
             }
         }
-        found.sort_by(|a, b| (&a.source, a.month, a.reason).cmp(&(&b.source, b.month, b.reason)));
+        found.order_by(|a, b| (&a.source, a.month, a.reason).cmp(&(&b.source, b.month, b.reason)));
         Ok(found)
     }
 

@@ -1,6 +1,5 @@
 //! Is this policy right, and what did each of its rules do on these bills?
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -16,6 +15,7 @@ use crate::allocation::{Lint, Policy, PolicyError, PolicySource, RuleUsage};
 use crate::condition::document::{Position, Problem};
 use crate::ledger::{Bills, Cell, Classifier, Dimension, Overflow, Question, Sums, Supply, at_once};
 use crate::money::{Amount, Currency, percent_of};
+use crate::order::{BTreeMap, BTreeSet};
 
 /// What was found out about a policy.
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,5 @@
 //! The cube: what every group of charges cost in every month, in all four metrics, and by which rules.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -21,6 +20,7 @@ use crate::calendar::Month;
 use crate::change::NoSuchMonth;
 use crate::ledger::{Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, Supply, View, add_up, at_once};
 use crate::money::{Amount, Currency};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// Cost by month and group.
 #[derive(Clone, Debug, Serialize)]
@@ -129,7 +129,7 @@ pub(crate) async fn cube_from<B: Supply>(
             totals.push(CubeTotal { month, currency: currency.clone(), rows, conservation });
         }
     }
-    totals.sort_by(|a, b| (a.month, &a.currency).cmp(&(b.month, &b.currency)));
+    totals.order_by(|a, b| (a.month, &a.currency).cmp(&(b.month, &b.currency)));
     let shown: Vec<String> = dimensions.shown.iter().map(|position| dimensions.names[*position].clone()).collect();
     let rows = rows(&sums, policy, &dimensions, &shown, asked)?;
     Ok(Cube {
@@ -210,7 +210,7 @@ fn rows(
         for (key, set) in &sums.rules {
             // Groups without charges have rules too: those of rows that were then refused.
             if let Ok(place) = distinct.binary_search(&&shown(key)) {
-                rules[place].extend(set);
+                rules[place].extend(set.iter().copied());
             }
         }
         let described = |(key, set_by): (&&Sorted, &BTreeSet<u32>)| -> (CubeKey, Arc<[Arc<str>]>) {
@@ -222,7 +222,7 @@ fn rows(
         for month in sums.groups.months().filter(|month| asked(*month)) {
             let mut cells: Vec<(usize, &Cell)> =
                 sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
-            cells.sort_by_key(|(place, _)| *place);
+            cells.order_by_key(|(place, _)| *place);
             for alike in cells.chunk_by(|a, b| a.0 == b.0) {
                 let sum = merged(alike.iter().map(|(_, cell)| *cell))?;
                 let (key, rules) = groups[alike[0].0].clone();
@@ -240,7 +240,7 @@ fn rows(
     }
     if sums.len() > 1 {
         // Within a currency they are in order already.
-        rows.sort_by_cached_key(|row: &CubeRow| {
+        rows.order_by_cached_key(|row: &CubeRow| {
             let key: Sorted = row.key.values.iter().map(|value| (value.is_none(), value.clone())).collect();
             (row.month, key, row.currency.clone())
         });
@@ -251,7 +251,7 @@ fn rows(
 /// Different keys in order, and the place of every key among them.
 fn placed(keys: &[Sorted]) -> (Vec<&Sorted>, Vec<usize>) {
     let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_by_key(|number| &keys[*number]);
+    order.order_by_key(|number| &keys[*number]);
     let mut distinct: Vec<&Sorted> = Vec::new();
     let mut place = vec![0; keys.len()];
     for number in order {

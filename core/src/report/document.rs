@@ -1,7 +1,5 @@
 //! The report as a value: what is written here is the JSON contract, field by field, in order.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 pub use super::actions::*;
@@ -12,6 +10,7 @@ use crate::calendar::{Date, Month};
 use crate::forecast::{Figure, Ratio};
 pub use crate::ledger::{Answer, View};
 use crate::money::{Amount, Currency};
+use crate::order::BTreeMap;
 
 /// The monthly cost report in one currency.
 #[derive(Clone, Debug, Serialize)]

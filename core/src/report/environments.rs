@@ -2,7 +2,7 @@
 //!
 //! What an environment is, the policy says ([`EnvironmentKinds`]); what it does not say is unknown, and counted as neither.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;

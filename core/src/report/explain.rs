@@ -1,6 +1,5 @@
 //! Why a charge belongs where it does: its facts, and every rule that was tried on it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -17,6 +16,7 @@ use crate::condition::document::nearest;
 use crate::condition::{Facts, Field, Subject};
 use crate::ledger::{BillBytes, Cell, Charge, ChargeSupply, Overflow, RecordFacts, Visitor, at_once};
 use crate::money::{Amount, Currency};
+use crate::order::{BTreeMap, Order as _};
 
 /// Which charges to explain: those that meet all of it; by default all.
 #[derive(Clone, Debug, Default)]
@@ -274,7 +274,7 @@ impl Search<'_> {
         let mut shares = Vec::new();
         for (name, counts) in self.policy.dimensions().iter().zip(&self.rules) {
             let mut counts: Vec<_> = counts.iter().collect();
-            counts.sort_by_key(|(rule, rows)| (std::cmp::Reverse(**rows), rule.is_none(), *rule));
+            counts.order_by_key(|(rule, rows)| (std::cmp::Reverse(**rows), rule.is_none(), *rule));
             shares.extend(counts.into_iter().map(|(rule, rows)| RuleShare {
                 dimension: name.clone(),
                 rule: rule.as_deref().map(str::to_owned),

@@ -1,6 +1,5 @@
 //! Reading a set of bills once and settling which of their rows count.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::{Overlap, OverlapAction, Warning};
@@ -13,6 +12,7 @@ use crate::ledger::{
     Roles, Slot, SourceMonth, Supply, charges_left_out, join_halves, meetings,
 };
 use crate::money::Amount;
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// Why a set of bills cannot be added up.
 #[derive(Debug)]
@@ -222,7 +222,7 @@ impl Files {
                 (is_final, reach, facts.map(|facts| facts.rows), &names[*file])
             };
             let mut newest_first: Vec<usize> = holders.into_iter().collect();
-            newest_first.sort_by(|a, b| rank(b).cmp(&rank(a)));
+            newest_first.order_by(|a, b| rank(b).cmp(&rank(a)));
             let mut standing: Vec<usize> = Vec::new();
             for file in newest_first {
                 let shares = |other: &usize| {

@@ -1,6 +1,5 @@
 //! What are these files? The verdict alone, without a report.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,6 +11,7 @@ use super::run::{ReportError, question};
 use super::verdict::verdict;
 use crate::allocation::Policy;
 use crate::ledger::{Bills, CubeTally, FileLedger, FileParts, Question, Supply, Tally, at_once};
+use crate::order::BTreeSet;
 
 /// The verdict as a document of its own.
 #[derive(Clone, Debug, Serialize)]

@@ -1,7 +1,5 @@
 //! What a report is asked.
 
-use std::collections::BTreeMap;
-
 use super::document::View;
 use crate::allocation::Policy;
 use crate::bill::Metric;
@@ -10,6 +8,7 @@ use crate::change::UNALLOCATED;
 use crate::condition::Field;
 use crate::condition::document::nearest;
 use crate::ledger::Dimension;
+use crate::order::BTreeMap;
 
 /// What to do when files hold the same rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

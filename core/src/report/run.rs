@@ -1,6 +1,5 @@
 //! The whole way from bills to reports.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::build::Parts;
@@ -21,6 +20,7 @@ use crate::ledger::{
     usage_days,
 };
 use crate::money::Currency;
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// Bytes a worker may spend on remembering keys.
 pub(crate) const CACHE_BYTES: usize = 8 << 20;
@@ -171,7 +171,7 @@ impl<B: Supply> Run<'_, B> {
         if let Some(warning) = unused(self.explanations, &reports, request) {
             for report in &mut reports {
                 report.verdict.warnings.push(warning.clone());
-                report.verdict.warnings.sort();
+                report.verdict.warnings.order();
             }
         }
         Ok(reports)

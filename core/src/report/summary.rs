@@ -1,11 +1,10 @@
 //! What the report's groups add up to.
 
-use std::collections::BTreeMap;
-
 use super::document::{Change, Group, Key, Report, ReviewState};
 use super::figures::THRESHOLD;
 use crate::bill::Metric;
 use crate::money::{Amount, percent_change};
+use crate::order::{BTreeMap, Order as _};
 
 /// The cost of several groups together, exact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,14 +157,14 @@ pub fn parts(report: &Report, dimension: &str) -> Vec<Part> {
         .into_iter()
         .map(|(value, groups)| Part { value: value.map(str::to_owned), sum: Sum::of(groups) })
         .collect();
-    parts.sort_by_key(|part| (part.value.is_none(), std::cmp::Reverse(part.sum.amount.map(Amount::magnitude))));
+    parts.order_by_key(|part| (part.value.is_none(), std::cmp::Reverse(part.sum.amount.map(Amount::magnitude))));
     parts
 }
 
 /// The groups, largest |amount| first; groups of equal size stay in the order of their keys.
 pub fn largest_groups(report: &Report) -> Vec<&Group> {
     let mut groups: Vec<_> = report.groups.iter().collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.amount.map(Amount::magnitude)));
+    groups.order_by_key(|group| std::cmp::Reverse(group.amount.map(Amount::magnitude)));
     groups
 }
 

@@ -1,12 +1,12 @@
 //! A policy that says more, or less, of a charge than the values of its dimensions.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::allocation::{Policy, RuleUsage};
 use crate::condition::{Facts, Field};
 use crate::ledger::{Claim, Classifier, Decider, Dimension, KeyedFacts, Texts};
+use crate::order::BTreeSet;
 
 /// A policy with an afterthought to each of its claims. The policy is still asked as seldom as by itself.
 #[derive(Clone)]

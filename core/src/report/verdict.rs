@@ -1,13 +1,12 @@
 //! Judging files: what they are, and whether they can be trusted.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::document::{
     FileVerdict, MonthVerdict, Overlap, RefusedRow, SourceVerdict, TagHealth, TagMerge, Verdict, Warning,
 };
 use super::{figures, text};
 use crate::ledger::{Events, FileLedger, SourceMonth, TagCounts};
 use crate::money::{Amount, percent_of};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// How many refused rows are listed.
 const REFUSED_LISTED: usize = 100;
@@ -80,7 +79,7 @@ pub(crate) fn verdict(
         let message = "there are too many tag keys to look for spellings of one".to_owned();
         warnings.push(Warning { code: "too_many_tag_keys".to_owned(), message, count: 1 });
     }
-    warnings.sort();
+    warnings.order();
     Verdict {
         files: names.iter().zip(files).map(|(name, file)| file_verdict(name, file)).collect(),
         refused_count,
@@ -114,7 +113,7 @@ fn not_utf8(name: &str, file: &FileLedger) -> Option<String> {
 
 fn file_verdict(name: &str, file: &FileLedger) -> FileVerdict {
     let mut currencies: Vec<_> = file.accounts.keys().iter().map(|key| key.currency.clone()).collect();
-    currencies.sort();
+    currencies.order();
     currencies.dedup();
     let month = |(month, facts): (&crate::calendar::Month, &SourceMonth)| {
         let span = SourceMonth::span(*month, facts.usage_days);

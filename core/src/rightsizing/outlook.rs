@@ -129,7 +129,8 @@ fn class(resource: Resource, statistics: &[f64; STATISTICS], month: &Window<'_>)
             place(&PEAK_EDGES, statistics[3] / statistics[1]) * (DAY_EDGES.len() + 1) + place(&DAY_EDGES, spread)
         }
         Resource::Memory => {
-            peaks.sort_unstable_by(|a, b| b.total_cmp(a));
+            peaks.sort_unstable_by(f64::total_cmp);
+            peaks.reverse();
             let second = match peaks.as_slice() {
                 [highest, second, ..] if *highest > 0.0 => second / highest,
                 _ => 1.0,

@@ -1,11 +1,10 @@
 //! Answers of Prometheus range queries.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::read::{Read, Refusal, UsageFault};
 use super::resource::Resource;
+use crate::order::BTreeMap;
 
 #[derive(Deserialize)]
 struct Answer {

@@ -7,6 +7,7 @@ use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
 use crate::bill::scan::{Batch, RowFault, RowScanner, RowSink, whole_rows};
 use crate::bill::{BillFault, Header, LONGEST_ROW, Record};
+use crate::order::Order as _;
 
 /// Bytes gathered before rows are read.
 const GATHERED: usize = 256 << 10;
@@ -144,7 +145,7 @@ impl UsageReader {
             }
             let mut read = open.rows.read;
             // Rows that cannot be cut into fields are handed on before others of their batch.
-            read.refusals.sort_by_key(|refusal| refusal.line);
+            read.refusals.order_by_key(|refusal| refusal.line);
             read
         };
         if read.usage.days() > LONGEST {

@@ -1,7 +1,5 @@
 //! What is requested today: `requests.csv`.
 
-use std::collections::BTreeMap;
-
 use super::assumptions::Assumptions;
 use super::number::number;
 use super::resource::Resource;
@@ -9,6 +7,7 @@ use super::size::Size;
 use super::usage::Workload;
 use crate::maturity::Source;
 use crate::money::{Amount, Currency};
+use crate::order::BTreeMap;
 
 /// What is requested for a workload's resource, per replica.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,6 +13,7 @@ use super::table::Shipped;
 use super::usage::{SLOT, Usage};
 use crate::calendar::Date;
 use crate::money::Amount;
+use crate::order::Order as _;
 
 /// What a run is made from.
 #[derive(Debug)]
@@ -58,13 +59,13 @@ impl Run<'_> {
     /// The document of recommendations, in whatever order they come.
     pub fn finish(&self, plan: &Plan, mut recommendations: Vec<Recommendation>) -> Rightsizing {
         let weight = |one: &Recommendation| one.saving_month.map_or(0, Amount::magnitude);
-        recommendations.sort_by(|a, b| {
+        recommendations.order_by(|a, b| {
             weight(b)
                 .cmp(&weight(a))
                 .then_with(|| a.workload.cmp(&b.workload))
                 .then_with(|| a.resource.cmp(&b.resource))
         });
-        let seen: std::collections::BTreeSet<(&str, Resource)> =
+        let seen: crate::order::BTreeSet<(&str, Resource)> =
             recommendations.iter().map(|one| (one.workload.as_str(), one.resource)).collect();
         let mut warnings = Vec::new();
         let unused = self.requests.keys().filter(|key| !seen.contains(key)).count();
@@ -117,7 +118,7 @@ impl Run<'_> {
     fn totals(&self, recommendations: &[Recommendation]) -> Totals {
         let mut totals = Totals::default();
         let mut names: Vec<&str> = recommendations.iter().map(|one| one.workload.as_str()).collect();
-        names.sort_unstable();
+        names.order();
         names.dedup();
         totals.workloads = names.len() as u64;
         let (mut saving, mut cost) = (Some(Amount::ZERO), Some(Amount::ZERO));

@@ -7,6 +7,7 @@ use super::level::{ABSENT, value};
 use super::requests::Requested;
 use super::resource::Resource;
 use super::usage::{DAY, Series};
+use crate::order::Order as _;
 
 /// Something that advice must heed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -195,9 +196,9 @@ fn startup(seen: &Seen<'_>) -> bool {
     if starts.is_empty() || others.len() < FEWEST {
         return false;
     }
-    others.sort_unstable();
+    others.order();
     let usual = others.get(others.len() * 99 / 100).copied().unwrap_or(ABSENT);
-    starts.sort_unstable();
+    starts.order();
     let start = starts.get(starts.len() / 2).copied().unwrap_or(ABSENT);
     value(start) >= 1.5 * value(usual) && value(start) > 0.05
 }

@@ -5,6 +5,7 @@ use super::level::{ABSENT, value};
 use super::resource::Resource;
 use super::usage::{DAY, Series};
 use super::vpa::{Bound, vpa};
+use crate::order::sort_points;
 
 /// Who decides on a size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -159,7 +160,7 @@ fn ceil(value: f64, parts: f64) -> f64 {
 /// Autopilot's P95 in which each sample weighs its own size, halved every 12 hours.
 fn load_adjusted(past: &Past<'_>) -> Option<f64> {
     let mut samples: Vec<(f64, f64)> = past.aged(14).map(|(used, age)| (used, used * libm::exp2(-age / 0.5))).collect();
-    samples.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    sort_points(&mut samples);
     let whole: f64 = samples.iter().map(|(_, weight)| weight).sum();
     let mut sum = 0.0;
     let found = samples.iter().find(|(_, weight)| {

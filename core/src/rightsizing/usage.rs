@@ -5,13 +5,13 @@
 //! what is learnt of the fleet is learnt from cuts. The highest of a slot is order-free and merges exactly; where
 //! several containers of a workload are sampled, it is the one that needs most, as a request is for each of them.
 
-use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
 use super::level::{ABSENT, Level, level};
 use super::resource::Resource;
+use crate::order::BTreeMap;
 
 /// Seconds of a slot.
 pub const SLOT: i64 = 300;

@@ -1,6 +1,6 @@
 //! One list of what documents propose, in which nothing counts twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{BTreeMap, BTreeSet};
 
 use super::documents::{Document, Savings};
 use super::proposal::{Of, Payer, Proposal};

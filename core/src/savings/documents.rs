@@ -1,6 +1,6 @@
 //! Reading documents of savings.
 
-use std::collections::BTreeMap;
+use crate::order::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Laws of the list of what to do.
 
-use std::collections::BTreeMap;
+use crate::order::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::markdown::prose;
+use crate::order::Order as _;
 use crate::policy::{Decided, Decision, Finding};
 use crate::report::figures::counted;
 use crate::report::markdown_escape::code;
@@ -21,7 +22,7 @@ pub fn decision_headline(decided: &Decided) -> String {
         .filter(|finding| finding.effect == "deny")
         .map(|finding| finding.gate.as_str())
         .collect();
-    against.sort_unstable();
+    against.order();
     against.dedup();
     let answer = match decided.decision {
         _ if !decided.errors.is_empty() => "Denied: the data is at fault".to_owned(),

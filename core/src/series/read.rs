@@ -1,9 +1,8 @@
 //! Series from CSV text: `series,date,value`, rows in any order.
 
-use std::collections::BTreeMap;
-
 use super::regular::{Irregular, Series};
 use super::step::Stamp;
+use crate::order::{BTreeMap, Order as _};
 
 /// Why a table of series cannot be read: line and column where there are any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +73,7 @@ pub fn read_series(text: &str) -> Result<Vec<NamedSeries>, SeriesFault> {
     }
     let mut series = Vec::with_capacity(all.len());
     for (name, mut points) in all {
-        points.sort_by_key(|(stamp, _, line)| (*stamp, *line));
+        points.order_by_key(|(stamp, _, line)| (*stamp, *line));
         if let Some(twice) = points.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             return Err(SeriesFault {
                 line: Some(twice[1].2),

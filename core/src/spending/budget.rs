@@ -1,9 +1,8 @@
 //! What was planned to be spent: `budgets.csv`.
 
-use std::collections::BTreeMap;
-
 use crate::calendar::Month;
 use crate::money::Amount;
+use crate::order::BTreeMap;
 
 /// Budgets by month and key. A key is `total`, or a dimension and its value, such as `squad=payments`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

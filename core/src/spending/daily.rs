@@ -1,6 +1,5 @@
 //! The daily cost of every scope.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::tally::DayTally;
@@ -10,6 +9,7 @@ use crate::calendar::{Date, Month};
 use crate::change::Level;
 use crate::ledger::{FileParts, Overflow, Question, Role, Roles, Slot, Supply, resolved};
 use crate::money::{Amount, Currency};
+use crate::order::BTreeMap;
 use crate::release::Releases;
 use crate::report::{Files, FilesError, Warning};
 

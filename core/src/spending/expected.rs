@@ -1,6 +1,5 @@
 //! From bills to what months will cost.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::budget::Budgets;
@@ -17,6 +16,7 @@ use crate::forecast::{
 };
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
+use crate::order::BTreeMap;
 use crate::release::{Bearing, Record, Releases};
 use crate::report::{
     Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, WarnedScope, Warning, question_of,

@@ -1,9 +1,8 @@
 //! Sums by day.
 
-use std::collections::BTreeMap;
-
 use crate::calendar::Month;
 use crate::ledger::{Cell, KeyMap, Overflow, Row, Tally};
+use crate::order::BTreeMap;
 
 /// A group's sums: by the month that charges count for and the day they start on, or without a day where a charge is
 /// longer than one.

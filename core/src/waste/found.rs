@@ -1,6 +1,6 @@
 //! From sums by resource to what is found.
 
-use std::collections::BTreeMap;
+use crate::order::BTreeMap;
 use std::sync::Arc;
 
 use super::policy::{IdlePolicy, IdleRule, Of, Same};
@@ -137,7 +137,7 @@ impl Gathered {
             && let Some(known) = idle.rules.get(rule)
             && (known.of == Of::Commitment || places.is_usage(key))
         {
-            note(self.things.entry(thing(rule, known.of)), &sums, part())?;
+            note(&mut self.things, thing(rule, known.of), &sums, part())?;
         }
         if !places.is_usage(key) {
             return Ok(());
@@ -147,16 +147,16 @@ impl Gathered {
                 continue;
             }
             match unless.same {
-                Same::Subject => merge(self.used.entry(thing(rule, idle.rules[rule].of)), &sums)?,
+                Same::Subject => merge(&mut self.used, thing(rule, idle.rules[rule].of), &sums)?,
                 Same::Account => {
-                    merge(self.used_in.entry((rule, key.source.clone(), places.account(key))), &sums)?;
+                    merge(&mut self.used_in, (rule, key.source.clone(), places.account(key)), &sums)?;
                 }
             }
         }
         if places.is_measured(key)
             && let Some(id) = &id
         {
-            note(self.measured.entry((key.source.clone(), id.clone())), &sums, part())?;
+            note(&mut self.measured, (key.source.clone(), id.clone()), &sums, part())?;
         }
         Ok(())
     }
@@ -272,27 +272,26 @@ fn days(from: Date, to: Date) -> u64 {
     u64::try_from(to.days_since_epoch() - from.days_since_epoch() + 1).unwrap_or(1).max(1)
 }
 
-type Slot<'e, K, V> = std::collections::btree_map::Entry<'e, K, V>;
-
-fn merge<K: Ord>(slot: Slot<'_, K, Sums>, sums: &Sums) -> Result<(), Overflow> {
-    match slot {
-        Slot::Vacant(vacant) => {
-            vacant.insert(*sums);
+fn merge<K: Ord>(all: &mut BTreeMap<K, Sums>, key: K, sums: &Sums) -> Result<(), Overflow> {
+    match all.get_mut(&key) {
+        Some(known) => known.merge(sums),
+        None => {
+            all.insert(key, *sums);
             Ok(())
         }
-        Slot::Occupied(mut known) => known.get_mut().merge(sums),
     }
 }
 
-fn note<K: Ord>(slot: Slot<'_, K, Known>, sums: &Sums, part: (Vec<Text>, [Text; 3])) -> Result<(), Overflow> {
-    let known = match slot {
-        Slot::Vacant(vacant) => vacant.insert(Known { sums: *sums, parts: BTreeMap::new() }),
-        Slot::Occupied(known) => {
-            let known = known.into_mut();
-            known.sums.merge(sums)?;
-            known
-        }
-    };
+fn note<K: Ord>(
+    all: &mut BTreeMap<K, Known>,
+    key: K,
+    sums: &Sums,
+    part: (Vec<Text>, [Text; 3]),
+) -> Result<(), Overflow> {
+    if let Some(known) = all.get_mut(&key) {
+        known.sums.merge(sums)?;
+    }
+    let known = all.entry(key).or_insert_with(|| Known { sums: *sums, parts: BTreeMap::new() });
     let cost = known.parts.entry(part).or_default();
     *cost = cost.checked_add(sums.cost).ok_or(Overflow)?;
     Ok(())

@@ -1,6 +1,5 @@
 //! From bills and usage to documents.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::document::{Activity, Below, Finding, Grade, RuleSum, Subject, Totals, UsageSpan, Waste};
@@ -19,6 +18,7 @@ use crate::ledger::{
     resolved, usage_days,
 };
 use crate::money::{Amount, Currency};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 use crate::report::{CACHE_BYTES, Files, FilesError, Key, ReportError, Request, Warning};
 use crate::rightsizing::WorkloadFacts;
 
@@ -416,7 +416,7 @@ impl Documents<'_> {
 impl Draft {
     /// Sorts what was found, and counts what is beyond the list.
     fn shorten(&mut self) -> Result<(), Overflow> {
-        self.findings.sort_by(|a, b| {
+        self.findings.order_by(|a, b| {
             let money = |one: &Finding| (one.saving_month, one.cost_month);
             money(b).cmp(&money(a)).then_with(|| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)))
         });

@@ -267,7 +267,7 @@ const DAY: i64 = 24 * 60 * 60;
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::order::BTreeMap;
     use std::fmt::Write as _;
 
     use super::*;

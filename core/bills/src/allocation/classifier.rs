@@ -1,7 +1,7 @@
 //! The policy as the ledger asks it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -10,6 +10,7 @@ use super::demands::{Demand, RuleSet};
 use super::{Assignment, Policy, PolicyFacts, Source};
 use crate::condition::{Facts, Field, Subject, trimmed};
 use crate::ledger::{Claim, Classifier, Decider, KeyedFacts, Texts};
+use crate::order::BTreeSet;
 
 impl Classifier for Policy {
     fn dimensions(&self) -> &[String] {

@@ -4,10 +4,9 @@
 //! without the others, once for each value, as a set of rules; a charge can match the rules that are in the sets of all
 //! its values. Policies of large organisations have hundreds of rules of which a charge meets a handful.
 
-use std::collections::BTreeMap;
-
 use super::Rule;
 use crate::condition::{Case, Condition, Field, Operator, Subject, Test};
+use crate::order::BTreeMap;
 
 /// A set of rules by their index, 64 to a word.
 pub(super) type RuleSet = Vec<u64>;

@@ -1,7 +1,7 @@
 //! Laws that hold for any policy and any charge.
 
+use crate::order::BTreeSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -83,7 +83,7 @@ fn charge() -> impl Strategy<Value = Charge> {
     );
     (fields, prop::collection::btree_map(tag_key(), value, 0..4)).prop_map(|(fields, tags)| Charge {
         fields: fields.into_iter().map(|(name, value)| (name.parse().unwrap(), value)).collect(),
-        tags,
+        tags: tags.into_iter().collect(),
     })
 }
 

@@ -1,9 +1,9 @@
 //! The names of dimensions.
 
-use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 pub(super) const SQUAD: &str = "squad";
 pub(super) const SERVICE: &str = "service";

@@ -1,6 +1,5 @@
 //! The policy and what it does to a charge.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::demands::Demands;
@@ -11,6 +10,7 @@ use super::{Assignment, Rule, Source, TagMeaning};
 use crate::condition::document::Position;
 use crate::condition::{Condition, Facts, Field, Subject};
 use crate::money::Amount;
+use crate::order::BTreeSet;
 
 /// One file of a policy.
 #[derive(Clone, Copy, Debug)]

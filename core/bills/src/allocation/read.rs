@@ -1,6 +1,5 @@
 //! Reading a policy from its files.
 
-use std::collections::BTreeMap;
 use std::str::FromStr as _;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use super::{Assignment, Policy, PolicyError, PolicySource, Rule, Source, TagMean
 use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Value, Walk, nearest};
 use crate::condition::{Condition, Field};
 use crate::money::Amount;
+use crate::order::BTreeMap;
 
 /// The `schema` of an allocation policy.
 pub(super) const SCHEMA: &str = "headroom/allocation/1";

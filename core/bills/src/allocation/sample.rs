@@ -1,10 +1,10 @@
 //! Charges for the tests of allocation.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{Policy, PolicyError, PolicySource};
 use crate::condition::{Facts, Field};
+use crate::order::BTreeMap;
 
 /// A charge with these fields and tags.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,8 @@
 //! Tags nobody reads, and one thing spelled in several ways.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Lint, LintCode, Policy, Source};
 use crate::condition::document::{Position, nearest, slip};
+use crate::order::{BTreeMap, BTreeSet};
 
 impl Policy {
     pub(super) fn lint_tags(&self) -> Vec<Lint> {

@@ -1,10 +1,10 @@
 //! What a tag means to a policy: other keys for the same thing, one spelling per value.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::condition::document::Position;
 use crate::condition::{Facts, Field, trimmed};
+use crate::order::BTreeMap;
 
 /// The `[tags]` table of a policy.
 ///

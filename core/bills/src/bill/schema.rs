@@ -1,7 +1,7 @@
 //! What the columns of one header mean.
 
+use crate::order::BTreeSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::dialect::{Dialect, Mapping, UnknownDialect};
 use super::record::Record;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::glob;
+use crate::order::Order as _;
 
 /// Whether case counts. Folding is ASCII only: `Ü` and `ü` always differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +67,7 @@ impl TextTest {
     /// Compares with any of `texts`; with none it never holds.
     pub fn new(operator: Operator, case: Case, texts: Vec<String>) -> Self {
         let mut sorted: Vec<String> = texts.iter().map(|text| fold(case, text).into_owned()).collect();
-        sorted.sort_unstable();
+        sorted.order();
         sorted.dedup();
         Self { operator, case, written: texts, sorted }
     }

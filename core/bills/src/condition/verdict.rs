@@ -1,6 +1,7 @@
 //! What can be said of a condition before any data is seen.
 
 use super::{Check, Condition, Subject, Test};
+use crate::order::Order as _;
 
 /// Steps after which a comparison of two conditions gives up: deep nests could take exponential time.
 const MAX_STEPS: u32 = 20_000;
@@ -100,7 +101,7 @@ fn contradiction(parts: &[&Condition]) -> Option<String> {
             _ => {}
         }
     }
-    asked.sort_by_key(|(subject, _)| *subject);
+    asked.order_by_key(|(subject, _)| *subject);
     asked.chunk_by(|a, b| a.0 == b.0).find_map(|group| {
         let subject = group[0].0;
         let asked: Vec<Asked<'_>> = group.iter().map(|(_, asked)| *asked).collect();

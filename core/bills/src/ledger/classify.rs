@@ -1,12 +1,12 @@
 //! Who owns a charge: asked of a classifier, one decider a worker.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::texts::Texts;
 use crate::condition::{Facts, Field};
+use crate::order::BTreeSet;
 
 /// Gives charges their dimensions.
 pub trait Classifier: Debug + Send + Sync {

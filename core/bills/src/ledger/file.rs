@@ -1,6 +1,5 @@
 //! What one file adds up to.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cell::Cell;
@@ -14,6 +13,7 @@ use super::tally::CubeTally;
 use crate::bill::{Dialect, Source};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
+use crate::order::{BTreeMap, BTreeSet};
 
 use super::Answer;
 

@@ -4,13 +4,14 @@
 //! The other files of the slot do. No charge stands twice in one export, so a file that shares rows with a part of the
 //! one export is a part of the other.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::file::FileLedger;
 use super::set::{CostBasis, Pair, Role, Slot};
 use super::sums::Roles;
 use crate::bill::Part;
 use crate::money::Amount;
+use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// Rows that pairs of files have in common in a slot: how many, and what they add up to where that is known.
 pub type InCommon = BTreeMap<(Slot, Pair), (u64, Option<Amount>)>;
@@ -124,7 +125,7 @@ impl Meeting<'_> {
         self.follow(&mut halves, known)?;
         // Parts that meet each other alone: which of them is which makes no difference where one holds all of the other.
         let mut open: Vec<usize> = self.shared.keys().filter(|file| !halves.contains_key(file)).copied().collect();
-        open.sort_by_key(|file| &self.names[*file]);
+        open.order_by_key(|file| &self.names[*file]);
         for file in open {
             if halves.contains_key(&file) {
                 continue;

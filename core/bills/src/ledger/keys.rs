@@ -1,12 +1,13 @@
 //! Keys of cells, numbered as they appear.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use crate::bill::{Part, Source};
 use crate::money::Currency;
+use crate::order::BTreeSet;
 
 /// What the rows of a group's cell have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -114,7 +114,7 @@ impl Lookup {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::order::BTreeMap;
     use std::fmt::Write as _;
 
     use super::super::{CubeTally, Dimension, FileLedger, FileReader, Question, View};

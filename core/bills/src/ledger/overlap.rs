@@ -4,7 +4,6 @@
 //! charge carries none before the bill is final. Hashes are compared as multisets, so order does not matter, in slices
 //! of the hash space, so memory stays bounded however many rows there are.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use crate::bill::{Metric, Record, Schema, Source, visit_tags_at};
 use crate::calendar::{Instant, Month};
 use crate::condition::Field;
 use crate::money::{Amount, Currency};
+use crate::order::{BTreeMap, BTreeSet};
 
 /// Most rows whose hashes are held at a time.
 const HELD: u64 = 4 << 20;

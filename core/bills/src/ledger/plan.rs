@@ -1,6 +1,5 @@
 //! What one file's columns mean for one question.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::View;
@@ -8,6 +7,7 @@ use super::classify::{Classifier, Dimension};
 use crate::bill::Schema;
 use crate::calendar::Month;
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 /// Fields that are part of every key: whose bill, which account, which currency.
 pub(super) const ALWAYS: [Field; 4] =
@@ -119,8 +119,8 @@ impl Plan {
             fields.iter().flat_map(|field| schema.columns_of(*field)).copied().collect()
         };
         let (owner_columns, mut kind_columns) = (columns_of(&owners), columns_of(&kinds));
-        kind_columns.extend(schema.class_columns());
-        let mut columns: BTreeSet<usize> = &owner_columns | &kind_columns;
+        kind_columns.extend(schema.class_columns().iter().copied());
+        let mut columns: BTreeSet<usize> = owner_columns.iter().chain(&kind_columns).copied().collect();
         let owners = FieldGroup { fields: owners, dimensions: of_owners, runs: runs(&owner_columns) };
         let kinds = FieldGroup { fields: kinds, dimensions: of_kinds, runs: runs(&kind_columns) };
         let single = &schema.tags().single;
@@ -128,8 +128,8 @@ impl Plan {
             single.iter().filter(|(name, _)| name == key).map(|(_, column)| *column).collect::<Vec<usize>>()
         };
         let tag_columns: Vec<Vec<usize>> = tag_keys.iter().map(single_of).collect();
-        columns.extend(&schema.tags().packed);
-        columns.extend(tag_columns.iter().flatten());
+        columns.extend(schema.tags().packed.iter().copied());
+        columns.extend(tag_columns.iter().flatten().copied());
         let key_runs = runs(&columns);
         Self { schema, question, key_runs, owners, kinds, dimensions, cacheable, tag_keys, tag_columns }
     }

@@ -1,7 +1,6 @@
 //! Bills whose bytes are pushed by whoever holds them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::ops::ControlFlow;
@@ -17,6 +16,7 @@ use super::reader::FileReader;
 use super::supply::{ChargeSupply, Supply};
 use super::worker::Tally;
 use crate::bill::BillFault;
+use crate::order::BTreeMap;
 
 /// A bill that somebody else holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Rows that could not be read: counted, and the first of them kept.
 
 use crate::bill::scan::RowFault;
+use crate::order::Order as _;
 
 /// How many refused rows are kept for listing.
 const KEPT: usize = 100;
@@ -50,7 +51,7 @@ impl Refusals {
 
     /// Keeps the first ones, in the order of the file.
     fn settle(&mut self) {
-        self.first.sort();
+        self.first.order();
         self.first.truncate(KEPT);
         self.last_kept = self.first.get(KEPT - 1).map(|(block, refusal)| (*block, refusal.line));
     }

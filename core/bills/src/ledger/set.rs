@@ -1,12 +1,12 @@
 //! Several files as one bill: which rows count, and for which metric.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cell::Cell;
 use super::file::FileLedger;
 use crate::bill::{Dialect, Metric, Part, Source};
 use crate::calendar::Month;
+use crate::order::{BTreeMap, BTreeSet};
 
 /// One month of one source: the unit in which files meet.
 pub type Slot = (Arc<Source>, Month);

@@ -1,6 +1,5 @@
 //! The bill as a whole, one currency at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::file::{FileLedger, SourceMonth};
@@ -12,6 +11,7 @@ use super::worker::Overflow;
 use crate::bill::{Part, Source};
 use crate::calendar::Month;
 use crate::money::Currency;
+use crate::order::{BTreeMap, BTreeSet};
 
 /// A group's key within a currency: whose bill, and the value of each dimension.
 pub type Group = (Arc<Source>, Vec<Option<Arc<str>>>);

@@ -1,10 +1,9 @@
 //! Cells by month and key.
 
-use std::collections::BTreeMap;
-
 use super::cell::Cell;
 use super::worker::Overflow;
 use crate::calendar::Month;
+use crate::order::{BTreeMap, Order as _};
 
 /// Sums by month and key. Each key is held once, in order; a month lists the cells of the keys it has.
 #[derive(Clone, Debug)]
@@ -93,7 +92,7 @@ impl<K: Ord> Gathering<K> {
     /// Puts keys in order and merges what is equal.
     pub(super) fn table(self) -> Result<Table<K>, Overflow> {
         let mut order: Vec<(K, u32)> = self.keys.into_iter().zip(0..).collect();
-        order.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        order.order_by(|(a, _), (b, _)| a.cmp(b));
         let mut ranks = vec![0; order.len()];
         let mut keys: Vec<K> = Vec::with_capacity(order.len());
         for (key, number) in order {
@@ -106,7 +105,7 @@ impl<K: Ord> Gathering<K> {
             for (key, _) in &mut cells {
                 *key = ranks[*key as usize];
             }
-            cells.sort_unstable_by_key(|(key, _)| *key);
+            cells.order_by_key(|(key, _)| *key);
             let mut sum: Result<(), Overflow> = Ok(());
             cells.dedup_by(|(later, cell), (key, kept)| {
                 let same = later == key;

@@ -1,12 +1,11 @@
 //! The values of tags, and how many rows carry each.
 
-use std::collections::BTreeMap;
-
 use super::decode::Row;
 use super::keys::KeyMap;
 use super::tally::CubeTally;
 use super::worker::{Overflow, Tally};
 use crate::bill::visit_tags_at;
+use crate::order::BTreeMap;
 
 /// Distinct values of a key counted before they are given up: a key with more names things one by one.
 const MOST_VALUES: usize = 200;

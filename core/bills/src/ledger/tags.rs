@@ -1,11 +1,12 @@
 //! Tags of rows: single values on demand, and how many rows carry each key.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
 use crate::bill::{Record, Schema, visit_tags_at};
+use crate::order::{BTreeMap, Order as _};
 
 /// The value of a key: a column of its own first, then the packed columns in order, where the first tag counts whose key
 /// is this one, with a prefix or without.
@@ -33,7 +34,7 @@ pub(super) fn tag_keys(schema: &Schema, record: &Record<'_>) -> Vec<String> {
         // What cannot be read has no keys; it is counted where rows are.
         let _ = visit_tags_at(record, *column, &mut |key, _| keys.push(tags.key(key).to_owned()));
     }
-    keys.sort();
+    keys.order();
     keys.dedup();
     keys
 }
@@ -121,7 +122,7 @@ impl TagCounter {
     #[cold]
     fn learn(&mut self, order: &[u32]) -> u32 {
         let mut members = order.to_vec();
-        members.sort_unstable();
+        members.order();
         members.dedup();
         let members = members.into_boxed_slice();
         let next = self.members.len() as u32;

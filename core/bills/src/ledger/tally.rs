@@ -72,7 +72,6 @@ fn cell<T: Default + Clone>(cells: &mut Vec<T>, id: u32) -> &mut T {
 impl Tally for CubeTally {
     const WHOLE_ROWS: bool = false;
 
-    #[inline]
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
         if let Some(window) = self.window {
             match window.admits(row) {
@@ -105,7 +104,6 @@ impl Tally for CubeTally {
         Ok(())
     }
 
-    #[inline]
     fn expect(&self, groups: &[u32]) {
         let Some((_, month)) = self.months.get(self.latest) else { return };
         // Reading all cells before any is added to lets the reads wait for memory side by side.

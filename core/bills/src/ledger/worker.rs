@@ -14,6 +14,7 @@ use crate::bill::{Costs, Record};
 use crate::calendar::InstantError;
 use crate::condition::Field;
 use crate::money::AmountError;
+use crate::order::Order as _;
 
 /// A sum went out of range: more than about 1.7·10²⁰.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,16 +52,18 @@ pub struct Block<'a> {
 #[derive(Debug)]
 pub struct Worker<T> {
     scanner: RowScanner,
-    reading: Reading<T>,
+    reading: Reading,
+    tally: T,
     /// Index and number of lines of each block read.
     blocks: Vec<(u64, u64)>,
 }
 
+/// What does not depend on the tally: whoever adds rows up in a way of his own, and in a crate of his own, has them read by
+/// the same code.
 #[derive(Debug)]
-struct Reading<T> {
+struct Reading {
     plan: Arc<Plan>,
     decoder: Decoder,
-    tally: T,
     refusals: Refusals,
     rows: u64,
     block: u64,
@@ -76,7 +79,6 @@ impl<T: Tally> Worker<T> {
             scanner: RowScanner::new(plan.schema().header().len()),
             reading: Reading {
                 decoder: Decoder::new(plan.clone()),
-                tally,
                 refusals: Refusals::default(),
                 rows: 0,
                 block: 0,
@@ -85,6 +87,7 @@ impl<T: Tally> Worker<T> {
                 overflow: None,
                 plan,
             },
+            tally,
             blocks: Vec::new(),
         }
     }
@@ -99,7 +102,7 @@ impl<T: Tally> Worker<T> {
     /// Reads a block.
     pub fn read(&mut self, block: Block<'_>) {
         self.reading.block = block.index;
-        let lines = self.scanner.scan(block.bytes, &mut self.reading);
+        let lines = self.scanner.scan(block.bytes, &mut Adding { reading: &mut self.reading, tally: &mut self.tally });
         self.blocks.push((block.index, lines));
     }
 
@@ -124,7 +127,7 @@ impl<T: Tally> Worker<T> {
         let tags = theirs.decoder.finish_tags();
         mine.decoder.absorb_counts(theirs.decoder.counts, tags);
         let map = mine.decoder.keys_mut().absorb(std::mem::take(theirs.decoder.keys_mut()));
-        mine.overflow = mine.overflow.or(theirs.overflow).or(mine.tally.merge(theirs.tally, &map).err());
+        mine.overflow = mine.overflow.or(theirs.overflow).or(self.tally.merge(other.tally, &map).err());
     }
 
     /// What was read; `header_lines` is how many lines stand before the first block.
@@ -135,7 +138,7 @@ impl<T: Tally> Worker<T> {
         if let Some(overflow) = self.reading.overflow {
             return Err(overflow);
         }
-        self.blocks.sort_unstable();
+        self.blocks.order();
         let mut starts = Vec::with_capacity(self.blocks.len());
         let mut line = header_lines + 1;
         for (index, lines) in &self.blocks {
@@ -164,18 +167,18 @@ impl<T: Tally> Worker<T> {
             },
             tags,
             keys: std::mem::take(reading.decoder.keys_mut()),
-            tally: self.reading.tally,
+            tally: self.tally,
         })
     }
 }
 
-impl<T: Tally> Reading<T> {
+impl Reading {
     #[inline]
-    fn add(&mut self, record: &Record<'_>, meaning: Meaning) -> Result<(), DecodeFault> {
+    fn add(&mut self, record: &Record<'_>, meaning: Meaning, tally: &mut dyn Adds) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();
         let row = self.decoder.decode(record, meaning, &mut costs)?;
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
-        if let Err(overflow) = self.tally.add(&row, invoiced) {
+        if let Err(overflow) = tally.add(&row, invoiced) {
             self.overflow = Some(overflow);
         }
         Ok(())
@@ -211,29 +214,53 @@ impl<T: Tally> Reading<T> {
     }
 }
 
-impl<T: Tally> RowSink for Reading<T> {
+/// A tally of whatever type, as far as rows are added to it.
+trait Adds {
+    fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
+    fn expect(&self, groups: &[u32]);
+}
+
+impl<T: Tally> Adds for T {
+    fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow> {
+        Tally::add(self, row, invoiced)
+    }
+
+    fn expect(&self, groups: &[u32]) {
+        Tally::expect(self, groups);
+    }
+}
+
+/// Rows on their way into a tally.
+struct Adding<'w> {
+    reading: &'w mut Reading,
+    tally: &'w mut dyn Adds,
+}
+
+impl RowSink for Adding<'_> {
     fn rows(&mut self, batch: &Batch<'_>) {
-        self.rows += batch.len() as u64;
+        let Self { reading, tally } = self;
+        reading.rows += batch.len() as u64;
         let mut found = [Meaning::default(); BATCH];
-        self.decoder.find(batch, &mut found);
-        self.tally.expect(&found.map(|meaning| meaning.group));
+        reading.decoder.find(batch, &mut found);
+        tally.expect(&found.map(|meaning| meaning.group));
         for (index, meaning) in found.into_iter().enumerate().take(batch.len()) {
             if meaning.marks.has(Marks::PASSED_OVER) {
                 continue;
             }
             let record = batch.record(index);
             if meaning.marks.has(Marks::NOT_UTF8) {
-                self.not_utf8.push(self.block, batch.line(index), &record);
+                reading.not_utf8.push(reading.block, batch.line(index), &record);
             }
-            if let Err(fault) = self.add(&record, meaning) {
-                self.refuse(&record, batch.line(index), fault);
+            if let Err(fault) = reading.add(&record, meaning, &mut **tally) {
+                reading.refuse(&record, batch.line(index), fault);
             }
         }
     }
 
     fn fault(&mut self, fault: RowFault, line: u64) {
-        self.rows += 1;
-        let columns = self.plan.schema().header().len();
-        self.refusals.push_fault(self.block, line, fault, columns);
+        let Self { reading, .. } = self;
+        reading.rows += 1;
+        let columns = reading.plan.schema().header().len();
+        reading.refusals.push_fault(reading.block, line, fault, columns);
     }
 }

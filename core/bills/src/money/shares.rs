@@ -2,6 +2,7 @@
 
 use super::amount::Amount;
 use super::wide::full_mul;
+use crate::order::Order as _;
 
 /// Why an amount cannot be split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +60,7 @@ pub fn split(total: Amount, weights: &[u128], step: u128) -> Result<Vec<Amount>,
         shares.push(floor);
         order.push((std::cmp::Reverse(remainder), index));
     }
-    order.sort_unstable();
+    order.order();
     let left = usize::try_from(steps - given).unwrap_or(weights.len());
     for (_, index) in order.iter().take(left) {
         shares[*index] += 1;

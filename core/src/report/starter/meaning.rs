@@ -1,9 +1,8 @@
 //! What tag keys and values most likely mean.
 
-use std::collections::BTreeMap;
-
 use crate::allocation::Policy;
 use crate::ledger::{TagValues, ValuesOf};
+use crate::order::{BTreeMap, Order as _};
 
 /// Keys that often name a person and not a team: taken only where no better key is there.
 const WEAK: [&str; 4] = ["owner", "userowner", "ownedby", "createdby"];
@@ -26,7 +25,7 @@ pub(super) fn keys_of(dimension: &str, tags: &TagValues) -> Vec<String> {
             Some((WEAK.contains(&bare.as_str()), rank, std::cmp::Reverse(values.rows), key))
         })
         .collect();
-    found.sort_unstable();
+    found.order();
     let only_weak = found.first().is_some_and(|(weak, ..)| *weak);
     found.into_iter().filter(|(weak, ..)| *weak == only_weak).map(|(.., key)| key.to_owned()).collect()
 }

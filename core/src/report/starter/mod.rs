@@ -3,7 +3,6 @@
 mod meaning;
 mod page;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::build::merged;
@@ -19,6 +18,7 @@ use crate::ledger::{
     at_once,
 };
 use crate::money::{Amount, Currency};
+use crate::order::{BTreeMap, Order as _};
 
 /// A policy in the words of its file, ready to be read by [`Policy::parse`].
 #[derive(Clone, Debug)]
@@ -140,7 +140,7 @@ fn found(
     };
     let mut all: Vec<Found> = cells.into_iter().map(found).collect();
     let size = |found: &Found| found.shares.iter().filter_map(|(_, cost, _)| *cost).map(Amount::magnitude).max();
-    all.sort_by_key(|found| std::cmp::Reverse(size(found)));
+    all.order_by_key(|found| std::cmp::Reverse(size(found)));
     Ok(all)
 }
 

@@ -8,6 +8,7 @@ use super::super::{figures, words};
 use super::meaning::{keys_of, stems, value_map, values_of};
 use super::{Findings, Found, Starter};
 use crate::money::Amount;
+use crate::order::Order as _;
 
 /// Tag keys listed.
 const KEYS_SHOWN: usize = 25;
@@ -82,7 +83,7 @@ impl Page {
     fn tags_found(&mut self, findings: &Findings) {
         let whole = rows(findings.rows);
         let mut keys: Vec<_> = findings.tags.keys().filter(|(_, values)| values.rows > 0).collect();
-        keys.sort_by_key(|(key, values)| (std::cmp::Reverse(values.rows), *key));
+        keys.order_by_key(|(key, values)| (std::cmp::Reverse(values.rows), *key));
         self.blank();
         if keys.is_empty() {
             return self.comment("The charges carry no tags that can be counted.");
@@ -227,12 +228,12 @@ fn share(found: &Found) -> String {
 }
 
 /// The most frequent values as words of at most so many characters.
-fn frequent(values: &std::collections::BTreeMap<String, u64>, too_many: bool, room: usize) -> String {
+fn frequent(values: &crate::order::BTreeMap<String, u64>, too_many: bool, room: usize) -> String {
     if too_many {
         return "(hundreds of values)".to_owned();
     }
     let mut by_rows: Vec<(&String, &u64)> = values.iter().collect();
-    by_rows.sort_by_key(|(value, rows)| (std::cmp::Reverse(**rows), *value));
+    by_rows.order_by_key(|(value, rows)| (std::cmp::Reverse(**rows), *value));
     let mut words = String::new();
     let mut shown = 0;
     for (value, _) in by_rows.iter().take(VALUES_SHOWN) {

@@ -1,9 +1,9 @@
 //! Docker Compose: `deploy.resources`, where requests are called reservations.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Containers, Sizes, Target, quoted};
+use crate::order::BTreeMap;
 use crate::rightsizing::resource::Resource;
 use crate::rightsizing::size::Size;
 

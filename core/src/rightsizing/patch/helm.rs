@@ -1,9 +1,9 @@
 //! Helm values: `resources` by workload, and below it by container where there are others than its own.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Containers, Target, quoted, resources};
+use crate::order::BTreeMap;
 
 /// Values of a chart that names its workloads at the top.
 pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {

@@ -1,9 +1,9 @@
 //! Strategic-merge patches: containers merge by name, so that only their resources change.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Containers, Target, quoted, resources};
+use crate::order::BTreeMap;
 
 /// One YAML document a workload.
 pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {

@@ -12,12 +12,12 @@ mod terraform;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::document::{Action, Rightsizing};
 use super::resource::Resource;
 use super::size::Size;
+use crate::order::BTreeMap;
 
 /// What the text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Terraform: one variable, a map by workload and container, in the form that the Kubernetes provider's `resources` takes.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Containers, Target, quoted};
+use crate::order::BTreeMap;
 
 /// A `.tfvars` file.
 pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::document::{Proposal, Schedule};
 use super::week::{DAYS, HOURS, Stretch, Week};
 use crate::money::Amount;
+use crate::order::Order as _;
 use crate::rightsizing::patch::{Target, quoted};
 
 /// What the text is for.
@@ -70,7 +71,7 @@ fn in_utc(week: Week, offset: i32) -> Vec<Clocked> {
     }
     let mut found: Vec<Clocked> = Vec::new();
     for (day, list) in days.iter_mut().enumerate() {
-        list.sort_unstable();
+        list.order();
         let mut joined: Vec<(i32, i32)> = Vec::new();
         for one in list.iter() {
             match joined.last_mut() {
@@ -173,7 +174,7 @@ fn cron(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
                 }
             }
             for (minute, mut days) in times {
-                days.sort_unstable();
+                days.order();
                 let days: Vec<String> = days.iter().map(ToString::to_string).collect();
                 // A name with a line break in it would begin a line of its own.
                 let name: String = one.workload.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

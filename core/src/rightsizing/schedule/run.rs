@@ -6,6 +6,7 @@ use super::week::{HOURS, Offset};
 use crate::allocation::PRODUCTION;
 use crate::calendar::Date;
 use crate::money::Amount;
+use crate::order::Order as _;
 use crate::rightsizing::usage::SLOT;
 use crate::rightsizing::{Assumptions, RefusedRow, Requests, Resource, Usage, Workload};
 
@@ -58,7 +59,7 @@ impl Scheduling<'_> {
         totals.proposed = workloads.iter().filter(|one| one.week.is_some()).count() as u64;
         let saved: Vec<Amount> = workloads.iter().filter_map(|one| one.saving_month).collect();
         totals.saving_month = if saved.is_empty() { None } else { Amount::checked_sum(saved) };
-        workloads.sort_by(|a, b| b.saving_month.cmp(&a.saving_month).then_with(|| a.workload.cmp(&b.workload)));
+        workloads.order_by(|a, b| b.saving_month.cmp(&a.saving_month).then_with(|| a.workload.cmp(&b.workload)));
         let mut warnings = Vec::new();
         if totals.workloads == 0 {
             warnings.push(

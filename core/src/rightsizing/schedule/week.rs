@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::order::Order as _;
 use serde::{Serialize, Serializer};
 
 /// Hours of a day and of a week.
@@ -63,7 +64,7 @@ impl Week {
                 hour = hour.max(from + 1);
             }
         }
-        found.sort_unstable();
+        found.order();
         found
     }
 

@@ -1,8 +1,8 @@
 //! AWS Cost and Usage Report: legacy columns (`lineItem/UsageAmount`), Athena's and CUR 2.0's
 //! (`line_item_usage_amount`). One table of names serves all, see [`Columns`].
 
+use crate::order::BTreeSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::fields::Fields;

@@ -5,7 +5,7 @@
 //! the row is: which of the two its cost counts for is decided over the whole file, once it is known to be actual or
 //! amortized.
 
-use std::collections::BTreeSet;
+use crate::order::BTreeSet;
 
 use super::Dialect;
 use super::azure_charge::AzureCharge;

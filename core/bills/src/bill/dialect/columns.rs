@@ -1,7 +1,8 @@
 //! Finding columns by name.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+
+use crate::order::{BTreeMap, BTreeSet};
 
 /// Positions of columns by name, whatever its spelling; of repeated names the first counts.
 ///

@@ -1,7 +1,7 @@
 //! FOCUS 1.0 to 1.4: the columns are the model, so mapping is by name.
 
+use crate::order::BTreeSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::{Dialect, Mapping};

@@ -1,8 +1,8 @@
 //! Google Cloud's `BigQuery` export as CSV: dotted names (`service.description`) or flattened ones
 //! (`service_description`).
 
+use crate::order::BTreeSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::fields::Fields;

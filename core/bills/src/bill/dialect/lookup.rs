@@ -1,7 +1,7 @@
 //! The public lookup tables that ship with the project.
 
+use crate::order::BTreeMap;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 type Table = BTreeMap<&'static str, &'static str>;

@@ -1,7 +1,7 @@
 //! Oracle Cloud's cost report.
 
+use crate::order::BTreeSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::columns::Columns;
 use super::fields::Fields;

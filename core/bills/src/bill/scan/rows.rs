@@ -135,7 +135,7 @@ impl RowScanner {
     ///
     /// The block must start at a row's start and hold whole rows; the last may lack its newline. Blank lines are
     /// passed over. Blocks must be shorter than 4 GiB.
-    pub fn scan(&mut self, block: &[u8], sink: &mut impl RowSink) -> u64 {
+    pub fn scan(&mut self, block: &[u8], sink: &mut dyn RowSink) -> u64 {
         #[cfg(target_arch = "x86_64")]
         if let Some(lines) = super::processor::walk(self, block, sink) {
             return lines;
@@ -144,7 +144,7 @@ impl RowScanner {
     }
 
     #[inline(always)]
-    pub(super) fn walk(&mut self, processor: &impl Processor, block: &[u8], sink: &mut impl RowSink) -> u64 {
+    pub(super) fn walk(&mut self, processor: &impl Processor, block: &[u8], sink: &mut dyn RowSink) -> u64 {
         let mut progress =
             Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false, nul_byte: false };
         let (chunks, rest) = block.as_chunks::<LANES>();
@@ -185,7 +185,7 @@ impl RowScanner {
     }
 
     /// Hands on the rows held.
-    fn hand_on(&mut self, block: &[u8], sink: &mut impl RowSink) {
+    fn hand_on(&mut self, block: &[u8], sink: &mut dyn RowSink) {
         if !self.held.is_empty() {
             let (ends, starts) = (self.ends.as_slice(), self.held.as_slice());
             sink.rows(&Batch { block, ends, columns: self.columns, stride: self.stride, starts });
@@ -195,7 +195,7 @@ impl RowScanner {
 
     /// Holds the row whose field ends are under way.
     #[inline]
-    fn hold(&mut self, block: &[u8], start: usize, line: u64, sink: &mut impl RowSink) {
+    fn hold(&mut self, block: &[u8], start: usize, line: u64, sink: &mut dyn RowSink) {
         self.held.push((start as u32, line));
         if self.held.len() == BATCH {
             self.hand_on(block, sink);
@@ -221,7 +221,7 @@ impl RowScanner {
         carry: &mut u64,
         edge: &mut Edge,
         progress: &mut Progress,
-        sink: &mut impl RowSink,
+        sink: &mut dyn RowSink,
     ) {
         *carry = ((inside as i64) >> 63) as u64;
         let mut newlines = masks.newlines & !inside;
@@ -263,7 +263,7 @@ impl RowScanner {
         stray: u64,
         inner: u64,
         progress: &mut Progress,
-        sink: &mut impl RowSink,
+        sink: &mut dyn RowSink,
     ) {
         let chunk = block.get(base..(base + LANES).min(block.len())).unwrap_or_default();
         let nul = chunk.iter().enumerate().fold(0, |nul, (at, byte)| nul | u64::from(*byte == 0) << at);
@@ -303,7 +303,7 @@ impl RowScanner {
     }
 
     #[inline(always)]
-    fn row_end(&mut self, block: &[u8], newline: usize, progress: &mut Progress, sink: &mut impl RowSink) {
+    fn row_end(&mut self, block: &[u8], newline: usize, progress: &mut Progress, sink: &mut dyn RowSink) {
         let line = progress.line;
         progress.line += 1;
         let start = progress.row_start;
@@ -327,7 +327,7 @@ impl RowScanner {
         fields: usize,
         line: u64,
         progress: &mut Progress,
-        sink: &mut impl RowSink,
+        sink: &mut dyn RowSink,
     ) {
         progress.line += progress.inner_newlines * self.inner_line;
         progress.inner_newlines = 0;

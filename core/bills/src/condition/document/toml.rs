@@ -4,6 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Entry, Fault, MAX_DEPTH, Node, Value};
+use crate::order::Order as _;
 
 type Failed = (usize, Fault);
 
@@ -54,6 +55,6 @@ fn entries(table: DeTable<'_>, depth: usize) -> Result<Vec<Entry>, Failed> {
         })
         .collect::<Result<Vec<_>, Failed>>()?;
     // The parser sorts keys by name; the order in which they were written carries meaning (dimensions).
-    entries.sort_by_key(|entry| entry.at);
+    entries.order_by_key(|entry| entry.at);
     Ok(entries)
 }

@@ -28,14 +28,14 @@ impl Avx2 {
     }
 
     #[inline]
-    pub(super) fn walk(self, scanner: &mut RowScanner, block: &[u8], sink: &mut impl RowSink) -> u64 {
+    pub(super) fn walk(self, scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> u64 {
         // SAFETY: an `Avx2` is made only where the features were found.
         unsafe { walk(self, scanner, block, sink) }
     }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq")]
-fn walk(processor: Avx2, scanner: &mut RowScanner, block: &[u8], sink: &mut impl RowSink) -> u64 {
+fn walk(processor: Avx2, scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> u64 {
     scanner.walk(&processor, block, sink)
 }
 

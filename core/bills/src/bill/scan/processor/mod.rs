@@ -11,7 +11,7 @@ use super::rows::{RowScanner, RowSink};
 
 /// Walks the block if the processor has what a quicker walk needs.
 #[inline]
-pub(super) fn walk(scanner: &mut RowScanner, block: &[u8], sink: &mut impl RowSink) -> Option<u64> {
+pub(super) fn walk(scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> Option<u64> {
     if let Some(processor) = Avx512::found() {
         return Some(processor.walk(scanner, block, sink));
     }
