@@ -128,7 +128,7 @@ pub(crate) fn empty(currency: &str) -> Report {
         previous_month: None,
         basis: Basis { from: may.day(1).unwrap(), to: may.day(31).unwrap() },
         policy: "built-in".to_owned(),
-        owner: crate::order::BTreeMap::new(),
+        owner: [].into(),
         verdict: Verdict::default(),
         totals: MetricMap::default(),
         conservation: MetricMap::default(),

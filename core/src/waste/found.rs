@@ -273,13 +273,11 @@ fn days(from: Date, to: Date) -> u64 {
 }
 
 fn merge<K: Ord>(all: &mut BTreeMap<K, Sums>, key: K, sums: &Sums) -> Result<(), Overflow> {
-    match all.get_mut(&key) {
-        Some(known) => known.merge(sums),
-        None => {
-            all.insert(key, *sums);
-            Ok(())
-        }
+    if let Some(known) = all.get_mut(&key) {
+        return known.merge(sums);
     }
+    all.insert(key, *sums);
+    Ok(())
 }
 
 fn note<K: Ord>(
