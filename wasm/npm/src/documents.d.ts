@@ -2421,6 +2421,8 @@ export interface Report {
         at: string[];
         says: string;
       };
+    }[];
+  };
   /** What is likely to be flagged at the end of the month that goes on; only where the bills hold part of one, and the month reported is that one or the one before it. */
   early_warning?: {
     month: Month;
