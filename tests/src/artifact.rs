@@ -12,9 +12,10 @@ use crate::Outcome;
 /// The profile that serves the tests and what they run.
 const PROFILE: &str = "ci";
 
-/// The program.
+/// The program. It is built with all of the workspace: alone it would be built of dependencies with other features, and
+/// everything once more.
 pub fn program() -> Outcome<PathBuf> {
-    build(&["-p", "headroom"])?;
+    build(&["--workspace", "--all-targets"])?;
     Ok(target()?.join(PROFILE).join(format!("headroom{}", std::env::consts::EXE_SUFFIX)))
 }
 
