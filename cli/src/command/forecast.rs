@@ -37,10 +37,12 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
             .hint("bills are forecast by day, with seasons of a week and a year; a period goes with `--series`"));
     }
     // A requirement that conflicts with what is given is passed over by the parser.
-    if args.horizon.is_some() || args.measures.is_some() {
-        let what = if args.horizon.is_some() { "a horizon is asked for" } else { "what series measure is said" };
-        return Err(Fault::new(format!("{what} without series"))
-            .hint("bills are of cost, and forecast by day to the end of this month, the three after it and a year"));
+    if args.horizon.is_some() {
+        return Err(Fault::new("a horizon is asked for without series")
+            .hint("bills are forecast by day, to the end of this month, the three after it and a year"));
+    }
+    if args.measures.is_some() {
+        return Err(Fault::new("what series measure is said without series").hint("bills are of cost"));
     }
     let config = Config::find()?;
     let policy = shared::policy(&args.policy, &config)?;
