@@ -70,10 +70,12 @@ fn run(command: &mut Command) -> Outcome<()> {
 
 fn ask(command: &mut Command, input: &Value) -> Outcome<Value> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    child.stdin.take().ok_or("no standard input")?.write_all(input.to_string().as_bytes())?;
+    let written = child.stdin.take().ok_or("no standard input")?.write_all(input.to_string().as_bytes());
     let output = child.wait_with_output()?;
     if !output.status.success() {
         return Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)).into());
     }
+    // What a host says of its end tells more than that it did not read on.
+    written?;
     Ok(serde_json::from_slice(&output.stdout)?)
 }

@@ -53,7 +53,7 @@ impl Scenario<'_> {
             .bounds
             .iter()
             .enumerate()
-            .map(|(at, bound)| (1.0 + bound.spread * normal(path, at, 3)).max(0.0))
+            .map(|(at, bound)| (1.0 + bound.spread * normal(path, at as u64, 3)).max(0.0))
             .collect();
         let mut takes = vec![0.0; self.bounds.len()];
         for (ahead, peak) in self.organic[path].iter().enumerate() {
@@ -157,7 +157,8 @@ pub(super) fn paths(outlook: &Outlook) -> Vec<Vec<f64>> {
         return drawn;
     }
     let path = |path: usize| {
-        let luck = normal(path, usize::MAX, 5) / NORMAL_90;
+        // A number of 64 bits on every machine, and no place of a bound or release.
+        let luck = normal(path, u64::MAX, 5) / NORMAL_90;
         let step = |step: &crate::forecast::Step| {
             let reach = if luck > 0.0 { step.hi80 - step.mean } else { step.mean - step.lo80 };
             (step.mean + luck * reach).max(0.0)

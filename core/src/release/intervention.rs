@@ -44,8 +44,8 @@ impl Intervention {
     /// What a path draws of it, by the number of the path and its place: the uplift, as a multiple of what is expected, and
     /// how many days late it comes.
     pub(crate) fn draw(&self, path: usize, place: usize) -> (f64, i32) {
-        let times = (1.0 + self.promise.spread * normal(path, place, 0)).max(0.0);
-        let slip = uniform(path, place, 2) * f64::from(self.slip_days + 1);
+        let times = (1.0 + self.promise.spread * normal(path, place as u64, 0)).max(0.0);
+        let slip = uniform(path, place as u64, 2) * f64::from(self.slip_days + 1);
         (times, slip as i32)
     }
 

@@ -4,19 +4,19 @@
 pub(crate) const SEED: u64 = 0xCA9A_C17E_5EED;
 
 /// Luck from 0 to 1, of a path, a thing and a purpose: the finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
-pub(crate) fn uniform(path: usize, thing: usize, purpose: u64) -> f64 {
+pub(crate) fn uniform(path: usize, thing: u64, purpose: u64) -> f64 {
     let mix = |value: u64| {
         let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         value ^ (value >> 31)
     };
-    let bits = mix(mix(mix(SEED ^ path as u64) ^ thing as u64) ^ purpose);
+    let bits = mix(mix(mix(SEED ^ path as u64) ^ thing) ^ purpose);
     (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// Luck that is normal (Box and Muller 1958).
-pub(crate) fn normal(path: usize, thing: usize, purpose: u64) -> f64 {
+pub(crate) fn normal(path: usize, thing: u64, purpose: u64) -> f64 {
     let (radius, angle) = (uniform(path, thing, purpose), uniform(path, thing, purpose + 1));
     (-2.0 * libm::log(1.0 - radius)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * angle)
 }

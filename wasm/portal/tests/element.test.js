@@ -39,7 +39,7 @@ describe("the elements", { skip }, () => {
   });
 
   it("shows a report by its address", async () => {
-    assert.equal(await page.locator("headroom-report .amount").innerText(), "40,153.26");
+    assert.equal(await page.locator("headroom-report .amount").innerText(), "40,245.85");
     await page.locator("headroom-report canvas").waitFor();
     assert.deepEqual(said, [], "under a policy without inline styles");
   });
@@ -57,7 +57,7 @@ describe("the elements", { skip }, () => {
     // Two currencies are two reports, one below the other.
     await page.evaluate((data) => (document.querySelector("headroom-report").data = [data, { ...data, currency: "JPY" }]), document);
     assert.equal(await page.locator("headroom-report article").count(), 2);
-    assert.match(await page.locator("headroom-report article").nth(1).locator(".spent").innerText(), /^4,180 JPY/);
+    assert.match(await page.locator("headroom-report article").nth(1).locator(".spent").innerText(), /^4,198 JPY/);
     await page.evaluate(() => (document.querySelector("headroom-report").data = null));
     assert.equal(await page.locator("headroom-report article").count(), 0);
   });
