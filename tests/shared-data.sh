@@ -4,6 +4,7 @@
 set -euo pipefail
 data=$(cd "${1:?usage: tests/shared-data.sh DIR}" && pwd)
 cd "$(dirname "$0")/.."
-cargo build --quiet -p headroom --profile ci --locked
+# With all of the workspace: alone it would be built of dependencies with other features.
+cargo build --quiet --workspace --all-targets --profile ci --locked
 target=$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
 exec python3 tests/shared_data.py "$target/ci/headroom" "$data/billing" tests/shared-data.tsv
