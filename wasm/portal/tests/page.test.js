@@ -125,7 +125,7 @@ describe("the page", { skip }, () => {
         await answered(page, "headroom-forecast .headline");
         const forecast = headroom("forecast", ...BILLS, "--policy", RULES[0], "--as-of", AS_OF, "--releases", "releases.csv", "--format", "json");
         same((await exported(page, "export-forecast-json")).text, forecast, "json");
-        assert.match(await page.locator("headroom-forecast").innerText(), /Without releases/i);
+        await page.locator("headroom-forecast").getByText(/without releases/i).first().waitFor();
         await page.click("#files > summary");
         for (const name of ROOM) await page.click(`button[title="Remove ${name}"]`);
         await page.click("#files > summary");
