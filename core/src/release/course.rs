@@ -10,15 +10,11 @@ use super::intervention::Intervention;
 use super::record::Record;
 use crate::calendar::Date;
 
-/// Nodes and weights by which the normal distribution of a promise is integrated (Gauss and Hermite). Five nodes reach as far
-/// as nothing of an uplift that is off by a third of itself.
-const NODES: [(f64, f64); 5] = [
-    (-2.856_970_013_872_806, 0.011_257_411_327_720_7),
-    (-1.355_626_179_974_266, 0.222_075_922_005_612_6),
-    (0.0, 0.533_333_333_333_333_3),
-    (1.355_626_179_974_266, 0.222_075_922_005_612_6),
-    (2.856_970_013_872_806, 0.011_257_411_327_720_7),
-];
+/// Nodes by which the normal distribution of a promise is integrated, on either side of what is expected, and how many of
+/// them a deviation holds. Nodes that lie evenly are exact for what is smooth, and off by little where an uplift meets its
+/// floor, which Gauss's few nodes would miss.
+const NODES: i32 = 16;
+const NODES_IN_A_DEVIATION: f64 = 4.0;
 
 /// Days of a step that are looked at, at most.
 const MOST_DAYS: i32 = 400;
@@ -111,6 +107,8 @@ pub(crate) struct Course<'a> {
     spans: Vec<Span>,
     /// How many of the steps are past.
     count: usize,
+    /// Deviations from what a promise says, and how likely they are.
+    nodes: Vec<(f64, f64)>,
 }
 
 impl<'a> Course<'a> {
@@ -123,7 +121,8 @@ impl<'a> Course<'a> {
         let interventions: Vec<Intervention> =
             releases.iter().map(|release| Intervention::of(release, &record, last)).collect();
         let declared = bearing.declared;
-        (!releases.is_empty()).then(|| Self { declared, releases, interventions, parts: &bearing.parts, spans, count })
+        let parts = &bearing.parts;
+        (!releases.is_empty()).then(|| Self { declared, releases, interventions, parts, spans, count, nodes: nodes() })
     }
 
     /// What is known of each release that touches the series, by name.
@@ -226,7 +225,7 @@ impl<'a> Course<'a> {
                     // Where what came of it is known the values have been levelled to the end.
                     let scale = if is.known { 1.0 / factor(is, end, 1.0, 0) } else { 1.0 };
                     let before = |times: f64| if was.out { factor(was, seen, times, 0) } else { 1.0 };
-                    expected(was, 0, |times, _| factor(was, *span, times, 0) / before(times)).scaled(scale)
+                    self.over_luck(was, 0, |times, _| factor(was, *span, times, 0) / before(times)).scaled(scale)
                 };
                 self.factor(&self.each(of), self.level(origin + ahead))
             })
@@ -240,8 +239,24 @@ impl<'a> Course<'a> {
         self.each(|place| {
             let one = &self.interventions[place];
             let slips = if one.out { 0 } else { one.slip_days as i32 };
-            expected(one, slips, |times, slip| self.ratio(place, span, times, slip))
+            self.over_luck(one, slips, |times, slip| self.ratio(place, span, times, slip))
         })
+    }
+
+    /// The moments of a factor over what is not known: how large, and how late.
+    fn over_luck(&self, one: &Intervention, slips: i32, factor: impl Fn(f64, i32) -> f64) -> Moments {
+        let certain = [(0.0, 1.0)];
+        let nodes: &[(f64, f64)] = if one.promise.spread > 0.0 { &self.nodes } else { &certain };
+        let mut all = Moments::ONE;
+        let chance = 1.0 / f64::from(slips + 1);
+        for slip in 0..=slips {
+            for (node, weight) in nodes {
+                let factor = factor((1.0 + one.promise.spread * node).max(0.0), slip);
+                all.mean += chance * weight * (factor - 1.0);
+                all.square += chance * weight * (factor * factor - 1.0);
+            }
+        }
+        all
     }
 
     /// The factor of a release on a step, relative to the last one measured.
@@ -297,20 +312,12 @@ fn significant(moments: Moments) -> f64 {
     if variance > NOTHING * (1.0 + moments.square) { variance } else { 0.0 }
 }
 
-/// The moments of a factor over what is not known: how large, and how late.
-fn expected(one: &Intervention, slips: i32, factor: impl Fn(f64, i32) -> f64) -> Moments {
-    let certain = [(0.0, 1.0)];
-    let nodes: &[(f64, f64)] = if one.promise.spread > 0.0 { &NODES } else { &certain };
-    let mut all = Moments::ONE;
-    let chance = 1.0 / f64::from(slips + 1);
-    for slip in 0..=slips {
-        for (node, weight) in nodes {
-            let factor = factor((1.0 + one.promise.spread * node).max(0.0), slip);
-            all.mean += chance * weight * (factor - 1.0);
-            all.square += chance * weight * (factor * factor - 1.0);
-        }
-    }
-    all
+/// The nodes of the standard normal distribution, from −4 to 4, with weights that sum to 1.
+fn nodes() -> Vec<(f64, f64)> {
+    let at = |node: i32| f64::from(node) / NODES_IN_A_DEVIATION;
+    let density = |node: i32| libm::exp(-at(node) * at(node) / 2.0);
+    let all: f64 = (-NODES..=NODES).map(density).sum();
+    (-NODES..=NODES).map(|node| (at(node), density(node) / all)).collect()
 }
 
 /// The factor of a release over the days of a step, where its uplift is `times` what is expected and `slip` days late.

@@ -81,8 +81,7 @@ proptest! {
         for step in [0, 10, DAYS.1 - 1] {
             let mean = paths.iter().map(|path| path[step]).sum::<f64>() / 1000.0;
             let factor = course.ahead(step);
-            // Chance, and that what is drawn has a floor where the mean has none.
-            let apart = (4.5 / 1000.0_f64.sqrt() + 0.3) * factor.deviation + 2e-3;
+            let apart = 4.5 * factor.deviation / 1000.0_f64.sqrt() + 2e-3;
             prop_assert!((mean - factor.mean).abs() < apart, "{mean} {factor:?}");
         }
     }
