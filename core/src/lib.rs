@@ -7,9 +7,10 @@
 //! use std::sync::Arc;
 //!
 //! use headroom_core::allocation::Policy;
+//! use headroom_core::api::report;
 //! use headroom_core::change::Explanations;
 //! use headroom_core::ledger::MemoryBills;
-//! use headroom_core::report::{Request, report};
+//! use headroom_core::report::Request;
 //!
 //! let bill = "ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,Tags
 //! 2026-04-01,Usage,100,80,USD,Queue,\"{\"\"squad\"\": \"\"payments\"\"}\"

@@ -2,7 +2,6 @@
 //!
 //! What an environment is, the policy says ([`EnvironmentKinds`]); what it does not say is unknown, and counted as neither.
 
-use crate::order::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -14,6 +13,7 @@ use crate::calendar::Month;
 use crate::change::ScopeKey;
 use crate::ledger::{Answer, Cell, Overflow, month_complete};
 use crate::money::{Amount, percent_of};
+use crate::order::{BTreeMap, BTreeSet};
 
 /// What production costs, and what the rest costs.
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,5 @@
 //! From sums by resource to what is found.
 
-use crate::order::BTreeMap;
 use std::sync::Arc;
 
 use super::policy::{IdlePolicy, IdleRule, Of, Same};
@@ -9,6 +8,7 @@ use crate::bill::Source;
 use crate::calendar::{Date, Month};
 use crate::ledger::{GroupKey, Overflow};
 use crate::money::Amount;
+use crate::order::BTreeMap;
 
 type Text = Option<Arc<str>>;
 

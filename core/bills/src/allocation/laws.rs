@@ -1,6 +1,5 @@
 //! Laws that hold for any policy and any charge.
 
-use crate::order::BTreeSet;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use super::sample::Charge;
 use super::*;
 use crate::condition::{Condition, Facts, Field, trimmed};
 use crate::ledger::{Claim, Classifier as _, KeyedFacts, Texts};
+use crate::order::BTreeSet;
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -1,12 +1,12 @@
 //! What the columns of one header mean.
 
-use crate::order::BTreeSet;
 use std::borrow::Cow;
 
 use super::dialect::{Dialect, Mapping, UnknownDialect};
 use super::record::Record;
 use super::{CostPlan, dialect};
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 /// Where a field's text comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! AWS Cost and Usage Report: legacy columns (`lineItem/UsageAmount`), Athena's and CUR 2.0's
 //! (`line_item_usage_amount`). One table of names serves all, see [`Columns`].
 
-use crate::order::BTreeSet;
 use std::borrow::Cow;
 
 use super::columns::Columns;
@@ -12,6 +11,7 @@ use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 /// Without these a report says neither what, when nor how much.
 pub(super) const LEGACY: [&str; 3] = ["lineItem/LineItemType", "lineItem/UsageStartDate", "lineItem/UnblendedCost"];

@@ -1,6 +1,5 @@
 //! FOCUS 1.0 to 1.4: the columns are the model, so mapping is by name.
 
-use crate::order::BTreeSet;
 use std::borrow::Cow;
 
 use super::columns::Columns;
@@ -9,6 +8,7 @@ use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 /// Without these a FOCUS file says neither when nor how much.
 pub(super) const REQUIRED: [&str; 3] = ["BilledCost", "ChargeCategory", "ChargePeriodStart"];

@@ -1,7 +1,6 @@
 //! Google Cloud's `BigQuery` export as CSV: dotted names (`service.description`) or flattened ones
 //! (`service_description`).
 
-use crate::order::BTreeSet;
 use std::borrow::Cow;
 
 use super::columns::Columns;
@@ -12,6 +11,7 @@ use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 /// Without these an export says neither what, when nor how much.
 pub(super) const REQUIRED: [&str; 3] = ["usage_start_time", "cost", "service.description"];

@@ -1,8 +1,9 @@
 //! The public lookup tables that ship with the project.
 
-use crate::order::BTreeMap;
 use std::borrow::Cow;
 use std::sync::OnceLock;
+
+use crate::order::BTreeMap;
 
 type Table = BTreeMap<&'static str, &'static str>;
 

@@ -1,6 +1,5 @@
 //! Oracle Cloud's cost report.
 
-use crate::order::BTreeSet;
 use std::borrow::Cow;
 
 use super::columns::Columns;
@@ -10,6 +9,7 @@ use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
+use crate::order::BTreeSet;
 
 /// Without these a report says neither what, when nor how much.
 pub(super) const REQUIRED: [&str; 3] = ["lineItem/intervalUsageStart", "cost/myCost", "product/service"];
