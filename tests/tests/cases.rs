@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::LazyLock;
+
 use headroom_core::api;
 use headroom_tests::case::{self, Case};
 use headroom_tests::contain::missing;
@@ -53,12 +55,23 @@ fn all_pass(failed: &[String]) {
     assert!(failed.is_empty(), "{} cases failed:\n\n{}", failed.len(), failed.join("\n\n"));
 }
 
+/// The component, compiled once.
+static MODULE: LazyLock<Module> = LazyLock::new(|| Module::load().unwrap());
+
+/// All cases, and what the engine answers to them.
+static ANSWERED: LazyLock<Vec<(Case, String)>> = LazyLock::new(|| {
+    let answered = |case: Case| {
+        let answer = api::answer(&case.call.to_string());
+        (case, answer)
+    };
+    cases().into_iter().map(answered).collect()
+});
+
 #[test]
 fn the_engine_answers_as_the_cases_want() {
     let mut failed = Vec::new();
-    for case in cases() {
-        let answer = api::answer(&case.call.to_string());
-        let faults = faults(&case, &serde_json::from_str(&answer).unwrap());
+    for (case, answer) in &*ANSWERED {
+        let faults = faults(case, &serde_json::from_str(answer).unwrap());
         if !faults.is_empty() {
             failed.push(format!("{}\n  {}", case.note, faults.join("\n  ")));
         }
@@ -69,12 +82,11 @@ fn the_engine_answers_as_the_cases_want() {
 #[test]
 fn the_module_gives_the_same_bytes() {
     // One instance answers them all: what it has read it keeps, as a host would have it.
-    let mut session = Module::load().unwrap().start().unwrap();
+    let mut session = MODULE.start().unwrap();
     let mut failed = Vec::new();
-    for case in cases() {
-        let call = case.call.to_string();
-        let (own, there) = (api::answer(&call), session.answer(&call).unwrap());
-        if own != there {
+    for (case, own) in &*ANSWERED {
+        let there = session.answer(&case.call.to_string()).unwrap();
+        if *own != there {
             failed.push(format!("{}\n  engine: {own}\n  module: {there}", case.note));
         }
     }
@@ -83,7 +95,7 @@ fn the_module_gives_the_same_bytes() {
 
 #[test]
 fn the_module_gives_the_same_bytes_in_node() {
-    let calls: Vec<String> = cases().iter().map(|case| case.call.to_string()).collect();
+    let calls: Vec<String> = ANSWERED.iter().map(|(case, _)| case.call.to_string()).collect();
     let input = r#"{"kind": "Pod", "metadata": {}}"#;
     let gate = json!({"call": "gate", "input": {"name": "input", "text": input}, "gates": [{"name": "kubernetes-workload", "text": ""}]});
     let asked =
@@ -93,8 +105,8 @@ fn the_module_gives_the_same_bytes_in_node() {
     assert_eq!(there["decision"], api::answer(&gate.to_string()));
     let answers = there["answers"].as_array().unwrap();
     assert_eq!(answers.len(), calls.len());
-    for (call, answer) in calls.iter().zip(answers) {
-        assert_eq!(*answer, api::answer(call), "{call}");
+    for ((case, own), answer) in ANSWERED.iter().zip(answers) {
+        assert_eq!(answer, own, "{}", case.note);
     }
 }
 
@@ -114,15 +126,14 @@ fn text(value: &Value) -> Option<String> {
 /// The typed doors of the component: gates that were read once, and assessments.
 #[test]
 fn the_module_gives_the_same_bytes_to_typed_calls() {
-    let module = Module::load().unwrap();
     let (mut failed, mut decided, mut assessed) = (Vec::new(), 0, 0);
-    for case in cases() {
+    for (case, own) in &*ANSWERED {
         let call = &case.call;
         // The typed calls know one form, JSON, and read no fault into what cannot be said.
         if call.get("format").is_some_and(|format| format != "json") {
             continue;
         }
-        let mut session = module.start().unwrap();
+        let mut session = MODULE.start().unwrap();
         let there = match call["call"].as_str() {
             Some("gate") => {
                 decided += 1;
@@ -149,8 +160,7 @@ fn the_module_gives_the_same_bytes_to_typed_calls() {
             }
             _ => continue,
         };
-        let own = api::answer(&call.to_string());
-        if own != there {
+        if *own != there {
             failed.push(format!("{}\n  engine: {own}\n  module: {there}", case.note));
         }
     }
@@ -162,11 +172,10 @@ fn the_module_gives_the_same_bytes_to_typed_calls() {
 fn the_program_gives_the_same_bytes() {
     let program = Program::build(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut failed = Vec::new();
-    for case in cases() {
-        let answer = api::answer(&case.call.to_string());
+    for (case, answer) in &*ANSWERED {
         let (files, args) = command_line(&case.call).unwrap();
         let ended = program.run(&files, &args).unwrap();
-        let value: Value = serde_json::from_str(&answer).unwrap();
+        let value: Value = serde_json::from_str(answer).unwrap();
         let same = if is_failure(&value) {
             let message = format!("error: {}\n", value["message"].as_str().unwrap());
             let hint = value["hint"].as_str().map_or_else(String::new, |hint| format!("\nhint: {hint}\n"));
@@ -184,8 +193,8 @@ fn the_program_gives_the_same_bytes() {
 /// A case that wants something else is seen to fail: the cases cannot pass for want of looking.
 #[test]
 fn a_wrong_case_fails() {
-    for mut case in cases() {
-        let answer = serde_json::from_str(&api::answer(&case.call.to_string())).unwrap();
+    for (mut case, answer) in ANSWERED.iter().cloned() {
+        let answer = serde_json::from_str(&answer).unwrap();
         let wrong = json!({"schema": "headroom/something-else/1"});
         (case.want, case.want_failure) = if case.want.is_some() { (Some(wrong), None) } else { (None, Some(wrong)) };
         assert!(!faults(&case, &answer).is_empty(), "{}", case.note);

@@ -109,6 +109,7 @@ fn page(screen: &mut Screen, service: &ServiceCapacity, currency: Option<&Curren
     weeks(screen, service, full);
     growth(screen, service);
     changes(screen, service);
+    backtest(screen, service);
     if let Some(traffic) = service.traffic.as_ref().filter(|_| full) {
         screen.lines.push(String::new());
         for sentence in sentences(traffic) {
@@ -208,6 +209,38 @@ fn changes(screen: &mut Screen, service: &ServiceCapacity) {
     for change in &service.changes {
         let days = change.days.map_or_else(String::new, |days| format!("{days:+}").replace('-', "−"));
         grid.row([visible(&change.change).into(), day(change.p10).into(), day(change.p50).into(), days.into()]);
+    }
+    screen.grid(&grid);
+}
+
+/// How earlier askings met what came, beside what else one would go by.
+fn backtest(screen: &mut Screen, service: &ServiceCapacity) {
+    if service.backtest.is_empty() {
+        return;
+    }
+    screen.lines.push(String::new());
+    let columns = [
+        ("back-test, days ahead", Kind::Name),
+        ("days", Kind::Figure),
+        ("below 90 %", Kind::Figure),
+        ("loss 50 %", Kind::Figure),
+        ("90 %", Kind::Figure),
+        ("last week", Kind::Figure),
+        ("line", Kind::Figure),
+    ];
+    let mut grid = Grid::new(2, &columns);
+    for span in &service.backtest {
+        let loss = |ratio: Ratio| format!("{:.1} %", ratio.0);
+        let tone = if span.is_beaten() { Tone::Warn } else { Tone::Plain };
+        grid.row([
+            format!("{} to {}", span.from_day, span.to_day).into(),
+            span.days.to_string().into(),
+            format!("{:.0} %", span.covered.0).into(),
+            loss(span.paths.p50).into(),
+            Cell(loss(span.paths.p90), tone),
+            loss(span.last_week.p90).into(),
+            loss(span.line.p90).into(),
+        ]);
     }
     screen.grid(&grid);
 }

@@ -127,12 +127,5 @@ fn supposed(texts: &[&str]) -> Result<Vec<Release>, Failure> {
 }
 
 fn read<T>(source: Source<'_>, parse: impl Fn(&str) -> Result<T, TableFault>) -> Result<T, Failure> {
-    parse(source.text)
-        .map_err(|fault| Failure::at(place(source.name, fault.line, fault.column), &fault).hint(fault.hint))
-}
-
-pub(super) fn place(name: &str, line: Option<u64>, column: Option<&str>) -> String {
-    let line = line.map_or_else(String::new, |line| format!(":{line}"));
-    let column = column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
-    format!("{name}{line}{column}")
+    parse(source.text).map_err(|fault| Failure::of_table(source.name, (fault.line, fault.column), &fault, fault.hint))
 }

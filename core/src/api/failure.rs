@@ -95,6 +95,19 @@ impl Failure {
         self
     }
 
+    /// The failure of a small table that somebody wrote.
+    pub(super) fn of_table(
+        name: &str,
+        (line, column): (Option<u64>, Option<&str>),
+        fault: impl fmt::Display,
+        hint: &str,
+    ) -> Self {
+        let at = line.map_or_else(String::new, |line| format!(":{line}"));
+        let of = column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
+        let column = column.map(|column| Column::Name(column.to_owned()));
+        Self::at(format_args!("{name}{at}{of}"), fault).hint(hint).code("table").placed(name, line, column)
+    }
+
     /// The failure of a bill.
     pub fn of_bill(name: &str, fault: &BillFault) -> Self {
         match (fault.line(), fault.column()) {

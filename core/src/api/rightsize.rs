@@ -108,8 +108,10 @@ fn read(source: Source<'_>) -> Result<Read, UsageFault> {
 pub fn of_usage(name: &str, fault: &UsageFault) -> Failure {
     match fault {
         UsageFault::File(fault) => Failure::of_bill(name, fault),
-        UsageFault::AllRefused { line, .. } => Failure::at(format_args!("{name}:{line}"), fault).hint(fault.hint()),
-        fault => Failure::at(name, fault).hint(fault.hint()),
+        UsageFault::AllRefused { line, .. } => {
+            Failure::at(format_args!("{name}:{line}"), fault).hint(fault.hint()).placed(name, Some(*line), None)
+        }
+        fault => Failure::at(name, fault).hint(fault.hint()).placed(name, None, None),
     }
 }
 
@@ -128,12 +130,8 @@ pub fn assumptions(source: Option<Source<'_>>) -> Result<Assumptions, Failure> {
 pub fn requests(sources: &[Source<'_>]) -> Result<Requests, Failure> {
     let mut all = Requests::default();
     for source in sources {
-        let place = |line: Option<u64>, column: Option<&str>| {
-            let line = line.map_or_else(String::new, |line| format!(":{line}"));
-            let column = column.map_or_else(String::new, |column| format!(" (column `{column}`)"));
-            format!("{}{line}{column}", source.name)
-        };
-        all.read(*source).map_err(|fault| Failure::at(place(fault.line, fault.column), &fault).hint(fault.hint))?;
+        all.read(*source)
+            .map_err(|fault| Failure::of_table(source.name, (fault.line, fault.column), &fault, fault.hint))?;
     }
     Ok(all)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::backtest::CapacityBacktest;
 use super::room::{Limit, Reserve};
 use crate::calendar::Date;
 use crate::forecast::{Figure, Ratio, RecordShown, Refused, ReleaseShown, SeriesForecast};
@@ -67,8 +68,11 @@ pub struct ServiceCapacity {
     pub releases: Vec<ReleaseShown>,
     /// What would change the answer.
     pub changes: Vec<Change>,
-    /// The daily peak of traffic: what was, what is expected without releases to come, and the back-test.
+    /// The daily peak of traffic: what was, and what is expected without releases to come.
     pub traffic: Option<SeriesForecast>,
+    /// How the daily peaks of earlier days were met, 1 to 30, 31 to 60 and 61 to 90 days ahead; fewer where traffic does not
+    /// go back far enough.
+    pub backtest: Vec<CapacityBacktest>,
     /// What a reader of the figures alone would miss.
     pub notes: Vec<String>,
     /// Why there is no date.

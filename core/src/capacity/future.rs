@@ -95,6 +95,18 @@ impl Scenario<'_> {
         Outcome { met }
     }
 
+    /// Of each day ahead the median and the 90 % quantile of the peak, in requests a second.
+    pub(super) fn days(&self) -> Vec<[f64; 2]> {
+        let mut days = vec![Vec::with_capacity(self.organic.len()); self.organic.first().map_or(0, Vec::len)];
+        for path in 0..self.organic.len() {
+            self.taken(path, |ahead, rate, _| {
+                days[ahead].push(rate);
+                true
+            });
+        }
+        days.into_iter().map(quantiles).collect()
+    }
+
     /// Of each whole week the median and the 90 % quantile of the peak, in requests a second, and of the replicas it needs;
     /// `None` where no number of them is enough.
     pub(super) fn weeks(&self) -> Vec<([f64; 2], [Option<u32>; 2])> {
@@ -118,12 +130,10 @@ impl Scenario<'_> {
             }
         }
         let both = peaks.into_iter().zip(needs);
-        both.map(|(mut peaks, mut needs)| {
-            peaks.sort_unstable_by(f64::total_cmp);
+        both.map(|(peaks, mut needs)| {
             needs.order();
-            let place = |share: f64| ((peaks.len() as f64 * share) as usize).min(peaks.len() - 1);
-            let need = |share: f64| Some(needs[place(share)]).filter(|need| *need < u32::MAX);
-            ([peaks[place(0.5)], peaks[place(0.9)]], [need(0.5), need(0.9)])
+            let need = |share| Some(needs[place(needs.len(), share)]).filter(|need| *need < u32::MAX);
+            (quantiles(peaks), [need(0.5), need(0.9)])
         })
         .collect()
     }
@@ -148,6 +158,17 @@ impl Outcome {
         let most = all.into_iter().max_by_key(|limit| count(*limit))?;
         (!met.is_empty()).then(|| (most, count(most) as f64 / met.len() as f64))
     }
+}
+
+/// The median and the 90 % quantile; 0 of nothing.
+pub(super) fn quantiles(mut values: Vec<f64>) -> [f64; 2] {
+    values.sort_unstable_by(f64::total_cmp);
+    [0.5, 0.9].map(|share| values.get(place(values.len(), share)).copied().unwrap_or_default())
+}
+
+/// Where the quantile of a share is among so many in order.
+fn place(count: usize, share: f64) -> usize {
+    ((count as f64 * share) as usize).min(count.saturating_sub(1))
 }
 
 /// Paths of an outlook. Where its history is too short for whole errors, each path keeps to one quantile of the steps.

@@ -7,6 +7,7 @@
 //! * [`Traffic`], [`PoolUsage`], [`Pools`], [`LoadTests`] – the tables
 //! * [`plan()`] – the document `headroom/capacity/1`
 
+mod backtest;
 mod demand;
 mod document;
 mod future;
@@ -18,9 +19,11 @@ mod queue;
 mod room;
 mod scalability;
 mod service;
+mod traffic;
 
 pub use crate::forecast::{RecordShown, ReleaseShown};
 pub use crate::table::TableFault;
+pub use backtest::{CapacityBacktest, Pinball};
 pub use document::{
     Capacity, Change, Exhaustion, Growth, GrowthPart, LimitShown, More, ServiceCapacity, WeekAhead, capacity_csv,
 };

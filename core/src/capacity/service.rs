@@ -1,22 +1,17 @@
 //! One service: its traffic, its limits, its releases, and when it is over.
 
+use super::backtest::{CapacityBacktest, backtest};
 use super::document::{Change, Exhaustion, Growth, GrowthPart, More, ServiceCapacity, WeekAhead};
-use super::future::{Outcome, Scenario, paths};
+use super::future::{Outcome, Scenario};
 use super::limits::Judge;
-use super::measured::Samples;
 use super::plan::Tables;
 use super::pools::Pool;
 use super::room::{Bound, Limit, Reserve};
+use super::traffic::Known;
 use crate::calendar::Date;
-use crate::forecast::{
-    Asked, Figure, LEAST_VALUES, Models, Ratio, Refused, ReleaseShown, SeriesForecast, forecast_series,
-};
+use crate::forecast::{Figure, LEAST_VALUES, Ratio, Refused, ReleaseShown, SeriesForecast};
 use crate::money::Amount;
-use crate::order::Order as _;
-use crate::release::{Intervention, Record, Release};
-use crate::series::{Series, Stamp, Step};
-
-const DAY: i64 = 86_400;
+use crate::release::Record;
 
 /// What a service is judged by.
 pub(super) struct Service<'a> {
@@ -27,14 +22,6 @@ pub(super) struct Service<'a> {
     pub(super) as_of: Date,
     pub(super) horizon_days: usize,
     pub(super) reserve: Option<Reserve>,
-}
-
-/// Daily peaks, from the first whole day on.
-struct Peaks {
-    first: Date,
-    values: Vec<Option<f64>>,
-    /// The last day was left out, because little of it was measured.
-    cut: bool,
 }
 
 impl Service<'_> {
@@ -64,6 +51,7 @@ impl Service<'_> {
             releases: Vec::new(),
             changes: Vec::new(),
             traffic: None,
+            backtest: Vec::new(),
             notes: Vec::new(),
             refused: None,
         }
@@ -71,38 +59,34 @@ impl Service<'_> {
 
     /// What is to be said of it.
     pub(super) fn judge(&self) -> ServiceCapacity {
+        let releases = &self.tables.releases;
         let mut shown = self.blank();
         let refuse = |mut shown: ServiceCapacity, reason: &str, hint: &str| {
             shown.refused = Some(Refused { reason: reason.to_owned(), hint: hint.to_owned() });
             shown
         };
-        let asked = i64::from(self.as_of.days_since_epoch()) * DAY;
-        let known = |samples: &Samples| samples.range(..asked).map(|(at, rate)| (*at, *rate)).collect::<Samples>();
-        let samples = self.tables.traffic.0.get(self.name).map(known).unwrap_or_default();
-        let Some(peaks) = daily(&samples) else {
+        let samples = self.tables.traffic.0.get(self.name);
+        let known = samples.and_then(|samples| Known::on(self.as_of, self.name, samples, releases, self.record));
+        let Some(known) = known else {
             return refuse(shown, "the table of traffic has nothing of it", "give its traffic, under the same name");
         };
-        let last = peaks.first.plus_days(peaks.values.len() as i32 - 1).unwrap_or(peaks.first);
-        let recent = peaks.values.iter().rev().take(7).flatten().fold(0.0_f64, |most, peak| most.max(*peak));
-        shown.peak = Some(Figure(recent));
-        if peaks.cut {
+        shown.peak = Some(Figure(known.recent()));
+        if known.peaks.cut {
             shown.notes.push("its last day is left out: little of it was measured".to_owned());
         }
-        let releases = self.tables.releases.of_service(self.name);
-        let planned: Vec<Intervention> =
-            releases.iter().map(|release| Intervention::of(release, self.record, last)).collect();
+        let planned = &known.planned;
         shown.releases =
-            releases.iter().zip(&planned).map(|(release, planned)| ReleaseShown::of(release, planned)).collect();
-        let out = releases.iter().zip(&planned).filter(|(_, planned)| planned.out).map(|(release, _)| release);
+            known.releases.iter().zip(planned).map(|(release, planned)| ReleaseShown::of(release, planned)).collect();
+        let out = known.releases.iter().zip(planned).filter(|(_, planned)| planned.out).map(|(release, _)| release);
         let since = out.filter(|release| release.cost != 0.0);
         let judge = Judge {
             name: self.name,
             pool: self.pool,
             reserve: self.reserve(),
-            traffic: &samples,
+            traffic: &known.samples,
             usage: &self.tables.usage,
             tests: &self.tables.load_tests,
-            peak: recent,
+            peak: known.recent(),
             since: since.map(|release| i64::from(release.date.days_since_epoch())).max(),
         };
         let (bounds, limits) = judge.limits();
@@ -122,35 +106,26 @@ impl Service<'_> {
                 ),
             };
         }
-        if peaks.values.len() < LEAST_VALUES {
-            let reason = format!("{} days of traffic are too few, {LEAST_VALUES} are needed", peaks.values.len());
+        let days = known.peaks.values.len();
+        if days < LEAST_VALUES {
+            let reason = format!("{days} days of traffic are too few, {LEAST_VALUES} are needed");
             return refuse(shown, &reason, "measure longer");
         }
-        let series = levelled(self.name, &peaks, &releases, &mut shown.notes);
-        let horizon = self.horizon_days.min(peaks.values.len());
-        if horizon < self.horizon_days {
-            shown.notes.push(format!("looks {horizon} days ahead: its history is no longer"));
+        shown.notes.extend(known.levelled.iter().cloned());
+        if days < self.horizon_days {
+            shown.notes.push(format!("looks {days} days ahead: its history is no longer"));
         }
-        let ask = Asked { horizon: Some(horizon), period: None, models: Models::Full };
-        match forecast_series(&series, &ask) {
+        match known.ahead(self.name, self.horizon_days) {
             Err(refused) => {
                 shown.refused.clone_from(&refused.refused);
                 shown.traffic = Some(*refused);
                 shown
             }
-            Ok((traffic, outlook)) => {
-                let organic = paths(&outlook);
-                let scenario = Scenario {
-                    last,
-                    organic: &organic,
-                    planned: &planned,
-                    without: None,
-                    bounds: &bounds,
-                    most: self.pool.most,
-                    traffic: 1.0,
-                    cost: 1.0,
-                };
-                self.tell(&mut shown, &scenario, recent, traffic, judge)
+            Ok((traffic, organic)) => {
+                let scenario = Scenario { bounds: &bounds, most: self.pool.most, ..known.scenario(&organic) };
+                shown.backtest = backtest(self.name, &known.samples, &known.peaks, releases);
+                shown.notes.extend(shown.backtest.iter().filter_map(CapacityBacktest::beaten));
+                self.tell(&mut shown, &scenario, known.recent(), traffic, judge)
             }
         }
     }
@@ -260,57 +235,6 @@ impl Service<'_> {
 fn tightest(bounds: &[Bound], most: u32) -> Option<Limit> {
     let room = |bound: &Bound| if bound.slope > 0.0 { bound.room(most) / bound.slope } else { f64::INFINITY };
     bounds.iter().min_by(|a, b| room(a).total_cmp(&room(b))).map(|bound| bound.limit)
-}
-
-/// The highest traffic of each day.
-fn daily(samples: &Samples) -> Option<Peaks> {
-    let mut days: Vec<(i64, f64, usize)> = Vec::new();
-    for (at, rate) in samples {
-        let day = at.div_euclid(DAY);
-        match days.last_mut() {
-            Some((known, peak, count)) if *known == day => {
-                *peak = peak.max(*rate);
-                *count += 1;
-            }
-            _ => days.push((day, *rate, 1)),
-        }
-    }
-    let mut counts: Vec<usize> = days.iter().map(|(_, _, count)| *count).collect();
-    counts.order();
-    let usual = counts.get(counts.len() / 2).copied()?;
-    let cut = days.len() > 1 && days.last().is_some_and(|(_, _, count)| 2 * count < usual);
-    if cut {
-        days.pop();
-    }
-    let (first, last) = (days.first()?.0, days.last()?.0);
-    let mut values = vec![None; (last - first + 1) as usize];
-    for (day, peak, _) in days {
-        values[(day - first) as usize] = Some(peak);
-    }
-    let first = Date::new(1970, 1, 1)?.plus_days(i32::try_from(first).ok()?)?;
-    Some(Peaks { first, values, cut })
-}
-
-/// The peaks as they would have been with what came of past releases all along: a jump whose cause is known is no trend.
-fn levelled(name: &str, peaks: &Peaks, releases: &[&Release], notes: &mut Vec<String>) -> Series {
-    let mut values = peaks.values.clone();
-    let count = values.len() as i32;
-    for release in releases.iter().filter(|release| release.traffic != 0.0) {
-        let day = release.date.days_since_epoch() - peaks.first.days_since_epoch();
-        let Some(actual) = release.actual.filter(|_| (1..count).contains(&day)) else { continue };
-        let share = |at: i32| 1.0 + actual * release.effect.share(at - day);
-        for (at, value) in values.iter_mut().enumerate() {
-            if let Some(value) = value {
-                *value *= share(count - 1) / share(at as i32);
-            }
-        }
-        let percent = Ratio(100.0 * actual);
-        notes.push(format!(
-            "traffic before {} is taken with the {percent} % that came of {}",
-            release.date, release.name
-        ));
-    }
-    Series { name: name.to_owned(), first: Stamp::Day(peaks.first), step: Step::Seconds(DAY), values }
 }
 
 /// Growth from the last seven days to the last seven of the horizon, by its parts.

@@ -71,6 +71,17 @@ impl Releases {
         self.0.iter().filter(|release| !release.cancelled).filter(of).collect()
     }
 
+    /// As they were known on a day: what is only supposed was not, and what came of a release is known four weeks after it
+    /// was out.
+    #[must_use]
+    pub(crate) fn known_on(&self, day: Date) -> Self {
+        let known = |release: &Release| {
+            let told = release.date.plus_days(28).is_some_and(|told| told <= day);
+            Release { actual: release.actual.filter(|_| told), ..release.clone() }
+        };
+        Self(self.0.iter().filter(|release| !release.supposed).map(known).collect())
+    }
+
     /// These and more.
     #[must_use]
     pub fn with(self, more: impl IntoIterator<Item = Release>) -> Self {

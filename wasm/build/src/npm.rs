@@ -4,10 +4,13 @@
 //! `wasm-opt` takes no part: it was tried, and what it saves is lost in packing (801 kB by brotli before, 808 after).
 
 use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 use headroom_core::api::SCHEMAS;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::size::digest;
 use crate::typescript::declarations;
 use crate::{Budget, Outcome, Shipped, Workspace};
 
@@ -47,9 +50,7 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
     for (name, flags) in BUILDS {
         let module = workspace.cdylib_with(PACKAGE, name, flags)?;
         let bound = workspace.target().join("wasm-bindgen").join(name);
-        let mut bindgen = Bindgen::new();
-        bindgen.input_path(&module).out_name("headroom").web(true)?.typescript(true).omit_default_module_path(true);
-        bindgen.remove_name_section(true).remove_producers_section(true).generate(&bound)?;
+        bind(&module, &bound)?;
         let script = fs::read_to_string(bound.join("headroom.js"))?;
         if written.as_ref().is_some_and(|other| *other != script) {
             return Err("the builds with and without vectors differ in their glue".into());
@@ -61,4 +62,18 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
     }
     workspace.write_to(&glue.join("headroom.js"), written.unwrap_or_default().as_bytes())?;
     Ok(shipped)
+}
+
+/// Makes the glue of a module, unless it is there of the very same: both builds take a while, and many tests ask for them.
+fn bind(module: &Path, bound: &Path) -> Outcome<()> {
+    let (mark, of) = (bound.join("of"), digest(&[&fs::read(module)?, include_bytes!("npm.rs")]));
+    if fs::read_to_string(&mark).is_ok_and(|there| there == of) {
+        return Ok(());
+    }
+    fs::remove_file(&mark).or_else(|fault| if fault.kind() == ErrorKind::NotFound { Ok(()) } else { Err(fault) })?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name("headroom").web(true)?.typescript(true).omit_default_module_path(true);
+    bindgen.remove_name_section(true).remove_producers_section(true).generate(bound)?;
+    fs::write(mark, of)?;
+    Ok(())
 }

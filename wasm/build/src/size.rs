@@ -1,8 +1,10 @@
 //! How large a module is, and how large it may be.
 
 use std::fmt;
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 
@@ -41,6 +43,31 @@ impl Sizes {
         brotli::BrotliCompress(&mut &*bytes, &mut packed, &best)?;
         Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: packed.len() })
     }
+
+    /// The same, remembered in a directory: packing at its best takes seconds, and many tests ask for a product.
+    pub(crate) fn remembered(bytes: &[u8], directory: &Path) -> Outcome<Self> {
+        let path = directory.join(digest(&[bytes]));
+        let known = fs::read_to_string(&path).ok().and_then(|text| {
+            let mut sizes = text.split(' ').map_while(|size| size.parse().ok());
+            Some(Self { raw: sizes.next()?, gzip: sizes.next()?, brotli: sizes.next()? })
+        });
+        if let Some(sizes) = known {
+            return Ok(sizes);
+        }
+        let sizes = Self::of(bytes)?;
+        fs::create_dir_all(directory)?;
+        fs::write(path, format!("{} {} {} ", sizes.raw, sizes.gzip, sizes.brotli))?;
+        Ok(sizes)
+    }
+}
+
+/// What bytes are known by: their length and a hash.
+pub(crate) fn digest(parts: &[&[u8]]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for part in parts {
+        part.hash(&mut hasher);
+    }
+    format!("{}-{:016x}", parts.iter().map(|part| part.len()).sum::<usize>(), hasher.finish())
 }
 
 /// A product that was written, and fits.
@@ -73,5 +100,19 @@ mod tests {
         assert!(sizes.gzip < 300 && sizes.brotli < 100, "{sizes:?}");
         let none = Sizes::of(&[]).unwrap();
         assert!(none.raw == 0 && none.gzip > 0, "{none:?}");
+    }
+
+    #[test]
+    fn what_is_remembered_is_of_the_same_bytes() {
+        let directory = std::env::temp_dir().join(format!("headroom-sizes-{}", std::process::id()));
+        let (even, odd) = (vec![2; 1000], vec![3; 1000]);
+        let sizes = Sizes::remembered(&even, &directory).unwrap();
+        assert_eq!(sizes, Sizes::of(&even).unwrap());
+        assert_eq!(sizes, Sizes::remembered(&even, &directory).unwrap());
+        // What is damaged is made anew.
+        std::fs::write(directory.join(digest(&[&odd])), "1000 7").unwrap();
+        assert_eq!(Sizes::remembered(&odd, &directory).unwrap(), Sizes::of(&odd).unwrap());
+        assert_ne!(digest(&[&even]), digest(&[&odd]));
+        std::fs::remove_dir_all(directory).unwrap();
     }
 }

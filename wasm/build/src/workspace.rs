@@ -86,7 +86,7 @@ impl Workspace {
     /// # Errors
     /// When it is larger than it may be; nothing is written then.
     pub fn ship(&self, name: &str, bytes: &[u8], budget: Budget) -> Outcome<Shipped> {
-        let sizes = Sizes::of(bytes)?;
+        let sizes = Sizes::remembered(bytes, &self.target.join("sizes"))?;
         if sizes.brotli > budget.brotli {
             return Err(format!(
                 "`{name}` has outgrown its budget: {} bytes packed by brotli, of at most {}",

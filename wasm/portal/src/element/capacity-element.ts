@@ -85,6 +85,7 @@ function one(service: words.Service, currency: string | null): HTMLElement {
     weeks(service),
     growth(service),
     changes(service),
+    backtest(service),
     notes.length > 0 && h("details", null, h("summary", null, "What this rests on"), h("ul", null, notes.map((line) => h("li", null, line)))),
   );
 }
@@ -121,4 +122,18 @@ function changes({ changes }: words.Service): Child {
     { title: "Days", figure: true, cell: ({ days }) => words.gained(days) },
   ];
   return [h("h4", null, "What would change it"), table("What would change it", columns, changes)];
+}
+
+function backtest({ backtest }: words.Service): Child {
+  if (backtest.length === 0) return null;
+  const columns: Column<(typeof backtest)[number]>[] = [
+    { title: "Days ahead", names: true, cell: ({ from_day, to_day }) => `${from_day} to ${to_day}` },
+    { title: "Days compared", figure: true, cell: ({ days }) => figures.count(days) },
+    { title: "Below P90", figure: true, cell: ({ covered }) => words.share(covered) },
+    { title: "Loss, P50", figure: true, cell: ({ paths }) => words.share(paths.p50) },
+    { title: "P90", figure: true, cell: ({ paths }) => words.share(paths.p90) },
+    { title: "Last week, P90", figure: true, cell: ({ last_week }) => words.share(last_week.p90) },
+    { title: "Line, P90", figure: true, cell: ({ line }) => words.share(line.p90) },
+  ];
+  return [h("h4", null, "How earlier forecasts met its peaks"), table("Pinball loss in percent of the traffic, beside simpler forecasts", columns, backtest)];
 }
