@@ -829,6 +829,12 @@ export type Amount = string;
 /** A percentage, rounded half-even to 4 places, without trailing zeros. */
 export type Percent = string;
 
+/** pinball loss in percent of the traffic: less is better */
+export interface Pinball {
+  p50: Percent;
+  p90: Percent;
+}
+
 export interface Service {
   service: string;
   replicas: number;
@@ -906,6 +912,17 @@ export interface Service {
     days: number | null;
   }[];
   traffic: CapacityForecast | null;
+  /** how the daily peaks of earlier days were met, with what was known then */
+  backtest: {
+    from_day: number;
+    to_day: number;
+    askings: number;
+    days: number;
+    covered: Percent;
+    paths: Pinball;
+    last_week: Pinball;
+    line: Pinball;
+  }[];
   notes: string[];
   refused: {
     reason: string;
