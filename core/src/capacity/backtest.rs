@@ -98,22 +98,21 @@ pub(super) fn backtest(service: &str, samples: &Samples, peaks: &Peaks, releases
         let Some(known) = Known::on(day, service, samples, &releases, &Record::of(&releases)) else { continue };
         let longest = SPANS[SPANS.len() - 1].1.min(count - behind);
         let Ok((_, organic)) = known.ahead(service, longest) else { continue };
-        let forecasts = [
-            known.scenario(&organic).days(),
-            last_week(&known.peaks.values, longest),
-            line(&known.peaks.values, longest),
-        ];
+        let values = &known.peaks.values;
+        let (own, last_week, line) =
+            (known.scenario(&organic).days(), last_week(values, longest), line(values, longest));
         // The last day before may have been left out.
-        let start = known.peaks.values.len();
+        let start = values.len();
+        let compared = |ahead: usize| {
+            let forecasts = [*own.get(ahead)?, (*last_week.get(ahead)?)?, *line.get(ahead)?];
+            Some(((*peaks.values.get(start + ahead)?)?, forecasts))
+        };
         for ((first, last), tally) in SPANS.iter().zip(&mut tallies) {
-            let scored: Vec<usize> = (*first - 1..*last)
-                .filter(|ahead| forecasts.iter().all(|forecast| *ahead < forecast.len()))
-                .filter(|ahead| peaks.values.get(start + ahead).is_some_and(Option::is_some))
-                .collect();
-            tally.askings += usize::from(!scored.is_empty());
-            for ahead in scored {
-                tally.add(peaks.values[start + ahead].unwrap_or_default(), [0, 1, 2].map(|at| forecasts[at][ahead]));
+            let before = tally.days;
+            for (peak, forecasts) in (*first - 1..*last).filter_map(compared) {
+                tally.add(peak, forecasts);
             }
+            tally.askings += usize::from(tally.days > before);
         }
     }
     let told = SPANS.iter().zip(&tallies).filter(|(_, tally)| tally.days > 0 && tally.traffic > 0.0);
@@ -144,8 +143,8 @@ impl Tally {
 }
 
 /// Of each day ahead the same day of the last week it was measured in, with the trend of two spans of four weeks; and what
-/// 90 % of such forecasts a week ahead stayed below, within that time.
-fn last_week(values: &[Option<f64>], days: usize) -> Vec<[f64; 2]> {
+/// 90 % of such forecasts a week ahead stayed below, within that time; `None` of days of the week that were never measured.
+fn last_week(values: &[Option<f64>], days: usize) -> Vec<Option<[f64; 2]>> {
     let count = values.len();
     let mean = |values: &[Option<f64>]| {
         let known: Vec<f64> = values.iter().copied().flatten().collect();
@@ -168,7 +167,7 @@ fn last_week(values: &[Option<f64>], days: usize) -> Vec<[f64; 2]> {
     });
     let reach = quantiles(tried.collect())[1];
     let reach = if reach > 0.0 { reach } else { 1.0 };
-    (0..days).filter_map(|ahead| of(count + ahead, count)).map(|value| [value, value * reach]).collect()
+    (0..days).map(|ahead| of(count + ahead, count).map(|value| [value, value * reach])).collect()
 }
 
 /// A straight line through the last days, and what 90 % of them lie below, from the line.
@@ -229,6 +228,15 @@ mod tests {
         assert!(weekly.iter().all(|span| span.line.p50.0 > 1.0 && span.paths.p50.0 < 0.1), "{weekly:?}");
         let close = |p90| CapacityBacktest { paths: Pinball { p50: Ratio(0.0), p90: Ratio(p90) }, ..weekly[0].clone() };
         assert!(!close(0.4).is_beaten() && close(0.6).is_beaten());
+    }
+
+    #[test]
+    fn days_that_are_never_measured_are_left_out() {
+        let values: Vec<Option<f64>> = (0..120).map(|day| (day % 7 < 5).then(|| week(day))).collect();
+        let forecast = last_week(&values, 14);
+        // Day 120 is the second of its week.
+        let days: Vec<Option<f64>> = (120..134).map(|day| (day % 7 < 5).then(|| week(day))).collect();
+        assert_eq!(forecast.iter().map(|day| day.map(|[half, _]| half)).collect::<Vec<_>>(), days);
     }
 
     #[test]
