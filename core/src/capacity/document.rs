@@ -68,10 +68,10 @@ pub struct ServiceCapacity {
     pub releases: Vec<ReleaseShown>,
     /// What would change the answer.
     pub changes: Vec<Change>,
-    /// The daily peak of traffic: what was, and what is expected without releases to come.
+    /// The daily peak of traffic: what was, what is expected without releases to come, and how such forecasts did.
     pub traffic: Option<SeriesForecast>,
-    /// How the daily peaks of earlier days were met, 1 to 30, 31 to 60 and 61 to 90 days ahead; fewer where traffic does not
-    /// go back far enough.
+    /// How the simulated paths, releases and all, met daily peaks 1 to 30, 31 to 60 and 61 to 90 days ahead; fewer where traffic
+    /// does not go back far enough.
     pub backtest: Vec<CapacityBacktest>,
     /// What a reader of the figures alone would miss.
     pub notes: Vec<String>,

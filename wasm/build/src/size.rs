@@ -48,7 +48,8 @@ impl Sizes {
     pub(crate) fn remembered(bytes: &[u8], directory: &Path) -> Outcome<Self> {
         let path = directory.join(digest(&[bytes]));
         let known = fs::read_to_string(&path).ok().and_then(|text| {
-            let mut sizes = text.split(' ').map_while(|size| size.parse().ok());
+            // Without its end it is cut short.
+            let mut sizes = text.strip_suffix('\n')?.split(' ').map_while(|size| size.parse().ok());
             Some(Self { raw: sizes.next()?, gzip: sizes.next()?, brotli: sizes.next()? })
         });
         if let Some(sizes) = known {
@@ -56,7 +57,7 @@ impl Sizes {
         }
         let sizes = Self::of(bytes)?;
         fs::create_dir_all(directory)?;
-        fs::write(path, format!("{} {} {} ", sizes.raw, sizes.gzip, sizes.brotli))?;
+        fs::write(path, format!("{} {} {}\n", sizes.raw, sizes.gzip, sizes.brotli))?;
         Ok(sizes)
     }
 }
@@ -110,8 +111,10 @@ mod tests {
         assert_eq!(sizes, Sizes::of(&even).unwrap());
         assert_eq!(sizes, Sizes::remembered(&even, &directory).unwrap());
         // What is damaged is made anew.
-        std::fs::write(directory.join(digest(&[&odd])), "1000 7").unwrap();
-        assert_eq!(Sizes::remembered(&odd, &directory).unwrap(), Sizes::of(&odd).unwrap());
+        for damaged in ["1000 7\n", "1000 7 3"] {
+            std::fs::write(directory.join(digest(&[&odd])), damaged).unwrap();
+            assert_eq!(Sizes::remembered(&odd, &directory).unwrap(), Sizes::of(&odd).unwrap());
+        }
         assert_ne!(digest(&[&even]), digest(&[&odd]));
         std::fs::remove_dir_all(directory).unwrap();
     }
