@@ -195,7 +195,7 @@ pub struct Group {
     pub rules: Vec<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn is_none_missing(rows: &u64) -> bool {
     *rows == 0
 }

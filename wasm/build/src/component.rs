@@ -1,9 +1,8 @@
 //! `headroom-component.wasm`: the engine for hosts of the component model.
 
-use std::fs;
-
 use wit_component::ComponentEncoder;
 
+use crate::compact::compact;
 use crate::{Budget, Outcome, Shipped, Workspace};
 
 /// The crate it is built from.
@@ -19,7 +18,7 @@ const BUDGET: Budget = Budget::kilobytes(850);
 /// # Errors
 /// When it asks its host for anything, or is too large.
 pub fn build(workspace: &Workspace) -> Outcome<Shipped> {
-    let module = fs::read(workspace.cdylib(PACKAGE)?)?;
+    let module = compact(&workspace.cdylib_for_bills(PACKAGE, "")?)?;
     // The world stands in a custom section of the module; without adapters nothing but the world can be imported.
     let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     workspace.ship(NAME, &component, BUDGET)

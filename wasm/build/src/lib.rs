@@ -8,6 +8,7 @@
 //! $ cargo run -p headroom-wasm-build -- component
 //! ```
 
+mod compact;
 pub mod component;
 pub mod gates;
 mod json;
@@ -21,7 +22,7 @@ mod workspace;
 
 pub use size::{Budget, Shipped, Sizes};
 pub use typescript::declarations;
-pub use workspace::{PROFILE, Workspace};
+pub use workspace::Workspace;
 
 /// The result of a build: whatever went wrong, in words.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -48,9 +48,9 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
     let mut shipped = Vec::new();
     let mut written: Option<String> = None;
     for (name, flags) in BUILDS {
-        let module = workspace.cdylib_with(PACKAGE, name, flags)?;
+        let module = workspace.cdylib_for_bills(PACKAGE, flags)?;
         let bound = workspace.target().join("wasm-bindgen").join(name);
-        bind(&module, &bound)?;
+        bind(module, &bound)?;
         let script = fs::read_to_string(bound.join("headroom.js"))?;
         if written.as_ref().is_some_and(|other| *other != script) {
             return Err("the builds with and without vectors differ in their glue".into());
@@ -65,14 +65,19 @@ pub fn build(workspace: &Workspace) -> Outcome<Vec<Shipped>> {
 }
 
 /// Makes the glue of a module, unless it is there of the very same: both builds take a while, and many tests ask for them.
-fn bind(module: &Path, bound: &Path) -> Outcome<()> {
-    let (mark, of) = (bound.join("of"), digest(&[&fs::read(module)?, include_bytes!("npm.rs")]));
+fn bind(module: Vec<u8>, bound: &Path) -> Outcome<()> {
+    let (mark, of) = (bound.join("of"), digest(&[&module, include_bytes!("npm.rs")]));
     if fs::read_to_string(&mark).is_ok_and(|there| there == of) {
         return Ok(());
     }
     fs::remove_file(&mark).or_else(|fault| if fault.kind() == ErrorKind::NotFound { Ok(()) } else { Err(fault) })?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("headroom").web(true)?.typescript(true).omit_default_module_path(true);
+    bindgen
+        .input_bytes("headroom", module)
+        .out_name("headroom")
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(true);
     bindgen.remove_name_section(true).remove_producers_section(true).generate(bound)?;
     fs::write(mark, of)?;
     Ok(())

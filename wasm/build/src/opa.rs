@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use flate2::{Compression, GzBuilder};
 use tar::{Builder, EntryType, Header};
 
+use crate::compact::compact;
 use crate::{Budget, Outcome, Shipped, Workspace};
 
 /// The crate it is built from.
@@ -17,7 +18,7 @@ pub const NAME: &str = "headroom-opa.wasm";
 /// The bundle.
 pub const BUNDLE: &str = "bundle.tar.gz";
 
-const BUDGET: Budget = Budget::kilobytes(97);
+const BUDGET: Budget = Budget::kilobytes(88);
 
 const MANIFEST: &str = concat!(
     r#"{"revision":""#,
@@ -31,7 +32,7 @@ const MANIFEST: &str = concat!(
 /// # Errors
 /// When it is too large.
 pub fn build(workspace: &Workspace) -> Outcome<Shipped> {
-    let module = fs::read(workspace.cdylib(PACKAGE)?)?;
+    let module = compact(&workspace.cdylib(PACKAGE)?)?;
     workspace.ship(NAME, &module, BUDGET)
 }
 

@@ -1,16 +1,22 @@
 //! Where things are built, by which Cargo, and where they go.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Budget, Outcome, Shipped, Sizes};
+use crate::{Budget, Outcome, Shipped, Sizes, component, kubewarden, npm, opa};
 
-/// The profile of everything that is shipped as WebAssembly.
-pub const PROFILE: &str = "module";
+/// Modules that are compiled together: alone each would ask other features of what they share, and compile it once more.
+struct Group {
+    profile: &'static str,
+    packages: [&'static str; 2],
+}
 
-/// The profile of what reads large bills: quick where rows are read, small elsewhere.
-const FAST_PROFILE: &str = "module-fast";
+/// What decides, and is to be small.
+const SMALL: Group = Group { profile: "module", packages: [opa::PACKAGE, kubewarden::PACKAGE] };
+
+/// What reads large bills: quick where rows are read, small elsewhere.
+const FAST: Group = Group { profile: "module-fast", packages: [component::PACKAGE, npm::PACKAGE] };
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -46,39 +52,43 @@ impl Workspace {
         self.target.join("wasm")
     }
 
-    /// Builds a package's library for WebAssembly and gives the module's path.
-    pub fn cdylib(&self, package: &str) -> Outcome<PathBuf> {
-        self.built(package, PROFILE, &self.target, "", "")
+    /// Builds a package's library for WebAssembly, to be small.
+    pub fn cdylib(&self, package: &str) -> Outcome<Vec<u8>> {
+        self.built(package, &SMALL, "", None)
     }
 
-    /// The same in a variant of its own, with these flags of the compiler and the profile for speed.
-    pub fn cdylib_with(&self, package: &str, variant: &str, flags: &str) -> Outcome<PathBuf> {
-        // In a directory of its own: in one of another's flags everything would be built again, each time.
-        self.built(package, FAST_PROFILE, &self.target.join(variant), flags, "")
+    /// The same to read large bills, with these flags of the compiler.
+    pub fn cdylib_for_bills(&self, package: &str, flags: &str) -> Outcome<Vec<u8>> {
+        self.built(package, &FAST, flags, None)
     }
 
-    /// The same as shipped, but for a feature of the package; it lies elsewhere.
-    pub fn cdylib_featuring(&self, package: &str, feature: &str) -> Outcome<PathBuf> {
-        self.built(package, PROFILE, &self.target.join(feature), "", feature)
+    /// The same as [`Self::cdylib`], but for a feature of the package.
+    pub fn cdylib_featuring(&self, package: &str, feature: &str) -> Outcome<Vec<u8>> {
+        self.built(package, &SMALL, "", Some(feature))
     }
 
-    fn built(&self, package: &str, profile: &str, target: &Path, flags: &str, feature: &str) -> Outcome<PathBuf> {
+    fn built(&self, package: &str, group: &Group, flags: &str, feature: Option<&str>) -> Outcome<Vec<u8>> {
         self.add_target()?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.args(["build", "--quiet", "--locked", "--lib", "--package", package]);
-        command.args(["--target", TARGET, "--profile", profile, "--target-dir"]).arg(target);
+        command.args(["build", "--quiet", "--locked", "--lib", "--target", TARGET, "--profile", group.profile]);
+        command.args(group.packages.map(|package| format!("--package={package}")));
+        command.arg("--target-dir").arg(&self.target);
         // What is shipped is compiled by the compiler itself, whatever else compiles the workspace.
         command.env_remove("RUSTC_WORKSPACE_WRAPPER");
         if !flags.is_empty() {
             command.env("CARGO_ENCODED_RUSTFLAGS", flags);
         }
-        if !feature.is_empty() {
-            command.args(["--features", feature]);
+        if let Some(feature) = feature {
+            command.arg(format!("--features={package}/{feature}"));
         }
+        // Variants share what they are made of, but are linked to one file, which is read before another is made.
+        fs::create_dir_all(&self.target)?;
+        let turn = File::create(self.target.join(group.profile).with_extension("lock"))?;
+        turn.lock()?;
         self.run(&mut command)?;
         let file = format!("{}.wasm", package.replace('-', "_"));
-        Ok(target.join(TARGET).join(profile).join(file))
+        Ok(fs::read(self.target.join(TARGET).join(group.profile).join(file))?)
     }
 
     /// Writes a product, if it fits.
