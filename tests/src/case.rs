@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
 
 use headroom_core::api;
 use serde::Deserialize;
@@ -75,6 +78,29 @@ pub fn read(directory: &str) -> Outcome<Vec<Case>> {
         cases.extend(read_file(&path).map_err(|error| format!("{}: {error}", path.display()))?);
     }
     Ok(cases)
+}
+
+/// What the engine answers to calls, in their order; asked on all cores, since some calls take long.
+pub fn answers(calls: &[&Value]) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let ask = || {
+        let mut answers = Vec::new();
+        while let Some((at, call)) = Some(next.fetch_add(1, Relaxed)).and_then(|at| Some((at, calls.get(at)?))) {
+            answers.push((at, api::answer(&call.to_string())));
+        }
+        answers
+    };
+    let mut all: Vec<(usize, String)> = thread::scope(|scope| {
+        let others = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(ask)).collect();
+        let mut all = ask();
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        all
+    });
+    all.sort_unstable_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, answer)| answer).collect()
 }
 
 fn read_file(path: &Path) -> Outcome<Vec<Case>> {

@@ -60,11 +60,9 @@ static MODULE: LazyLock<Module> = LazyLock::new(|| Module::load().unwrap());
 
 /// All cases, and what the engine answers to them.
 static ANSWERED: LazyLock<Vec<(Case, String)>> = LazyLock::new(|| {
-    let answered = |case: Case| {
-        let answer = api::answer(&case.call.to_string());
-        (case, answer)
-    };
-    cases().into_iter().map(answered).collect()
+    let cases = cases();
+    let answers = case::answers(&cases.iter().map(|case| &case.call).collect::<Vec<_>>());
+    cases.into_iter().zip(answers).collect()
 });
 
 #[test]
