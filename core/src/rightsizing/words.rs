@@ -63,7 +63,7 @@ pub fn note(one: &Recommendation) -> Option<String> {
     if let Some(rhythm) = one.rhythm.words() {
         parts.push(rhythm);
     }
-    let signs: Vec<&str> = one.signs.iter().map(|sign| sign.words()).collect();
+    let signs: Vec<&str> = one.signs.iter().map(|sign| sign.words(one.resource)).collect();
     parts.extend(signs.iter().map(|words| (*words).to_owned()));
     Some(parts.join("; "))
 }
