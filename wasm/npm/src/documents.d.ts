@@ -2534,7 +2534,7 @@ export interface Rightsizing {
   prices: {
     cpu_core_month: Amount;
     memory_gib_month: Amount;
-    source: "assumed" | "given";
+    source: "assumed" | "given" | "partly_given";
   };
   totals: {
     workloads: number;
