@@ -70,7 +70,7 @@ fn usage(args: &RightsizeArgs) -> Outcome<Option<MeasuredUsage>> {
     if files.usage.start().is_none() {
         return Err(api::no_usage());
     }
-    Ok(Some(api::measured(files, api::requests(&sources)?, api::assumptions(own)?)))
+    api::measured(files, api::requests(&sources)?, api::assumptions(own)?).map(Some)
 }
 
 fn warn(documents: &[Waste]) {

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
     for (name, read) in input::usage(&args.usage)? {
         files.add(&name, read);
     }
+    api::one_currency(&files, &requests, &assumptions)?;
     let question = Question { profile: profile(args.profile), strategy: strategy(args.strategy) };
     let sized = document(&files.run(&requests, &assumptions, question), threads(args)).ok_or_else(api::no_usage)?;
     if args.format.unwrap_or(SizeFormatName::Table) != SizeFormatName::Json && sized.refused_count > 0 {

@@ -68,7 +68,7 @@ source = ["OWN"]
 #[test]
 fn the_shipped_policies_are_right() {
     let mut shown = String::new();
-    for kind in ["allocation", "frameworks", "gates", "."] {
+    for kind in ["allocation", "commitments", "frameworks", "gates", "rightsizing", "waste", "."] {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../policies/").to_owned() + kind;
         let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
         let mut files: Vec<_> =

@@ -153,7 +153,7 @@ impl Text {
 /// * `assess`: `assessment`, and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`, `deployments`,
 ///   `incidents`, `target`, `strict`; `questionnaire`: `as_of`, `framework`, `frameworks`, `subject`.
 /// * `gate`: `input`, `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports).
-/// * `policy_check`: `policy` (allocation policies, frameworks, gates, metrics).
+/// * `policy_check`: `policy` (documents of rules of any kind).
 /// * `schema`: a `name`; without one all names are listed.
 ///
 /// The JSON Schema `call` has the values that each of them may have.

@@ -3,26 +3,35 @@
 use std::sync::Arc;
 
 use crate::allocation::{Policy, PolicySource};
+use crate::commitment::CommitmentPolicy;
 use crate::condition::document::{Document, Fault, Problem, Value, Walk, nearest};
 use crate::maturity::{Catalogue, Source, with_base};
 use crate::order::Order as _;
 use crate::policy::Gates;
 use crate::report::{Check, CheckProblem, CheckedDocument};
+use crate::rightsizing::{Assumptions, Profile};
+use crate::waste::IdlePolicy;
 
 /// What a document is, by its `schema`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Allocation,
+    Commitments,
     Framework,
     Gates,
+    Idle,
     Metrics,
+    Sizing,
 }
 
-const KINDS: [(&str, Kind); 4] = [
+const KINDS: [(&str, Kind); 7] = [
     ("headroom/allocation/1", Kind::Allocation),
+    ("headroom/commitment/1", Kind::Commitments),
     ("headroom/framework/1", Kind::Framework),
     ("headroom/gate/1", Kind::Gates),
+    ("headroom/idle/1", Kind::Idle),
     ("headroom/metrics/1", Kind::Metrics),
+    ("headroom/sizing/1", Kind::Sizing),
 ];
 
 /// A check, and what a program goes on with.
@@ -36,7 +45,8 @@ pub struct Checked {
     pub policy: Option<Arc<Policy>>,
 }
 
-/// Reads documents as they are read when they are used: allocation policies, frameworks, gates, metrics.
+/// Reads documents as they are read when they are used: allocation policies, frameworks, gates, metrics, what may be
+/// committed to, what counts as unused, what sizing assumes.
 ///
 /// Allocation policies make one policy, and ids of gates are taken over all documents; each framework is read by itself,
 /// on the metrics that come with Headroom.
@@ -74,6 +84,24 @@ pub fn check(sources: &[Source<'_>]) -> Checked {
     for source in of(Kind::Framework) {
         match with_base(source, Catalogue::builtin()) {
             Ok(framework) => found(source, "framework", framework.criteria().len()),
+            Err(faults) => problems.extend(faults),
+        }
+    }
+    for source in of(Kind::Commitments) {
+        match CommitmentPolicy::parse(source) {
+            Ok(policy) => found(source, "commitments", policy.offers.len()),
+            Err(faults) => problems.extend(faults),
+        }
+    }
+    for source in of(Kind::Idle) {
+        match IdlePolicy::parse(source) {
+            Ok(policy) => found(source, "idle", policy.rules.len()),
+            Err(faults) => problems.extend(faults),
+        }
+    }
+    for source in of(Kind::Sizing) {
+        match Assumptions::parse(source) {
+            Ok(_) => found(source, "sizing", Profile::ALL.len()),
             Err(faults) => problems.extend(faults),
         }
     }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::failure::of_problems;
 use crate::maturity::Source;
+use crate::money::Currency;
 use crate::rightsizing::{
     Assumptions, Question, Read, RefusedRow, Requests, Rightsizing, Run, Usage, UsageFault, UsageReader,
 };
@@ -80,7 +81,25 @@ pub fn rightsize(input: &RightsizeInput<'_>) -> Result<Rightsizing, Failure> {
     let files = read_usage(&input.usage)?;
     let requests = requests(&input.requests)?;
     let assumptions = assumptions(input.assumptions)?;
+    one_currency(&files, &requests, &assumptions)?;
     files.run(&requests, &assumptions, input.question).document().ok_or_else(no_usage)
+}
+
+/// Sees that requests are not priced in two currencies: some by their table, the others by assumptions.
+///
+/// # Errors
+/// When they are.
+pub fn one_currency(files: &UsageFiles, requests: &Requests, assumptions: &Assumptions) -> Result<(), Failure> {
+    let Some((workload, resource)) = requests.priced_apart(&files.usage, assumptions) else { return Ok(()) };
+    let given = requests.currency.as_ref().map_or("", Currency::code);
+    Err(Failure::new(format_args!(
+        "`{workload}` has no price for {}, and what is assumed is in {}, not in {given}",
+        resource.name(),
+        assumptions.currency.code()
+    ))
+    .hint(format_args!(
+        "give every request a `unit_price`, or `--assumptions` with `[prices] currency = \"{given}\"` and prices in it"
+    )))
 }
 
 /// There is nothing to look at.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::call::{Text, json, sources};
-use super::rightsize::{assumptions, no_usage, read_usage, requests};
+use super::rightsize::{assumptions, no_usage, one_currency, read_usage, requests};
 use super::{Failure, UsageFiles};
 use crate::maturity::Source;
 use crate::rightsizing::schedule::{
@@ -43,6 +43,7 @@ pub fn schedule_of(
     question: ScheduleQuestion,
 ) -> Result<Schedule, Failure> {
     let (requests, assumptions) = (requests(tables)?, assumptions(own)?);
+    one_currency(files, &requests, &assumptions)?;
     let scheduling = Scheduling {
         usage: &files.usage,
         requests: &requests,

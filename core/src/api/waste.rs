@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::bill_call::{Bill, BillCall, OverlapName};
 use super::call::{Text, sources};
 use super::failure::of_problems;
-use super::rightsize::{assumptions, no_usage, read_usage, requests};
+use super::rightsize::{assumptions, no_usage, one_currency, read_usage, requests};
 use super::{Document, Failure, Format, UsageFiles};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
@@ -26,9 +26,13 @@ pub fn idle_rules(source: Option<Source<'_>>) -> Result<IdlePolicy, Failure> {
 }
 
 /// Usage that has been read, with what is requested for it.
-pub fn measured(files: UsageFiles, requests: Requests, assumptions: Assumptions) -> MeasuredUsage {
+///
+/// # Errors
+/// When requests are priced in two currencies.
+pub fn measured(files: UsageFiles, requests: Requests, assumptions: Assumptions) -> Result<MeasuredUsage, Failure> {
+    one_currency(&files, &requests, &assumptions)?;
     let refused = (files.refused, files.refused_rows.into_iter().next());
-    MeasuredUsage { usage: files.usage, requests, assumptions, refused }
+    Ok(MeasuredUsage { usage: files.usage, requests, assumptions, refused })
 }
 
 /// What usage alone tells of what nobody uses.
@@ -83,7 +87,7 @@ impl WasteParts {
                 read_usage(&sources(&self.usage))?,
                 requests(&sources(&self.requests))?,
                 assumptions(self.assumptions.as_ref().map(Text::source))?,
-            ))
+            )?)
         };
         Ok(Ask { idle, policy, usage })
     }

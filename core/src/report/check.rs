@@ -26,7 +26,7 @@ pub struct Check {
     pub policy: String,
     /// How many rules it has; 0 where it cannot be used.
     pub rules: u64,
-    /// Documents of other kinds that can be used: frameworks, gates, metrics.
+    /// Documents of other kinds that can be used.
     pub documents: Vec<CheckedDocument>,
     /// What is wrong with it; it cannot be used unless this is empty.
     pub problems: Vec<CheckProblem>,
@@ -41,9 +41,9 @@ pub struct Check {
 pub struct CheckedDocument {
     /// The file's name.
     pub file: String,
-    /// `framework`, `gates` or `metrics`.
+    /// `commitments`, `framework`, `gates`, `idle`, `metrics` or `sizing`.
     pub kind: &'static str,
-    /// Criteria, gates or metrics in it.
+    /// Offers, criteria, gates, rules, metrics or profiles in it.
     pub holds: u64,
 }
 
@@ -53,6 +53,9 @@ impl CheckedDocument {
         let (one, several) = match self.kind {
             "framework" => ("criterion", "criteria"),
             "gates" => ("gate", "gates"),
+            "commitments" => ("offer", "offers"),
+            "idle" => ("rule", "rules"),
+            "sizing" => ("profile", "profiles"),
             _ => ("metric", "metrics"),
         };
         format!("{}: {}", text::visible(&self.file), figures::counted(self.holds, one, several))

@@ -24,6 +24,9 @@ pub enum Profile {
 }
 
 impl Profile {
+    /// All of them, the least reserve first.
+    pub const ALL: [Self; 3] = [Self::Economy, Self::Balanced, Self::Safe];
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {

@@ -48,7 +48,8 @@ pub struct Prices {
     pub cpu_core_month: Amount,
     /// Of a GiB.
     pub memory_gib_month: Amount,
-    /// `assumed`, or `given` where the table of requests names a price for each row that it has.
+    /// `given` where the table of requests names a price for each request, `partly_given` where it does for some, else
+    /// `assumed`.
     pub source: &'static str,
 }
 

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use proptest::strategy::Strategy as Arbitrary;
 
-use super::{Assumptions, Profile, Question, Requests, Resource, Rightsizing, Run, Size, Strategy, Usage, UsageReader};
+use super::{
+    Assumptions, Patch, Profile, Question, Requests, Resource, Rightsizing, Run, Size, Strategy, Usage, UsageReader,
+};
 use crate::maturity::Source;
+use crate::order::BTreeMap;
 
 /// 2026-05-04, in seconds.
 const START: i64 = 1_777_852_800;
@@ -42,21 +45,52 @@ fn usage(rows: &Rows, factor: f64) -> Usage {
 }
 
 fn sized(usage: &Usage, question: Question) -> Rightsizing {
-    let (requests, assumptions) = (Requests::default(), Assumptions::shipped().unwrap());
-    Run {
-        usage,
-        requests: &requests,
-        assumptions: &assumptions,
-        question,
-        refused: (0, Vec::new()),
-        other_resources: 0,
-    }
-    .document()
-    .unwrap()
+    sized_from(usage, &Requests::default(), question)
+}
+
+fn sized_from(usage: &Usage, requests: &Requests, question: Question) -> Rightsizing {
+    let assumptions = Assumptions::shipped().unwrap();
+    Run { usage, requests, assumptions: &assumptions, question, refused: (0, Vec::new()), other_resources: 0 }
+        .document()
+        .unwrap()
 }
 
 fn json(document: &Rightsizing) -> String {
     serde_json::to_string(document).unwrap()
+}
+
+/// A size as patches write it, in cores or MiB.
+fn quantity(text: &str) -> f64 {
+    let units = [("m", 1e-3), ("Gi", 1024.0), ("Mi", 1.0), ("M", 1.0), ("", 1.0)];
+    let (unit, factor) = units.into_iter().find(|(unit, _)| text.ends_with(unit)).unwrap();
+    text.strip_suffix(unit).unwrap().parse::<f64>().unwrap() * factor
+}
+
+/// Requests and limits of `w0`, `w1` …, by the key of their resource, after a patch in YAML was merged into today's.
+fn merged(patch: &str, today: &BTreeMap<(String, bool, bool), f64>) -> BTreeMap<(String, bool, bool), f64> {
+    let (mut after, mut workload, mut limits) = (today.clone(), String::new(), false);
+    for line in patch.lines() {
+        let (key, value) = line.trim().trim_start_matches("- ").split_once(':').unwrap_or((line, ""));
+        let value = value.trim().trim_matches('"');
+        let named = if key == "name" { value } else { key.trim_matches('"') };
+        if named.len() == 2 && named.starts_with('w') {
+            named.clone_into(&mut workload);
+        }
+        match key {
+            "requests" | "reservations" => limits = false,
+            "limits" => limits = true,
+            "cpu" | "cpus" | "memory" => {
+                let place = (workload.clone(), key == "memory", limits);
+                if value.ends_with("null") {
+                    after.remove(&place);
+                } else {
+                    after.insert(place, quantity(value));
+                }
+            }
+            _ => {}
+        }
+    }
+    after
 }
 
 /// The requests, by workload and resource.
@@ -96,6 +130,36 @@ proptest! {
             Some(high.2?.value() / low.2?.value())
         }).map(libm::log).sum();
         prop_assert!(pairs >= 0.0, "safe reserves less than economy: {pairs}");
+    }
+
+    #[test]
+    fn no_patch_leaves_a_request_above_the_limit_that_results(rows in fleets(), cores in 1_u32..3000, mib in 1_u32..4000) {
+        let usage = usage(&rows, 1.0);
+        let mut text = "workload,resource,request,limit,unit\n".to_owned();
+        let mut today = BTreeMap::new();
+        for workload in ["w0", "w1", "w2"] {
+            let _ = writeln!(text, "{workload},cpu,{cores},{cores},m\n{workload},memory,{mib},{mib},MiB");
+            for limit in [false, true] {
+                today.insert((workload.to_owned(), false, limit), f64::from(cores) / 1000.0);
+                today.insert((workload.to_owned(), true, limit), f64::from(mib));
+            }
+        }
+        let mut requests = Requests::default();
+        requests.read(Source { name: "r.csv", text: &text }).unwrap();
+        for strategy in Strategy::ALL {
+            let document = sized_from(&usage, &requests, Question { profile: Profile::Balanced, strategy });
+            for patch in [Patch::Kubernetes, Patch::Helm, Patch::Compose] {
+                let text = super::patch(&document, patch);
+                let after = merged(&text, &today);
+                for ((workload, memory, limits), request) in &after {
+                    let limit = after.get(&(workload.clone(), *memory, true));
+                    prop_assert!(
+                        *limits || limit.is_none_or(|limit| *request <= limit + 1e-9),
+                        "{strategy:?} {workload}: {request} is above {limit:?}\n{text}"
+                    );
+                }
+            }
+        }
     }
 
     // Powers of two, at which what is kept of samples is the same: see `level`. `balance` has the law for any factor.

@@ -9,7 +9,8 @@ use crate::order::BTreeMap;
 #[derive(Deserialize)]
 struct Answer {
     status: Option<String>,
-    data: Data,
+    error: Option<String>,
+    data: Option<Data>,
 }
 
 #[derive(Deserialize)]
@@ -29,7 +30,8 @@ struct Sampled {
 /// Reads the answer of `/api/v1/query_range`.
 ///
 /// The workload is the label `workload`, with `namespace` before and `container` behind it where there are any; else
-/// `deployment`, `statefulset`, `daemonset` or `pod`. The resource is the label `resource`, else what the name of the metric
+/// `deployment`, `statefulset`, `daemonset` or `pod`, of which what a controller put behind its own name is left out: so the
+/// pods of one workload are one. Sums over the containers of a pod are passed over. The resource is the label `resource`, else what the name of the metric
 /// says; cores and bytes are the units, unless a label `unit` says otherwise.
 ///
 /// # Errors
@@ -38,13 +40,23 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
     let answer: Answer = serde_json::from_slice(bytes)
         .map_err(|error| UsageFault::Json(format!("this is no answer of a range query: {error}")))?;
     if answer.status.as_deref().is_some_and(|status| status != "success") {
-        return Err(UsageFault::Json("the query failed".to_owned()));
+        return Err(UsageFault::Query(answer.error.unwrap_or_else(|| "Prometheus does not say why".to_owned())));
     }
-    if answer.data.result_type != "matrix" {
-        return Err(UsageFault::Json(format!("the result is a `{}`, not a `matrix`", answer.data.result_type)));
+    let Some(data) = answer.data else {
+        return Err(UsageFault::Json("this is no answer of a range query: missing field `data`".to_owned()));
+    };
+    if data.result_type != "matrix" {
+        return Err(UsageFault::Json(format!("the result is a `{}`, not a `matrix`", data.result_type)));
     }
     let mut read = Read::default();
-    for (at, sampled) in answer.data.result.iter().enumerate() {
+    let container = |sampled: &Sampled| sampled.metric.get("container").filter(|name| !name.is_empty()).cloned();
+    let by_container = data.result.iter().any(|sampled| container(sampled).is_some());
+    for (at, sampled) in data.result.iter().enumerate() {
+        // cAdvisor has series of whole pods beside those of their containers, and of what holds the pod's network.
+        let whole_pod = || by_container && sampled.metric.get("pod").is_some();
+        if container(sampled).map_or_else(whole_pod, |name| name == "POD") {
+            continue;
+        }
         let resource = resource(&sampled.metric).ok_or_else(|| {
             UsageFault::Json(format!("result {} does not say whether it is of `cpu` or `memory`", at + 1))
         })?;
@@ -98,13 +110,66 @@ fn resource(labels: &BTreeMap<String, String>) -> Option<Resource> {
 }
 
 fn name(labels: &BTreeMap<String, String>) -> Option<String> {
-    let workload = ["workload", "deployment", "statefulset", "daemonset", "pod"]
-        .iter()
-        .find_map(|label| labels.get(*label))
-        .or_else(|| labels.get("container"))?;
+    let named = ["workload", "deployment", "statefulset", "daemonset"].iter().find_map(|label| labels.get(*label));
+    let (kind, workload) = match (named, labels.get("pod")) {
+        (Some(named), _) => (None, named.as_str()),
+        (None, Some(pod)) => owner(pod),
+        (None, None) => (None, labels.get("container")?.as_str()),
+    };
+    let container = labels.get("container").map(String::as_str).filter(|name| !name.is_empty());
     let mut parts: Vec<&str> = labels.get("namespace").map(String::as_str).into_iter().collect();
-    parts.push(workload);
-    let container = labels.get("container").filter(|container| *container != workload);
-    parts.extend(container.map(String::as_str));
+    // A name of four parts, which is the one that names a kind, begins with a namespace.
+    if let Some(kind) = kind.filter(|_| !parts.is_empty()) {
+        parts.extend([kind, workload, container.unwrap_or(workload)]);
+    } else {
+        parts.push(workload);
+        parts.extend(container.filter(|container| *container != workload));
+    }
     Some(parts.join("/"))
+}
+
+/// Whose a pod is by its name, with the kind where it is not a Deployment: `web-7d9f8c5b6d-x2x4z` is of `web`, and `db-0`
+/// is of the stateful set `db`.
+fn owner(pod: &str) -> (Option<&'static str>, &str) {
+    // The letters that Kubernetes draws names from, which make no words.
+    let drawn = |text: &str| text.bytes().all(|byte| b"bcdfghjklmnpqrstvwxz2456789".contains(&byte));
+    let Some((rest, last)) = pod.rsplit_once('-').filter(|(rest, _)| !rest.is_empty()) else { return (None, pod) };
+    if !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()) && last.len() < 5 {
+        return (Some("statefulset"), rest);
+    }
+    match rest.rsplit_once('-') {
+        Some((workload, hash))
+            if !workload.is_empty()
+                && (8..=10).contains(&hash.len())
+                && last.len() == 5
+                && drawn(hash)
+                && drawn(last) =>
+        {
+            (None, workload)
+        }
+        _ => (None, pod),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::owner;
+
+    #[test]
+    fn pods_are_of_what_made_them() {
+        for (pod, kind, workload) in [
+            ("web-7d9f8c5b6d-x2x4z", None, "web"),
+            ("shop-web-5d4b7f9c-x2x4z", None, "shop-web"),
+            ("db-0", Some("statefulset"), "db"),
+            ("db-12", Some("statefulset"), "db"),
+            // Letters that are not drawn, or not as many: a name that somebody gave.
+            ("web-canary-abcde", None, "web-canary-abcde"),
+            ("web-7d9f8c5b6d-abcd", None, "web-7d9f8c5b6d-abcd"),
+            ("node-exporter-x2x4z", None, "node-exporter-x2x4z"),
+            ("-0", None, "-0"),
+            ("web", None, "web"),
+        ] {
+            assert_eq!(owner(pod), (kind, workload), "{pod}");
+        }
+    }
 }

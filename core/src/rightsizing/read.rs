@@ -28,6 +28,9 @@ pub enum UsageFault {
     /// It is JSON, but no answer of a range query.
     #[error("{0}")]
     Json(String),
+    /// It is what Prometheus says of a query that failed.
+    #[error("the query failed: {0}")]
+    Query(String),
     /// Its first and last rows lie too far apart.
     #[error("the samples span {0} days")]
     TooLong(i64),
@@ -54,6 +57,7 @@ impl UsageFault {
                  `label_replace(…, \"resource\", \"cpu\", \"\", \"\")` adds one"
                     .to_owned()
             }
+            Self::Query(_) => "correct the query or ask for a shorter time, and save its answer again".to_owned(),
             Self::TooLong(_) => format!("look for a wrong date, or give at most {LONGEST} days"),
             Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
         }

@@ -223,7 +223,7 @@ fn why(
     signs: &[Sign],
 ) -> String {
     if let Some(sign) = signs.iter().find(|sign| sign.withholds()) {
-        return sign.words().to_owned();
+        return sign.words(resource).to_owned();
     }
     let (Some(seen), Some(target)) = (seen, target) else { return "there is too little to look at".to_owned() };
     let unit = resource.unit();
@@ -238,7 +238,7 @@ fn why(
         (_, _, None) => used,
     };
     match signs.first() {
-        Some(sign) => format!("{said}; {}", sign.words()),
+        Some(sign) => format!("{said}; {}", sign.words(resource)),
         None => said,
     }
 }

@@ -4,7 +4,7 @@ use super::assumptions::Assumptions;
 use super::number::number;
 use super::resource::Resource;
 use super::size::Size;
-use super::usage::Workload;
+use super::usage::{Usage, Workload};
 use crate::maturity::Source;
 use crate::money::{Amount, Currency};
 use crate::order::BTreeMap;
@@ -177,6 +177,19 @@ impl Requests {
         });
         let costs: Vec<Amount> = costs.collect();
         if costs.is_empty() { None } else { Amount::checked_sum(costs) }
+    }
+
+    /// The first request that would be priced by assumptions in another currency than that of the table's prices.
+    pub fn priced_apart(&self, usage: &Usage, assumptions: &Assumptions) -> Option<(String, Resource)> {
+        self.currency.as_ref().filter(|currency| **currency != assumptions.currency)?;
+        usage.workloads().into_iter().find_map(|workload| {
+            let unpriced = |resource: &Resource| match self.of(&workload.name, *resource) {
+                Some(requested) => requested.request.is_some() && requested.unit_price.is_none(),
+                None => workload.stated(*resource).is_some_and(|stated| stated.request.is_some()),
+            };
+            let resource = Resource::ALL.into_iter().find(unpriced)?;
+            Some((workload.name.clone(), resource))
+        })
     }
 
     /// Workloads and resources, in order.

@@ -83,19 +83,24 @@ impl Run<'_> {
         }
         if plan.days < 14 {
             warnings.push(format!(
-                "{} days are seen: a week that differs from the others needs two, a monthly peak needs more than a month",
-                plan.days
+                "{} seen: a week that differs from the others needs two, a monthly peak needs more than a month",
+                crate::report::figures::counted(plan.days as u64, "day is", "days are")
             ));
         }
         let given = recommendations.iter().filter(|one| one.current_request.is_some());
         let priced = |one: &Recommendation| {
             self.requests.of(&one.workload, one.resource).is_some_and(|requested| requested.unit_price.is_some())
         };
-        let (mut any, mut all) = (false, true);
+        let (mut some, mut all) = (false, true);
         for one in given {
-            any = true;
+            some |= priced(one);
             all &= priced(one);
         }
+        let source = match (some, all) {
+            (true, true) => "given",
+            (true, false) => "partly_given",
+            _ => "assumed",
+        };
         let [cpu_core_month, memory_gib_month] = self.assumptions.unit_prices;
         let totals = self.totals(&recommendations);
         Rightsizing {
@@ -106,7 +111,7 @@ impl Run<'_> {
             to: moment(plan.end * SLOT),
             days: self.usage.days(),
             currency: self.requests.currency.clone().unwrap_or_else(|| self.assumptions.currency.clone()),
-            prices: Prices { cpu_core_month, memory_gib_month, source: if any && all { "given" } else { "assumed" } },
+            prices: Prices { cpu_core_month, memory_gib_month, source },
             totals,
             recommendations,
             refused_count: self.refused.0,

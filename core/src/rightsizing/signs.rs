@@ -49,8 +49,8 @@ impl Sign {
         }
     }
 
-    /// What it means for the advice.
-    pub fn words(self) -> &'static str {
+    /// What it means for the advice on a resource.
+    pub fn words(self, resource: Resource) -> &'static str {
         match self {
             Self::TooLittleData => "fewer than 100 samples or less than a day: no advice",
             Self::Stopped => "no sample in the last two days: no advice",
@@ -59,6 +59,10 @@ impl Sign {
             Self::AtLimit => "use stands at its limit and the need is not known: at least this much",
             Self::FlatTop => "its peaks are all alike, as if something held them: the need may be higher",
             Self::HeldMemory => "memory is taken and held, as by a managed heap: smaller needs a smaller heap first",
+            // A start short of memory is killed, one short of CPU is late.
+            Self::StartupPeak if resource == Resource::Cpu => {
+                "starting takes more than running and may go above the request: where CPU is short, starts are slower"
+            }
             Self::StartupPeak => "starting takes more than running: the request covers it",
             Self::Growing => "every week is higher than the one before: look again soon",
         }

@@ -33,8 +33,9 @@ pub fn summary(document: &Rightsizing) -> String {
     };
     let prices = match document.prices.source {
         "given" => "at the prices given".to_owned(),
-        _ => format!(
-            "at an assumed {} {} a core and {} a GiB a month",
+        source => format!(
+            "{} {} {} a core and {} a GiB a month",
+            if source == "assumed" { "at an assumed" } else { "at the prices given, else at an assumed" },
             figures::amount(document.prices.cpu_core_month, &document.currency),
             document.currency.code(),
             figures::amount(document.prices.memory_gib_month, &document.currency)
@@ -63,7 +64,7 @@ pub fn note(one: &Recommendation) -> Option<String> {
     if let Some(rhythm) = one.rhythm.words() {
         parts.push(rhythm);
     }
-    let signs: Vec<&str> = one.signs.iter().map(|sign| sign.words()).collect();
+    let signs: Vec<&str> = one.signs.iter().map(|sign| sign.words(one.resource)).collect();
     parts.extend(signs.iter().map(|words| (*words).to_owned()));
     Some(parts.join("; "))
 }

@@ -730,7 +730,7 @@ export interface RightsizeCall {
 /** What policies are, and what is wrong with them. */
 export interface PolicyCheckCall {
   call: "policy_check";
-  /** Allocation policies, frameworks, gates, metrics. */
+  /** Allocation policies, frameworks, gates, metrics, offers of commitments, rules of what is idle, assumptions of sizing. */
   policy: NamedText[];
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown";
@@ -1099,7 +1099,7 @@ export interface Check {
   /** Documents of other kinds that can be used. */
   documents: {
     file: string;
-    kind: "framework" | "gates" | "metrics";
+    kind: "commitments" | "framework" | "gates" | "idle" | "metrics" | "sizing";
     holds: number;
   }[];
   /** What is wrong; the policy cannot be used unless this is empty. */
@@ -2534,7 +2534,7 @@ export interface Rightsizing {
   prices: {
     cpu_core_month: Amount;
     memory_gib_month: Amount;
-    source: "assumed" | "given";
+    source: "assumed" | "given" | "partly_given";
   };
   totals: {
     workloads: number;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Containers, Sizes, Target, quoted};
+use super::{Containers, Sizes, Target, bounds, quoted};
 use crate::order::BTreeMap;
 use crate::rightsizing::resource::Resource;
 use crate::rightsizing::size::Size;
@@ -28,11 +28,13 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
         for (resource, of) in sizes {
             out.push_str(&line(*resource, of.request));
         }
-        if sizes.values().any(|of| of.limit.is_some()) {
+        if bounds(sizes) {
             out.push_str("        limits:\n");
             for (resource, of) in sizes {
                 if let Some(limit) = of.limit {
                     out.push_str(&line(*resource, limit));
+                } else if of.lifted {
+                    let _ = writeln!(out, "          {}: !reset null", key(*resource));
                 }
             }
         }
@@ -42,8 +44,13 @@ pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
 
 /// Compose counts whole cores in a text, and MiB as `M`.
 fn line(resource: Resource, size: Size) -> String {
+    let unit = if resource == Resource::Memory { "M" } else { "" };
+    format!("          {}: \"{size}{unit}\"\n", key(resource))
+}
+
+fn key(resource: Resource) -> &'static str {
     match resource {
-        Resource::Cpu => format!("          cpus: \"{size}\"\n"),
-        Resource::Memory => format!("          memory: \"{size}M\"\n"),
+        Resource::Cpu => "cpus",
+        Resource::Memory => "memory",
     }
 }

@@ -51,6 +51,14 @@ pub fn patch(document: &Rightsizing, patch: Patch) -> String {
 struct Sizes {
     request: Size,
     limit: Option<Size>,
+    /// There is a limit today and there should be none. What is merged keeps what it does not name, and a limit that
+    /// stays below a new request is refused; so it is taken away by name.
+    lifted: bool,
+}
+
+/// Whether anything is to be said of limits.
+fn bounds(sizes: &BTreeMap<Resource, Sizes>) -> bool {
+    sizes.values().any(|of| of.limit.is_some() || of.lifted)
 }
 
 /// What a patch is for.
@@ -119,7 +127,8 @@ fn targets(document: &Rightsizing) -> BTreeMap<Target, Containers> {
     for one in &document.recommendations {
         let (Action::Lower | Action::Raise | Action::Set, Some(request)) = (one.action, one.request) else { continue };
         let (target, container) = Target::of(&one.workload);
-        let sizes = Sizes { request, limit: one.limit };
+        let lifted = one.limit.is_none() && one.current_limit.is_some();
+        let sizes = Sizes { request, limit: one.limit, lifted };
         targets.entry(target).or_default().entry(container).or_default().insert(one.resource, sizes);
     }
     targets
@@ -137,11 +146,13 @@ fn resources(out: &mut String, indent: usize, sizes: &BTreeMap<Resource, Sizes>)
     for (resource, of) in sizes {
         let _ = writeln!(out, "{blank}  {}: {}", resource.name(), quoted(&of.request.quantity()));
     }
-    if sizes.values().any(|of| of.limit.is_some()) {
+    if bounds(sizes) {
         let _ = writeln!(out, "{blank}limits:");
         for (resource, of) in sizes {
             if let Some(limit) = of.limit {
                 let _ = writeln!(out, "{blank}  {}: {}", resource.name(), quoted(&limit.quantity()));
+            } else if of.lifted {
+                let _ = writeln!(out, "{blank}  {}: null", resource.name());
             }
         }
     }

@@ -95,7 +95,7 @@ impl Scheduling<'_> {
         let Some(environment) = workload.environment.as_deref() else { return false };
         match self.question.environments.as_slice() {
             [] => !PRODUCTION.iter().any(|name| environment.eq_ignore_ascii_case(name)),
-            asked => asked.iter().any(|name| name == environment),
+            asked => asked.iter().any(|name| environment.eq_ignore_ascii_case(name)),
         }
     }
 
