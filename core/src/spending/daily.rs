@@ -120,6 +120,16 @@ pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<(Date, 
     (first <= last).then_some((first, last))
 }
 
+/// The first day of a scope: of its first charge, or of the month of one longer than a day. Before it there was nothing to
+/// cost anything, and zeros would look like a rise.
+pub(super) fn born(sums: &Sums) -> Option<Date> {
+    let begin = |(month, day): &(Month, Option<i32>)| {
+        let first = month.day(1)?;
+        day.map_or(Some(first), |day| first.plus_days(day - first.days_since_epoch()))
+    };
+    sums.keys().filter_map(begin).min()
+}
+
 /// The cost of each day from the first to the last, in units of the currency.
 pub(super) fn costs(sums: &Sums, first: Date, last: Date) -> Vec<f64> {
     let begin = first.days_since_epoch();

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Scope, ScopeSums, by_scope, costs, covered, read_days};
+use super::daily::{Scope, ScopeSums, by_scope, covered, read_days};
+use super::days::Days;
 use super::document::{
     BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
 };
@@ -29,7 +30,7 @@ const MONTHS_AFTER: usize = 3;
 /// Whole months that a forecast of twelve needs.
 const LEAST_MONTHS: usize = 12;
 
-/// Days of history that an early warning needs: less says nothing of how a month may end.
+/// Days of its own history that a scope needs for an early warning: less says nothing of how a month may end.
 pub(super) const LEAST_DAYS: usize = 60;
 
 /// The chance in percent from which on a rise is warned of.
@@ -155,7 +156,7 @@ pub(super) struct History<'a> {
 
 impl History<'_> {
     fn scope(&self, scope: &Scope, sums: &ScopeSums) -> ScopeForecast {
-        let costs = costs(&sums.all, self.from, self.to);
+        let costs = Days::of(&sums.all, self.from, self.to);
         let bearing = bearing(self.ask.releases.as_ref(), sums, self.to);
         let bearing = bearing.as_ref();
         let name = budget_key(scope);
@@ -174,19 +175,19 @@ impl History<'_> {
             early_warning: None,
             days: SeriesForecast::default(),
         };
-        let series = self.days(&name, &costs);
+        let series = costs.series(&name);
         match self.near(&series, bearing) {
             Err(refused) => forecast.days = *refused,
             Ok((days, foreseen)) => {
                 forecast.days = days;
-                let spent = (this == self.to.month()).then(|| of_month(&costs, self.from, this));
+                let spent = (this == self.to.month()).then(|| costs.of_month(this));
                 let sums = Simulated::of(&foreseen).sum(0..ends[0], spent.unwrap_or_default());
-                forecast.early_warning = self.early_warning(&costs, this, &sums.with);
+                forecast.early_warning = Self::early_warning(&costs, this, &sums.with);
                 forecast.months.push(self.month(this, &name, spent, &sums));
             }
         }
         // The months after it, so far as the history allows.
-        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= costs.len()).max();
+        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= series.values.len()).max();
         if let Some(far) = far
             && let Ok((days, foreseen)) = forecast_along(&series, &self.asked(far), bearing)
         {
@@ -211,15 +212,6 @@ impl History<'_> {
         Asked { horizon: Some(horizon), period: None, models: self.ask.models }
     }
 
-    fn days(&self, name: &str, costs: &[f64]) -> Series {
-        Series {
-            name: name.to_owned(),
-            first: Stamp::Day(self.from),
-            step: Step::Seconds(86_400),
-            values: costs.iter().copied().map(Some).collect(),
-        }
-    }
-
     /// The days to the end of this month. It has a forecast of its own: the nearer the end, the more of the past tells how such
     /// forecasts do.
     fn near<'b>(
@@ -234,13 +226,13 @@ impl History<'_> {
 
     /// What is to be warned of, and whether it could be judged: the same as in a forecast, and no more of one than that.
     pub(super) fn warned(&self, scope: &Scope, sums: &ScopeSums) -> Option<(EarlyWarning, WarnedScope)> {
-        let costs = costs(&sums.all, self.from, self.to);
+        let costs = Days::of(&sums.all, self.from, self.to);
         let this = self.this_month();
-        self.previous(&costs, this)?;
-        let (_, foreseen) = self.near(&self.days(&budget_key(scope), &costs), None).ok()?;
-        let spent = of_month(&costs, self.from, this);
+        previous(&costs, this)?;
+        let (_, foreseen) = self.near(&costs.series(&budget_key(scope)), None).ok()?;
+        let spent = costs.of_month(this);
         let sum = Simulated::of(&foreseen).sum(0..ends(this, self.to)[0], spent).with;
-        let warning = self.early_warning(&costs, this, &sum)?;
+        let warning = Self::early_warning(&costs, this, &sum)?;
         let warned = WarnedScope {
             scope: shown(scope),
             previous: warning.previous,
@@ -251,17 +243,6 @@ impl History<'_> {
             probability: warning.probability,
         };
         Some((warning, warned))
-    }
-
-    /// The month before this one and what it cost, where it is whole, cost anything, and there is history enough.
-    fn previous(&self, costs: &[f64], month: Month) -> Option<(Month, f64)> {
-        let previous_month = month.previous();
-        let whole = previous_month.day(1).is_some_and(|day| day >= self.from);
-        if costs.len() < LEAST_DAYS || !whole {
-            return None;
-        }
-        let previous = of_month(costs, self.from, previous_month);
-        (previous > 0.0).then_some((previous_month, previous))
     }
 
     fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
@@ -285,22 +266,19 @@ impl History<'_> {
 
     /// The chance that the month ends more than 20 % above the one before, where that is whole and there is history
     /// enough.
-    fn early_warning(&self, costs: &[f64], month: Month, sum: &Sum) -> Option<EarlyWarning> {
-        let (previous_month, previous) = self.previous(costs, month)?;
+    fn early_warning(costs: &Days, month: Month, sum: &Sum) -> Option<EarlyWarning> {
+        let (previous_month, previous) = previous(costs, month)?;
         let probability = sum.over(1.2 * previous)?;
         let warns = probability >= WARNING;
         Some(EarlyWarning { month, previous_month, previous: Figure(previous), probability: Ratio(probability), warns })
     }
 
     /// The twelve months after this one, from whole months.
-    fn next_year(&self, costs: &[f64], this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
-        let mut month = self.from.month();
-        if self.from.day() > 1 {
-            month = month.next();
-        }
-        let (mut months, first) = (Vec::new(), month);
+    fn next_year(&self, costs: &Days, this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
+        let first = costs.first_whole_month();
+        let (mut months, mut month) = (Vec::new(), first);
         while month < this {
-            months.push(of_month(costs, self.from, month));
+            months.push(costs.of_month(month));
             month = month.next();
         }
         if months.len() < LEAST_MONTHS {
@@ -352,9 +330,12 @@ fn ends(this: Month, to: Date) -> Vec<usize> {
     ends
 }
 
-/// The cost of a month's days, as far as they are there.
-fn of_month(costs: &[f64], from: Date, month: Month) -> f64 {
-    let days = (1..=month.days()).filter_map(|day| month.day(day));
-    let at = days.filter_map(|day| usize::try_from(day.days_since_epoch() - from.days_since_epoch()).ok());
-    at.filter_map(|at| costs.get(at)).sum()
+/// The month before this one and what it cost, where all of it was seen of the scope, cost anything, and there is history enough.
+fn previous(costs: &Days, month: Month) -> Option<(Month, f64)> {
+    let previous_month = month.previous();
+    if costs.count() < LEAST_DAYS || previous_month < costs.first_whole_month() {
+        return None;
+    }
+    let previous = costs.of_month(previous_month);
+    (previous > 0.0).then_some((previous_month, previous))
 }
