@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Scope, ScopeSums, by_scope, covered, read_days};
+use super::daily::{Covered, Scope, ScopeSums, by_scope, covered, read_days};
 use super::days::Days;
 use super::document::{
     BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
@@ -13,7 +13,8 @@ use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
 use crate::forecast::{
-    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refused, SeriesForecast, forecast_along, foresee,
+    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refusal, Refused, SeriesForecast, forecast_along,
+    foresee,
 };
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
@@ -109,17 +110,17 @@ pub(crate) async fn expect_from<B: Supply>(
         }));
     }
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
-    let (from, to) = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
+    let covered = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
     let document = |(currency, scopes): (Currency, BTreeMap<Scope, ScopeSums>)| {
-        let history = History { from, to, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
+        let history = History { covered: &covered, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
         CostForecast {
             schema: "headroom/cost-forecast/1",
             as_of: request.as_of,
             metric: request.metric,
             currency,
             models: ask.models,
-            from,
-            to,
+            from: covered.from,
+            to: covered.to,
             record: declared.map(|declared| RecordShown::of(&Record::of(declared))),
             warnings: files.warnings.iter().chain(&history.unknown).chain(&unmatched).cloned().collect(),
             scopes: scopes.iter().map(|(scope, sums)| history.scope(scope, sums)).collect(),
@@ -148,20 +149,19 @@ fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, ScopeSums>) -> Op
 
 /// What all scopes share.
 pub(super) struct History<'a> {
-    pub(super) from: Date,
-    pub(super) to: Date,
+    pub(super) covered: &'a Covered,
     pub(super) ask: &'a Ask,
     pub(super) unknown: Option<Warning>,
 }
 
 impl History<'_> {
     fn scope(&self, scope: &Scope, sums: &ScopeSums) -> ScopeForecast {
-        let costs = Days::of(&sums.all, self.from, self.to);
-        let bearing = bearing(self.ask.releases.as_ref(), sums, self.to);
+        let costs = Days::of(&sums.all, self.covered);
+        let bearing = bearing(self.ask.releases.as_ref(), sums, self.covered.to);
         let bearing = bearing.as_ref();
         let name = budget_key(scope);
         let this = self.this_month();
-        let ends = ends(this, self.to);
+        let ends = ends(this, self.covered.to);
         let next_year = self.next_year(&costs, this, bearing);
         let (next_12_months, next_12_months_refused) = match next_year {
             Ok(sum) => (Some(sum), None),
@@ -177,11 +177,17 @@ impl History<'_> {
         };
         let series = costs.series(&name);
         match self.near(&series, bearing) {
-            Err(refused) => forecast.days = *refused,
+            Err(refused) => {
+                forecast.days = *refused;
+                if let Some(refused) = forecast.days.refused.as_mut().filter(|_| costs.sparse()) {
+                    "give the bills of the days that are missing".clone_into(&mut refused.hint);
+                }
+            }
             Ok((days, foreseen)) => {
                 forecast.days = days;
-                let spent = (this == self.to.month()).then(|| costs.of_month(this));
-                let sums = Simulated::of(&foreseen).sum(0..ends[0], spent.unwrap_or_default());
+                let spent = (this == self.covered.to.month()).then(|| costs.of_month(this));
+                let so_far = self.so_far(&forecast.days);
+                let sums = Simulated::of(&foreseen).sum(0..ends[0], so_far);
                 forecast.early_warning = Self::early_warning(&costs, this, &sums.with);
                 forecast.months.push(self.month(this, &name, spent, &sums));
             }
@@ -205,7 +211,7 @@ impl History<'_> {
 
     /// The month of the day after the history.
     pub(super) fn this_month(&self) -> Month {
-        self.to.plus_days(1).unwrap_or(self.to).month()
+        self.covered.to.plus_days(1).unwrap_or(self.covered.to).month()
     }
 
     fn asked(&self, horizon: usize) -> Asked {
@@ -219,19 +225,19 @@ impl History<'_> {
         series: &Series,
         bearing: Option<&'b Bearing<'b>>,
     ) -> Result<(SeriesForecast, Foreseen<'b>), Box<SeriesForecast>> {
-        let end = ends(self.this_month(), self.to)[0];
+        let end = ends(self.this_month(), self.covered.to)[0];
         let near = if USUAL_DAYS <= series.values.len() / 2 { end.max(USUAL_DAYS) } else { end };
         forecast_along(series, &self.asked(near), bearing)
     }
 
     /// What is to be warned of, and whether it could be judged: the same as in a forecast, and no more of one than that.
     pub(super) fn warned(&self, scope: &Scope, sums: &ScopeSums) -> Option<(EarlyWarning, WarnedScope)> {
-        let costs = Days::of(&sums.all, self.from, self.to);
+        let costs = Days::of(&sums.all, self.covered);
         let this = self.this_month();
         previous(&costs, this)?;
-        let (_, foreseen) = self.near(&costs.series(&budget_key(scope)), None).ok()?;
+        let (days, foreseen) = self.near(&costs.series(&budget_key(scope)), None).ok()?;
         let spent = costs.of_month(this);
-        let sum = Simulated::of(&foreseen).sum(0..ends(this, self.to)[0], spent).with;
+        let sum = Simulated::of(&foreseen).sum(0..ends(this, self.covered.to)[0], self.so_far(&days)).with;
         let warning = Self::early_warning(&costs, this, &sum)?;
         let warned = WarnedScope {
             scope: shown(scope),
@@ -243,6 +249,13 @@ impl History<'_> {
             probability: warning.probability,
         };
         Some((warning, warned))
+    }
+
+    /// What this month cost up to the end of the history, with what is filled in for days that are missing.
+    fn so_far(&self, days: &SeriesForecast) -> f64 {
+        let to = self.covered.to;
+        let count = if self.this_month() == to.month() { usize::from(to.day()) } else { 0 };
+        days.history.iter().skip(days.history.len().saturating_sub(count)).map(|point| point.value.0).sum()
     }
 
     fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
@@ -278,29 +291,38 @@ impl History<'_> {
         let first = costs.first_whole_month();
         let (mut months, mut month) = (Vec::new(), first);
         while month < this {
-            months.push(costs.of_month(month));
+            months.push(costs.whole(month).then(|| costs.of_month(month)));
             month = month.next();
         }
-        if months.len() < LEAST_MONTHS {
-            let (count, s) = (months.len(), if months.len() == 1 { "" } else { "s" });
+        // Months that are missing in the middle are filled in; those at the end come before the twelve.
+        let behind = months.iter().rev().take_while(|cost| cost.is_none()).count();
+        months.truncate(months.len() - behind);
+        let before = months.iter().take_while(|cost| cost.is_none()).count();
+        months.drain(..before);
+        let first = (0..before).fold(first, |month, _| month.next());
+        let count = months.iter().flatten().count();
+        if count < LEAST_MONTHS {
+            let s = if count == 1 { "" } else { "s" };
             return Err(Refused {
                 reason: format!("it has {count} whole month{s}, and a year ahead needs {LEAST_MONTHS}"),
                 hint: "give the bills of earlier months".to_owned(),
             });
         }
-        // This month comes before the twelve, unless it has not begun.
-        let horizon = 13.min(months.len());
+        if 3 * (months.len() - count) > months.len() {
+            let refusal = Refusal::TooManyGaps { missing: months.len() - count, count: months.len() };
+            return Err(Refused { hint: "give the bills of the months that are missing".to_owned(), ..refusal.into() });
+        }
+        // This month comes before the twelve, where the history is long enough.
+        let horizon = (13 + behind).min(months.len()).max(12 + behind);
         let question = Question { horizon, periods: vec![12], models: self.ask.models };
-        let series = Series {
-            name: String::new(),
-            first: Stamp::Month(first),
-            step: Step::Months { count: 1, day: 0 },
-            values: months.into_iter().map(Some).collect(),
-        };
+        let step = Step::Months { count: 1, day: 0 };
+        let gaps = Series { name: String::new(), first: Stamp::Month(first), step, values: months };
+        let values = gaps.filled(Some(12)).values.into_iter().map(Some).collect();
+        let series = Series { values, ..gaps };
         let foreseen = foresee(&series, &question, bearing).map_err(Refused::from)?;
         let begin = horizon - 12;
         let Sums { with: sum, without } = Simulated::of(&foreseen).sum(begin..horizon, 0.0);
-        let from = if begin == 1 { this.next() } else { this };
+        let from = if begin > behind { this.next() } else { this };
         let to = (1..12).fold(from, |month, _| month.next());
         let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
         let without = without.as_ref().map(ExpectedWithout::from);
@@ -333,7 +355,7 @@ fn ends(this: Month, to: Date) -> Vec<usize> {
 /// The month before this one and what it cost, where all of it was seen of the scope, cost anything, and there is history enough.
 fn previous(costs: &Days, month: Month) -> Option<(Month, f64)> {
     let previous_month = month.previous();
-    if costs.count() < LEAST_DAYS || previous_month < costs.first_whole_month() {
+    if costs.count() < LEAST_DAYS || !costs.whole(previous_month) {
         return None;
     }
     let previous = costs.of_month(previous_month);
