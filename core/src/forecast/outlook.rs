@@ -6,7 +6,7 @@ use super::backtest::Backtest;
 use super::interval::{MOST_REPLAYED, Spread};
 use super::naive::Naive;
 use super::question::{LEAST_VALUES, Question, Refusal};
-use super::rolling::{Decided, Task, roll};
+use super::rolling::{Decided, Task, limits, roll};
 use crate::order::Order as _;
 use crate::release::{Course, Factor};
 use crate::series::Form;
@@ -124,7 +124,7 @@ impl Outlook {
             periods: &periods,
             families: &families,
             most_origins: question.models.origins(),
-            limits,
+            limits: &limits,
             inflation: question.models.inflation(),
         };
         let decided = roll(&task);
@@ -137,7 +137,8 @@ impl Outlook {
     }
 
     fn new(task: &Task<'_>, last: &Decided, spread: Option<&Spread>, backtest: Option<Backtest>) -> Self {
-        let floor = if task.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let limits = task.limits(task.values.len());
+        let floor = if limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let widths = spread.map_or_else(|| [vec![0.0; task.horizon], vec![0.0; task.horizon]], Spread::widths);
         let step = |(ahead, mean): (usize, &f64)| Step {
             mean: *mean,
@@ -162,8 +163,8 @@ impl Outlook {
             season,
             confidence: confidence(backtest.as_ref(), last.is_naive()),
             backtest,
-            limits: task.limits,
-            capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, task.limits)),
+            limits,
+            capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, limits)),
             errors: spread.map_or_else(Vec::new, Spread::errors),
         }
     }
@@ -224,18 +225,6 @@ impl Outlook {
         };
         (0..count).map(path).collect()
     }
-}
-
-/// What a forecast may be at least and at most: no farther beyond the values than they lie apart.
-fn limits(values: &[f64]) -> (f64, f64) {
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in values {
-        least = least.min(*value);
-        most = most.max(*value);
-    }
-    let apart = most - least;
-    let floor = if least >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
-    ((least - apart).max(floor), most + apart)
 }
 
 /// Whether the limits held a forecast back; that it is not below 0 is no surprise.
