@@ -32,7 +32,8 @@ pub enum SeasonForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
-    /// Missed by more than 20 % of the values, or there were fewer than three origins, or the naive forecast did better.
+    /// Missed by more than 20 % of the values, or there were fewer than three origins, or the naive forecast missed less or
+    /// had been better all along, or less than 60 % of at least ten values lay in the interval of 80 %.
     Low,
     /// Missed by up to 20 % of the values.
     Fair,
@@ -233,10 +234,36 @@ fn capped(value: f64, (low, high): (f64, f64)) -> bool {
 }
 
 fn confidence(backtest: Option<&Backtest>, naive: bool) -> Confidence {
-    let missed = backtest.and_then(|backtest| backtest.errors.wape);
-    match (backtest, missed) {
-        (Some(backtest), Some(missed)) if !naive && backtest.origins >= 4 && missed <= 10.0 => Confidence::High,
-        (Some(backtest), Some(missed)) if !naive && backtest.origins >= 3 && missed <= 20.0 => Confidence::Fair,
+    let fails = |backtest: &&Backtest| backtest.naive_did_better().is_some() || backtest.too_sure().is_some();
+    let backtest = backtest.filter(|backtest| !naive && !fails(backtest));
+    match backtest.and_then(|backtest| Some((backtest.origins, backtest.errors.wape?))) {
+        Some((4.., missed)) if missed <= 10.0 => Confidence::High,
+        Some((3.., missed)) if missed <= 20.0 => Confidence::Fair,
         _ => Confidence::Low,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::backtest::Errors;
+    use super::*;
+
+    fn word(own: f64, naive: f64, coverage: f64, tried: usize) -> Confidence {
+        let errors = |wape| Errors { mase: None, smape: wape, wape: Some(wape) };
+        let (errors, naive) = (errors(own), errors(naive));
+        let coverage = Some([coverage, 99.0]);
+        let backtest = Backtest { origins: 6, first: 20, values: 60, errors, naive, coverage, tried };
+        confidence(Some(&backtest), false)
+    }
+
+    #[test]
+    fn confidence_is_low_where_less_was_missed_without_or_intervals_did_not_hold() {
+        assert_eq!(word(8.0, 9.0, 70.0, 40), Confidence::High);
+        assert_eq!(word(12.0, 13.0, 70.0, 40), Confidence::Fair);
+        assert_eq!(word(8.0, 7.0, 70.0, 40), Confidence::Low);
+        assert_eq!(word(8.0, 9.0, 59.0, 40), Confidence::Low);
+        // What is not seen in the figures, or in so few values, says nothing.
+        assert_eq!(word(8.0, 7.99, 70.0, 40), Confidence::High);
+        assert_eq!(word(8.0, 9.0, 50.0, 8), Confidence::High);
     }
 }
