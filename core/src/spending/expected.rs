@@ -121,7 +121,7 @@ pub(crate) async fn expect_from<B: Supply>(
             models: ask.models,
             from: covered.from,
             to: covered.to,
-            record: declared.map(|declared| RecordShown::of(&Record::of(declared))),
+            record: declared.map(|declared| RecordShown::of(&Record::until(declared, covered.to))),
             warnings: files.warnings.iter().chain(&history.unknown).chain(&unmatched).cloned().collect(),
             scopes: scopes.iter().map(|(scope, sums)| history.scope(scope, sums)).collect(),
         }
