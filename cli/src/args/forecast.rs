@@ -102,7 +102,8 @@ CSV columns:
 Confidence, by the back-test alone:
   high  missed by up to 10 % of the values, from at least 4 points of the past
   fair  missed by up to 20 %, from at least 3
-  low   anything else, and where the naive forecast had been better
+  low   anything else, where the naive forecast missed less, and where less than
+        60 % of at least 10 values lay in the interval of 80 %
 
 Exit codes:
   0 fine, what has no forecast is named with the reason; 2 usage, data or I/O

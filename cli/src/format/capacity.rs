@@ -37,7 +37,7 @@ pub(crate) fn capacity(document: &Capacity, full: bool, style: Style, width: usi
     let mut paged: Vec<&ServiceCapacity> = document.services.iter().filter(runs_out).collect();
     paged.sort_by_key(|service| service.order_by.map_or(i32::MAX, Date::days_since_epoch));
     for service in paged.iter().take(if full { usize::MAX } else { PAGES }) {
-        page(&mut screen, service, document.currency.as_ref(), full);
+        page(&mut screen, service, (document.currency.as_ref(), document.as_of), full);
     }
     screen.finish()
 }
@@ -81,9 +81,9 @@ fn day(date: Option<Date>) -> String {
 }
 
 /// All about one service.
-fn page(screen: &mut Screen, service: &ServiceCapacity, currency: Option<&Currency>, full: bool) {
+fn page(screen: &mut Screen, service: &ServiceCapacity, (currency, as_of): (Option<&Currency>, Date), full: bool) {
     screen.title(&visible(&service.service));
-    for sentence in answers(service, currency) {
+    for sentence in answers(service, currency, as_of) {
         screen.text(&sentence, Tone::Plain);
     }
     for note in &service.notes {
@@ -118,7 +118,7 @@ fn page(screen: &mut Screen, service: &ServiceCapacity, currency: Option<&Curren
     }
 }
 
-fn answers(service: &ServiceCapacity, currency: Option<&Currency>) -> Vec<String> {
+fn answers(service: &ServiceCapacity, currency: Option<&Currency>, as_of: Date) -> Vec<String> {
     let mut answers = Vec::new();
     let Some(exhaustion) = &service.exhaustion else { return answers };
     let limit = service.binding.map_or("its limit", |limit| limit.name());
@@ -133,7 +133,8 @@ fn answers(service: &ServiceCapacity, currency: Option<&Currency>) -> Vec<String
         _ => format!("{:.0} % of the paths are over its {limit} by {}.", exhaustion.chance.0, exhaustion.through),
     });
     if let Some(order) = service.order_by {
-        answers.push(format!("More takes {} days: order by {order}.", service.lead_time_days));
+        let past = if order < as_of { "; that day has passed" } else { "" };
+        answers.push(format!("More takes {} days: order by {order}{past}.", service.lead_time_days));
     }
     if let Some(more) = &service.more {
         let through = exhaustion.through;

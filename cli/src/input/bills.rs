@@ -34,7 +34,7 @@ impl DiskBills {
     pub(crate) fn find(args: &BillArgs, config: &Config) -> Outcome<Self> {
         let words = if args.bills.is_empty() { &config.bills } else { &args.bills };
         if words.is_empty() {
-            return Err(Fault::new("no bills given").hint("name files or a directory: `headroom report exports/`"));
+            return Err(Fault::new("no bills given").hint("name files or a directory, such as `exports/`"));
         }
         let inputs = discover(words)?;
         let total: u64 = inputs.iter().map(Input::size).sum();

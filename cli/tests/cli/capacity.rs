@@ -45,6 +45,15 @@ fn a_release_that_is_supposed_comes_earlier_than_without() {
 }
 
 #[test]
+fn a_day_to_order_by_that_has_passed_is_said() {
+    let mut asked = command(&root(), SAMPLE);
+    asked.args(["--release", "2026-07-01 checkout traffic+300%"]);
+    let shown = Run::of(asked, b"").shown();
+    fits(&shown);
+    assert!(shown.contains("; that day has passed."), "{shown}");
+}
+
+#[test]
 fn a_finding_ends_with_1() {
     for (finding, code) in [("exhaustion=10d", 0), ("exhaustion=90d", 1), ("exhaustion=700d", 1)] {
         let ended = run(&format!("{SAMPLE} {RELEASES} --format json --fail-on {finding}"));

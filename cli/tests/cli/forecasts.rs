@@ -140,3 +140,12 @@ fn what_cannot_be_asked_is_said() {
         assert!(shown.contains(part), "{command}: {shown}");
     }
 }
+
+#[test]
+fn series_given_as_a_bill_are_told_their_option() {
+    let scratch = Scratch::new("series_as_a_bill");
+    scratch.file("series.csv", "series,date,value\ncost,2026-01,1\ncost,2026-02,2\n");
+    let ended = scratch.run("forecast series.csv");
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("hint: a table of series is given by `--series`"), "{}", ended.stderr);
+}

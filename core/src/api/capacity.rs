@@ -123,7 +123,14 @@ pub fn known(input: &KnownInput<'_>) -> Result<Option<Releases>, Failure> {
 /// Releases that are only supposed.
 fn supposed(texts: &[&str]) -> Result<Vec<Release>, Failure> {
     let read = |text: &&str| what_if(text).map_err(|unknown| Failure::new(&unknown).hint(unknown.hint()));
-    texts.iter().map(read).collect()
+    let releases = texts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    for (at, release) in releases.iter().enumerate() {
+        if releases[..at].iter().any(|known| known.name == release.name) {
+            return Err(Failure::new(format_args!("`{}` is supposed already", release.name))
+                .hint("suppose each release once, or write both uplifts as one"));
+        }
+    }
+    Ok(releases)
 }
 
 fn read<T>(source: Source<'_>, parse: impl Fn(&str) -> Result<T, TableFault>) -> Result<T, Failure> {

@@ -52,7 +52,7 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
     let last = tables.traffic.0.values().filter_map(last).max()?;
     let as_of = question.as_of.or_else(|| Date::new(1970, 1, 1)?.plus_days(last as i32 + 1))?;
     let horizon_days = question.horizon_days.unwrap_or(USUAL_DAYS).clamp(1, MOST_DAYS);
-    let record = Record::of(&tables.releases);
+    let record = Record::until(&tables.releases, as_of.plus_days(-1).unwrap_or(as_of));
     let services = tables.pools.pools.iter().map(|(name, pool)| {
         Service { name, pool, tables, record: &record, as_of, horizon_days, reserve: question.reserve }.judge()
     });
@@ -67,6 +67,12 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
         {
             warnings.push(format!("`{}` is of `{service}`, which is not in the table of capacity", release.name));
         }
+    }
+    for release in tables.releases.iter().filter(|release| release.supposed && release.date < as_of) {
+        let (name, date) = (&release.name, release.date);
+        warnings.push(format!(
+            "`{name}` is supposed on {date}, before {as_of}: it is taken as coming on the first day ahead"
+        ));
     }
     for name in tables.load_tests.0.keys().filter(|name| !tables.pools.pools.contains_key(*name)) {
         warnings.push(format!("`{name}` has load tests and is not in the table of capacity"));

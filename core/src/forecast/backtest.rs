@@ -7,6 +7,12 @@ use crate::release::{Course, Factor};
 /// Origins at which intervals are tried, and replays each is made from; fewer than a forecast's own, since they are many.
 const TRIED: (usize, usize) = (4, 30);
 
+/// Figures are shown to a tenth of a percent: errors that are nearer to each other are alike.
+const ALIKE: f64 = 0.05;
+
+/// Fewest values that say anything of an interval of 80 %, and the percentage of them that has to lie in it.
+const HOLDS: (usize, f64) = (10, 60.0);
+
 /// How large errors are, three ways. Less is better.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Errors {
@@ -34,9 +40,23 @@ pub struct Backtest {
     pub naive: Errors,
     /// Percentages of what came that lay in the intervals of 80 and 95 %; `None` where none could be tried.
     pub coverage: Option<[f64; 2]>,
+    /// How many values the intervals were tried on.
+    pub tried: usize,
 }
 
 impl Backtest {
+    /// What the forecast and the naive one missed, in percent of the values, where the naive one missed less.
+    pub(super) fn naive_did_better(&self) -> Option<(f64, f64)> {
+        let both = self.errors.wape.zip(self.naive.wape);
+        both.filter(|(own, naive)| own - naive >= ALIKE)
+    }
+
+    /// The percentage of what came that lay in the interval of 80 %, where that is far too little.
+    pub(super) fn too_sure(&self) -> Option<f64> {
+        let narrow = self.coverage.filter(|_| self.tried >= HOLDS.0)?[0];
+        (narrow < HOLDS.1).then_some(narrow)
+    }
+
     /// Of all origins but the last, which is the end; `None` where there is no other. Releases that came after an origin are
     /// met as they were declared by then; so does the naive forecast meet them.
     pub(super) fn of(task: &Task<'_>, decided: &[Decided], period: usize, course: Option<&Course<'_>>) -> Option<Self> {
@@ -58,13 +78,13 @@ impl Backtest {
             naive.add(actual, &times(&origin.naive, &factors), scale);
         }
         let every = past.len().div_ceil(TRIED.0);
-        let (mut inside, mut tried) = ([0.0; 2], 0.0);
+        let (mut inside, mut tried) = ([0.0; 2], 0);
         for origin in past.iter().rev().step_by(every) {
             let Some(spread) = Spread::of(task, origin, TRIED.1) else { continue };
             let widths = spread.widths();
             let came = task.values[origin.origin..].iter().zip(origin.path.iter().zip(foreseen(origin.origin)));
             for (ahead, (value, (path, factor))) in came.enumerate() {
-                tried += 1.0;
+                tried += 1;
                 for (level, inside) in inside.iter_mut().enumerate() {
                     let own = widths[level][ahead];
                     let (below, above) = factor.widened(level, (own, own), *path);
@@ -79,7 +99,8 @@ impl Backtest {
             values: own.values,
             errors: own.errors(),
             naive: naive.errors(),
-            coverage: (tried > 0.0).then(|| inside.map(|inside| 100.0 * inside / tried)),
+            coverage: (tried > 0).then(|| inside.map(|inside| 100.0 * inside / tried as f64)),
+            tried,
         })
     }
 }

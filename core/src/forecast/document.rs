@@ -267,7 +267,14 @@ pub(super) fn notes(filled: &Filled, outlook: &Outlook) -> Vec<String> {
         let (least, most) = (Figure(outlook.limits.0), Figure(outlook.limits.1));
         notes.push(format!("held between {least} and {most}: no farther beyond the values than they lie apart"));
     }
-    if outlook.backtest.is_none() {
+    let backtest = outlook.backtest.as_ref();
+    if let Some((own, naive)) = backtest.and_then(Backtest::naive_did_better).filter(|_| !outlook.naive) {
+        notes.push(format!("it missed by {own:.1} % and the naive forecast by {naive:.1} %, so confidence is low"));
+    }
+    if let Some(narrow) = backtest.and_then(Backtest::too_sure) {
+        notes.push(format!("only {narrow:.0} % of what came lay in the interval of 80 %, so confidence is low"));
+    }
+    if backtest.is_none() {
         notes.push("the history is too short to try such a forecast on it".to_owned());
     }
     notes
@@ -301,4 +308,23 @@ pub fn forecasts_csv(forecasts: &Forecasts) -> String {
         }
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::Question;
+
+    #[test]
+    fn why_confidence_is_low_is_said() {
+        let values: Vec<f64> = (0..48).map(|month| 100.0 + f64::from(month * month % 13)).collect();
+        let mut outlook =
+            Outlook::of(&values, &Question { horizon: 6, periods: vec![12], models: Models::Full }).unwrap();
+        let backtest = outlook.backtest.as_mut().unwrap();
+        (backtest.errors.wape, backtest.naive.wape) = (Some(6.24), Some(4.1));
+        (backtest.coverage, backtest.tried) = (Some([40.0, 70.0]), 24);
+        let said = notes(&Filled { values, missing: 0, first_missing: None }, &outlook);
+        assert!(said.contains(&"it missed by 6.2 % and the naive forecast by 4.1 %, so confidence is low".to_owned()));
+        assert!(said.contains(&"only 40 % of what came lay in the interval of 80 %, so confidence is low".to_owned()));
+    }
 }

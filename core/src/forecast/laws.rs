@@ -100,10 +100,8 @@ fn what_never_changed_goes_on() {
 #[test]
 fn a_later_value_changes_no_earlier_origin() {
     use super::pool::Family;
-    use super::rolling::{Task, roll};
+    use super::rolling::{Task, limits, roll};
 
-    let values: Vec<f64> =
-        (0..90).map(|at| 100.0 + f64::from(at) + 20.0 * f64::from(at % 12 / 4) + f64::from(at * at % 17)).collect();
     let families = [Family::Smoothing, Family::Theta, Family::Autoregression, Family::Seasonal];
     let decide = |values: &[f64]| {
         let task = Task {
@@ -112,20 +110,25 @@ fn a_later_value_changes_no_earlier_origin() {
             periods: &[12],
             families: &families,
             most_origins: 6,
-            limits: (0.0, 1e4),
+            limits: &limits(values),
             inflation: [1.0; 2],
         };
         roll(&task).into_iter().map(|decided| (decided.origin, decided.path)).collect::<Vec<_>>()
     };
-    let own = decide(&values);
-    let mut changed = values.clone();
-    let from = own[3].0;
-    for value in &mut changed[from..] {
-        *value = 5000.0 - *value;
+    let usual = |at: u32| 100.0 + f64::from(at) + 20.0 * f64::from(at % 12 / 4) + f64::from(at * at % 17);
+    // The second rises to its limits.
+    for value in [usual as fn(u32) -> f64, |at| libm::pow(1.5, f64::from(at.min(77)))] {
+        let values: Vec<f64> = (0..90).map(value).collect();
+        let own = decide(&values);
+        let mut changed = values.clone();
+        let from = own[3].0;
+        for value in &mut changed[from..] {
+            *value = 5000.0 - *value;
+        }
+        let other = decide(&changed);
+        assert_eq!(own[..=3], other[..=3]);
+        assert_ne!(own[4], other[4]);
     }
-    let other = decide(&changed);
-    assert_eq!(own[..=3], other[..=3]);
-    assert_ne!(own[4], other[4]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::backtest::Backtest;
 use super::interval::{MOST_REPLAYED, Spread};
 use super::naive::Naive;
 use super::question::{LEAST_VALUES, Question, Refusal};
-use super::rolling::{Decided, Task, roll};
+use super::rolling::{Decided, Task, limits, roll};
 use crate::order::Order as _;
 use crate::release::{Course, Factor};
 use crate::series::Form;
@@ -32,7 +32,8 @@ pub enum SeasonForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
-    /// Missed by more than 20 % of the values, or there were fewer than three origins, or the naive forecast did better.
+    /// Missed by more than 20 % of the values, or there were fewer than three origins, or the naive forecast missed less or
+    /// had been better all along, or less than 60 % of at least ten values lay in the interval of 80 %.
     Low,
     /// Missed by up to 20 % of the values.
     Fair,
@@ -124,7 +125,7 @@ impl Outlook {
             periods: &periods,
             families: &families,
             most_origins: question.models.origins(),
-            limits,
+            limits: &limits,
             inflation: question.models.inflation(),
         };
         let decided = roll(&task);
@@ -137,7 +138,8 @@ impl Outlook {
     }
 
     fn new(task: &Task<'_>, last: &Decided, spread: Option<&Spread>, backtest: Option<Backtest>) -> Self {
-        let floor = if task.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let limits = task.limits(task.values.len());
+        let floor = if limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let widths = spread.map_or_else(|| [vec![0.0; task.horizon], vec![0.0; task.horizon]], Spread::widths);
         let step = |(ahead, mean): (usize, &f64)| Step {
             mean: *mean,
@@ -162,8 +164,8 @@ impl Outlook {
             season,
             confidence: confidence(backtest.as_ref(), last.is_naive()),
             backtest,
-            limits: task.limits,
-            capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, task.limits)),
+            limits,
+            capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, limits)),
             errors: spread.map_or_else(Vec::new, Spread::errors),
         }
     }
@@ -226,28 +228,42 @@ impl Outlook {
     }
 }
 
-/// What a forecast may be at least and at most: no farther beyond the values than they lie apart.
-fn limits(values: &[f64]) -> (f64, f64) {
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in values {
-        least = least.min(*value);
-        most = most.max(*value);
-    }
-    let apart = most - least;
-    let floor = if least >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
-    ((least - apart).max(floor), most + apart)
-}
-
 /// Whether the limits held a forecast back; that it is not below 0 is no surprise.
 fn capped(value: f64, (low, high): (f64, f64)) -> bool {
     low < high && (value >= high || (value <= low && low != 0.0))
 }
 
 fn confidence(backtest: Option<&Backtest>, naive: bool) -> Confidence {
-    let missed = backtest.and_then(|backtest| backtest.errors.wape);
-    match (backtest, missed) {
-        (Some(backtest), Some(missed)) if !naive && backtest.origins >= 4 && missed <= 10.0 => Confidence::High,
-        (Some(backtest), Some(missed)) if !naive && backtest.origins >= 3 && missed <= 20.0 => Confidence::Fair,
+    let fails = |backtest: &&Backtest| backtest.naive_did_better().is_some() || backtest.too_sure().is_some();
+    let backtest = backtest.filter(|backtest| !naive && !fails(backtest));
+    match backtest.and_then(|backtest| Some((backtest.origins, backtest.errors.wape?))) {
+        Some((4.., missed)) if missed <= 10.0 => Confidence::High,
+        Some((3.., missed)) if missed <= 20.0 => Confidence::Fair,
         _ => Confidence::Low,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::backtest::Errors;
+    use super::*;
+
+    fn word(own: f64, naive: f64, coverage: f64, tried: usize) -> Confidence {
+        let errors = |wape| Errors { mase: None, smape: wape, wape: Some(wape) };
+        let (errors, naive) = (errors(own), errors(naive));
+        let coverage = Some([coverage, 99.0]);
+        let backtest = Backtest { origins: 6, first: 20, values: 60, errors, naive, coverage, tried };
+        confidence(Some(&backtest), false)
+    }
+
+    #[test]
+    fn confidence_is_low_where_less_was_missed_without_or_intervals_did_not_hold() {
+        assert_eq!(word(8.0, 9.0, 70.0, 40), Confidence::High);
+        assert_eq!(word(12.0, 13.0, 70.0, 40), Confidence::Fair);
+        assert_eq!(word(8.0, 7.0, 70.0, 40), Confidence::Low);
+        assert_eq!(word(8.0, 9.0, 59.0, 40), Confidence::Low);
+        // What is not seen in the figures, or in so few values, says nothing.
+        assert_eq!(word(8.0, 7.99, 70.0, 40), Confidence::High);
+        assert_eq!(word(8.0, 9.0, 50.0, 8), Confidence::High);
     }
 }

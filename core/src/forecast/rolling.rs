@@ -41,8 +41,8 @@ pub(super) struct Task<'v> {
     pub(super) families: &'v [Family],
     /// The most origins of the back-test.
     pub(super) most_origins: usize,
-    /// The least and the most that a forecast may be.
-    pub(super) limits: (f64, f64),
+    /// The least and the most that a forecast may be, by how many values have been seen: see [`limits`].
+    pub(super) limits: &'v [(f64, f64)],
     /// How much wider than their replayed errors intervals have to be.
     pub(super) inflation: [f64; 2],
 }
@@ -77,6 +77,11 @@ impl Task<'_> {
         origins
     }
 
+    /// What a forecast may be at least and at most where so many values have been seen.
+    pub(super) fn limits(&self, origin: usize) -> (f64, f64) {
+        self.limits[origin]
+    }
+
     /// What is looked at where so many values have been seen.
     pub(super) fn seen(&self, origin: usize) -> &[f64] {
         &self.values[origin.saturating_sub(MOST_HISTORY)..origin]
@@ -102,11 +107,26 @@ impl Task<'_> {
         if let Some(adjusted) = adjusted {
             adjusted.restore(values.len(), &mut path);
         }
+        let (least, most) = self.limits(origin);
         for value in &mut path {
-            *value = value.clamp(self.limits.0, self.limits.1);
+            *value = value.clamp(least, most);
         }
         Some(Member { family, model, path })
     }
+}
+
+/// What a forecast may be at least and at most, by how many values have been seen: no farther beyond them than they lie
+/// apart, and not below 0 where none was.
+pub(super) fn limits(values: &[f64]) -> Vec<(f64, f64)> {
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    let seen = values.iter().map(|value| {
+        least = least.min(*value);
+        most = most.max(*value);
+        let apart = most - least;
+        let floor = if least >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        ((least - apart).max(floor), most + apart)
+    });
+    std::iter::once((f64::NEG_INFINITY, f64::INFINITY)).chain(seen).collect()
 }
 
 /// One model at one origin.
@@ -275,7 +295,8 @@ fn weights(task: &Task<'_>, origins: &[usize], row: &[Option<Cell>], at: usize, 
     let least = errors.iter().flatten().copied().fold(f64::INFINITY, f64::min);
     let power = ((origins[at] - origins[0]) as f64 / SPREAD).min(MOST_POWER);
     // Errors that are nothing beside the values are alike.
-    let floor = 1e-9 * task.limits.0.abs().max(task.limits.1.abs()) + f64::MIN_POSITIVE;
+    let limits = task.limits(origins[at]);
+    let floor = 1e-9 * limits.0.abs().max(limits.1.abs()) + f64::MIN_POSITIVE;
     let earned = |error: &Option<f64>| match error {
         Some(error) if power >= 2.0 && *error > MUCH_WORSE * least + floor => 0.0,
         Some(error) => libm::pow((least + floor) / (error + floor), power),

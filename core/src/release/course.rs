@@ -116,7 +116,7 @@ impl<'a> Course<'a> {
     pub(crate) fn of(bearing: &'a Bearing<'a>, spans: Vec<Span>, count: usize) -> Option<Self> {
         let (_, last) = spans.get(count.checked_sub(1)?)?;
         let last = day(*last)?;
-        let record = Record::of(bearing.declared);
+        let record = Record::until(bearing.declared, last);
         let releases: Vec<Release> = bearing.touching.iter().map(|release| bearing.measured(release)).collect();
         let interventions: Vec<Intervention> =
             releases.iter().map(|release| Intervention::of(release, &record, last)).collect();

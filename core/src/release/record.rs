@@ -1,6 +1,7 @@
 //! What came of promises, and what a new one is worth by it.
 
 use super::declared::{Kind, Release, Releases};
+use crate::calendar::Date;
 use crate::regression::ridge;
 
 /// How many releases of one's own what is declared counts as: with two of them behind, half of their bias is believed.
@@ -67,6 +68,11 @@ impl Record {
             correction,
             squares: ratios().map(|ratio| (ratio - correction) * (ratio - correction)).sum(),
         }
+    }
+
+    /// The record of those that were out by a day: nothing has come yet of later ones, whatever a table says.
+    pub(crate) fn until(releases: &Releases, last: Date) -> Self {
+        Self::of(&Releases::of(releases.iter().filter(|release| release.date <= last).cloned().collect()))
     }
 
     /// What is expected of a release. Its own confidence says how far it may be off, and counts as two releases beside

@@ -103,9 +103,22 @@ fn role(roles: &Roles, index: usize, slot: Slot) -> Role {
     if roles.is_empty() { Role::Whole } else { roles.get(&(index, slot)).copied().unwrap_or_default() }
 }
 
-/// The first day with daily usage, and the last on which every source has it that has not ended; not the day of asking,
-/// which is not over. `None` where no charge is daily.
-pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<(Date, Date)> {
+/// So many days in a row without usage in any source are a hole in the bills, and no rest.
+const HOLE: usize = 7;
+
+/// The days that bills hold.
+#[derive(Debug)]
+pub(super) struct Covered {
+    /// The first day with daily usage.
+    pub(super) from: Date,
+    /// The last on which every source has it that has not ended; not the day of asking, which is not over.
+    pub(super) to: Date,
+    /// Which of the days between are missing: no file holds usage of them. Neither the first nor the last is.
+    pub(super) missing: Vec<bool>,
+}
+
+/// The days that bills hold; `None` where no charge is daily.
+pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<Covered> {
     let mut ends: BTreeMap<_, (Date, Date)> = BTreeMap::new();
     for ((source, month), bits) in days.iter().filter(|(_, bits)| **bits != 0) {
         let (low, high) = (bits.trailing_zeros() as u8, 31 - bits.leading_zeros() as u8);
@@ -117,7 +130,52 @@ pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<(Date, 
     let latest = ends.values().map(|(_, last)| *last).max()?;
     let going_on = |last: &Date| latest.days_since_epoch() - last.days_since_epoch() < ENDED;
     let last = ends.values().map(|(_, last)| *last).filter(going_on).min()?.min(as_of.plus_days(-1)?);
-    (first <= last).then_some((first, last))
+    let mut idle = idle(days, first, last);
+    let last = first.plus_days(idle.iter().rposition(|idle| !idle)? as i32)?;
+    idle.truncate((last.days_since_epoch() - first.days_since_epoch()) as usize + 1);
+    Some(Covered { from: first, to: last, missing: missing(&idle) })
+}
+
+/// On which days from the first to the last no source has usage.
+fn idle(days: &BTreeMap<Slot, u32>, first: Date, last: Date) -> Vec<bool> {
+    let begin = first.days_since_epoch();
+    let mut idle = vec![true; (last.days_since_epoch() - begin + 1).max(0) as usize];
+    for ((_, month), bits) in days {
+        let used = (1..=month.days()).filter(|day| bits & (1 << day) != 0).filter_map(|day| month.day(day));
+        for at in used.filter_map(|day| usize::try_from(day.days_since_epoch() - begin).ok()) {
+            if let Some(idle) = idle.get_mut(at) {
+                *idle = false;
+            }
+        }
+    }
+    idle
+}
+
+/// Which days without usage are missing: all of a hole, and others unless most of their weekday are without, as where nothing
+/// runs on weekends.
+fn missing(idle: &[bool]) -> Vec<bool> {
+    let mut holes = Vec::with_capacity(idle.len());
+    for run in idle.chunk_by(|one, other| one == other) {
+        holes.extend(run.iter().map(|idle| *idle && run.len() >= HOLE));
+    }
+    let mut weekdays = [(0, 0); 7];
+    for (at, (idle, _)) in idle.iter().zip(&holes).enumerate().filter(|(_, (_, hole))| !**hole) {
+        let (rests, all) = &mut weekdays[at % 7];
+        *rests += usize::from(*idle);
+        *all += 1;
+    }
+    let rests = |at: usize| 2 * weekdays[at % 7].0 > weekdays[at % 7].1;
+    idle.iter().zip(&holes).enumerate().map(|(at, (idle, hole))| *hole || (*idle && !rests(at))).collect()
+}
+
+/// The first day of a scope: of its first charge, or of the month of one longer than a day. Before it there was nothing to
+/// cost anything, and zeros would look like a rise.
+pub(super) fn born(sums: &Sums) -> Option<Date> {
+    let begin = |(month, day): &(Month, Option<i32>)| {
+        let first = month.day(1)?;
+        day.map_or(Some(first), |day| first.plus_days(day - first.days_since_epoch()))
+    };
+    sums.keys().filter_map(begin).min()
 }
 
 /// The cost of each day from the first to the last, in units of the currency.
@@ -142,4 +200,25 @@ pub(super) fn costs(sums: &Sums, first: Date, last: Date) -> Vec<f64> {
         }
     }
     costs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+
+    fn count(idle: impl Fn(usize) -> bool) -> usize {
+        let idle: Vec<bool> = (0..70).map(idle).collect();
+        missing(&idle).into_iter().filter(|missing| *missing).count()
+    }
+
+    #[test]
+    fn what_no_file_holds_is_missing_and_a_weekend_is_not() {
+        let weekend = |day: usize| day % 7 > 4;
+        assert_eq!(count(weekend), 0);
+        assert_eq!(count(|day| day == 30), 1);
+        // A day of work among weekends, and a week with the weekends beside it.
+        assert_eq!(count(|day| weekend(day) || day == 30), 1);
+        assert_eq!(count(|day| weekend(day) || (28..33).contains(&day)), 9);
+        assert_eq!(count(|day| (20..50).contains(&day)), 30);
+    }
 }

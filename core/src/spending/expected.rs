@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Scope, ScopeSums, by_scope, costs, covered, read_days};
+use super::daily::{Covered, Scope, ScopeSums, by_scope, covered, read_days};
+use super::days::Days;
 use super::document::{
     BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
 };
@@ -12,7 +13,8 @@ use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
 use crate::forecast::{
-    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refused, SeriesForecast, forecast_along, foresee,
+    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refusal, Refused, SeriesForecast, forecast_along,
+    foresee,
 };
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
@@ -29,7 +31,7 @@ const MONTHS_AFTER: usize = 3;
 /// Whole months that a forecast of twelve needs.
 const LEAST_MONTHS: usize = 12;
 
-/// Days of history that an early warning needs: less says nothing of how a month may end.
+/// Days of its own history that a scope needs for an early warning: less says nothing of how a month may end.
 pub(super) const LEAST_DAYS: usize = 60;
 
 /// The chance in percent from which on a rise is warned of.
@@ -108,18 +110,18 @@ pub(crate) async fn expect_from<B: Supply>(
         }));
     }
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
-    let (from, to) = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
+    let covered = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
     let document = |(currency, scopes): (Currency, BTreeMap<Scope, ScopeSums>)| {
-        let history = History { from, to, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
+        let history = History { covered: &covered, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
         CostForecast {
             schema: "headroom/cost-forecast/1",
             as_of: request.as_of,
             metric: request.metric,
             currency,
             models: ask.models,
-            from,
-            to,
-            record: declared.map(|declared| RecordShown::of(&Record::of(declared))),
+            from: covered.from,
+            to: covered.to,
+            record: declared.map(|declared| RecordShown::of(&Record::until(declared, covered.to))),
             warnings: files.warnings.iter().chain(&history.unknown).chain(&unmatched).cloned().collect(),
             scopes: scopes.iter().map(|(scope, sums)| history.scope(scope, sums)).collect(),
         }
@@ -147,20 +149,19 @@ fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, ScopeSums>) -> Op
 
 /// What all scopes share.
 pub(super) struct History<'a> {
-    pub(super) from: Date,
-    pub(super) to: Date,
+    pub(super) covered: &'a Covered,
     pub(super) ask: &'a Ask,
     pub(super) unknown: Option<Warning>,
 }
 
 impl History<'_> {
     fn scope(&self, scope: &Scope, sums: &ScopeSums) -> ScopeForecast {
-        let costs = costs(&sums.all, self.from, self.to);
-        let bearing = bearing(self.ask.releases.as_ref(), sums, self.to);
+        let costs = Days::of(&sums.all, self.covered);
+        let bearing = bearing(self.ask.releases.as_ref(), sums, self.covered.to);
         let bearing = bearing.as_ref();
         let name = budget_key(scope);
         let this = self.this_month();
-        let ends = ends(this, self.to);
+        let ends = ends(this, self.covered.to);
         let next_year = self.next_year(&costs, this, bearing);
         let (next_12_months, next_12_months_refused) = match next_year {
             Ok(sum) => (Some(sum), None),
@@ -174,19 +175,25 @@ impl History<'_> {
             early_warning: None,
             days: SeriesForecast::default(),
         };
-        let series = self.days(&name, &costs);
+        let series = costs.series(&name);
         match self.near(&series, bearing) {
-            Err(refused) => forecast.days = *refused,
+            Err(refused) => {
+                forecast.days = *refused;
+                if let Some(refused) = forecast.days.refused.as_mut().filter(|_| costs.sparse()) {
+                    "give the bills of the days that are missing".clone_into(&mut refused.hint);
+                }
+            }
             Ok((days, foreseen)) => {
                 forecast.days = days;
-                let spent = (this == self.to.month()).then(|| of_month(&costs, self.from, this));
-                let sums = Simulated::of(&foreseen).sum(0..ends[0], spent.unwrap_or_default());
-                forecast.early_warning = self.early_warning(&costs, this, &sums.with);
+                let spent = (this == self.covered.to.month()).then(|| costs.of_month(this));
+                let so_far = self.so_far(&forecast.days);
+                let sums = Simulated::of(&foreseen).sum(0..ends[0], so_far);
+                forecast.early_warning = Self::early_warning(&costs, this, &sums.with);
                 forecast.months.push(self.month(this, &name, spent, &sums));
             }
         }
         // The months after it, so far as the history allows.
-        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= costs.len()).max();
+        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= series.values.len()).max();
         if let Some(far) = far
             && let Ok((days, foreseen)) = forecast_along(&series, &self.asked(far), bearing)
         {
@@ -204,20 +211,11 @@ impl History<'_> {
 
     /// The month of the day after the history.
     pub(super) fn this_month(&self) -> Month {
-        self.to.plus_days(1).unwrap_or(self.to).month()
+        self.covered.to.plus_days(1).unwrap_or(self.covered.to).month()
     }
 
     fn asked(&self, horizon: usize) -> Asked {
         Asked { horizon: Some(horizon), period: None, models: self.ask.models }
-    }
-
-    fn days(&self, name: &str, costs: &[f64]) -> Series {
-        Series {
-            name: name.to_owned(),
-            first: Stamp::Day(self.from),
-            step: Step::Seconds(86_400),
-            values: costs.iter().copied().map(Some).collect(),
-        }
     }
 
     /// The days to the end of this month. It has a forecast of its own: the nearer the end, the more of the past tells how such
@@ -227,20 +225,20 @@ impl History<'_> {
         series: &Series,
         bearing: Option<&'b Bearing<'b>>,
     ) -> Result<(SeriesForecast, Foreseen<'b>), Box<SeriesForecast>> {
-        let end = ends(self.this_month(), self.to)[0];
+        let end = ends(self.this_month(), self.covered.to)[0];
         let near = if USUAL_DAYS <= series.values.len() / 2 { end.max(USUAL_DAYS) } else { end };
         forecast_along(series, &self.asked(near), bearing)
     }
 
     /// What is to be warned of, and whether it could be judged: the same as in a forecast, and no more of one than that.
     pub(super) fn warned(&self, scope: &Scope, sums: &ScopeSums) -> Option<(EarlyWarning, WarnedScope)> {
-        let costs = costs(&sums.all, self.from, self.to);
+        let costs = Days::of(&sums.all, self.covered);
         let this = self.this_month();
-        self.previous(&costs, this)?;
-        let (_, foreseen) = self.near(&self.days(&budget_key(scope), &costs), None).ok()?;
-        let spent = of_month(&costs, self.from, this);
-        let sum = Simulated::of(&foreseen).sum(0..ends(this, self.to)[0], spent).with;
-        let warning = self.early_warning(&costs, this, &sum)?;
+        previous(&costs, this)?;
+        let (days, foreseen) = self.near(&costs.series(&budget_key(scope)), None).ok()?;
+        let spent = costs.of_month(this);
+        let sum = Simulated::of(&foreseen).sum(0..ends(this, self.covered.to)[0], self.so_far(&days)).with;
+        let warning = Self::early_warning(&costs, this, &sum)?;
         let warned = WarnedScope {
             scope: shown(scope),
             previous: warning.previous,
@@ -253,15 +251,11 @@ impl History<'_> {
         Some((warning, warned))
     }
 
-    /// The month before this one and what it cost, where it is whole, cost anything, and there is history enough.
-    fn previous(&self, costs: &[f64], month: Month) -> Option<(Month, f64)> {
-        let previous_month = month.previous();
-        let whole = previous_month.day(1).is_some_and(|day| day >= self.from);
-        if costs.len() < LEAST_DAYS || !whole {
-            return None;
-        }
-        let previous = of_month(costs, self.from, previous_month);
-        (previous > 0.0).then_some((previous_month, previous))
+    /// What this month cost up to the end of the history, with what is filled in for days that are missing.
+    fn so_far(&self, days: &SeriesForecast) -> f64 {
+        let to = self.covered.to;
+        let count = if self.this_month() == to.month() { usize::from(to.day()) } else { 0 };
+        days.history.iter().skip(days.history.len().saturating_sub(count)).map(|point| point.value.0).sum()
     }
 
     fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
@@ -285,44 +279,50 @@ impl History<'_> {
 
     /// The chance that the month ends more than 20 % above the one before, where that is whole and there is history
     /// enough.
-    fn early_warning(&self, costs: &[f64], month: Month, sum: &Sum) -> Option<EarlyWarning> {
-        let (previous_month, previous) = self.previous(costs, month)?;
+    fn early_warning(costs: &Days, month: Month, sum: &Sum) -> Option<EarlyWarning> {
+        let (previous_month, previous) = previous(costs, month)?;
         let probability = sum.over(1.2 * previous)?;
         let warns = probability >= WARNING;
         Some(EarlyWarning { month, previous_month, previous: Figure(previous), probability: Ratio(probability), warns })
     }
 
     /// The twelve months after this one, from whole months.
-    fn next_year(&self, costs: &[f64], this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
-        let mut month = self.from.month();
-        if self.from.day() > 1 {
-            month = month.next();
-        }
-        let (mut months, first) = (Vec::new(), month);
+    fn next_year(&self, costs: &Days, this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
+        let first = costs.first_whole_month();
+        let (mut months, mut month) = (Vec::new(), first);
         while month < this {
-            months.push(of_month(costs, self.from, month));
+            months.push(costs.whole(month).then(|| costs.of_month(month)));
             month = month.next();
         }
-        if months.len() < LEAST_MONTHS {
-            let (count, s) = (months.len(), if months.len() == 1 { "" } else { "s" });
+        // Months that are missing in the middle are filled in; those at the end come before the twelve.
+        let behind = months.iter().rev().take_while(|cost| cost.is_none()).count();
+        months.truncate(months.len() - behind);
+        let before = months.iter().take_while(|cost| cost.is_none()).count();
+        months.drain(..before);
+        let first = (0..before).fold(first, |month, _| month.next());
+        let count = months.iter().flatten().count();
+        if count < LEAST_MONTHS {
+            let s = if count == 1 { "" } else { "s" };
             return Err(Refused {
                 reason: format!("it has {count} whole month{s}, and a year ahead needs {LEAST_MONTHS}"),
                 hint: "give the bills of earlier months".to_owned(),
             });
         }
-        // This month comes before the twelve, unless it has not begun.
-        let horizon = 13.min(months.len());
+        if 3 * (months.len() - count) > months.len() {
+            let refusal = Refusal::TooManyGaps { missing: months.len() - count, count: months.len() };
+            return Err(Refused { hint: "give the bills of the months that are missing".to_owned(), ..refusal.into() });
+        }
+        // This month comes before the twelve, where the history is long enough.
+        let horizon = (13 + behind).min(months.len()).max(12 + behind);
         let question = Question { horizon, periods: vec![12], models: self.ask.models };
-        let series = Series {
-            name: String::new(),
-            first: Stamp::Month(first),
-            step: Step::Months { count: 1, day: 0 },
-            values: months.into_iter().map(Some).collect(),
-        };
+        let step = Step::Months { count: 1, day: 0 };
+        let gaps = Series { name: String::new(), first: Stamp::Month(first), step, values: months };
+        let values = gaps.filled(Some(12)).values.into_iter().map(Some).collect();
+        let series = Series { values, ..gaps };
         let foreseen = foresee(&series, &question, bearing).map_err(Refused::from)?;
         let begin = horizon - 12;
         let Sums { with: sum, without } = Simulated::of(&foreseen).sum(begin..horizon, 0.0);
-        let from = if begin == 1 { this.next() } else { this };
+        let from = if begin > behind { this.next() } else { this };
         let to = (1..12).fold(from, |month, _| month.next());
         let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
         let without = without.as_ref().map(ExpectedWithout::from);
@@ -352,9 +352,12 @@ fn ends(this: Month, to: Date) -> Vec<usize> {
     ends
 }
 
-/// The cost of a month's days, as far as they are there.
-fn of_month(costs: &[f64], from: Date, month: Month) -> f64 {
-    let days = (1..=month.days()).filter_map(|day| month.day(day));
-    let at = days.filter_map(|day| usize::try_from(day.days_since_epoch() - from.days_since_epoch()).ok());
-    at.filter_map(|at| costs.get(at)).sum()
+/// The month before this one and what it cost, where all of it was seen of the scope, cost anything, and there is history enough.
+fn previous(costs: &Days, month: Month) -> Option<(Month, f64)> {
+    let previous_month = month.previous();
+    if costs.count() < LEAST_DAYS || !costs.whole(previous_month) {
+        return None;
+    }
+    let previous = costs.of_month(previous_month);
+    (previous > 0.0).then_some((previous_month, previous))
 }

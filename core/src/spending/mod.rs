@@ -10,6 +10,7 @@
 
 mod budget;
 mod daily;
+mod days;
 mod document;
 mod expected;
 mod sum;

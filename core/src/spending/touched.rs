@@ -78,7 +78,7 @@ impl Targets {
 /// What bears on a scope, by the parts of its last four weeks; `None` where no releases are given.
 pub(super) fn bearing<'a>(declared: Option<&'a Releases>, sums: &ScopeSums, last: Date) -> Option<Bearing<'a>> {
     let declared = declared?;
-    let record = Record::of(declared);
+    let record = Record::until(declared, last);
     let interventions: Vec<Intervention> =
         declared.iter().map(|release| Intervention::of(release, &record, last)).collect();
     let first = last.plus_days(1 - RECENT)?;

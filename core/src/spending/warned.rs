@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::daily::{by_scope, covered, read_days};
+use super::daily::{Covered, by_scope, covered, read_days};
 use super::expected::{Ask, History, LEAST_DAYS, WARNING};
 use crate::allocation::Policy;
-use crate::calendar::{Date, Month};
+use crate::calendar::Month;
 use crate::change::{Explanations, LEVELS};
 use crate::forecast::Ratio;
 use crate::ledger::{Bills, Supply, View, at_once, usage_days};
@@ -36,7 +36,7 @@ pub(crate) async fn report_from<B: Supply>(
     request: &Request,
 ) -> Result<Vec<Report>, ReportError<B::Fault>> {
     let mut reported = report::report_from(bills, policy, explanations, request).await?;
-    let Some((from, to)) = going_on(&reported, request) else { return Ok(reported.reports) };
+    let Some(covered) = going_on(&reported, request) else { return Ok(reported.reports) };
     if !bills.can_reread() {
         let message =
             "nothing is said of how the month may end, which needs files: standard input or a pipe is read once";
@@ -51,7 +51,7 @@ pub(crate) async fn report_from<B: Supply>(
     let read = read_days(bills, &files, &question).await?;
     let (sums, _) = by_scope(&files, read, &dimensions.names, request.metric, None)?;
     let ask = Ask::default();
-    let history = History { from, to, ask: &ask, unknown: None };
+    let history = History { covered: &covered, ask: &ask, unknown: None };
     let month = history.this_month();
     for report in reports.iter_mut().filter(|report| concerns(report.month, month)) {
         let scopes = sums.get(&report.currency).into_iter().flatten();
@@ -64,7 +64,7 @@ pub(crate) async fn report_from<B: Supply>(
         report.early_warning = (!judged.is_empty()).then(|| EarlyWarnings {
             month,
             previous_month: month.previous(),
-            to,
+            to: covered.to,
             level: Ratio(WARNING),
             judged: judged.len(),
             scopes: warned,
@@ -79,14 +79,15 @@ fn concerns(reported: Month, going_on: Month) -> bool {
 }
 
 /// The days of a history that ends within a month, where it is long enough to judge that month by and a report concerns it.
-fn going_on(reported: &Reported, request: &Request) -> Option<(Date, Date)> {
+fn going_on(reported: &Reported, request: &Request) -> Option<Covered> {
     let files = &reported.files;
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
-    let (from, to) = covered(&days, request.as_of)?;
+    let covered = covered(&days, request.as_of)?;
+    let (from, to) = (covered.from, covered.to);
     let month = to.month();
     let ends = to.plus_days(1)?.month() != month;
     let long = to.days_since_epoch() - from.days_since_epoch() + 1 >= LEAST_DAYS as i32;
     let whole = month.previous().day(1).is_some_and(|day| day >= from);
     let concerned = reported.reports.iter().any(|report| concerns(report.month, month));
-    (!ends && long && whole && concerned && request.view == View::ChargeMonth).then_some((from, to))
+    (!ends && long && whole && concerned && request.view == View::ChargeMonth).then_some(covered)
 }
