@@ -85,10 +85,11 @@ pub fn answers(calls: &[&Value]) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let ask = || {
         let mut answers = Vec::new();
-        while let Some((at, call)) = Some(next.fetch_add(1, Relaxed)).and_then(|at| Some((at, calls.get(at)?))) {
+        loop {
+            let at = next.fetch_add(1, Relaxed);
+            let Some(call) = calls.get(at) else { break answers };
             answers.push((at, api::answer(&call.to_string())));
         }
-        answers
     };
     let mut all: Vec<(usize, String)> = thread::scope(|scope| {
         let others = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);

@@ -56,8 +56,7 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     });
     let ask = Ask { models, budgets: budgets.transpose()?.unwrap_or_default(), releases };
     let bills = DiskBills::find(&args.bills, &config)?;
-    let forecasts =
-        api::forecast_costs(&bills, &policy, &request, &ask).map_err(|failure| of_no_bill(failure.into()))?;
+    let forecasts = api::forecast_costs(&bills, &policy, &request, &ask)?;
     args.table.screen.write(&match args.table.format {
         TableFormatName::Table => {
             format::spending(&forecasts, args.table.screen.style(), args.table.screen.width(), args.full)
@@ -71,12 +70,6 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
         }
     }
     Ok(Ending::Fine)
-}
-
-/// A table of series that is given as a bill.
-fn of_no_bill(fault: Fault) -> Fault {
-    let series = fault.to_string().contains("the header is `series,date,value`");
-    fault.hint_if(series.then_some("a table of series is given by `--series`"))
 }
 
 fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending> {

@@ -90,8 +90,7 @@ pub(crate) fn forecast_along<'a>(
         shown.refused = Some(refusal.into());
         Box::new(shown)
     };
-    if 3 * filled.missing > filled.values.len() {
-        let refusal = Refusal::TooManyGaps { missing: filled.missing, count: filled.values.len() };
+    if let Some(refusal) = Refusal::of_gaps(filled.missing, filled.values.len()) {
         return Err(refuse(shown, refusal));
     }
     let usual = periods.first().copied();

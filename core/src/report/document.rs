@@ -195,7 +195,10 @@ pub struct Group {
     pub rules: Vec<String>,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference, here of a pointer's size")
+)]
 fn is_none_missing(rows: &u64) -> bool {
     *rows == 0
 }

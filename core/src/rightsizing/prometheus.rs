@@ -31,8 +31,8 @@ struct Sampled {
 ///
 /// The workload is the label `workload`, with `namespace` before and `container` behind it where there are any; else
 /// `deployment`, `statefulset`, `daemonset` or `pod`, of which what a controller put behind its own name is left out: so the
-/// pods of one workload are one. Sums over the containers of a pod are passed over. The resource is the label `resource`, else what the name of the metric
-/// says; cores and bytes are the units, unless a label `unit` says otherwise.
+/// pods of one workload are one. Sums over the containers of a pod are passed over. The resource is the label `resource`,
+/// else what the name of the metric says; cores and bytes are the units, unless a label `unit` says otherwise.
 ///
 /// # Errors
 /// When the text is no such answer.

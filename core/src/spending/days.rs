@@ -2,6 +2,7 @@
 
 use super::daily::{Covered, Sums, born, costs};
 use crate::calendar::{Date, Month};
+use crate::forecast::Refusal;
 use crate::series::{Series, Stamp, Step};
 
 /// The cost of every day from a scope's first charge to the end of the history; `None` where the bills miss the day.
@@ -30,9 +31,9 @@ impl Days {
         self.costs.iter().flatten().count()
     }
 
-    /// Whether more than a third is missing, which is refused.
+    /// Whether so much is missing that it is refused.
     pub(super) fn sparse(&self) -> bool {
-        3 * (self.costs.len() - self.count()) > self.costs.len()
+        Refusal::of_gaps(self.costs.len() - self.count(), self.costs.len()).is_some()
     }
 
     /// The series of them.

@@ -308,8 +308,7 @@ impl History<'_> {
                 hint: "give the bills of earlier months".to_owned(),
             });
         }
-        if 3 * (months.len() - count) > months.len() {
-            let refusal = Refusal::TooManyGaps { missing: months.len() - count, count: months.len() };
+        if let Some(refusal) = Refusal::of_gaps(months.len() - count, months.len()) {
             return Err(Refused { hint: "give the bills of the months that are missing".to_owned(), ..refusal.into() });
         }
         // This month comes before the twelve, where the history is long enough.

@@ -128,6 +128,9 @@ impl UnknownDialect {
         if let Some(separator) = self.separator {
             return format!("its fields are separated by {separator}: export it with commas");
         }
+        if self.header == "series,date,value" {
+            return "a table of series is given by `--series`, to `forecast`".to_owned();
+        }
         let columns: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
         format!("the nearest format is {}, which also needs {}", self.nearest, columns.join(", "))
     }
