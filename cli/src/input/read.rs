@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 
-use headroom_core::bill::scan::whole_rows;
-use headroom_core::bill::{BillFault, Header, LONGEST_ROW, Schema};
+use headroom_core::bill::scan::RowEnds;
+use headroom_core::bill::{BillFault, Header, HeaderSearch, LONGEST_ROW, Schema};
 use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, checked};
 
 use super::Input;
@@ -70,7 +70,7 @@ pub(super) fn each_chunk(
         Opened::Text(source) => source,
         Opened::Table(table) => return table::each_chunk(&name, *table, progress, take),
     };
-    let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
+    let mut rows = Rows { source, carry: Vec::new(), ends: RowEnds::default(), blocks: 0, ended: false, progress };
     let mut chunk = Buffer::default();
     while !rows.ended {
         chunk.len = 0;
@@ -113,7 +113,7 @@ fn read_file<T: Tally>(
         Opened::Text(source) => source,
         Opened::Table(table) => return table::read(&name, *table, question, threads, progress, tally),
     };
-    let mut rows = Rows { source, carry: Vec::new(), blocks: 0, ended: false, progress };
+    let mut rows = Rows { source, carry: Vec::new(), ends: RowEnds::default(), blocks: 0, ended: false, progress };
     let header = rows.header().map_err(|fault| fault.at(&name))?;
     let schema = Schema::from_header(&header.columns).map_err(|unknown| bill_fault(unknown.into()))?;
     let plan = Arc::new(Plan::new(schema, question.clone()));
@@ -178,6 +178,7 @@ struct Rows<'p> {
     source: Box<dyn Read + Send>,
     /// The start of a row that has not been handed out.
     carry: Vec<u8>,
+    ends: RowEnds,
     blocks: u64,
     ended: bool,
     progress: Progress<'p>,
@@ -186,9 +187,10 @@ struct Rows<'p> {
 impl Rows<'_> {
     fn header(&mut self) -> Result<Header, ReadFault> {
         let mut buffer = Buffer::default();
+        let mut search = HeaderSearch::default();
         loop {
             self.fill(&mut buffer)?;
-            if let Some(header) = Header::read(buffer.filled(), self.ended).map_err(ReadFault::Bill)? {
+            if let Some(header) = search.read(buffer.filled(), self.ended).map_err(ReadFault::Bill)? {
                 self.carry.extend_from_slice(&buffer.filled()[header.bytes..]);
                 return Ok(header);
             }
@@ -203,7 +205,7 @@ impl Rows<'_> {
             if !self.ended {
                 self.fill(buffer)?;
             }
-            let whole = if self.ended { Some(buffer.len) } else { whole_rows(buffer.filled()) };
+            let whole = if self.ended { Some(buffer.len) } else { self.ends.whole_rows(buffer.filled()) };
             match whole {
                 Some(0) => return Ok(None),
                 Some(end) => {

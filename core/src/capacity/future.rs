@@ -8,7 +8,7 @@ use super::room::{Bound, Limit};
 use crate::calendar::Date;
 use crate::forecast::Outlook;
 use crate::order::Order as _;
-use crate::release::{Intervention, SEED, normal};
+use crate::release::{Drawn, Intervention, SEED, normal};
 
 /// Paths that are simulated.
 pub(super) const PATHS: usize = 1000;
@@ -47,8 +47,12 @@ pub(super) struct Outcome {
 impl Scenario<'_> {
     /// What traffic takes of each bound, day by day, on a path.
     fn taken(&self, path: usize, mut day: impl FnMut(usize, f64, &[f64]) -> bool) {
-        let draws: Vec<(f64, i32)> =
-            self.planned.iter().enumerate().map(|(at, planned)| planned.draw(path, at)).collect();
+        let there = self.planned.iter().enumerate().filter(|(at, _)| self.without != Some(*at));
+        let drawn = there.map(|(at, planned)| {
+            let (times, slip) = planned.draw(path, at);
+            planned.drawn(self.last, times, slip)
+        });
+        let drawn: Vec<Drawn> = drawn.collect();
         let loose: Vec<f64> = self
             .bounds
             .iter()
@@ -58,12 +62,10 @@ impl Scenario<'_> {
         let mut takes = vec![0.0; self.bounds.len()];
         for (ahead, peak) in self.organic[path].iter().enumerate() {
             let (mut rate, mut cost) = (peak * self.traffic, self.cost);
-            for (at, (planned, (times, slip))) in self.planned.iter().zip(&draws).enumerate() {
-                if self.without != Some(at) {
-                    let factors = planned.factors(self.last, ahead as i32 + 1, *times, *slip);
-                    rate *= factors.0;
-                    cost *= factors.1;
-                }
+            for release in &drawn {
+                let factors = release.factors(ahead as i32 + 1);
+                rate *= factors.0;
+                cost *= factors.1;
             }
             for ((take, bound), loose) in takes.iter_mut().zip(self.bounds).zip(&loose) {
                 *take = bound.slope * cost * rate * loose;
@@ -114,19 +116,20 @@ impl Scenario<'_> {
         let mut peaks = vec![Vec::with_capacity(self.organic.len()); weeks];
         let mut needs = vec![Vec::with_capacity(self.organic.len()); weeks];
         for path in 0..self.organic.len() {
-            let mut own = vec![(0.0_f64, 1_u32); weeks];
+            let mut own = vec![(0.0_f64, vec![0.0_f64; self.bounds.len()]); weeks];
             self.taken(path, |ahead, rate, takes| {
-                let Some(week) = own.get_mut(ahead / 7) else { return false };
-                week.0 = week.0.max(rate);
-                for (bound, take) in self.bounds.iter().zip(takes) {
-                    // As many as no pool has stand for none that is enough.
-                    week.1 = week.1.max(bound.replicas(*take).unwrap_or(u32::MAX));
+                let Some((peak, most)) = own.get_mut(ahead / 7) else { return false };
+                *peak = peak.max(rate);
+                for (most, take) in most.iter_mut().zip(takes) {
+                    *most = most.max(*take);
                 }
                 true
             });
-            for (at, (peak, need)) in own.into_iter().enumerate() {
+            for (at, (peak, takes)) in own.into_iter().enumerate() {
                 peaks[at].push(peak);
-                needs[at].push(need);
+                // As many as no pool has stand for none that is enough.
+                let need = |(bound, take): (&Bound, &f64)| bound.replicas(*take).unwrap_or(u32::MAX);
+                needs[at].push(self.bounds.iter().zip(&takes).map(need).max().unwrap_or(1).max(1));
             }
         }
         let both = peaks.into_iter().zip(needs);

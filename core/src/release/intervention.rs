@@ -57,16 +57,42 @@ impl Intervention {
     /// The factors of traffic and of a request's use, so many days after the last measured one, where the uplift is `times`
     /// what is expected and comes `slip` days late.
     pub(crate) fn factors(&self, last: Date, ahead: i32, times: f64, slip: i32) -> (f64, f64) {
-        let after = last.days_since_epoch() + ahead - self.date.days_since_epoch();
-        let share = self.effect.share(after - if self.out { 0 } else { slip });
-        let seen = if self.out { self.effect.share(after - ahead) } else { 0.0 };
-        let [traffic, cost] = self.uplifts(times).map(|uplift| (1.0 + uplift * share) / (1.0 + uplift * seen));
-        (traffic, cost)
+        self.drawn(last, times, slip).factors(ahead)
+    }
+
+    /// The same for all days after the last measured one.
+    pub(crate) fn drawn(&self, last: Date, times: f64, slip: i32) -> Drawn {
+        let after = last.days_since_epoch() - self.date.days_since_epoch();
+        let seen = if self.out { self.effect.share(after) } else { 0.0 };
+        let uplifts = self.uplifts(times);
+        let before = uplifts.map(|uplift| 1.0 + uplift * seen);
+        Drawn { uplifts, before, after: after - if self.out { 0 } else { slip }, effect: self.effect }
     }
 
     /// The factor of both together, so many days ahead, as expected and half of the slip late.
     pub(crate) fn expected(&self, last: Date, ahead: i32) -> f64 {
         let (traffic, cost) = self.factors(last, ahead, 1.0, (self.slip_days / 2) as i32);
         traffic * cost
+    }
+}
+
+/// A release of which the size and the day are settled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Drawn {
+    /// Of traffic and of a request's use.
+    uplifts: [f64; 2],
+    /// What the last measured day already has of each, as a factor.
+    before: [f64; 2],
+    /// Days from the release to the last measured day.
+    after: i32,
+    effect: Effect,
+}
+
+impl Drawn {
+    /// The factors of traffic and of a request's use, so many days after the last measured one.
+    pub(crate) fn factors(&self, ahead: i32) -> (f64, f64) {
+        let share = self.effect.share(self.after + ahead);
+        let ([traffic, cost], [traffic_before, cost_before]) = (self.uplifts, self.before);
+        ((1.0 + traffic * share) / traffic_before, (1.0 + cost * share) / cost_before)
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use course::Course;
 pub use course::Factor;
 pub use declared::{Kind, Release, Releases};
 pub use effect::{Effect, Shape};
-pub(crate) use intervention::Intervention;
+pub(crate) use intervention::{Drawn, Intervention};
 pub(crate) use luck::{SEED, normal};
 pub use record::{Promise, Record};
 pub use suppose::{UnknownRelease, what_if};

@@ -5,8 +5,8 @@ use super::number::{number, seconds};
 use super::prometheus;
 use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
-use crate::bill::scan::{Batch, RowFault, RowScanner, RowSink, whole_rows};
-use crate::bill::{BillFault, Header, LONGEST_ROW, Record};
+use crate::bill::scan::{Batch, RowEnds, RowFault, RowScanner, RowSink};
+use crate::bill::{BillFault, HeaderSearch, LONGEST_ROW, Record};
 use crate::order::Order as _;
 
 /// Bytes gathered before rows are read.
@@ -98,6 +98,7 @@ pub struct Read {
 #[derive(Debug, Default)]
 pub struct UsageReader {
     pending: Vec<u8>,
+    header: HeaderSearch,
     open: Option<Open>,
     json: Option<bool>,
     numbers_rows: bool,
@@ -106,6 +107,7 @@ pub struct UsageReader {
 #[derive(Debug)]
 struct Open {
     scanner: RowScanner,
+    ends: RowEnds,
     rows: Rows,
 }
 
@@ -165,16 +167,16 @@ impl UsageReader {
 
     fn advance(&mut self, complete: bool) -> Result<(), UsageFault> {
         if self.open.is_none() {
-            let Some(header) = Header::read(&self.pending, complete)? else { return Ok(()) };
+            let Some(header) = self.header.read(&self.pending, complete)? else { return Ok(()) };
             let columns = Columns::of(&header.columns)?;
             let scanner = RowScanner::new(header.columns.len());
             let (scanner, lines) =
                 if self.numbers_rows { (scanner.numbering_rows(), 0) } else { (scanner, header.lines) };
-            self.open = Some(Open { scanner, rows: Rows::new(columns, lines) });
+            self.open = Some(Open { scanner, ends: RowEnds::default(), rows: Rows::new(columns, lines) });
             self.pending.drain(..header.bytes);
         }
         let Some(open) = &mut self.open else { return Ok(()) };
-        let whole = if complete { self.pending.len() } else { whole_rows(&self.pending).unwrap_or_default() };
+        let whole = if complete { self.pending.len() } else { open.ends.whole_rows(&self.pending).unwrap_or_default() };
         if whole > 0 {
             let lines = open.scanner.scan(&self.pending[..whole], &mut open.rows);
             open.rows.lines += lines;

@@ -136,6 +136,27 @@ impl UnknownDialect {
     }
 }
 
+/// A header that comes piece by piece. It is looked for again when twice as much has come, so that a long one is not walked
+/// through for each piece.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HeaderSearch {
+    looked_at: usize,
+}
+
+impl HeaderSearch {
+    /// As [`Header::read`], where `start` is what has come so far; `None` also where too little has come since the last look.
+    ///
+    /// # Errors
+    /// As [`Header::read`].
+    pub fn read(&mut self, start: &[u8], complete: bool) -> Result<Option<Header>, BillFault> {
+        if !complete && start.len() < (2 * self.looked_at).min(LONGEST_ROW) {
+            return Ok(None);
+        }
+        self.looked_at = start.len();
+        Header::read(start, complete)
+    }
+}
+
 impl Header {
     /// Reads the header from the start of a file; `None` when it needs more bytes. `complete` says there are none.
     ///

@@ -13,7 +13,7 @@ mod tags;
 
 pub use cost::{Cost, CostFault, CostPlan, Costs, Metric, Operand};
 pub use dialect::{Dialect, UnknownDialect};
-pub use header::{BillFault, Header, LONGEST_ROW};
+pub use header::{BillFault, Header, HeaderSearch, LONGEST_ROW};
 pub use record::Record;
 pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 pub use source::Source;

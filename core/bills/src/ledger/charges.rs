@@ -10,8 +10,8 @@ use super::keys::GroupKey;
 use super::meaning::Meaning;
 use super::plan::{Plan, Question};
 use super::set::{CostBasis, Role, resolved};
-use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink, whole_rows};
-use crate::bill::{BillFault, Costs, Header, LONGEST_ROW, Record, Schema};
+use crate::bill::scan::{BATCH, Batch, RowEnds, RowFault, RowScanner, RowSink};
+use crate::bill::{BillFault, Costs, HeaderSearch, LONGEST_ROW, Record, Schema};
 use crate::calendar::{Date, Month};
 
 /// Bills whose bytes can be had one after the other.
@@ -121,6 +121,7 @@ pub struct ChargeReader {
     /// Whether rows are named by their numbers.
     numbers_rows: bool,
     pending: Vec<u8>,
+    header: HeaderSearch,
     open: Option<Open>,
 }
 
@@ -128,6 +129,7 @@ pub struct ChargeReader {
 struct Open {
     plan: Arc<Plan>,
     scanner: RowScanner,
+    ends: RowEnds,
     decoder: Decoder,
     /// The line the next block starts on.
     line: u64,
@@ -142,7 +144,7 @@ const MOST_KEYS: usize = 50_000;
 impl ChargeReader {
     /// A reader that puts the question to a file.
     pub fn new(question: Question) -> Self {
-        Self { question, numbers_rows: false, pending: Vec::new(), open: None }
+        Self { question, numbers_rows: false, pending: Vec::new(), header: HeaderSearch::default(), open: None }
     }
 
     /// Takes the next bytes of the file.
@@ -164,17 +166,18 @@ impl ChargeReader {
 
     fn advance(&mut self, complete: bool, visitor: &mut dyn Visitor) -> Result<(), BillFault> {
         if self.open.is_none() {
-            let Some(header) = Header::read(&self.pending, complete)? else { return Ok(()) };
+            let Some(header) = self.header.read(&self.pending, complete)? else { return Ok(()) };
             let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
             let scanner = RowScanner::new(plan.schema().header().len());
             let (scanner, line) =
                 if self.numbers_rows { (scanner.numbering_rows(), 1) } else { (scanner, header.lines + 1) };
-            self.open = Some(Open { scanner, decoder: Decoder::new(plan.clone()), line, plan });
+            let decoder = Decoder::new(plan.clone());
+            self.open = Some(Open { scanner, ends: RowEnds::default(), decoder, line, plan });
             self.pending.drain(..header.bytes);
         }
         let Some(open) = &mut self.open else { return Ok(()) };
-        let whole = if complete { self.pending.len() } else { whole_rows(&self.pending).unwrap_or_default() };
-        let Open { plan, scanner, decoder, line } = open;
+        let whole = if complete { self.pending.len() } else { open.ends.whole_rows(&self.pending).unwrap_or_default() };
+        let Open { plan, scanner, decoder, line, .. } = open;
         if decoder.keys().groups.values().len() > MOST_KEYS {
             // Nobody remembers a charge's key, so all may be forgotten, which costs time and bounds the memory.
             *decoder = Decoder::new(plan.clone());

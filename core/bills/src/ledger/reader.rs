@@ -5,26 +5,28 @@ use std::sync::Arc;
 use super::file::FileParts;
 use super::plan::{Plan, Question};
 use super::worker::{Block, Tally, Worker};
-use crate::bill::scan::whole_rows;
-use crate::bill::{BillFault, Header, LONGEST_ROW, Schema};
+use crate::bill::scan::RowEnds;
+use crate::bill::{BillFault, HeaderSearch, LONGEST_ROW, Schema};
 
 /// Bytes gathered before rows are read.
 const GATHERED: usize = 256 << 10;
 
 /// Reads a file in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
 ///
-/// For one thread; several share a file by cutting it with [`whole_rows`] and merging [`Worker`]s.
+/// For one thread; several share a file by cutting it with [`RowEnds`] and merging [`Worker`]s.
 #[derive(Debug)]
 pub struct FileReader<T> {
     question: Question,
     tally: Option<T>,
     pending: Vec<u8>,
+    header: HeaderSearch,
     open: Option<Open<T>>,
 }
 
 #[derive(Debug)]
 struct Open<T> {
     worker: Worker<T>,
+    ends: RowEnds,
     header_lines: u64,
     blocks: u64,
 }
@@ -32,7 +34,7 @@ struct Open<T> {
 impl<T: Tally> FileReader<T> {
     /// A reader that puts the question to a file and adds its rows to `tally`.
     pub fn new(question: Question, tally: T) -> Self {
-        Self { question, tally: Some(tally), pending: Vec::new(), open: None }
+        Self { question, tally: Some(tally), pending: Vec::new(), header: HeaderSearch::default(), open: None }
     }
 
     /// Takes the next bytes of the file.
@@ -61,14 +63,15 @@ impl<T: Tally> FileReader<T> {
 
     fn advance(&mut self, complete: bool) -> Result<(), BillFault> {
         if self.open.is_none() {
-            let Some(header) = Header::read(&self.pending, complete)? else { return Ok(()) };
+            let Some(header) = self.header.read(&self.pending, complete)? else { return Ok(()) };
             let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
             let Some(tally) = self.tally.take() else { return Ok(()) };
-            self.open = Some(Open { worker: Worker::new(plan, tally), header_lines: header.lines, blocks: 0 });
+            let worker = Worker::new(plan, tally);
+            self.open = Some(Open { worker, ends: RowEnds::default(), header_lines: header.lines, blocks: 0 });
             self.pending.drain(..header.bytes);
         }
         let Some(open) = &mut self.open else { return Ok(()) };
-        let whole = if complete { self.pending.len() } else { whole_rows(&self.pending).unwrap_or_default() };
+        let whole = if complete { self.pending.len() } else { open.ends.whole_rows(&self.pending).unwrap_or_default() };
         if whole > 0 {
             open.worker.read(Block { index: open.blocks, bytes: &self.pending[..whole] });
             open.blocks += 1;

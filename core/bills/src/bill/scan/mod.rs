@@ -15,4 +15,4 @@ mod split;
 mod tests;
 
 pub use rows::{BATCH, Batch, RowFault, RowScanner, RowSink};
-pub use split::whole_rows;
+pub use split::{RowEnds, whole_rows};

@@ -13,12 +13,35 @@ use super::mask::{LANES, quotes};
 /// assert_eq!(whole_rows(b"a,\"b\n"), None);
 /// ```
 pub fn whole_rows(bytes: &[u8]) -> Option<usize> {
-    let mut quoted = ends_inside_quotes(bytes);
-    let at = bytes.iter().rposition(|byte| {
-        quoted ^= *byte == b'"';
-        *byte == b'\n' && !quoted
-    })?;
-    Some(at + 1)
+    RowEnds::default().whole_rows(bytes)
+}
+
+/// Finds where rows end in bytes that come piece by piece, and looks at each byte once: a row may be very long.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RowEnds {
+    /// How many of the bytes have been looked at: no row ends in them.
+    looked_at: usize,
+    /// Whether they end inside quotes.
+    inside: bool,
+}
+
+impl RowEnds {
+    /// As [`whole_rows`], where `bytes` are those of the last call without the whole rows that it found, and what has come
+    /// since.
+    pub fn whole_rows(&mut self, bytes: &[u8]) -> Option<usize> {
+        let looked_at = self.looked_at;
+        let fresh = bytes.get(looked_at..).unwrap_or_default();
+        self.inside ^= ends_inside_quotes(fresh);
+        let mut inside = self.inside;
+        let end = fresh.iter().rposition(|byte| {
+            inside ^= *byte == b'"';
+            *byte == b'\n' && !inside
+        });
+        let whole = end.map(|at| looked_at + at + 1);
+        // A row starts outside quotes, so that what is left of it ends as all bytes do.
+        self.looked_at = bytes.len() - whole.unwrap_or_default();
+        whole
+    }
 }
 
 fn ends_inside_quotes(bytes: &[u8]) -> bool {
@@ -50,6 +73,19 @@ mod tests {
         #[test]
         fn agrees_with_walking_forward(bytes in prop::collection::vec(prop::sample::select(b"a,\"\n".to_vec()), 0..300)) {
             prop_assert_eq!(whole_rows(&bytes), reference(&bytes));
+        }
+
+        #[test]
+        fn pieces_are_cut_as_the_whole(
+            pieces in prop::collection::vec(prop::collection::vec(prop::sample::select(b"a,\"\n".to_vec()), 0..40), 0..12)
+        ) {
+            let (mut ends, mut pending) = (RowEnds::default(), Vec::new());
+            for piece in pieces {
+                pending.extend(piece);
+                let whole = ends.whole_rows(&pending);
+                prop_assert_eq!(whole, reference(&pending));
+                pending.drain(..whole.unwrap_or_default());
+            }
         }
     }
 }
