@@ -68,24 +68,30 @@ async function tabTo(page, wanted, most = 80) {
 }
 
 describe("the page for everybody", { skip }, () => {
-  let browser;
-  before(async () => (browser = await launch()));
+  let browser, whole;
+  before(async () => {
+    browser = await launch();
+    // All that there is to see, once.
+    whole = await visit(browser, "single");
+    await everything(whole.page);
+  });
   after(() => browser?.close());
 
   for (const colorScheme of ["light", "dark"]) {
     it(`has no fault that axe finds, ${colorScheme}`, async () => {
       const { page, close } = await visit(browser, "single", { colorScheme });
       assert.deepEqual(await faults(page), [], "before any file");
-      await everything(page);
-      assert.deepEqual(await faults(page), [], "with everything");
-      await page.fill("#supposed", "soon");
-      await page.press("#supposed", "Enter");
-      await page.locator("#supposed-wrong b").waitFor();
-      assert.deepEqual(await faults(page), [], "with what states no release");
       await page.setInputFiles("#choose", { name: "notes.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") });
       await page.locator("#failure .message").waitFor();
       assert.deepEqual(await faults(page), [], "with a failure");
       await close();
+      await whole.page.emulateMedia({ colorScheme });
+      await whole.page.fill("#supposed", "soon");
+      await whole.page.press("#supposed", "Enter");
+      await whole.page.locator("#supposed-wrong b").waitFor();
+      // Colours are in transition for a moment.
+      await whole.page.waitForTimeout(400);
+      assert.deepEqual(await faults(whole.page), [], "with everything, and with what states no release");
     });
   }
 
@@ -133,8 +139,7 @@ describe("the page for everybody", { skip }, () => {
   });
 
   it("names every part, and skips no level of headings", async () => {
-    const { page, close } = await visit(browser, "single");
-    await everything(page);
+    const { page } = whole;
     const headings = await page.evaluate(() => {
       const found = [];
       const walk = (node) => {
@@ -155,7 +160,6 @@ describe("the page for everybody", { skip }, () => {
     const charts = page.locator('[role="img"]');
     assert.ok((await charts.count()) >= 4);
     for (const chart of await charts.all()) assert.match(await chart.getAttribute("aria-label"), /^(Bars|Line) of .*; the table below has/);
-    await close();
   });
 
   it("lets a release be supposed and a series be chosen by keyboard alone", async () => {
@@ -175,12 +179,13 @@ describe("the page for everybody", { skip }, () => {
 
   for (const width of [320, 360, 768]) {
     it(`has no page wider than ${width} pixels`, async () => {
-      const { page, close } = await visit(browser, "single", { viewport: { width, height: 740 } });
-      const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok((await wide()) <= width, "before any file");
-      await everything(page);
-      assert.ok((await wide()) <= width, `${await wide()} pixels with everything open`);
+      const viewport = { width, height: 740 };
+      const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth);
+      const { page, close } = await visit(browser, "single", { viewport });
+      assert.ok((await wide(page)) <= width, "before any file");
       await close();
+      await whole.page.setViewportSize(viewport);
+      assert.ok((await wide(whole.page)) <= width, `${await wide(whole.page)} pixels with everything open`);
     });
   }
 });

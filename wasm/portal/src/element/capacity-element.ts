@@ -96,7 +96,7 @@ function weeks({ weeks, max_replicas: most }: words.Service): Child {
   if (weeks.length === 0) return null;
   const count = (replicas: number | null) => (replicas === null || replicas > most ? h("b", null, words.replicas(replicas)) : words.replicas(replicas));
   const columns: Column<words.Week>[] = [
-    { title: "Week of", names: true, cell: ({ from }) => from },
+    { title: "Week of", names: "time", cell: ({ from }) => from },
     { title: "Peak a second, 50 %", figure: true, cell: ({ peak_p50 }) => words.figure(peak_p50) },
     { title: "90 %", figure: true, cell: ({ peak_p90 }) => words.figure(peak_p90) },
     { title: "Replicas, 50 %", figure: true, cell: ({ replicas_p50 }) => count(replicas_p50) },
@@ -129,7 +129,7 @@ function changes({ changes }: words.Service): Child {
 function backtest({ backtest }: words.Service): Child {
   if (backtest.length === 0) return null;
   const columns: Column<(typeof backtest)[number]>[] = [
-    { title: "Days ahead", names: true, cell: ({ from_day, to_day }) => `${from_day} to ${to_day}` },
+    { title: "Days ahead", names: "time", cell: ({ from_day, to_day }) => `${from_day} to ${to_day}` },
     { title: "Days compared", figure: true, cell: ({ days }) => figures.count(days) },
     { title: "Below P90", figure: true, cell: ({ covered }) => words.share(covered) },
     { title: "Loss, P50", figure: true, cell: ({ paths }) => words.share(paths.p50) },

@@ -74,7 +74,7 @@ export function draw(
   const options = (width: number): uPlot.Options => ({
     width,
     height: HEIGHT,
-    padding: [12, 8, 0, 0],
+    padding: [12, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),

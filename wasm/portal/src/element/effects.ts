@@ -10,7 +10,7 @@ import { table, type Column } from "./table.js";
 
 type Part = NonNullable<Effects["change"]>["parts"][number];
 
-export function effects({ change, known }: Effects): Child {
+export function effects({ change, known }: Effects, name: (stamp: string) => string = stampName): Child {
   const columns: Column<Part>[] = [
     { title: "What changes it", names: true, cell: ({ name }) => visible(name) },
     { title: "By", figure: true, cell: ({ percent }) => figures.percentText(percent) },
@@ -18,7 +18,7 @@ export function effects({ change, known }: Effects): Child {
     { title: "Of the uncertainty", figure: true, cell: ({ uncertainty }) => part(uncertainty) },
   ];
   return [
-    change && h("h4", null, `${figures.percentText(change.percent)} to ${stampName(change.to)}`),
+    change && h("h4", null, `${figures.percentText(change.percent)} to ${name(change.to)}`),
     change && table("Whose change and uncertainty it is", columns, change.parts),
     known.length > 0 && h("ul", { class: "quiet" }, known.map((one) => h("li", null, release(one)))),
   ];

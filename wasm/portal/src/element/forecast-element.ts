@@ -98,7 +98,7 @@ function ahead(forecast: CostForecast): Child {
     table<words.MonthAhead>(
       `Cost of the months ahead, in ${currency}`,
       [
-        { title: "Month", names: true, cell: ({ month }) => monthName(month) },
+        { title: "Month", names: "time", cell: ({ month }) => monthName(month) },
         { title: "Spent", figure: true, cell: (month) => words.spent(month, currency) },
         { title: "Expected", figure: true, cell: (month) => words.expected(month, currency) },
         ...(touched ? [{ title: "Without releases", figure: true, cell: ({ without }: words.MonthAhead) => (without ? words.about(amountOf(without.expected), currency) : figures.ABSENT) }] : []),

@@ -2,9 +2,9 @@
 
 import { amountOf, drawn } from "../figures/amount.js";
 import * as figures from "../figures/text.js";
-import { between as ofFigures, type Series } from "../forecast/series.js";
+import { between as ofFigures, stamps as named, type Series } from "../forecast/series.js";
 import { about, between, type Outlook } from "../forecast/words.js";
-import { dayName, stampName } from "../report/calendar.js";
+import { dayName } from "../report/calendar.js";
 import { visible } from "../report/names.js";
 import { h, type Child } from "./dom.js";
 import { band, draw, edge, keyOf, line, swatches } from "./drawing.js";
@@ -41,7 +41,7 @@ export const steps = (series: Series): Child =>
   course(series, Math.max(PAST, 2 * series.forecast.length), {
     was: "was",
     label: (past, ahead, to) => `Line of ${past} values of ${visible(series.name)} and of ${ahead} expected, to ${to}; the table below has every step.`,
-    name: stampName,
+    name: named(series),
     value: figures.figure,
     step: ({ mean, lo80, hi80 }) => `expected ${figures.figure(mean)}, ${ofFigures(lo80, hi80)}`,
     isFromZero: false,

@@ -28,7 +28,7 @@ export function environments(report: Report): Child {
     { title: "Not by production", figure: true, cell: (row) => proportion(of(row).non_production_percent) },
   ];
   const months: Column<Environments["history"][number]>[] = [
-    { title: "Month", names: true, cell: ({ month }) => monthName(month) }, ...costs((row: Environments["history"][number]) => row),
+    { title: "Month", names: "time", cell: ({ month }) => monthName(month) }, ...costs((row: Environments["history"][number]) => row),
   ];
   const names = Object.keys(found.rows[0]?.key ?? {});
   const rows: Column<Environments["rows"][number]>[] = [
@@ -45,6 +45,7 @@ export function environments(report: Report): Child {
     "environments",
     h("p", null, beside(found, report)),
     table("Production and the rest, by month", months, found.history),
+    h("h4", null, "By squad and service"),
     folded("Production and the rest, by squad and service", rows, found.rows, SHOWN, more),
     saved && h("p", null, saved),
     unlisted.length > 0 &&
@@ -60,12 +61,9 @@ export function actions(report: Report): Child {
   const columns: Column<Action>[] = [
     { title: "", figure: true, cell: ({ rank }) => String(rank) },
     { title: "Action", cell: ({ action }) => action },
-    { title: "Of", names: true, cell: ({ subject }) => visible(subject) },
-    { title: "What", cell: ({ what }) => visible(what) },
+    { title: "Of what", names: true, cell: ({ subject, what }) => [visible(subject), h("small", null, visible(what))] },
     { title: "Owner", cell: owner },
-    { title: "Risk", cell: ({ risk }) => risk },
-    { title: "Effort", cell: ({ effort }) => effort },
-    { title: "Evidence", cell: evidence },
+    { title: "Why", cell: why },
     { title: "Saves a month", figure: true, cell: ({ saving_month: saving }) => money(saving) },
     { title: "By itself", figure: true, cell: ({ stated_month: stated }) => money(stated) },
   ];
@@ -86,8 +84,9 @@ function owner({ owner, approver }: Action): Child {
   return first === undefined ? (approver ?? figures.ABSENT) : valueCell(owner[first] ?? null);
 }
 
-/** What is known of it and where that stands, and why it saves less than by itself. */
-function evidence({ evidence, overlap }: Action): Child {
+/** What is known of it, and why it saves less than by itself; how risky and laborious it is, and where that stands. */
+function why({ evidence, overlap, risk, effort }: Action): Child {
   const says = overlap === null ? evidence.says : `${evidence.says}; ${overlap}`;
-  return [`${visible(says)} (`, h("code", null, visible(`${evidence.document}${evidence.at[0] ?? ""}`)), ")"];
+  const place = h("code", null, visible(`${evidence.document}${evidence.at[0] ?? ""}`));
+  return [visible(says), h("small", null, `risk ${risk}, effort ${effort}; `, place)];
 }

@@ -6,7 +6,6 @@ import * as figures from "../figures/text.js";
 import { record } from "../forecast/releases.js";
 import * as words from "../forecast/series.js";
 import { trial } from "../forecast/words.js";
-import { stampName } from "../report/calendar.js";
 import { visible } from "../report/names.js";
 import { h, icon, section, unique, type Child } from "./dom.js";
 import { effects } from "./effects.js";
@@ -92,22 +91,24 @@ function details(series: words.Series): Child {
     series.notes.map((note) => h("p", { class: "quiet" }, `Note: ${visible(note)}.`)),
     steps(series),
     ahead(series),
-    series.releases && effects(series.releases),
+    series.releases && effects(series.releases, words.stamps(series)),
     backtest(series),
   ];
 }
 
-function ahead({ name, forecast, releases }: words.Series): Child {
+function ahead(series: words.Series): Child {
+  const { forecast, releases } = series;
+  const name = words.stamps(series);
   if (forecast.length === 0) return null;
   const rows = forecast.map((step, at) => ({ ...step, without: releases?.without[at]?.mean }));
   const columns: Column<(typeof rows)[number]>[] = [
-    { title: "Date", names: true, cell: ({ date }) => stampName(date) },
+    { title: "Date", names: "time", cell: ({ date }) => name(date) },
     { title: "Expected", figure: true, cell: ({ mean }) => words.figure(mean) },
     ...(releases ? [{ title: "Without releases", figure: true, cell: ({ without }: (typeof rows)[number]) => words.figure(without) }] : []),
     { title: "80 %", figure: true, cell: ({ lo80, hi80 }) => words.between(lo80, hi80) },
     { title: "95 %", figure: true, cell: ({ lo95, hi95 }) => words.between(lo95, hi95) },
   ];
-  return folded(`Steps ahead of ${visible(name)}`, columns, rows, SHOWN, (more) => `Show ${figures.counted(more, "later step", "later steps")}`);
+  return folded(`Steps ahead of ${visible(series.name)}`, columns, rows, SHOWN, (more) => `Show ${figures.counted(more, "later step", "later steps")}`);
 }
 
 /** The same errors of the forecast and of the naive one. */
@@ -121,8 +122,8 @@ function backtest({ backtest }: words.Series): Child {
   const columns: Column<(typeof rows)[number]>[] = [
     { title: "Tried on the past", names: true, cell: ({ name }) => name },
     { title: "Missed by (WAPE)", figure: true, cell: ({ errors }) => words.percent(errors.wape) },
-    { title: "sMAPE", figure: true, cell: ({ errors }) => words.percent(errors.smape) },
-    { title: "MASE", figure: true, cell: ({ errors }) => words.figure(errors.mase) },
+    { title: "Symmetric (sMAPE)", figure: true, cell: ({ errors }) => words.percent(errors.smape) },
+    { title: "Scaled (MASE)", figure: true, cell: ({ errors }) => words.figure(errors.mase) },
     { title: "Within 80 %", figure: true, cell: ({ inside }) => words.percent(inside[0]) },
     { title: "Within 95 %", figure: true, cell: ({ inside }) => words.percent(inside[1]) },
   ];

@@ -19,11 +19,19 @@ export function headline({ series }: Forecast): string {
   return `Forecasts of ${figures.count(made)} of ${figures.count(series.length)} series`;
 }
 
+/** How its points in time are called: midnight is an hour where there are hours. */
+export function stamps({ history, forecast }: Pick<Series, "history" | "forecast">): (stamp: string) => string {
+  const hasHours = [...history.slice(-2), ...forecast.slice(0, 2)].some(({ date }) => date.includes("T"));
+  return (stamp) => (hasHours && !stamp.includes("T") ? `${stampName(stamp)}, 00:00` : stampName(stamp));
+}
+
 /** What it is made from. */
-export function basis({ history, step }: Series): string | null {
+export function basis(series: Series): string | null {
+  const { history, step } = series;
   const [first, last] = [history[0], history.at(-1)];
   if (!first || !last) return null;
-  return `${figures.counted(history.length, "value", "values")}, ${stampName(first.date)} to ${stampName(last.date)}, one each ${step ?? "step"}.`;
+  const name = stamps(series);
+  return `${figures.counted(history.length, "value", "values")}, ${name(first.date)} to ${name(last.date)}, one each ${step ?? "step"}.`;
 }
 
 /** How it is made. */

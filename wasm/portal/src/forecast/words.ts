@@ -4,7 +4,7 @@ import type { CostForecast } from "headroom-engine/documents";
 
 import { amountOf, drawn, sum, type Amount } from "../figures/amount.js";
 import * as figures from "../figures/text.js";
-import { monthName } from "../report/calendar.js";
+import { dayName, monthName } from "../report/calendar.js";
 import { keyNames } from "../report/names.js";
 
 export type Outlook = CostForecast["scopes"][number];
@@ -14,7 +14,7 @@ export type MonthAhead = Outlook["months"][number];
 export function forecastsOf(document: unknown): readonly CostForecast[] {
   const all = Array.isArray(document) ? document : [document];
   if (all.length === 0 || all.some((one) => one?.schema !== "headroom/cost-forecast/1")) {
-    throw new TypeError("this is no forecast of cost: its `schema` is not `headroom/cost-forecast/1`");
+    throw new TypeError("this is no forecast: its `schema` is neither `headroom/cost-forecast/1` nor `headroom/forecast/1`");
   }
   return all as CostForecast[];
 }
@@ -54,7 +54,7 @@ export function range(month: MonthAhead, currency: string): string {
 }
 
 export function basis({ from, to, as_of, metric }: CostForecast): string {
-  return `From the ${metric} cost of the days ${from} to ${to}, the last that every source covers. As of ${as_of}.`;
+  return `From the ${metric} cost of the days ${dayName(from)} to ${dayName(to)}, the last that every source covers. As of ${dayName(as_of)}.`;
 }
 
 /** How the same method did when it was tried on the past; `null` where there was too little of it. */

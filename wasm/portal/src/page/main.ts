@@ -32,6 +32,7 @@ const files = new FilesPanel(part<HTMLDetailsElement>("files"), given, () => fil
 const toolbar = new Toolbar(part<HTMLFormElement>("ask"), part("exports"), choice, () => void run());
 const asOf = part<HTMLInputElement>("as-of");
 let stopping: AbortController | null = null;
+let running = Promise.resolve();
 
 const engine = begun();
 const asking = new Asking(engine);
@@ -125,7 +126,9 @@ async function suppose(supposed: readonly string[], said: string): Promise<void>
 }
 
 /** Asks for what is chosen now. */
-async function run(): Promise<void> {
+const run = (): Promise<void> => (running = ask());
+
+async function ask(): Promise<void> {
   if (given.size > 0) return work(async (running) => asking.ask(given, choice, running), show);
   stopping?.abort(new DOMException("asked anew", "AbortError"));
   stopping = null;
@@ -134,8 +137,11 @@ async function run(): Promise<void> {
   progress.end();
 }
 
-/** Asks what the bills will be. */
-const foresee = (): Promise<void> => work(async (running) => asking.foresee(given, choice, running), showForecast);
+/** Asks what the bills will be, once what was asked before is answered: a forecast alone would leave the rest as it was. */
+async function foresee(): Promise<void> {
+  await running;
+  if (!part("ahead").hidden) await work(async (running) => asking.foresee(given, choice, running), showForecast);
+}
 
 /** Does what takes its time, and shows what comes of it. Whatever was under way is stopped. */
 async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told: Told) => void): Promise<void> {
