@@ -37,8 +37,7 @@ async function unfold(page) {
 async function everything(page) {
   await page.click("#sample");
   await answered(page, "headroom-scorecard .headline");
-  await page.setInputFiles("#choose", [...ROOM, "series.csv", "workloads.toml", ...savings()].map(pathOf));
-  await page.locator("#lines .headline").waitFor({ timeout: 60_000 });
+  await page.setInputFiles("#choose", ["workloads.toml", ...savings()].map(pathOf));
   await answered(page, "headroom-report .actions");
   await page.fill("#supposed", "2026-07-01 checkout traffic+20%");
   await page.press("#supposed", "Enter");

@@ -203,6 +203,7 @@ describe("the page", { skip }, () => {
       await visited.page.click("#sample");
       await answered(visited.page, "headroom-scorecard .headline");
       same((await exported(visited.page, "export-json")).text, report("json"), "export-json");
+      for (const part of ["#room .headline", "#lines .headline"]) assert.ok(await visited.page.locator(part).isVisible(), part);
       assert.deepEqual(await visited.complaints(), []);
       await visited.close();
     });

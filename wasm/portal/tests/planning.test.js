@@ -172,10 +172,10 @@ describe("what is ahead", { skip }, () => {
     const wanted = rowsOf(section).filter(([rank]) => /^\d+$/.test(rank.trim()));
     assert.equal(wanted.length, actions.list.length);
     for (const [rank, action, subject, what, owner, risk, effort, evidence, saves, alone] of wanted) {
-      const row = shown.find((row) => row.startsWith(`${rank} | ${action} | ${subject}${what} | ${owner} | `)) ?? "";
+      const row = shown.find((row) => row.startsWith(`${rank} | ${saves} | ${action} | ${subject}${what} | ${owner} | `)) ?? "";
       // The place of the evidence stands on a line of its own.
       const why = evidence.replace(/ \(([^()]*)\)$/, `risk ${risk}, effort ${effort}; $1`);
-      assert.equal(row.split(" | ").slice(4).join(" | "), [why, saves, alone].join(" | "), rank);
+      assert.equal(row.split(" | ").slice(5).join(" | "), [why, alone].join(" | "), rank);
     }
     // The sentence above the list is the engine's.
     const [, sentence] = section.split("\n\n");

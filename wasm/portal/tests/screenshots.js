@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "./chromium.js";
-import { ROOM, pathOf, savings } from "./program.js";
+import { pathOf, savings } from "./program.js";
 import { answered, visit } from "./visit.js";
 
 const folder = fileURLToPath(new URL("../dist/screenshots/", import.meta.url));
@@ -26,9 +26,8 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await page.locator("headroom-report .verdict details summary").click();
     await take("report");
     await page.locator("headroom-scorecard").screenshot({ path: `${folder}scorecard-${screen}-${colorScheme}.png` });
-    await page.setInputFiles("#choose", [...ROOM, "series.csv", "workloads.toml", ...savings()].map(pathOf));
-    await page.locator("#lines .headline").waitFor({ timeout: 60_000 });
-    await answered(page, "headroom-capacity .headline");
+    await page.setInputFiles("#choose", ["workloads.toml", ...savings()].map(pathOf));
+    await answered(page, "headroom-report .actions");
     const part = async (name, selector) => {
       await page.locator(selector).first().scrollIntoViewIfNeeded();
       await page.locator(selector).first().screenshot({ path: `${folder}${name}-${screen}-${colorScheme}.png` });

@@ -59,12 +59,13 @@ export function actions(report: Report): Child {
   if (!found) return null;
   const money = (amount: string | null) => figures.amount(amountOrNull(amount), report.currency);
   const columns: Column<Action>[] = [
-    { title: "", figure: true, cell: ({ rank }) => String(rank) },
+    { title: "Rank", figure: true, cell: ({ rank }) => String(rank) },
+    // Early, so that a phone shows it.
+    { title: "Saves a month", figure: true, cell: ({ saving_month: saving }) => money(saving) },
     { title: "Action", cell: ({ action }) => action },
     { title: "Of what", names: true, cell: ({ subject, what }) => [visible(subject), h("small", null, visible(what))] },
     { title: "Owner", cell: owner },
     { title: "Why", cell: why },
-    { title: "Saves a month", figure: true, cell: ({ saving_month: saving }) => money(saving) },
     { title: "By itself", figure: true, cell: ({ stated_month: stated }) => money(stated) },
   ];
   const more = (count: number) => `Show ${figures.counted(count, "further action", "further actions")}`;

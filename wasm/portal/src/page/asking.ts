@@ -53,15 +53,26 @@ export interface Answers {
 
 const FORMS = ["json", "markdown", "csv"] as const;
 
-/** Asks, and remembers reports while only something else changes. */
+/** Asks, and remembers each answer while only something else changes. */
 export class Asking {
-  readonly #remembered = new Map<"whole" | "shown", { about: string; report: Reported }>();
+  #remembered = new Map<string, { readonly about: string; readonly answer: unknown }>();
 
   constructor(private readonly engine: Promise<WorkerEngine>) {}
 
   /** The files have changed: nothing that was answered holds any more. */
   forget(): void {
-    this.#remembered.clear();
+    // What is still asked of the earlier files is remembered with them.
+    this.#remembered = new Map();
+  }
+
+  /** The answer that is remembered, where it is about the same. */
+  async #once<A>(place: string, about: unknown, ask: () => Promise<A>): Promise<A> {
+    const [remembered, key] = [this.#remembered, JSON.stringify(about)];
+    const known = remembered.get(place);
+    if (known?.about === key) return known.answer as A;
+    const answer = await ask();
+    remembered.set(place, { about: key, answer });
+    return answer;
   }
 
   /** Fails as the engine does where one of these states no release, or states one twice. */
@@ -71,17 +82,24 @@ export class Asking {
     await engine.forecastSeries({ name: "", text: "series,date,value\nx,1,1\n" }, { suppose: [...suppose] });
   }
 
-  async ask(given: Intake, choice: Choice, running: Running): Promise<Answers> {
+  async ask(given: Intake, chosen: Choice, running: Running): Promise<Answers> {
     const engine = await this.engine;
     running.signal.throwIfAborted();
-    const roomed = await this.#room(engine, given, choice);
-    const continued = await this.#continue(engine, given, choice);
+    // What is chosen meanwhile is another question.
+    const choice = { ...chosen };
+    const { as_of, suppose, measures } = choice;
+    const roomed = await this.#once("room", [as_of, suppose], () => this.#room(engine, given, choice));
+    running.signal.throwIfAborted();
+    const continued = await this.#once("series", [suppose, measures], () => this.#continue(engine, given, choice));
+    running.signal.throwIfAborted();
     if (given.of("bill").length === 0) {
       const own = await ownReport(given);
       return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null), roomed, continued };
     }
-    const whole = await this.#report("whole", engine, given, { ...choice, only: {} }, running);
-    const shown = isFiltered(choice) ? await this.#report("shown", engine, given, choice, running) : whole;
+    const { month, metric, newest, only } = choice;
+    const about = [as_of, month, metric, newest];
+    const whole = await this.#once("whole", about, () => this.#report(engine, given, { ...choice, only: {} }, running));
+    const shown = isFiltered(choice) ? await this.#once("shown", [...about, only], () => this.#report(engine, given, choice, running)) : whole;
     return { whole, shown, scored: await this.#score(engine, given, choice, whole), roomed, continued };
   }
 
@@ -128,13 +146,10 @@ export class Asking {
   }
 
   async #report(
-    place: "whole" | "shown", engine: WorkerEngine, given: Intake, { as_of, month, metric, newest, only }: Choice, running: Running,
+    engine: WorkerEngine, given: Intake, { as_of, month, metric, newest, only }: Choice, running: Running,
   ): Promise<Reported> {
-    const about = JSON.stringify([as_of, month, metric, newest, only]);
-    const remembered = this.#remembered.get(place);
-    if (remembered?.about === about) return remembered.report;
     const [policy, explanations, savings] = (["policy", "explanations", "savings"] as const).map((role) => given.of(role).map(asDocument)) as [File[], File[], File[]];
-    const report = written(await engine.report(given.of("bill").map(asBill), {
+    return written(await engine.report(given.of("bill").map(asBill), {
       ...running,
       metric,
       formats: FORMS,
@@ -146,8 +161,6 @@ export class Asking {
       ...(explanations.length > 0 ? { explanations } : {}),
       ...(savings.length > 0 ? { savings } : {}),
     }));
-    this.#remembered.set(place, { about, report });
-    return report;
   }
 
   async #score(engine: WorkerEngine, given: Intake, { as_of }: Choice, whole: Reported | null): Promise<Scored | null> {
