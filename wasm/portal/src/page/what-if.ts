@@ -30,16 +30,20 @@ export class WhatIf {
   }
 
   async #add(text: string): Promise<void> {
-    const wanted = [...this.#supposed, text];
+    // One at a time: the engine may be busy, and what is written meanwhile would be lost.
+    if (this.#input.readOnly) return;
+    this.#input.readOnly = true;
     try {
-      await this.check(wanted);
+      await this.check([...this.#supposed, text]);
     } catch (error) {
       this.#accuse(error);
       this.#input.focus();
       return;
+    } finally {
+      this.#input.readOnly = false;
     }
     this.#input.value = "";
-    this.#become(wanted, `Supposed: ${text}.`);
+    this.#become([...this.#supposed, text], `Supposed: ${text}.`);
   }
 
   #remove(text: string): void {
