@@ -6,12 +6,14 @@ import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 
 import { launch, program } from "./chromium.js";
-import { AS_OF, BILLS, RULES, pathOf, report } from "./program.js";
+import { AS_OF, BILLS, ROOM, RULES, pathOf, report, savings } from "./program.js";
 import { same } from "./same.js";
 import { answered, visit } from "./visit.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const skip = program() === null && "no chromium: install Debian's package `chromium`, or name one in CHROMIUM";
+
+const ELEMENTS = ["headroom-report", "headroom-forecast", "headroom-capacity", "headroom-scorecard"];
 
 /** What axe finds, in a line each. */
 async function faults(page) {
@@ -23,12 +25,26 @@ async function faults(page) {
 
 /** Opens everything that can be opened. */
 async function unfold(page) {
-  const more = page.locator("headroom-report button.more:visible, headroom-scorecard button.more:visible");
+  const more = page.locator(ELEMENTS.map((element) => `${element} button.more:visible`).join());
   while ((await more.count()) > 0) await more.first().click();
-  await page.evaluate(() => {
-    const roots = [document, ...[...document.querySelectorAll("headroom-report, headroom-scorecard")].map((host) => host.shadowRoot)];
+  await page.evaluate((elements) => {
+    const roots = [document, ...[...document.querySelectorAll(elements)].map((host) => host.shadowRoot)];
     for (const root of roots) for (const details of root.querySelectorAll("details")) details.open = true;
-  });
+  }, ELEMENTS.join());
+}
+
+/** The sample and all that can be dropped besides, with a release supposed. */
+async function everything(page) {
+  await page.click("#sample");
+  await answered(page, "headroom-scorecard .headline");
+  await page.setInputFiles("#choose", ["workloads.toml", ...savings()].map(pathOf));
+  await answered(page, "headroom-report .actions");
+  await page.fill("#supposed", "2026-07-01 checkout traffic+20%");
+  await page.press("#supposed", "Enter");
+  await page.locator("#what-if li").waitFor();
+  await page.click("#forecast");
+  await answered(page, "#outlook .headline");
+  await unfold(page);
 }
 
 /** The element that has the focus, in shadow roots too. */
@@ -51,25 +67,30 @@ async function tabTo(page, wanted, most = 80) {
 }
 
 describe("the page for everybody", { skip }, () => {
-  let browser;
-  before(async () => (browser = await launch()));
+  let browser, whole;
+  before(async () => {
+    browser = await launch();
+    // All that there is to see, once.
+    whole = await visit(browser, "single");
+    await everything(whole.page);
+  });
   after(() => browser?.close());
 
   for (const colorScheme of ["light", "dark"]) {
     it(`has no fault that axe finds, ${colorScheme}`, async () => {
       const { page, close } = await visit(browser, "single", { colorScheme });
       assert.deepEqual(await faults(page), [], "before any file");
-      await page.click("#sample");
-      await answered(page, "headroom-scorecard .headline");
-      await unfold(page);
-      assert.deepEqual(await faults(page), [], "with a report");
-      await page.click("#forecast");
-      await answered(page, "headroom-forecast .headline");
-      assert.deepEqual(await faults(page), [], "with a forecast");
       await page.setInputFiles("#choose", { name: "notes.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") });
       await page.locator("#failure .message").waitFor();
       assert.deepEqual(await faults(page), [], "with a failure");
       await close();
+      await whole.page.emulateMedia({ colorScheme });
+      await whole.page.fill("#supposed", "soon");
+      await whole.page.press("#supposed", "Enter");
+      await whole.page.locator("#supposed-wrong b").waitFor();
+      // Colours are in transition for a moment.
+      await whole.page.waitForTimeout(400);
+      assert.deepEqual(await faults(whole.page), [], "with everything, and with what states no release");
     });
   }
 
@@ -116,16 +137,54 @@ describe("the page for everybody", { skip }, () => {
     await close();
   });
 
+  it("names every part, and skips no level of headings", async () => {
+    const { page } = whole;
+    const headings = await page.evaluate(() => {
+      const found = [];
+      const walk = (node) => {
+        if (/^H[1-6]$/.test(node.localName?.toUpperCase() ?? "") && node.getClientRects().length > 0) found.push([Number(node.localName[1]), node.textContent.trim()]);
+        for (const child of (node.shadowRoot ?? node).children) walk(child);
+      };
+      walk(document.body);
+      return found;
+    });
+    assert.equal(headings[0][0], 1, headings.join());
+    headings.forEach(([level, text], at) => {
+      assert.notEqual(text, "");
+      if (at > 0) assert.ok(level <= headings[at - 1][0] + 1, `${text} is of level ${level}, after ${headings[at - 1].join(" ")}`);
+    });
+    const names = headings.filter(([level]) => level === 2).map(([, text]) => text);
+    assert.deepEqual(names.length, new Set(names).size, names.join());
+    // What is drawn says in words what it shows.
+    const charts = page.locator('[role="img"]');
+    assert.ok((await charts.count()) >= 4);
+    for (const chart of await charts.all()) assert.match(await chart.getAttribute("aria-label"), /^(Bars|Line) of .*; the table below has/);
+  });
+
+  it("lets a release be supposed and a series be chosen by keyboard alone", async () => {
+    const { page, close } = await visit(browser, "single");
+    await page.setInputFiles("#choose", [...ROOM, "series.csv"].map(pathOf));
+    await answered(page, "#lines .headline");
+    await tabTo(page, /^input#supposed/);
+    await page.keyboard.type("2026-07-01 checkout traffic+20%");
+    await tabTo(page, /^button# Suppose it/, 1);
+    await page.keyboard.press("Enter");
+    await page.locator("#what-if li").waitFor();
+    await tabTo(page, /^select#series-\d+/);
+    await page.keyboard.press("ArrowDown");
+    await page.locator('#lines [role="img"][aria-label*="payments.cost"]').waitFor();
+    await close();
+  });
+
   for (const width of [320, 360, 768]) {
     it(`has no page wider than ${width} pixels`, async () => {
-      const { page, close } = await visit(browser, "single", { viewport: { width, height: 740 } });
-      const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok((await wide()) <= width, "before any file");
-      await page.click("#sample");
-      await answered(page, "headroom-scorecard .headline");
-      await unfold(page);
-      assert.ok((await wide()) <= width, `${await wide()} pixels with everything open`);
+      const viewport = { width, height: 740 };
+      const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth);
+      const { page, close } = await visit(browser, "single", { viewport });
+      assert.ok((await wide(page)) <= width, "before any file");
       await close();
+      await whole.page.setViewportSize(viewport);
+      assert.ok((await wide(whole.page)) <= width, `${await wide(whole.page)} pixels with everything open`);
     });
   }
 });

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { launch, program } from "./chromium.js";
-import { report } from "./program.js";
+import { headroom, report } from "./program.js";
 import { serve } from "./server.js";
 
 const skip = program() === null && "no chromium: install Debian's package `chromium`, or name one in CHROMIUM";
@@ -90,6 +90,31 @@ describe("the elements", { skip }, () => {
       assert.match(await failed, message);
       assert.match(await page.locator('headroom-report [role="alert"]').innerText(), message);
     }
+  });
+
+  it("shows a forecast of series that is handed over, and keeps the one that was chosen", async () => {
+    const hand = (data) =>
+      page.evaluate((data) => {
+        const found = document.querySelector("headroom-forecast") ?? document.createElement("headroom-forecast");
+        document.body.append(found);
+        found.data = data;
+      }, data);
+    const document = JSON.parse(headroom("forecast", "--series", "series.csv", "--format", "json"));
+    const [first, second] = document.series;
+    second.name = "<b>second</b>";
+    document.series.push({ ...first, name: "young", history: [], forecast: [], method: null, members: [], season: null, backtest: null, confidence: null, notes: [], refused: { reason: "it has 3 values", hint: "give at least 8" } });
+    await hand(document);
+    const shown = page.locator("headroom-forecast");
+    assert.match(await shown.locator(".headline").innerText(), /Forecasts of 4 of 5 series/);
+    assert.ok((await shown.locator(".owners").innerText()).includes("no forecast: it has 3 values"));
+    await shown.getByLabel("Series", { exact: true }).selectOption("<b>second</b>");
+    await shown.locator("canvas").waitFor();
+    await hand({ ...document, warnings: ["nothing is touched"] });
+    assert.match(await shown.locator('[role="img"]').getAttribute("aria-label"), /of <b>second<\/b> and of/);
+    await shown.getByLabel("Series", { exact: true }).selectOption("young");
+    assert.match(await shown.locator(".trend").innerText(), /No forecast: it has 3 values\. To get one, give at least 8\./);
+    await assert.rejects(hand({ schema: "headroom/cube/1" }), /this is no forecast/);
+    assert.deepEqual(said.filter((line) => !/404/.test(line)), []);
   });
 
   it("is one module of its own", () => {

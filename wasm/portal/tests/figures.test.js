@@ -8,6 +8,7 @@ import { script } from "../build/bundle.js";
 const bundled = await script("src/figures/text.ts");
 const figures = await import(`data:text/javascript,${encodeURIComponent(bundled)}`);
 const exact = await import(`data:text/javascript,${encodeURIComponent(await script("src/figures/amount.ts"))}`);
+const calendar = await import(`data:text/javascript,${encodeURIComponent(await script("src/report/calendar.ts"))}`);
 const { amountOf } = exact;
 
 it("rounds half-even to the minor unit", () => {
@@ -37,6 +38,29 @@ it("signs changes, and never shows a flagged one as the threshold", () => {
   }
   for (const [value, want] of [["20", "+20.0 %"], ["-20", "-20.0 %"], ["20.0001", ">20.0 %"], ["-20.0001", "<-20.0 %"], ["75.94", "+75.9 %"], ["0", "0.0 %"]]) {
     assert.equal(figures.percentText(value), want);
+  }
+});
+
+it("rounds what is no money to four significant digits", () => {
+  for (const [value, want] of [
+    ["0", "0"], ["1234567.8", "1,234,568"], ["-123.45", "-123.5"], ["482.15", "482.1"], ["12.345", "12.35"], ["1", "1.000"], ["1234.5", "1,234"],
+    ["0.00002", "0.00002"], ["999.96", "1,000.0"],
+  ]) {
+    assert.equal(figures.figure(value), want, value);
+  }
+});
+
+it("tells the steps of an axis apart", () => {
+  for (const [value, step, want] of [[22500, 500, "22.5k"], [22250, 250, "22.25k"], [22000, 500, "22k"], [0.04, 0.02, "0.04"], [0, 0.02, "0"], [300, 100, "300"], [1.5e6, 5e5, "1.5M"]]) {
+    assert.equal(figures.short(value, step), want);
+  }
+});
+
+it("names points in time as precisely as they are stated", () => {
+  for (const [stamp, want] of [
+    ["2026-05", "May 2026"], ["2026-05-31", "31 May 2026"], ["2026-05-31T14:00:00Z", "31 May 2026, 14:00"], ["2026-05-31T14:00:05Z", "31 May 2026, 14:00:05"], ["2026", "2026"], ["-3", "-3"],
+  ]) {
+    assert.equal(calendar.stampName(stamp), want);
   }
 });
 

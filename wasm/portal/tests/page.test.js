@@ -6,20 +6,11 @@ import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { launch, program } from "./chromium.js";
-import { AS_OF, BILLS, OPERATIONS, ROOM, RULES, headroom, pathOf, put, report, textOf } from "./program.js";
-import { same } from "./same.js";
-import { answered, BUILDS, drop, exported, visit } from "./visit.js";
+import { AS_OF, BILLS, OPERATIONS, ROOM, RULES, TABLES, given, headroom, put, report, textOf } from "./program.js";
+import { rowsOf, same } from "./same.js";
+import { answered, askedOn, BUILDS, drop, exported, visit } from "./visit.js";
 
 const skip = program() === null && "no chromium: install Debian's package `chromium`, or name one in CHROMIUM";
-const given = (names) => names.map((name) => ({ name, path: pathOf(name) }));
-
-/** Cells of the tables of a Markdown page, row by row, as plain text. */
-const rowsOf = (markdown) =>
-  markdown
-    .split("\n")
-    .filter((line) => line.startsWith("| ") && !line.startsWith("| ---"))
-    .map((line) => line.slice(2, -2).split(" | ").map((cell) => cell.replace(/[`*]/g, "").replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code))));
-
 describe("the page", { skip }, () => {
   let browser;
   before(async () => (browser = await launch()));
@@ -30,12 +21,7 @@ describe("the page", { skip }, () => {
       let visited;
       before(async () => {
         visited = await visit(browser, build);
-        await visited.page.fill("#as-of", AS_OF, { force: true }).catch(() => {});
-        await visited.page.evaluate((day) => {
-          const input = document.querySelector("#as-of");
-          input.value = day;
-          input.dispatchEvent(new Event("change"));
-        }, AS_OF);
+        await askedOn(visited.page, AS_OF);
       });
       after(() => visited.close());
 
@@ -113,8 +99,7 @@ describe("the page", { skip }, () => {
         const { page } = visited;
         await drop(page, given(ROOM));
         await answered(page, "headroom-capacity .headline");
-        const tables = ["traffic", "usage", "capacity", "releases", "load-tests"].flatMap((name) => [`--${name}`, `${name}.csv`]);
-        const capacity = (format) => headroom("capacity", ...tables, "--as-of", AS_OF, "--format", format);
+        const capacity = (format) => headroom("capacity", ...TABLES, "--as-of", AS_OF, "--format", format);
         for (const form of ["json", "csv"]) same((await exported(page, `export-capacity-${form}`)).text, capacity(form), form);
         const [checkout] = JSON.parse(capacity("json")).services;
         const shown = await page.locator("headroom-capacity tbody tr").first().innerText();
@@ -218,6 +203,7 @@ describe("the page", { skip }, () => {
       await visited.page.click("#sample");
       await answered(visited.page, "headroom-scorecard .headline");
       same((await exported(visited.page, "export-json")).text, report("json"), "export-json");
+      for (const part of ["#room .headline", "#lines .headline"]) assert.ok(await visited.page.locator(part).isVisible(), part);
       assert.deepEqual(await visited.complaints(), []);
       await visited.close();
     });

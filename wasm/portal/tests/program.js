@@ -24,6 +24,7 @@ cpSync(join(datasets, "bills"), folder, { recursive: true });
 for (const name of ["allocation.toml", "explanations.toml"]) cpSync(join(datasets, name), join(folder, name));
 for (const name of ["assessment.toml", "deployments.csv", "incidents.csv"]) cpSync(join(datasets, "operations", name), join(folder, name));
 cpSync(join(datasets, "capacity"), folder, { recursive: true });
+for (const name of ["series.csv", "workloads.toml"]) cpSync(join(datasets, name), join(folder, name));
 
 export const AS_OF = "2026-06-12";
 export const BILLS = readdirSync(join(datasets, "bills")).sort();
@@ -32,13 +33,30 @@ export const OPERATIONS = ["assessment.toml", "deployments.csv", "incidents.csv"
 
 export const ROOM = readdirSync(join(datasets, "capacity")).sort();
 
+/** Options that name the tables of `ROOM`. */
+export const TABLES = ["traffic", "usage", "capacity", "releases", "load-tests"].flatMap((name) => [`--${name}`, `${name}.csv`]);
+
 export const pathOf = (name) => join(folder, name);
+
+/** Files of the folder, as they are dropped. */
+export const given = (names) => names.map((name) => ({ name, path: pathOf(name) }));
 export const put = (name, content) => writeFileSync(pathOf(name), content);
 export const textOf = (name) => readFileSync(pathOf(name), "utf8");
 
 /** What the command line prints. */
 export function headroom(...args) {
   return execFileSync(program(), args, { cwd: folder, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }).toString();
+}
+
+/** Documents of what could be saved, which the command line writes into the folder; their names. */
+export function savings() {
+  const usage = [join(datasets, "usage/usage.csv"), "--requests", join(datasets, "usage/requests.csv"), "--format", "json"];
+  const policy = ["--policy", "allocation.toml", "--policy", "workloads.toml"];
+  put("sizes.json", headroom("rightsize", ...usage));
+  put("hours.json", headroom("schedule", ...usage, "--offset", "+02:00"));
+  put("commitments.json", headroom("commitments", ...BILLS, "--as-of", AS_OF, "--format", "json"));
+  put("waste.json", headroom("rightsize", "--idle", "--bills", join(datasets, "bills"), ...policy, "--as-of", AS_OF, "--format", "json"));
+  return ["sizes.json", "hours.json", "commitments.json", "waste.json"];
 }
 
 /** The sample's report in a form. */

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { launch } from "./chromium.js";
-import { ROOM, pathOf } from "./program.js";
+import { pathOf, savings } from "./program.js";
 import { answered, visit } from "./visit.js";
 
 const folder = fileURLToPath(new URL("../dist/screenshots/", import.meta.url));
@@ -26,14 +26,33 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await page.locator("headroom-report .verdict details summary").click();
     await take("report");
     await page.locator("headroom-scorecard").screenshot({ path: `${folder}scorecard-${screen}-${colorScheme}.png` });
-    await page.click("#forecast");
-    await answered(page, "headroom-forecast .headline");
-    await page.locator("headroom-forecast canvas").waitFor();
-    await page.locator("headroom-forecast").screenshot({ path: `${folder}forecast-${screen}-${colorScheme}.png` });
-    await page.setInputFiles("#choose", ROOM.map(pathOf));
+    await page.setInputFiles("#choose", ["workloads.toml", ...savings()].map(pathOf));
+    await answered(page, "headroom-report .actions");
+    const part = async (name, selector) => {
+      await page.locator(selector).first().scrollIntoViewIfNeeded();
+      await page.locator(selector).first().screenshot({ path: `${folder}${name}-${screen}-${colorScheme}.png` });
+    };
+    await part("actions", "headroom-report .actions");
+    await part("environments", "headroom-report .environments");
+    await page.fill("#supposed", "soon checkout traffic+20%");
+    await page.press("#supposed", "Enter");
+    await page.locator("#supposed-wrong b").waitFor();
+    await part("what-if-wrong", "#what-if");
+    await page.fill("#supposed", "2026-06-20 checkout traffic+60%");
+    await page.press("#supposed", "Enter");
+    await page.locator("#what-if li").waitFor();
     await answered(page, "headroom-capacity .headline");
+    await part("what-if", "#what-if");
+    await page.click("#forecast");
+    await answered(page, "#outlook .headline");
+    await page.locator("#outlook canvas").waitFor();
+    await part("forecast", "#outlook");
+    await page.locator("#lines canvas").waitFor();
+    await part("series", "#lines");
     await page.locator("headroom-capacity canvas").first().waitFor();
-    await page.locator("headroom-capacity").screenshot({ path: `${folder}capacity-${screen}-${colorScheme}.png` });
+    await part("capacity", "headroom-capacity");
+    await page.evaluate(() => scrollTo(0, 0));
+    await take("whole");
     await page.selectOption("#only-squad", "search");
     await page.locator("headroom-report .owner").waitFor();
     await answered(page);

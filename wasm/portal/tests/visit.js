@@ -52,6 +52,15 @@ export async function visit(browser, name, options = {}) {
   };
 }
 
+/** Sets the day of asking before there are files, when nobody sees it. */
+export async function askedOn(page, day) {
+  await page.evaluate((day) => {
+    const input = document.querySelector("#as-of");
+    input.value = day;
+    input.dispatchEvent(new Event("change"));
+  }, day);
+}
+
 /** Drops files, as a desktop does. */
 export async function drop(page, files) {
   const contents = files.map(({ name, path }) => ({ name, base64: readFileSync(path).toString("base64") }));

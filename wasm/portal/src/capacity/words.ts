@@ -2,9 +2,9 @@
 
 import type { Capacity } from "headroom-engine/documents";
 
-import { amountOf, drawn } from "../figures/amount.js";
+import { amountOf } from "../figures/amount.js";
 import * as figures from "../figures/text.js";
-import { dayName } from "../forecast/words.js";
+import { dayName } from "../report/calendar.js";
 import { visible } from "../report/names.js";
 
 export type Service = Capacity["services"][number];
@@ -26,13 +26,7 @@ export const limitName = ({ binding }: Service): string => (binding === null ? f
 /** A day in a table, where many stand below each other. */
 export const date = (date: string | null): string => date ?? figures.ABSENT;
 
-/** A figure for the eye: three significant digits, whole from a hundred on. */
-export function figure(text: string | null): string {
-  if (text === null) return figures.ABSENT;
-  const value = drawn(amountOf(text));
-  const size = Math.abs(value);
-  return size >= 100 || value === 0 ? figures.count(Math.round(value)) : String(Number(value.toPrecision(3)));
-}
+export const figure = (text: string | null): string => (text === null ? figures.ABSENT : figures.figure(text));
 
 export const replicas = (count: number | null): string => (count === null ? "no number" : figures.count(count));
 
@@ -49,26 +43,27 @@ export function headline({ services }: Capacity): string {
   return unknown === 0 ? told : `${told} Of ${figures.counted(unknown, "service", "services")} nobody can tell.`;
 }
 
-/** The day to order by that comes first. */
-export function firstOrder({ services }: Capacity): string | null {
-  const days = services.flatMap(({ service, order_by }) => (order_by === null ? [] : [{ service, order_by }]));
-  const [first] = days.sort((a, b) => (a.order_by < b.order_by ? -1 : 1));
-  return first ? `The first day to order by is ${dayName(first.order_by)}, for ${visible(first.service)}.` : null;
-}
+/** A day to order by that lies before the day of asking. */
+export const isPast = ({ order_by }: Service, as_of: string): boolean => order_by !== null && order_by < as_of;
 
-/** What came of earlier releases; `null` where nobody knows. */
-export function record({ record: { releases, kept, correction } }: Capacity): string | null {
-  if (kept === null) return null;
-  return `${figures.counted(releases, "earlier release", "earlier releases")} brought ${share(kept)} of what was declared; new ones are taken at ${share(correction)}.`;
+/** What is to be said of such a day. */
+const passed = (service: Service, as_of: string): string => (isPast(service, as_of) ? "; that day has passed" : "");
+
+/** The day to order by that comes first. */
+export function firstOrder({ services, as_of }: Capacity): string | null {
+  const days = services.flatMap((service) => (service.order_by === null ? [] : [{ service, order_by: service.order_by }]));
+  const [first] = days.sort((a, b) => (a.order_by < b.order_by ? -1 : 1));
+  if (!first) return null;
+  return `The first day to order by is ${dayName(first.order_by)}, for ${visible(first.service.service)}${passed(first.service, as_of)}.`;
 }
 
 /** When a service is over, when to order, and how much. */
-export function answers(service: Service, currency: string | null): string[] {
+export function answers(service: Service, { as_of, currency }: Pick<Capacity, "as_of" | "currency">): string[] {
   const { exhaustion, order_by, lead_time_days, more } = service;
   if (exhaustion === null) return [];
   const limit = service.binding ?? "limit";
   const told = [over(exhaustion, limit)];
-  if (order_by !== null) told.push(`More takes ${figures.counted(lead_time_days, "day", "days")}: order by ${dayName(order_by)}.`);
+  if (order_by !== null) told.push(`More takes ${figures.counted(lead_time_days, "day", "days")}: order by ${dayName(order_by)}${passed(service, as_of)}.`);
   if (more !== null) told.push(enough(more, exhaustion.through, currency));
   return told;
 }
@@ -90,8 +85,11 @@ function enough(more: NonNullable<Service["more"]>, through: string, currency: s
 }
 
 /** What bounds a service, and what of it is taken. */
-export const limit = ({ limit, taken, unit, room, missed, why }: Service["limits"][number]): string =>
-  `${limit}: the peak takes ${figure(taken)} of ${figure(room)} ${unit}${missed === null ? "" : `, missed by ${share(missed)}`}; ${visible(why)}`;
+export function limit({ limit, taken, unit, room, missed, drift, why }: Service["limits"][number]): string {
+  const miss = missed === null ? "" : `, missed by ${share(missed)}`;
+  const moved = drift === null ? "" : `; a request takes ${share(drift.replace("-", ""))} ${drift.startsWith("-") ? "less" : "more"} than four weeks before`;
+  return `${limit}: the peak takes ${figure(taken)} of ${figure(room)} ${unit}${miss}${moved}; ${visible(why)}`;
+}
 
 /** Days that a change gives, or takes. */
 export const gained = (days: number | null): string => (days === null ? figures.ABSENT : days > 0 ? `+${figures.count(days)}` : String(days));

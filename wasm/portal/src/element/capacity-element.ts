@@ -6,7 +6,9 @@ import type { Capacity } from "headroom-engine/documents";
 
 import * as words from "../capacity/words.js";
 import * as figures from "../figures/text.js";
-import { dayName, reason } from "../forecast/words.js";
+import { record } from "../forecast/releases.js";
+import { reason } from "../forecast/words.js";
+import { dayName } from "../report/calendar.js";
 import { visible } from "../report/names.js";
 import { h, icon, section, sheet, type Child } from "./dom.js";
 import { replicas } from "./replicas.js";
@@ -41,8 +43,8 @@ export class HeadroomCapacity extends HTMLElement {
 }
 
 function page(capacity: Capacity): HTMLElement {
-  const { services, currency, warnings } = capacity;
-  const told = [words.firstOrder(capacity), words.record(capacity)].filter((line) => line !== null);
+  const { services, warnings } = capacity;
+  const told = [words.firstOrder(capacity), record(capacity.record)].filter((line) => line !== null);
   return h(
     "article",
     { class: "report" },
@@ -55,32 +57,32 @@ function page(capacity: Capacity): HTMLElement {
       warnings.map((line) => h("p", { class: "trust care" }, icon("care"), h("span", null, visible(line)))),
       h("p", { class: "quiet" }, `From ${figures.count(capacity.paths)} simulated paths over ${figures.counted(capacity.horizon_days, "day", "days")}.`),
     ),
-    overview(services),
-    services.map((service) => one(service, currency)),
+    overview(capacity),
+    services.map((service) => one(service, capacity)),
   );
 }
 
-function overview(services: readonly words.Service[]): HTMLElement {
+function overview({ services, as_of }: Capacity): HTMLElement {
   const columns: Column<words.Service>[] = [
     { title: "Service", names: true, cell: ({ service }) => visible(service) },
     { title: "Replicas", figure: true, cell: ({ replicas, max_replicas: most }) => `${figures.count(replicas)} of ${figures.count(most)}` },
     { title: "Peak a second", figure: true, cell: ({ peak }) => words.figure(peak) },
     { title: "Over by: 10 % of paths", figure: true, cell: ({ exhaustion }) => words.date(exhaustion?.p10 ?? null) },
     { title: "50 %", figure: true, cell: ({ exhaustion }) => words.date(exhaustion?.p50 ?? null) },
-    { title: "Order by", figure: true, cell: ({ order_by }) => words.date(order_by) },
+    { title: "Order by", figure: true, cell: (service) => (words.isPast(service, as_of) ? h("b", { class: "rise" }, words.date(service.order_by)) : words.date(service.order_by)) },
     { title: "Limit", cell: words.limitName },
   ];
   return section("When it is over", "owners", table("When services run out of room, and when to order", columns, services));
 }
 
-function one(service: words.Service, currency: string | null): HTMLElement {
+function one(service: words.Service, capacity: Capacity): HTMLElement {
   const limits = service.limits.filter(({ refused }) => refused === null);
   const notes = [...limits.map(words.limit), ...service.notes.map(visible)];
   return section(
     visible(service.service),
     "trend",
     service.refused && h("p", { class: "trust care" }, icon("care"), h("span", null, `Nobody can tell: ${visible(reason(service.refused))}`)),
-    words.answers(service, currency).map((line) => h("p", null, line)),
+    words.answers(service, capacity).map((line) => h("p", null, line)),
     replicas(service),
     weeks(service),
     growth(service),
@@ -94,7 +96,7 @@ function weeks({ weeks, max_replicas: most }: words.Service): Child {
   if (weeks.length === 0) return null;
   const count = (replicas: number | null) => (replicas === null || replicas > most ? h("b", null, words.replicas(replicas)) : words.replicas(replicas));
   const columns: Column<words.Week>[] = [
-    { title: "Week of", names: true, cell: ({ from }) => from },
+    { title: "Week of", names: "time", cell: ({ from }) => from },
     { title: "Peak a second, 50 %", figure: true, cell: ({ peak_p50 }) => words.figure(peak_p50) },
     { title: "90 %", figure: true, cell: ({ peak_p90 }) => words.figure(peak_p90) },
     { title: "Replicas, 50 %", figure: true, cell: ({ replicas_p50 }) => count(replicas_p50) },
@@ -127,7 +129,7 @@ function changes({ changes }: words.Service): Child {
 function backtest({ backtest }: words.Service): Child {
   if (backtest.length === 0) return null;
   const columns: Column<(typeof backtest)[number]>[] = [
-    { title: "Days ahead", names: true, cell: ({ from_day, to_day }) => `${from_day} to ${to_day}` },
+    { title: "Days ahead", names: "time", cell: ({ from_day, to_day }) => `${from_day} to ${to_day}` },
     { title: "Days compared", figure: true, cell: ({ days }) => figures.count(days) },
     { title: "Below P90", figure: true, cell: ({ covered }) => words.share(covered) },
     { title: "Loss, P50", figure: true, cell: ({ paths }) => words.share(paths.p50) },

@@ -3,19 +3,20 @@
 import uPlot from "uplot";
 
 import * as figures from "../figures/text.js";
-import { dayName } from "../forecast/words.js";
+import { dayShort, monthShort } from "../report/calendar.js";
 import { h } from "./dom.js";
 
 /** Height of a drawing, in CSS pixels. */
 const HEIGHT = 240;
 
-export type Colours = Readonly<Record<"main" | "line" | "range", HTMLElement>>;
+export type Colours = Readonly<Record<"main" | "line" | "range" | "other", HTMLElement>>;
 
 /** Swatches of a key, whose colours are those of the drawing. */
 export const swatches = (): Colours => ({
   main: h("i", { class: "swatch main" }),
   line: h("i", { class: "swatch line" }),
   range: h("i", { class: "swatch earlier" }),
+  other: h("i", { class: "swatch other" }),
 });
 
 /** A key: each swatch and what it stands for. */
@@ -35,23 +36,52 @@ export const edge = (): uPlot.Series => ({ stroke: "transparent", points: { show
 /** A band between two series, in the colour of a swatch. */
 export const band = (series: [number, number], swatch: HTMLElement): uPlot.Band => ({ series, fill: () => colourOf(swatch, "backgroundColor") });
 
-/** Draws series over days into a place; `tell` hears of the position under the pointer. */
-export function drawDays(
-  place: HTMLElement, colours: Colours, data: uPlot.AlignedData, series: uPlot.Series[], bands: uPlot.Band[], tell: (at: number | null) => void,
+export interface Axes {
+  /** Whether positions are seconds since 1970, and no plain numbers. */
+  readonly isTime: boolean;
+  /** Whether heights begin at zero, as amounts do that are compared by their height. */
+  readonly isFromZero: boolean;
+}
+
+const DAY = 86_400;
+
+/** What stands below positions: as precise as they lie apart. */
+function names(splits: readonly number[], apart: number, isTime: boolean): string[] {
+  if (!isTime) return splits.map((at) => (Number.isInteger(at) ? String(at) : ""));
+  return splits.map((at) => {
+    const moment = new Date(at * 1000).toISOString();
+    if (apart >= 360 * DAY) return moment.slice(0, 4);
+    if (apart >= 27 * DAY) return monthShort(moment.slice(0, 7));
+    return at % DAY === 0 ? dayShort(moment.slice(0, 10)) : moment.slice(11, 16);
+  });
+}
+
+/** From where to where heights go. */
+function heights(low: number, high: number, isFromZero: boolean): [number, number] {
+  if (isFromZero) return [Math.min(0, low), Math.max(high, 1) * 1.05];
+  // What moves little beside its height would be a level line.
+  const air = (high - low) * 0.08 || Math.abs(high) * 0.1 || 1;
+  return [low >= 0 && low < high / 2 ? 0 : low - air, high <= 0 && high > low / 2 ? 0 : high + air];
+}
+
+/** Draws series over time into a place; `tell` hears of the position under the pointer. */
+export function draw(
+  place: HTMLElement, colours: Colours, { isTime, isFromZero }: Axes, data: uPlot.AlignedData, series: uPlot.Series[], bands: uPlot.Band[],
+  tell: (at: number | null) => void,
 ): void {
   const quiet = () => colourOf(place, "color");
   const axis = (): uPlot.Axis => ({ stroke: quiet, font: `12px ${getComputedStyle(place).fontFamily}`, ticks: { show: false } });
   const options = (width: number): uPlot.Options => ({
     width,
     height: HEIGHT,
-    padding: [12, 8, 0, 0],
+    padding: [12, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
+    scales: { x: { time: isTime }, y: { range: (_, low, high) => heights(low, high, isFromZero) } },
     axes: [
-      { ...axis(), size: 30, space: 70, grid: { show: false }, values: (_, splits) => splits.map((at) => dayName(new Date(at * 1000).toISOString().slice(0, 10)).replace(/^(\d+ \w{3})\w*.*/, "$1")) },
-      { ...axis(), size: 52, space: 44, grid: { stroke: () => colourOf(place, "outlineColor"), width: 1 }, values: (_, splits) => splits.map(figures.short) },
+      { ...axis(), size: 30, space: 70, grid: { show: false }, values: (_, splits, _axis, _space, apart) => names(splits, apart, isTime) },
+      { ...axis(), size: 52, space: 44, grid: { stroke: () => colourOf(place, "outlineColor"), width: 1 }, values: (_, splits, _axis, _space, step) => splits.map((at) => figures.short(at, step)) },
     ],
     series: [{}, ...series],
     bands,

@@ -1,18 +1,22 @@
-// `<headroom-forecast>`: what the months ahead will cost, with the record of the method that says so.
+// `<headroom-forecast>`: what the months ahead will cost or what series will be, with the record of the method that says so.
 
 import chartStyles from "uplot/dist/uPlot.min.css";
 
-import type { CostForecast } from "headroom-engine/documents";
+import type { CostForecast, Forecast } from "headroom-engine/documents";
 
 import * as figures from "../figures/text.js";
 import { amountOf } from "../figures/amount.js";
+import { record } from "../forecast/releases.js";
+import { isOfSeries } from "../forecast/series.js";
 import * as words from "../forecast/words.js";
 import { monthName } from "../report/calendar.js";
 import { keyNames, visible } from "../report/names.js";
 import { h, icon, section, sheet, type Child } from "./dom.js";
+import { effects } from "./effects.js";
 import { days } from "./outlook.js";
 import reportStyles from "./report.css";
 import scorecardStyles from "./scorecard.css";
+import { seriesPage } from "./series.js";
 import { folded, table, type Column } from "./table.js";
 import themeStyles from "./theme.css";
 
@@ -21,23 +25,31 @@ const STYLES = [themeStyles, reportStyles, scorecardStyles, chartStyles].map(she
 /** Rows of a table that are shown at once. */
 const SHOWN = 8;
 
-/** Shows `.data`, a document `headroom/cost-forecast/1`, or one for each currency. */
+type Shown = CostForecast | readonly CostForecast[] | Forecast;
+
+/** Shows `.data`, a document `headroom/cost-forecast/1` or one for each currency, or a document `headroom/forecast/1`. */
 export class HeadroomForecast extends HTMLElement {
-  #data: CostForecast | readonly CostForecast[] | null = null;
+  #data: Shown | null = null;
+  /** The series that is shown; it stays when the same ones are forecast anew. */
+  readonly #chosen: { name: string | null } = { name: null };
 
   constructor() {
     super();
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = STYLES;
   }
 
-  get data(): CostForecast | readonly CostForecast[] | null {
+  get data(): Shown | null {
     return this.#data;
   }
 
-  set data(document: CostForecast | readonly CostForecast[] | null) {
-    const pages = document === null ? [] : words.forecastsOf(document).map(page);
+  set data(document: Shown | null) {
+    const pages = document === null ? [] : this.#pages(document);
     this.#data = document;
     this.shadowRoot?.replaceChildren(...pages);
+  }
+
+  #pages(document: Shown): HTMLElement[] {
+    return isOfSeries(document) ? [seriesPage(document, this.#chosen)] : words.forecastsOf(document).map(page);
   }
 }
 
@@ -59,14 +71,14 @@ function headline(forecast: CostForecast): HTMLElement {
   const { currency } = forecast;
   const total = words.total(forecast);
   const [month] = total?.months ?? [];
-  const trial = total && words.trial(total);
+  const told = [total && words.trial(total.days), record(forecast.record)].filter((sentence) => typeof sentence === "string");
   return h(
     "header",
     { class: "headline" },
     h("h2", null, month ? `Forecast, ${monthName(month.month)}` : "Forecast"),
     h("p", { class: "spent" }, month ? [h("span", { class: "amount" }, words.expected(month, currency)), ` ${currency} `, h("span", { class: "metric" }, "expected by its end")] : "There is no forecast of the whole."),
     month && h("p", null, words.range(month, currency)),
-    trial && h("p", null, trial),
+    told.map((sentence) => h("p", null, sentence)),
     forecast.warnings.map(({ message }) => h("p", { class: "trust care" }, icon("care"), h("span", null, visible(message)))),
     h("p", { class: "quiet" }, words.basis(forecast)),
   );
@@ -86,7 +98,7 @@ function ahead(forecast: CostForecast): Child {
     table<words.MonthAhead>(
       `Cost of the months ahead, in ${currency}`,
       [
-        { title: "Month", names: true, cell: ({ month }) => monthName(month) },
+        { title: "Month", names: "time", cell: ({ month }) => monthName(month) },
         { title: "Spent", figure: true, cell: (month) => words.spent(month, currency) },
         { title: "Expected", figure: true, cell: (month) => words.expected(month, currency) },
         ...(touched ? [{ title: "Without releases", figure: true, cell: ({ without }: words.MonthAhead) => (without ? words.about(amountOf(without.expected), currency) : figures.ABSENT) }] : []),
@@ -100,21 +112,6 @@ function ahead(forecast: CostForecast): Child {
     total.next_12_months_refused && h("p", { class: "quiet" }, `No figure of the twelve months: ${words.reason(total.next_12_months_refused)}`),
     touched && effects(touched),
   );
-}
-
-/** Whose change and uncertainty it is, and what is known of each release. */
-function effects({ change, known }: words.Effects): Child {
-  const columns: Column<NonNullable<typeof change>["parts"][number]>[] = [
-    { title: "What changes it", names: true, cell: ({ name }) => visible(name) },
-    { title: "By", figure: true, cell: ({ percent }) => figures.percentText(percent) },
-    { title: "Share", figure: true, cell: ({ share }) => words.part(share) },
-    { title: "Of the uncertainty", figure: true, cell: ({ uncertainty }) => words.part(uncertainty) },
-  ];
-  return [
-    change && h("h4", null, `${figures.percentText(change.percent)} to ${words.dayName(change.to)}`),
-    change && table("Whose change and uncertainty it is", columns, change.parts),
-    h("ul", { class: "quiet" }, known.map((one) => h("li", null, words.release(one)))),
-  ];
 }
 
 /** A table for each level below the whole, owners before what they use; the largest first. */

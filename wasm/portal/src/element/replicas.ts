@@ -1,9 +1,9 @@
 // Week by week: the replicas that are enough, beside those that there can be.
 
 import { figure, replicas as told, type Service } from "../capacity/words.js";
-import { dayName } from "../forecast/words.js";
+import { dayName } from "../report/calendar.js";
 import { h, type Child } from "./dom.js";
-import { band, drawDays, edge, keyOf, line, swatches } from "./drawing.js";
+import { band, draw, edge, keyOf, line, swatches } from "./drawing.js";
 
 /** The chart of one service's weeks; the table beside it has every figure. */
 export function replicas({ service, weeks, max_replicas: most }: Service): Child {
@@ -18,9 +18,10 @@ export function replicas({ service, weeks, max_replicas: most }: Service): Child
     const week = weeks[at ?? 0] ?? first;
     readout.replaceChildren(h("b", null, `Week of ${dayName(week.from)}`), ` ${told(week.replicas_p50)} replicas on half of the paths, ${told(week.replicas_p90)} on nine in ten, at ${figure(week.peak_p50)} to ${figure(week.peak_p90)} requests a second`);
   };
-  drawDays(
+  draw(
     place,
     colours,
+    { isTime: true, isFromZero: true },
     [
       weeks.map(({ from }) => Date.parse(from) / 1000),
       weeks.map(({ replicas_p90 }) => replicas_p90),

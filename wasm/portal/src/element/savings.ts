@@ -1,22 +1,19 @@
 // Production beside the rest, and what to do, ranked.
 
-import { amountOf, amountOrNull } from "../figures/amount.js";
+import { amountOrNull } from "../figures/amount.js";
 import * as figures from "../figures/text.js";
+import { monthName } from "../report/calendar.js";
 import type { Report } from "../report/document.js";
+import { dimensionName, visible } from "../report/names.js";
+import { beside, couldSave, proportion, together, type Action, type Environments } from "../report/savings.js";
 import { h, section, type Child } from "./dom.js";
 import { valueCell } from "./spending.js";
 import { folded, table, type Column } from "./table.js";
 
-type Environments = NonNullable<Report["environments"]>;
-type Actions = NonNullable<Report["actions"]>;
 type Costs = Environments["total"];
-type Action = Actions["list"][number];
 
 /** Rows listed at once. */
 const SHOWN = 10;
-
-const proportion = (percent: string | null): string =>
-  percent === null ? figures.ABSENT : figures.proportion(amountOf(percent));
 
 /** What production costs beside the rest; nothing where no charge has an environment. */
 export function environments(report: Report): Child {
@@ -27,26 +24,32 @@ export function environments(report: Report): Child {
     { title: "Production", figure: true, cell: (row) => money(of(row).production) },
     { title: "Not production", figure: true, cell: (row) => money(of(row).non_production) },
     { title: "Unknown", figure: true, cell: (row) => money(of(row).unknown) },
+    { title: "Together", figure: true, cell: (row) => money(of(row).total) },
     { title: "Not by production", figure: true, cell: (row) => proportion(of(row).non_production_percent) },
   ];
   const months: Column<Environments["history"][number]>[] = [
-    { title: "Month", names: true, cell: ({ month }) => month }, ...costs((row: Environments["history"][number]) => row),
+    { title: "Month", names: "time", cell: ({ month }) => monthName(month) }, ...costs((row: Environments["history"][number]) => row),
   ];
   const names = Object.keys(found.rows[0]?.key ?? {});
   const rows: Column<Environments["rows"][number]>[] = [
     ...names.map((name, at) => ({
-      title: name, names: at === 0, cell: ({ key }: Environments["rows"][number]) => valueCell(key[name] ?? null),
+      title: dimensionName(name, report), names: at === 0, cell: ({ key }: Environments["rows"][number]) => valueCell(key[name] ?? null),
     })),
     ...costs((row: Environments["rows"][number]) => row),
   ];
   const more = (count: number) => `Show ${figures.counted(count, "other", "others")}`;
   const { unlisted } = found.rule;
+  const saved = couldSave(found, report);
   return section(
     `Production and the rest, in ${report.currency}`,
     "environments",
+    h("p", null, beside(found, report)),
     table("Production and the rest, by month", months, found.history),
+    h("h4", null, "By squad and service"),
     folded("Production and the rest, by squad and service", rows, found.rows, SHOWN, more),
-    unlisted.length > 0 && h("p", { class: "quiet" }, `Counted as unknown: ${unlisted.join(", ")}.`),
+    saved && h("p", null, saved),
+    unlisted.length > 0 &&
+      h("p", { class: "quiet" }, "Counted as unknown, since ", h("code", null, "[report]"), " of the policy lists them neither as ", h("code", null, "production"), " nor as ", h("code", null, "non_production"), `: ${unlisted.map(visible).join(", ")}.`),
   );
 }
 
@@ -56,27 +59,22 @@ export function actions(report: Report): Child {
   if (!found) return null;
   const money = (amount: string | null) => figures.amount(amountOrNull(amount), report.currency);
   const columns: Column<Action>[] = [
-    { title: "", figure: true, cell: ({ rank }) => String(rank) },
-    { title: "Action", cell: ({ action }) => action },
-    { title: "Of", names: true, cell: ({ subject }) => subject },
-    { title: "What", cell: ({ what, overlap }) => [what, overlap !== null && h("small", null, ` ${overlap}`)] },
-    { title: "Owner", cell: owner },
-    { title: "Risk", cell: ({ risk }) => risk },
-    { title: "Effort", cell: ({ effort }) => effort },
-    { title: "Evidence", cell: ({ evidence }) => [evidence.says, h("small", null, ` ${evidence.document}${evidence.at[0] ?? ""}`)] },
+    { title: "Rank", figure: true, cell: ({ rank }) => String(rank) },
+    // Early, so that a phone shows it.
     { title: "Saves a month", figure: true, cell: ({ saving_month: saving }) => money(saving) },
+    { title: "Action", cell: ({ action }) => action },
+    { title: "Of what", names: true, cell: ({ subject, what }) => [visible(subject), h("small", null, visible(what))] },
+    { title: "Owner", cell: owner },
+    { title: "Why", cell: why },
+    { title: "By itself", figure: true, cell: ({ stated_month: stated }) => money(stated) },
   ];
-  const { totals } = found;
-  const together = `${money(totals.saving_month)} ${report.currency} a month would be saved together.`;
-  const overlap = amountOrNull(totals.overlap_month) === 0n
-    ? "" : ` The documents promise ${money(totals.stated_month)}; ${money(totals.overlap_month)} of that overlaps and is counted once.`;
   const more = (count: number) => `Show ${figures.counted(count, "further action", "further actions")}`;
   const notes = found.documents.filter(({ note }) => note !== null);
   return section(
     "What to do",
     "actions",
-    h("p", null, together + overlap),
-    notes.map(({ name, note }) => h("p", { class: "quiet" }, `${name} ${note ?? ""}`)),
+    h("p", null, together(found, report)),
+    notes.map(({ name, note }) => h("p", { class: "quiet" }, h("code", null, visible(name)), ` ${visible(note ?? "")}`)),
     found.list.length > 0 && folded(`What to do, in ${report.currency}`, columns, found.list, SHOWN, more),
   );
 }
@@ -85,4 +83,11 @@ function owner({ owner, approver }: Action): Child {
   const names = Object.keys(owner);
   const first = names[0];
   return first === undefined ? (approver ?? figures.ABSENT) : valueCell(owner[first] ?? null);
+}
+
+/** What is known of it, and why it saves less than by itself; how risky and laborious it is, and where that stands. */
+function why({ evidence, overlap, risk, effort }: Action): Child {
+  const says = overlap === null ? evidence.says : `${evidence.says}; ${overlap}`;
+  const place = h("code", null, visible(`${evidence.document}${evidence.at[0] ?? ""}`));
+  return [visible(says), h("small", null, `risk ${risk}, effort ${effort}; `, place)];
 }

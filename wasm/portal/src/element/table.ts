@@ -7,8 +7,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Child;
   /** Figures stand to the right. */
   readonly figure?: boolean;
-  /** The cell that names its row. */
-  readonly names?: boolean;
+  /** The cell that names its row; a point in time is kept on one line. */
+  readonly names?: boolean | "time";
   /** Whether the figure is a change: a rise and a fall look different. */
   readonly sign?: (row: Row) => number;
 }
@@ -38,7 +38,7 @@ function reachable(box: HTMLElement, isReachable: boolean): void {
 
 function cellOf<Row>({ cell, figure, names, sign }: Column<Row>, row: Row): HTMLElement {
   const direction = sign ? Math.sign(sign(row)) : 0;
-  const look = [figure ? "figure" : "", direction > 0 ? "rise" : direction < 0 ? "fall" : ""].join(" ").trim();
+  const look = [figure ? "figure" : "", names === "time" ? "whole" : "", direction > 0 ? "rise" : direction < 0 ? "fall" : ""].join(" ").replace(/\s+/g, " ").trim();
   const props = { class: look === "" ? null : look };
   return names ? h("th", { ...props, scope: "row" }, cell(row)) : h("td", props, cell(row));
 }

@@ -24,7 +24,7 @@ export function trend(report: Report): Child {
   const amounts = table(
     `Cost by month, in ${currency}`,
     [
-      { title: "Month", names: true, cell: ({ month }) => monthName(month) },
+      { title: "Month", names: "time", cell: ({ month }) => monthName(month) },
       { title: "Whole", cell: ({ complete }) => complete },
       ...METRICS.map((name) => ({
         title: name,

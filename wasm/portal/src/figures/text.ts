@@ -1,6 +1,6 @@
 // Figures as people read them: rounded for the eye alone, in the very characters that the engine's own pages show.
 
-import { ONE, amountOf, digitsOf, magnitude, percentOf, rounded, type Amount } from "./amount.js";
+import { ONE, amountOf, digitsOf, halfEven, magnitude, percentOf, rounded, type Amount } from "./amount.js";
 
 /** The change that is flagged, in percent. */
 export const THRESHOLD = 20n;
@@ -72,12 +72,34 @@ export const count = (value: number): string => grouped(value.toString());
 /** A count and the noun that goes with it. */
 export const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 
-/** An amount in short, for the axis and the tops of a chart. */
-export function short(value: number): string {
+/** Decimals in which every double of at least a thousandth is exact. */
+const EXACT = 70;
+
+/** A figure that is no money: four significant digits, or all that are whole. It is rounded as the float that it is. */
+export function figure(text: string): string {
+  const size = Math.abs(Number(text));
+  const decimals = [1000, 100, 10, 0.001].findIndex((least) => size >= least);
+  if (size === 0) return "0";
+  if (decimals < 0 || size >= 1e21) return text;
+  const digits = halfEven(BigInt(size.toFixed(EXACT).replace(".", "")), 10n ** BigInt(EXACT - decimals)).toString().padStart(decimals + 1, "0");
+  const whole = grouped(digits.slice(0, digits.length - decimals));
+  return `${text.startsWith("-") ? "-" : ""}${whole}${decimals === 0 ? "" : `.${digits.slice(-decimals)}`}`;
+}
+
+/** An amount in short, for the tops of a chart; with the decimals that tell it from one a step away, for its axis. */
+export function short(value: number, step?: number): string {
   const size = Math.abs(value);
   const [divisor, unit] = size >= 999_950 ? [1e6, "M"] : size >= 1000 ? [1e3, "k"] : [1, ""];
-  const text = (value / divisor).toFixed(size >= 1000 && size / divisor < 100 ? 1 : 0);
-  return `${text.replace(/\.0$/, "")}${unit}`;
+  const usual = size >= 1000 && size / divisor < 100 ? 1 : 0;
+  const text = (value / divisor).toFixed(step === undefined ? usual : decimalsOf(step / divisor));
+  return `${text.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")}${unit}`;
+}
+
+/** Decimals that a step needs, up to 8. */
+function decimalsOf(step: number): number {
+  let decimals = 0;
+  while (decimals < 8 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals += 1;
+  return decimals;
 }
 
 /** How an amount reads that is not zero and yet rounds to it. */

@@ -4,8 +4,8 @@ import type { CostForecast } from "headroom-engine/documents";
 
 import { amountOf, drawn, sum, type Amount } from "../figures/amount.js";
 import * as figures from "../figures/text.js";
-import { dayOf, monthName } from "../report/calendar.js";
-import { keyNames, visible } from "../report/names.js";
+import { dayName, monthName } from "../report/calendar.js";
+import { keyNames } from "../report/names.js";
 
 export type Outlook = CostForecast["scopes"][number];
 export type MonthAhead = Outlook["months"][number];
@@ -14,7 +14,7 @@ export type MonthAhead = Outlook["months"][number];
 export function forecastsOf(document: unknown): readonly CostForecast[] {
   const all = Array.isArray(document) ? document : [document];
   if (all.length === 0 || all.some((one) => one?.schema !== "headroom/cost-forecast/1")) {
-    throw new TypeError("this is no forecast of cost: its `schema` is not `headroom/cost-forecast/1`");
+    throw new TypeError("this is no forecast: its `schema` is neither `headroom/cost-forecast/1` nor `headroom/forecast/1`");
   }
   return all as CostForecast[];
 }
@@ -54,34 +54,22 @@ export function range(month: MonthAhead, currency: string): string {
 }
 
 export function basis({ from, to, as_of, metric }: CostForecast): string {
-  return `From the ${metric} cost of the days ${from} to ${to}, the last that every source covers. As of ${as_of}.`;
+  return `From the ${metric} cost of the days ${dayName(from)} to ${dayName(to)}, the last that every source covers. As of ${dayName(as_of)}.`;
 }
 
 /** How the same method did when it was tried on the past; `null` where there was too little of it. */
-export function trial({ days }: Outlook): string | null {
-  const { backtest, confidence } = days;
+export function trial({ backtest, confidence }: Pick<Outlook["days"], "backtest" | "confidence">): string | null {
   if (backtest === null) return null;
   const missed = [percent(backtest.wape), percent(backtest.naive.wape)];
   const miss = missed[0] ? `it missed by ${missed[0]}${missed[1] ? `, where repeating the last season missed by ${missed[1]}` : ""}` : null;
-  const held = percent(backtest.coverage80);
-  const inside = held ? `${held} of what came lay in the range of 80 %` : null;
+  const [held, wide] = [percent(backtest.coverage80), percent(backtest.coverage95)];
+  const inside = held ? `${held} of what came lay in the range of 80 %${wide ? `, ${wide} in that of 95 %` : ""}` : null;
   const told = [miss, inside].filter((part) => part !== null).join("; ");
   const trust = confidence === null ? "" : ` Confidence: ${confidence}.`;
   return told === "" ? null : `Tried from ${figures.counted(backtest.origins, "point", "points")} of the past, ${told}.${trust}`;
 }
 
 export const missed = ({ days }: Outlook): string => percent(days.backtest?.wape ?? null) ?? figures.ABSENT;
-
-export type Effects = NonNullable<Outlook["days"]["releases"]>;
-
-/** What is known of a release that touches a scope, in a sentence. */
-export function release({ name, date, slip_days, state, expected_traffic, expected_cost, spread, touches }: Effects["known"][number]): string {
-  const changes = [[expected_traffic, "traffic"], [expected_cost, "cost"]].filter(([share]) => share !== "0");
-  const told = changes.map(([share, of]) => `${figures.percent(amountOf(share ?? "0"))} ${of}`).join(", ") || "nothing";
-  const late = state !== "out" && slip_days > 0 ? ` or up to ${figures.counted(slip_days, "day", "days")} later` : "";
-  const off = spread === "0" ? "" : `, give or take ${percent(spread)} of it`;
-  return `${visible(name)}, ${dayName(date)}${late}: ${told} ${state === "out" ? "came of it" : "expected"}${off}; it touches ${percent(touches)}.`;
-}
 
 /** Scopes whose month is likely to end more than a fifth above the last. */
 export function warnings(forecast: CostForecast): string[] {
@@ -98,8 +86,5 @@ export const part = (text: string | null): string => percent(text) ?? figures.AB
 
 /** Why a figure is missing. */
 export const reason = ({ reason, hint }: { reason: string; hint: string }): string => `${reason}: ${hint}.`;
-
-/** `10 June 2026`. */
-export const dayName = (date: string): string => `${dayOf(date)} ${monthName(date.slice(0, 7))}`;
 
 const percent = (text: string | null): string | null => (text === null ? null : figures.proportion(amountOf(text)));

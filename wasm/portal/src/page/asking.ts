@@ -1,8 +1,9 @@
-// What is asked of the engine, and what it answered: the whole report, the part of it that is shown, the scorecard.
+// What is asked of the engine, and what it answered: the whole report, the part of it that is shown, the scorecard, whether
+// there is room, what series will be.
 
 import type { Answer, BillSource, Progress, Report } from "headroom-engine";
 import type { WorkerEngine } from "headroom-engine/client";
-import type { AssessmentResult, Capacity, CostForecast } from "headroom-engine/documents";
+import type { AssessmentResult, Capacity, CostForecast, Forecast } from "headroom-engine/documents";
 
 import { reportsOf, type Metric } from "../report/document.js";
 import type { Given, Intake, Role } from "./intake.js";
@@ -15,6 +16,8 @@ export type Roomed = Answer<Capacity, "json" | "csv">;
 
 export type Foreseen = Answer<CostForecast | CostForecast[], "json" | "csv">;
 
+export type Continued = Answer<Forecast, "json" | "csv">;
+
 /** What a reader chose. */
 export interface Choice {
   /** The day it is asked; today where none is chosen. */
@@ -25,6 +28,10 @@ export interface Choice {
   only: Readonly<Record<string, string>>;
   /** Whether the newest of overlapping files is kept. */
   newest: boolean;
+  /** Releases that are only supposed, as `--release` takes them. */
+  suppose: readonly string[];
+  /** What series measure: the cost of a request does not change traffic. */
+  measures: "cost" | "traffic";
 }
 
 export interface Running {
@@ -40,36 +47,64 @@ export interface Answers {
   readonly scored: Scored | null;
   /** Whether there is room; `null` without tables of traffic, usage and capacity. */
   readonly roomed: Roomed | null;
+  /** What series will be; `null` without a table of them. */
+  readonly continued: Continued | null;
 }
 
 const FORMS = ["json", "markdown", "csv"] as const;
 
-/** Asks, and remembers the whole report while only the filter changes. */
+/** Asks, and remembers each answer while only something else changes. */
 export class Asking {
-  #remembered: { about: string; whole: Reported } | null = null;
+  #remembered = new Map<string, { readonly about: string; readonly answer: unknown }>();
 
   constructor(private readonly engine: Promise<WorkerEngine>) {}
 
   /** The files have changed: nothing that was answered holds any more. */
   forget(): void {
-    this.#remembered = null;
+    // What is still asked of the earlier files is remembered with them.
+    this.#remembered = new Map();
   }
 
-  async ask(given: Intake, choice: Choice, running: Running): Promise<Answers> {
+  /** The answer that is remembered, where it is about the same. */
+  async #once<A>(place: string, about: unknown, ask: () => Promise<A>): Promise<A> {
+    const [remembered, key] = [this.#remembered, JSON.stringify(about)];
+    const known = remembered.get(place);
+    if (known?.about === key) return known.answer as A;
+    const answer = await ask();
+    remembered.set(place, { about: key, answer });
+    return answer;
+  }
+
+  /** Fails as the engine does where one of these states no release, or states one twice. */
+  async check(suppose: readonly string[]): Promise<void> {
+    const engine = await this.engine;
+    // The least that is asked with a supposition: a series too short to be forecast.
+    await engine.forecastSeries({ name: "", text: "series,date,value\nx,1,1\n" }, { suppose: [...suppose] });
+  }
+
+  async ask(given: Intake, chosen: Choice, running: Running): Promise<Answers> {
     const engine = await this.engine;
     running.signal.throwIfAborted();
-    const roomed = await this.#room(engine, given, choice);
+    // What is chosen meanwhile is another question.
+    const choice = { ...chosen };
+    const { as_of, suppose, measures } = choice;
+    const roomed = await this.#once("room", [as_of, suppose], () => this.#room(engine, given, choice));
+    running.signal.throwIfAborted();
+    const continued = await this.#once("series", [suppose, measures], () => this.#continue(engine, given, choice));
+    running.signal.throwIfAborted();
     if (given.of("bill").length === 0) {
       const own = await ownReport(given);
-      return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null), roomed };
+      return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null), roomed, continued };
     }
-    const whole = await this.#whole(engine, given, choice, running);
-    const shown = isFiltered(choice) ? await this.#report(engine, given, choice, running, choice.only) : whole;
-    return { whole, shown, scored: await this.#score(engine, given, choice, whole), roomed };
+    const { month, metric, newest, only } = choice;
+    const about = [as_of, month, metric, newest];
+    const whole = await this.#once("whole", about, () => this.#report(engine, given, { ...choice, only: {} }, running));
+    const shown = isFiltered(choice) ? await this.#once("shown", [...about, only], () => this.#report(engine, given, choice, running)) : whole;
+    return { whole, shown, scored: await this.#score(engine, given, choice, whole), roomed, continued };
   }
 
   /** What the bills will be: it reads them once more, so it waits until it is asked for. */
-  async foresee(given: Intake, { as_of, metric, newest, only }: Choice, running: Running): Promise<Foreseen> {
+  async foresee(given: Intake, { as_of, metric, newest, only, suppose }: Choice, running: Running): Promise<Foreseen> {
     const engine = await this.engine;
     running.signal.throwIfAborted();
     const policy = given.of("policy").map(asDocument);
@@ -81,12 +116,21 @@ export class Asking {
       ...(newest ? { overlap: "newest" as const } : {}),
       ...(isFiltered({ only }) ? { for: only } : {}),
       ...(policy.length > 0 ? { policy } : {}),
-      ...single(given, "budgets", "budgets"), ...single(given, "releases", "releases"), ...single(given, "events", "events"),
+      ...single(given, "budgets", "budgets"), ...known(given, suppose), ...single(given, "events", "events"),
+    }));
+  }
+
+  /** What series will be. */
+  async #continue(engine: WorkerEngine, given: Intake, { suppose, measures }: Choice): Promise<Continued | null> {
+    const { series } = single(given, "series", "series");
+    if (!series) return null;
+    return written(await engine.forecastSeries(series, {
+      formats: ["json", "csv"], ...(measures === "cost" ? {} : { measures }), ...known(given, suppose), ...single(given, "events", "events"),
     }));
   }
 
   /** Whether there is room, which takes three tables. */
-  async #room(engine: WorkerEngine, given: Intake, { as_of }: Choice): Promise<Roomed | null> {
+  async #room(engine: WorkerEngine, given: Intake, { as_of, suppose }: Choice): Promise<Roomed | null> {
     if (given.of("traffic").length === 0 && given.of("capacity").length === 0) return null;
     const needed = (role: "traffic" | "usage" | "capacity"): File => {
       const [file] = Object.values(single(given, role, `a table of ${role}`));
@@ -97,22 +141,14 @@ export class Asking {
       formats: ["json", "csv"],
       // Where none is chosen it is the day after the last traffic.
       ...(as_of === null ? {} : { as_of }),
-      ...single(given, "releases", "releases"), ...single(given, "load_tests", "load tests"),
+      ...known(given, suppose), ...single(given, "load_tests", "load tests"),
     }));
   }
 
-  async #whole(engine: WorkerEngine, given: Intake, choice: Choice, running: Running): Promise<Reported> {
-    const about = JSON.stringify({ ...choice, only: null });
-    if (this.#remembered?.about === about) return this.#remembered.whole;
-    const whole = await this.#report(engine, given, choice, running, {});
-    this.#remembered = { about, whole };
-    return whole;
-  }
-
   async #report(
-    engine: WorkerEngine, given: Intake, { as_of, month, metric, newest }: Choice, running: Running, only: Choice["only"],
+    engine: WorkerEngine, given: Intake, { as_of, month, metric, newest, only }: Choice, running: Running,
   ): Promise<Reported> {
-    const [policy, explanations] = [given.of("policy").map(asDocument), given.of("explanations").map(asDocument)];
+    const [policy, explanations, savings] = (["policy", "explanations", "savings"] as const).map((role) => given.of(role).map(asDocument)) as [File[], File[], File[]];
     return written(await engine.report(given.of("bill").map(asBill), {
       ...running,
       metric,
@@ -123,6 +159,7 @@ export class Asking {
       ...(Object.keys(only).length > 0 ? { for: only } : {}),
       ...(policy.length > 0 ? { policy } : {}),
       ...(explanations.length > 0 ? { explanations } : {}),
+      ...(savings.length > 0 ? { savings } : {}),
     }));
   }
 
@@ -165,6 +202,12 @@ function single<R extends Role>(given: Intake, role: R, name: string): Partial<R
   if (file && second) throw new Error(`there are two files of ${name}, ${file.name} and ${second.name}: leave one out`);
   return file ? ({ [role]: asDocument(file) } as Partial<Record<R, File>>) : {};
 }
+
+/** What is planned: the table of releases, and those that are only supposed. */
+const known = (given: Intake, suppose: readonly string[]) => ({
+  ...single(given, "releases", "releases"),
+  ...(suppose.length > 0 ? { suppose: [...suppose] } : {}),
+});
 
 /** A report that was made before: it is shown as it is, in the one form that it is in. */
 async function ownReport(given: Intake): Promise<Reported | null> {

@@ -56,6 +56,7 @@ export class FilesPanel {
 
 const PLURALS: Partial<Record<Role, [string, string]>> = {
   bill: ["bill", "bills"], policy: ["policy", "policies"], frameworks: ["framework", "frameworks"],
+  savings: ["document of savings", "documents of savings"],
 };
 
 /** `17 bills, a policy, explanations`. */

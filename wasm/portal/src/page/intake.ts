@@ -17,6 +17,8 @@ export const ROLES = {
   releases: "Releases",
   events: "Events",
   load_tests: "Load tests",
+  series: "Series",
+  savings: "Savings",
   none: "Leave out",
 } as const;
 
@@ -38,6 +40,10 @@ const SCHEMAS: Readonly<Record<string, Role>> = {
   "headroom/framework/1": "frameworks",
   "headroom/assessment-result/1": "history",
   "headroom/report/1": "evidence",
+  "headroom/rightsizing/1": "savings",
+  "headroom/schedule/1": "savings",
+  "headroom/commitments/1": "savings",
+  "headroom/waste/1": "savings",
 };
 
 /** Bytes in which a document says what it is. */
@@ -69,11 +75,14 @@ const TABLES: readonly (readonly [Role, readonly string[]])[] = [
   ["releases", ["name", "date", "traffic_uplift_pct"]],
   ["releases", ["name", "date", "cost_uplift_pct"]],
   ["events", ["name", "date", "uplift_pct"]],
+  ["series", ["series", "date", "value"]],
 ];
 
 function tableRole(head: string): Role {
   const [header = ""] = head.split(/\r?\n/, 1);
-  const columns = new Set(header.replace(/^\ufeff/, "").split(",").map((column) => column.trim().toLowerCase()));
+  const columns = new Set(header.replace(/^\ufeff/, "").split(",").map((column) => column.trim().replace(/^"(.*)"$/, "$1").toLowerCase()));
+  // A table without names of series is one series.
+  if (columns.size === 2 && columns.has("date") && columns.has("value")) return "series";
   return TABLES.find(([, wanted]) => wanted.every((column) => columns.has(column)))?.[0] ?? "bill";
 }
 

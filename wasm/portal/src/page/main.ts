@@ -4,33 +4,39 @@ import "../element/define.js";
 
 import { startEngine } from "#engine";
 
-import { h } from "../element/dom.js";
 import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
 import { reportsOf } from "../report/document.js";
-import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Roomed, type Running, type Scored } from "./asking.js";
-import { download } from "./download.js";
+import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Running } from "./asking.js";
 import { takeDrops, type Dropped } from "./drop.js";
+import { exportsAs, fileName } from "./exports.js";
 import { showFailure } from "./failure.js";
 import { FilesPanel } from "./files-panel.js";
-import { Intake } from "./intake.js";
+import { Intake, type Role } from "./intake.js";
 import { ProgressPanel } from "./progress.js";
 import { sample } from "./sample.js";
 import { Toolbar } from "./toolbar.js";
+import { WhatIf } from "./what-if.js";
 
 const part = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
 
 const given = new Intake();
-const choice: Choice = { as_of: null, month: null, metric: "effective", only: {}, newest: false };
+const choice: Choice = { as_of: null, month: null, metric: "effective", only: {}, newest: false, suppose: [], measures: "cost" };
+
+/** What there is before there are files. */
+const NOTHING: Answers = { whole: null, shown: null, scored: null, roomed: null, continued: null };
+
 const status = part("status");
 const progress = new ProgressPanel(part("running"), status);
 const files = new FilesPanel(part<HTMLDetailsElement>("files"), given, () => filesChanged());
 const toolbar = new Toolbar(part<HTMLFormElement>("ask"), part("exports"), choice, () => void run());
 const asOf = part<HTMLInputElement>("as-of");
 let stopping: AbortController | null = null;
+let running = Promise.resolve();
 
 const engine = begun();
 const asking = new Asking(engine);
+new WhatIf(part("what-if"), (supposed) => asking.check(supposed), (supposed, said) => void suppose(supposed, said));
 
 asOf.value = new Date().toISOString().slice(0, 10);
 takeDrops(document.documentElement, (dropped) => void take(dropped));
@@ -56,6 +62,10 @@ part("clear").addEventListener("click", () => {
   given.clear();
   part("choose").focus();
   filesChanged();
+});
+part("measures").addEventListener("change", ({ target }) => {
+  choice.measures = (target as HTMLSelectElement).value as Choice["measures"];
+  void run();
 });
 part("forecast").addEventListener("click", () => void foresee());
 part("cancel").addEventListener("click", () => stopping?.abort(new DOMException("stopped", "AbortError")));
@@ -99,21 +109,39 @@ function filesChanged(): void {
   choice.month = null;
   choice.newest = false;
   part("ask").hidden = true;
+  // A release touches what is forecast.
+  part("what-if").hidden = !has("bill", "series", "traffic");
   void run();
 }
 
+const has = (...roles: Role[]): boolean => roles.some((role) => given.of(role).length > 0);
+
+/** Asks anew under what is supposed; the forecast too, where it is looked at. */
+async function suppose(supposed: readonly string[], said: string): Promise<void> {
+  const isForeseen = !part("outlook").hidden;
+  choice.suppose = supposed;
+  await run();
+  if (isForeseen) await foresee();
+  if (part("failure").childElementCount === 0) status.textContent = said;
+}
+
 /** Asks for what is chosen now. */
-async function run(): Promise<void> {
+const run = (): Promise<void> => (running = ask());
+
+async function ask(): Promise<void> {
   if (given.size > 0) return work(async (running) => asking.ask(given, choice, running), show);
   stopping?.abort(new DOMException("asked anew", "AbortError"));
   stopping = null;
   part("failure").replaceChildren();
-  show({ whole: null, shown: null, scored: null, roomed: null });
+  show(NOTHING);
   progress.end();
 }
 
-/** Asks what the bills will be. */
-const foresee = (): Promise<void> => work(async (running) => asking.foresee(given, choice, running), showForecast);
+/** Asks what the bills will be, once what was asked before is answered: a forecast alone would leave the rest as it was. */
+async function foresee(): Promise<void> {
+  await running;
+  if (!part("ahead").hidden) await work(async (running) => asking.foresee(given, choice, running), showForecast);
+}
 
 /** Does what takes its time, and shows what comes of it. Whatever was under way is stopped. */
 async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told: Told) => void): Promise<void> {
@@ -121,7 +149,7 @@ async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told
   const mine = new AbortController();
   stopping = mine;
   part("failure").replaceChildren();
-  progress.begin();
+  progress.begin(has("bill") ? "Reading the bills" : "Reading the files");
   part("result").setAttribute("aria-busy", "true");
   try {
     const told = await ask({ signal: mine.signal, onProgress: (told) => progress.tell(told) });
@@ -141,7 +169,8 @@ async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told
 function fail(error: unknown): void {
   // What was shown before is no answer to this question. What can be chosen stays, as the way back.
   const choices = part("ask").hidden;
-  show({ whole: null, shown: null, scored: null, roomed: null });
+  show(NOTHING);
+  part("nothing").hidden = true;
   part("ask").hidden = choices;
   showFailure(part("failure"), error, () => {
     choice.newest = true;
@@ -150,71 +179,55 @@ function fail(error: unknown): void {
   part("failure").scrollIntoView({ block: "nearest" });
 }
 
-function show({ whole, shown, scored, roomed }: Answers): void {
-  const [costs, maturity] = [part<HTMLElementTagNameMap["headroom-report"]>("costs"), part<HTMLElementTagNameMap["headroom-scorecard"]>("maturity")];
-  costs.data = shown?.document ?? null;
-  costs.hidden = shown === null;
-  maturity.data = scored?.document ?? null;
-  maturity.hidden = scored === null;
-  part("ahead").hidden = shown === null || given.of("bill").length === 0;
+function show({ whole, shown, scored, roomed, continued }: Answers): void {
+  const isAhead = shown !== null && has("bill");
+  put("costs", shown?.document ?? null);
+  put("lines", continued?.document ?? null, continued && exportsAs("export-series", "series-forecast", continued.texts));
+  put("room", roomed?.document ?? null, roomed && exportsAs("export-capacity", `capacity-${roomed.document.as_of}`, roomed.texts));
+  put("maturity", scored?.document ?? null, scored && exportsAs("export-scorecard", `maturity-${fileName(scored.document.subject.id)}-${scored.document.as_of}`, scored.texts));
+  part("ahead").hidden = !isAhead;
   showForecast(null);
-  const room = part<HTMLElementTagNameMap["headroom-capacity"]>("room");
-  room.data = roomed?.document ?? null;
-  room.hidden = part("capacity-exports").hidden = roomed === null;
-  part("capacity-exports").replaceChildren(...(roomed ? capacityExports(roomed) : []));
-  const links = { costs: shown !== null, maturity: scored !== null, room: roomed !== null };
-  for (const link of part("parts").querySelectorAll("a")) link.hidden = !links[link.hash.slice(1) as keyof typeof links];
+  // Only what is planned can be for the one and not for the other.
+  part("measuring").hidden = !continued || (choice.suppose.length === 0 && !has("releases", "events"));
+  const links: Record<string, boolean> = {
+    costs: shown !== null, ahead: isAhead, lines: continued !== null, room: roomed !== null, maturity: scored !== null,
+  };
+  const isNothing = !Object.values(links).some(Boolean);
+  links["what-if"] = !isNothing && !part("what-if").hidden;
+  for (const link of part("parts").querySelectorAll("a")) link.hidden = !links[link.hash.slice(1)];
   part("parts").hidden = Object.values(links).filter(Boolean).length < 2;
-  part("scorecard-exports").hidden = scored === null;
-  part("scorecard-exports").replaceChildren(...(scored ? scoredExports(scored) : []));
+  part("nothing").hidden = given.size === 0 || !isNothing;
   if (whole && shown) toolbar.show(whole, shown, given.of("bill").length > 0);
   else for (const id of ["ask", "exports"]) part(id).hidden = true;
   const [report] = shown ? reportsOf(shown.document) : [];
   document.title = report ? `Cost report, ${monthName(report.month)} – Headroom` : "Headroom";
   const about = isFiltered(choice) ? "for what was chosen " : "";
   const ready = report ? `The report of ${monthName(report.month)} ${about}is ready: ${counted(report.changes.length, "change", "changes")} flagged.` : "";
-  const other = scored ? "The scorecard is ready." : roomed ? "The answer about capacity is ready." : "";
-  status.textContent = report ? ready : other;
+  const others = [[scored, "The scorecard is ready."], [roomed, "The answer about capacity is ready."], [continued, "The forecast of series is ready."]] as const;
+  status.textContent = report ? ready : (others.find(([told]) => told !== null)?.[1] ?? "");
+}
+
+/** Hands an element its document, and shows it with its exports while there is one. */
+function put(id: string, document: unknown, exports: HTMLElement[] | null = null): void {
+  const element = part<HTMLElement & { data: unknown }>(id);
+  element.data = document;
+  element.hidden = document === null;
+  const place = window.document.getElementById(`${id}-exports`);
+  if (!place) return;
+  place.hidden = exports === null;
+  place.replaceChildren(...(exports ?? []));
 }
 
 /** Shows a forecast, or the way to one. */
 function showForecast(told: Foreseen | null): void {
-  const outlook = part<HTMLElementTagNameMap["headroom-forecast"]>("outlook");
   const hadFocus = document.activeElement === part("forecast");
-  outlook.data = told?.document ?? null;
-  outlook.hidden = part("forecast-exports").hidden = told === null;
+  const [forecast] = [told?.document ?? []].flat();
+  put("outlook", told?.document ?? null, told && exportsAs("export-forecast", `cost-forecast-${forecast?.as_of ?? ""}`, told.texts));
   part("forecast").hidden = told !== null;
-  part("forecast-exports").replaceChildren(...(told ? forecastExports(told) : []));
   if (told === null) return;
   // The button is gone; whoever came by keyboard goes on at what stands in its place.
-  if (hadFocus) part("forecast-exports").querySelector("button")?.focus();
+  if (hadFocus) part("outlook-exports").querySelector("button")?.focus();
   status.textContent = "The forecast is ready.";
-}
-
-function forecastExports({ document: told, texts }: Foreseen): HTMLElement[] {
-  const [forecast] = [told].flat();
-  return exportsAs("forecast", `cost-forecast-${forecast?.as_of ?? ""}`, texts);
-}
-
-function capacityExports({ document: told, texts }: Roomed): HTMLElement[] {
-  return exportsAs("capacity", `capacity-${told.as_of}`, texts);
-}
-
-function scoredExports({ document: result, texts }: Scored): HTMLElement[] {
-  return exportsAs("scorecard", `maturity-${result.subject.id.replace(/[^\w.-]+/g, "_")}-${result.as_of}`, texts);
-}
-
-/** Titles, endings and types of the forms that are exported. */
-const FORMS = [["markdown", "Markdown", "md", "text/markdown"], ["csv", "CSV", "csv", "text/csv"], ["json", "JSON", "json", "application/json"]] as const;
-
-/** A button for each form that a text is there of. */
-function exportsAs(id: string, name: string, texts: Readonly<Partial<Record<(typeof FORMS)[number][0], string>>>): HTMLElement[] {
-  const buttons = FORMS.flatMap(([form, title, ending, type]) => {
-    const text = texts[form];
-    if (text === undefined) return [];
-    return [h("button", { type: "button", id: `export-${id}-${form}`, onclick: () => download(`${name}.${ending}`, type, text) }, title)];
-  });
-  return [h("span", { "aria-hidden": "true" }, "Export"), ...buttons];
 }
 
 engine.catch(fail);

@@ -14,15 +14,18 @@ const SPOKEN = 4000;
 export class ProgressPanel {
   readonly #bar: HTMLProgressElement;
   readonly #told: HTMLElement;
+  readonly #title: HTMLElement;
   #timer = 0;
   #spoken = 0;
 
   constructor(private readonly panel: HTMLElement, private readonly status: HTMLElement) {
     this.#bar = panel.querySelector("progress") as HTMLProgressElement;
     this.#told = panel.querySelector(".told") as HTMLElement;
+    this.#title = panel.querySelector("h2") as HTMLElement;
   }
 
-  begin(): void {
+  begin(title: string): void {
+    this.#title.textContent = title;
     this.#bar.removeAttribute("value");
     this.#told.textContent = "Starting …";
     this.#spoken = performance.now();

@@ -5,14 +5,8 @@ import { monthName } from "../report/calendar.js";
 import { METRICS, monthsOf, reportsOf, valuesOf, type Metric, type Report } from "../report/document.js";
 import { dimensionName, UNALLOCATED, visible } from "../report/names.js";
 import { MEANINGS } from "../report/words.js";
-import { isFiltered, type Choice, type Form, type Reported } from "./asking.js";
-import { download } from "./download.js";
-
-const FORMS: readonly { form: Form; title: string; ending: string; type: string }[] = [
-  { form: "markdown", title: "Markdown", ending: "md", type: "text/markdown" },
-  { form: "csv", title: "CSV", ending: "csv", type: "text/csv" },
-  { form: "json", title: "JSON", ending: "json", type: "application/json" },
-];
+import { isFiltered, type Choice, type Reported } from "./asking.js";
+import { exportsAs, fileName } from "./exports.js";
 
 export class Toolbar {
   /** Months that may be asked for are those of the files; they stay when one of them is chosen. */
@@ -110,12 +104,8 @@ export class Toolbar {
 
 function exportsOf(shown: Reported): HTMLElement[] {
   const [report] = reportsOf(shown.document);
-  const owner = Object.values(report?.owner ?? {}).map((value) => `-${value.replace(/[^\w.-]+/g, "_")}`).join("");
-  const name = `cost-report-${report?.month ?? ""}${owner}`;
-  const buttons = FORMS.filter(({ form }) => shown.texts[form] !== undefined).map(({ form, title, ending, type }) =>
-    h("button", { type: "button", id: `export-${form}`, onclick: () => download(`${name}.${ending}`, type, shown.texts[form]) }, title),
-  );
-  return [h("span", { "aria-hidden": "true" }, "Export"), ...buttons];
+  const owner = Object.values(report?.owner ?? {}).map((value) => `-${fileName(value)}`).join("");
+  return exportsAs("export", `cost-report-${report?.month ?? ""}${owner}`, shown.texts);
 }
 
 /** What is chosen is a state of the option and no attribute, so that two selects compare by what they offer. */

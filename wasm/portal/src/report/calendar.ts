@@ -24,5 +24,21 @@ export function daysIn(month: string): number {
   return new Date(Date.UTC(year, number, 0)).getUTCDate();
 }
 
+/** `10 Jun`. */
+export const dayShort = (date: string): string => `${dayOf(date)} ${(NAMES[numbers(date)[1] - 1] ?? "").slice(0, 3)}`;
+
+/** `10 June 2026`. */
+export const dayName = (date: string): string => `${dayOf(date)} ${monthName(date.slice(0, 7))}`;
+
+/** A point in time as precise as it is stated: a month, a day, a moment, or a plain number. */
+export function stampName(stamp: string): string {
+  if (/^\d{4}-\d{2}$/.test(stamp)) return monthName(stamp);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(stamp)) return stamp;
+  const time = /T(\d{2}:\d{2})(:\d{2})?/.exec(stamp);
+  if (!time) return dayName(stamp);
+  const [, minutes, seconds] = time;
+  return `${dayName(stamp)}, ${minutes}${seconds === ":00" ? "" : (seconds ?? "")}`;
+}
+
 /** The day of the month of a date. */
 export const dayOf = (date: string): number => Number(date.slice(8, 10));
