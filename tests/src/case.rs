@@ -24,7 +24,7 @@ pub const DIRECTORIES: [(&str, usize); 9] = [
     ("schedule", 20),
     ("capacity", 18),
     ("waste", 15),
-    ("savings", 12),
+    ("savings", 20),
 ];
 
 /// One case.

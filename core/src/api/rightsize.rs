@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::failure::of_problems;
+use crate::bill::BillFault;
 use crate::maturity::Source;
 use crate::money::Currency;
 use crate::rightsizing::{
@@ -180,7 +181,7 @@ fn read(source: Source<'_>) -> Result<Read, UsageFault> {
 /// The failure of a usage file.
 pub fn of_usage(name: &str, fault: &UsageFault) -> Failure {
     match fault {
-        UsageFault::File(fault) => Failure::of_bill(name, fault),
+        UsageFault::File(fault) if *fault != BillFault::Empty => Failure::of_bill(name, fault),
         UsageFault::AllRefused { line, .. } => {
             Failure::at(format_args!("{name}:{line}"), fault).hint(fault.hint()).placed(name, Some(*line), None)
         }

@@ -26,6 +26,16 @@ pub enum PriceSource {
 }
 
 impl PriceSource {
+    /// Its name in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Bill => "bill",
+            Self::Assumptions => "assumptions",
+            Self::Mixed => "mixed",
+        }
+    }
+
     /// That of several things together; `None` of none.
     pub fn of_all(sources: impl IntoIterator<Item = Self>) -> Option<Self> {
         sources.into_iter().reduce(|all, one| if all == one { all } else { Self::Mixed })

@@ -9,7 +9,7 @@ use super::proposal::{Of, Payer, Proposal};
 use crate::calendar::{Date, Month};
 use crate::maturity::{Source, TextFault, read_json};
 use crate::money::Amount;
-use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key};
+use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key, figures};
 
 /// What documents say could be saved.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +102,14 @@ fn read_one(source: &Source<'_>) -> Result<Vec<Document>, TextFault> {
             other => return Err(TextFault::whole(format!("a `{other}` says nothing of savings"), HINT)),
         };
         let (name, currency) = (source.name.to_owned(), head.currency);
-        Ok(Document { name, schema, currency, month: head.month, policy: head.policy, proposals })
+        Ok(Document {
+            name,
+            schema,
+            currency,
+            month: head.month.or(head.bill.map(|bill| bill.month)),
+            policy: head.policy,
+            proposals,
+        })
     };
     documents.into_iter().enumerate().map(read).collect()
 }
@@ -127,6 +134,14 @@ struct Head {
     month: Option<Month>,
     #[serde(default)]
     policy: Option<String>,
+    /// What bills say of its prices.
+    #[serde(default)]
+    bill: Option<HeadBill>,
+}
+
+#[derive(Deserialize)]
+struct HeadBill {
+    month: Month,
 }
 
 /// A document as its own type; what it is is told where it is not.
@@ -383,8 +398,7 @@ fn unused(place: &Place<'_>, at: usize, one: &ExistingRow, approver: &str) -> Op
     // A twelfth of a year.
     let month = unused.checked_mul_div(365, days * 12)?;
     let kind = one.kind.as_deref().unwrap_or("commitment");
-    let used =
-        one.utilisation_percent.as_ref().map_or_else(|| "some of it".to_owned(), |used| format!("{used} % of it"));
+    let used = figures::proportion(one.utilisation_percent.as_deref().unwrap_or("some"));
     Some(Proposal {
         kind: ActionKind::Use,
         subject: one.name.clone().or_else(|| one.id.clone()).unwrap_or_else(|| kind.to_owned()),
@@ -396,7 +410,7 @@ fn unused(place: &Place<'_>, at: usize, one: &ExistingRow, approver: &str) -> Op
         approver: Some(approver.to_owned()),
         evidence: place.evidence(
             vec![format!("/existing/{at}")],
-            format!("{kind}: {used} was used from {} to {}, {unused} was not", one.from, one.to),
+            format!("{kind}: {used} of it was used from {} to {}, {} was not", one.from, one.to, unused.round_to(2)),
         ),
     })
 }
