@@ -61,7 +61,7 @@ fn the_commands_print_what_is_shown() {
         assert!(ended.status.success(), "{words}: {}", String::from_utf8_lossy(&ended.stderr));
     }
     let examples = examples();
-    assert_eq!(examples.len(), 10);
+    assert_eq!(examples.len(), 13);
     for (command, shown) in examples {
         let printed = String::from_utf8(run(&directory, &command).stdout).unwrap();
         assert!(shown.lines().count() > 4, "{command}");

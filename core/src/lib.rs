@@ -52,6 +52,7 @@
 //! * [`api`] – the one door, typed and as JSON text
 
 pub mod api;
+pub mod billed;
 pub mod capacity;
 pub mod change;
 pub mod commitment;

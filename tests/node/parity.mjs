@@ -19,7 +19,8 @@ const { port1, port2 } = new MessageChannel();
 serve(port1);
 const remote = await startWorker({ wasm: bytes, worker: port2 });
 
-const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast", "commitments", "waste"]);
+const ABOUT_BILLS = new Set(["report", "inspect", "allocate", "lines", "check", "explain", "init", "forecast", "commitments", "waste",
+  "rightsize", "schedule"]);
 const CHUNKS = [1, 7, 1000, 1 << 20];
 
 function pushed(call, size) {
@@ -88,7 +89,7 @@ async function byFunction(functions, call) {
       case "rightsize":
       case "schedule": {
         const { usage, ...others } = options;
-        return (await functions[name](usage, others)).texts[format];
+        return (await functions[name](usage, { ...others, bills })).texts[format];
       }
       case "waste": {
         if (bills !== undefined) return (await functions.waste(bills, options)).texts[format];
@@ -126,7 +127,7 @@ async function byFunction(functions, call) {
 
 for (const call of JSON.parse(await readFile(cases, "utf8"))) {
   const ways = [engine.answer(call)];
-  const aboutBills = ABOUT_BILLS.has(call.call) && call.series === undefined && !(call.call === "waste" && !call.bills);
+  const aboutBills = ABOUT_BILLS.has(call.call) && call.series === undefined && !(["waste", "rightsize", "schedule"].includes(call.call) && !call.bills);
   if (aboutBills) {
     if (call.bills || call.call === "check") ways.push(...CHUNKS.map((size) => pushed(call, size)).filter((text) => text !== null));
   }

@@ -19,12 +19,12 @@ pub const DIRECTORIES: [(&str, usize); 9] = [
     ("report", 40),
     ("maturity", 40),
     ("forecast", 40),
-    ("rightsizing", 25),
+    ("rightsizing", 33),
     ("commitments", 12),
-    ("schedule", 8),
+    ("schedule", 20),
     ("capacity", 18),
     ("waste", 15),
-    ("savings", 12),
+    ("savings", 20),
 ];
 
 /// One case.

@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::Outcome;
 
 /// A bill under `header` with each row on every day from its first to its last, both included: in it `{day}` is the day,
-/// `{next}` the day after, `{us}` the day as the United States write it.
+/// `{next}` the day after, `{us}` the day as the United States write it. A row with `{hour}` in it stands there for every hour of
+/// the day, from `{hour}` to `{until}`.
 pub fn daily(header: &str, rows: &[Value]) -> Outcome<String> {
     let mut out = format!("{header}\n");
     for one in rows {
@@ -19,7 +20,15 @@ pub fn daily(header: &str, rows: &[Value]) -> Outcome<String> {
             let next = day.plus_days(1).ok_or("days end")?;
             let us = format!("{:02}/{:02}/{}", day.month().number(), day.day(), day.month().year());
             let row = row.replace("{day}", &day.to_string()).replace("{next}", &next.to_string()).replace("{us}", &us);
-            writeln!(out, "{row}")?;
+            if row.contains("{hour}") {
+                for hour in 0..24 {
+                    let time = |day: Date, hour: i32| format!("{day}T{hour:02}:00:00Z");
+                    let until = if hour == 23 { time(next, 0) } else { time(day, hour + 1) };
+                    writeln!(out, "{}", row.replace("{hour}", &time(day, hour)).replace("{until}", &until))?;
+                }
+            } else {
+                writeln!(out, "{row}")?;
+            }
             day = next;
         }
     }

@@ -67,9 +67,9 @@ impl Program {
 pub fn command_line(call: &Value) -> Outcome<(Vec<File>, Vec<String>)> {
     let entries = call.as_object().ok_or("a call is an object")?;
     let named = text(&call["call"])?;
-    let waste = named == "waste";
-    let mut line = Line { checks: named == "policy_check", waste, files: Vec::new(), args: Vec::new() };
-    if waste {
+    let of_usage = ["waste", "rightsize", "schedule"].contains(&named.as_str());
+    let mut line = Line { checks: named == "policy_check", of_usage, files: Vec::new(), args: Vec::new() };
+    if named == "waste" {
         line.args.extend(["rightsize", "--idle"].map(str::to_owned));
     } else {
         line.args.extend(named.split('_').map(str::to_owned));
@@ -96,8 +96,8 @@ fn list(value: &Value) -> Outcome<&Vec<Value>> {
 struct Line {
     /// Whether it checks policies, which it then names without a flag.
     checks: bool,
-    /// Whether it asks for what nobody uses: its bills have a flag, as usage has none.
-    waste: bool,
+    /// Whether it asks of usage: its bills have a flag, as usage has none.
+    of_usage: bool,
     files: Vec<File>,
     args: Vec<String>,
 }
@@ -124,7 +124,7 @@ impl Line {
                     self.flag("gate", name);
                 }
             }
-            "bills" if self.waste => {
+            "bills" if self.of_usage => {
                 for file in list(value)? {
                     let name = self.file(file)?;
                     self.flag("bills", name);

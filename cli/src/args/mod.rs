@@ -16,7 +16,7 @@ use headroom_core::calendar::{Date, Month};
 pub(crate) use self::capacity::{CapacityArgs, ReserveName};
 pub(crate) use self::commitments::CommitmentsArgs;
 pub(crate) use self::forecast::{ForecastArgs, MeasureName, ModelsName};
-pub(crate) use self::rightsize::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
+pub(crate) use self::rightsize::{BesideArgs, ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
 pub(crate) use self::schedule::{ScheduleArgs, ScheduleFormatName};
 
 /// The monthly cost report, exactly, from the billing exports you have.

@@ -17,6 +17,7 @@ use super::{MetricName, OverlapName, PolicyArgs, ScreenArgs};
 ///   $ headroom rightsize usage.csv --requests requests.csv
 ///   $ headroom rightsize usage/*.csv.gz --profile safe --format kubernetes
 ///   $ headroom rightsize query_range.json --strategy krr --format csv
+///   $ headroom rightsize usage.csv --requests requests.csv --bills exports/
 ///   $ headroom rightsize --idle --bills exports/ --policy allocation.toml
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_long_help = RIGHTSIZE_NOTES)]
@@ -38,6 +39,8 @@ pub(crate) struct RightsizeArgs {
     pub(crate) strategy: StrategyName,
     #[command(flatten)]
     pub(crate) idle: IdleArgs,
+    #[command(flatten)]
+    pub(crate) beside: BesideArgs,
     /// List every workload, those that stay as they are too
     #[arg(long)]
     pub(crate) full: bool,
@@ -57,14 +60,19 @@ pub(crate) struct IdleArgs {
     /// What nobody uses, instead of sizes: of bills, of usage, or of both
     #[arg(long, conflicts_with_all = ["profile", "strategy"])]
     pub(crate) idle: bool,
-    /// Bills to look for what nobody uses: files, directories, patterns; repeatable
-    #[arg(long, value_name = "BILL", requires = "idle")]
-    pub(crate) bills: Vec<String>,
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
     /// What counts as unused: TOML or JSON [default: the rules that come along]
     #[arg(long, value_name = "FILE", requires = "idle")]
     pub(crate) rules: Option<PathBuf>,
+}
+
+/// Bills beside usage.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BesideArgs {
+    /// Bills that say what things cost: files, directories, patterns; repeatable
+    #[arg(long, value_name = "BILL")]
+    pub(crate) bills: Vec<String>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
     /// The month whose cost is told [default: the latest whole month]
     #[arg(long, value_name = "YYYY-MM", requires = "bills")]
     pub(crate) month: Option<Month>,
@@ -75,7 +83,7 @@ pub(crate) struct IdleArgs {
     #[arg(long, value_enum, default_value_t = OverlapName::Refuse, requires = "bills")]
     pub(crate) overlap: OverlapName,
     /// The day of asking [default: today, UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "idle")]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<Date>,
 }
 
@@ -93,6 +101,12 @@ Usage:
 Requests:
   workload,resource,request,limit,unit and if wanted replicas, autoscaled,
   unit_price, currency
+
+Prices:
+  The unit_price of a request; else, with --bills, what a machine costs that
+  bears the workload's name (both requests given, it is split between them), or
+  what a core and a GiB cost by the charges that say how much of them they are
+  of; else what is assumed. Each answer says which.
 
 What nobody uses (--idle):
   Of bills: things that are still billed when the bills end and of which the

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::ScreenArgs;
+use super::rightsize::BesideArgs;
 
 /// Off-hours of what is not production: when it is used, when it may be off, what that would have cut.
 ///
@@ -13,6 +14,7 @@ use super::ScreenArgs;
 /// offset. The same learning is replayed on past weeks.
 ///
 ///   $ headroom schedule usage.csv --offset +02:00 --requests requests.csv
+///   $ headroom schedule usage.csv --bills exports/ --policy allocation.toml
 ///   $ headroom schedule usage.csv --environment staging --format kube_downscaler
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_long_help = SCHEDULE_NOTES)]
@@ -32,6 +34,8 @@ pub(crate) struct ScheduleArgs {
     /// Prices: TOML or JSON [default: those that come along]
     #[arg(long, value_name = "FILE")]
     pub(crate) assumptions: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) beside: BesideArgs,
     /// Format of the answer, or what it is for [default: table]
     #[arg(long, value_enum)]
     pub(crate) format: Option<ScheduleFormatName>,
@@ -42,9 +46,16 @@ pub(crate) struct ScheduleArgs {
 /// What the options do not say.
 const SCHEDULE_NOTES: &str = "\
 Usage:
-  timestamp,workload,resource,value,unit,environment, as for rightsize. What has
-  no environment is passed over: it may be production. Production is what is
-  called production, prod, prd, live or main.
+  timestamp,workload,resource,value,unit,environment, as for rightsize. Where a
+  workload names no environment, the rules of --policy say it: they see its name
+  as resource_id, its namespace as a tag. What is not known not to be production
+  is passed over; what counts as such, [report] non_production of the policy says.
+
+Money:
+  With --bills, what a machine costs that bears the workload's name; being off
+  saves its charges by the hour that no commitment covers. Else what is requested,
+  at the unit_price of requests, the price of a core and a GiB by the bills, or
+  what is assumed, in this order.
 
 At work:
   An hour whose highest use is a quarter of the way from rest (the 20th

@@ -7,32 +7,23 @@ use headroom_core::maturity::Source;
 use headroom_core::waste::{Ask, MeasuredUsage, Waste, look_at_usage, waste_csv};
 
 use super::shared;
-use crate::args::{BillArgs, RightsizeArgs, SizeFormatName, ViewName};
+use crate::args::{RightsizeArgs, SizeFormatName};
 use crate::config::Config;
 use crate::exit::{Ending, Fault, Outcome};
 use crate::input::{self, DiskBills};
 use crate::{format, output};
 
 pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
-    let (format, asked) = (args.format.unwrap_or(SizeFormatName::Table), &args.idle);
+    let (format, asked) = (args.format.unwrap_or(SizeFormatName::Table), &args.beside);
     let config = Config::find()?;
-    let rules = asked.rules.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
+    let rules = args.idle.rules.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
     let rules = rules.as_ref().and_then(|texts| texts.first()).map(|(name, text)| Source { name, text });
     let ask = Ask {
         idle: Arc::new(api::idle_rules(rules)?),
         policy: shared::policy(&asked.policy, &config)?,
         usage: usage(args)?,
     };
-    let bill_args = BillArgs {
-        bills: asked.bills.clone(),
-        view: ViewName::Charge,
-        overlap: asked.overlap,
-        as_of: asked.as_of,
-        threads: args.threads,
-        quiet: false,
-    };
-    let mut request = shared::request(&bill_args)?;
-    (request.month, request.metric) = (asked.month, shared::metric(asked.metric));
+    let (bill_args, request) = shared::beside(asked, args.threads)?;
     let documents = if !asked.bills.is_empty() {
         api::waste(&DiskBills::find(&bill_args, &config)?, &ask, &request)?
     } else if ask.usage.is_some() {

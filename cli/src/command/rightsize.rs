@@ -11,6 +11,7 @@ use headroom_core::rightsizing::{
 
 use super::shared;
 use crate::args::{ProfileName, RightsizeArgs, SizeFormatName, StrategyName};
+use crate::config::Config;
 use crate::exit::{Ending, Outcome};
 use crate::format;
 use crate::input;
@@ -29,9 +30,13 @@ pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
     for (name, read) in input::usage(&args.usage)? {
         files.add(&name, read);
     }
-    api::one_currency(&files, &requests, &assumptions)?;
+    let config = Config::find()?;
+    files.usage.name_environments(&*shared::policy(&args.beside.policy, &config)?);
+    let billed = shared::billed(&args.beside, args.threads, &files, &requests, &config)?;
     let question = Question { profile: profile(args.profile), strategy: strategy(args.strategy) };
-    let sized = document(&files.run(&requests, &assumptions, question), threads(args)).ok_or_else(api::no_usage)?;
+    let run = files.run(&requests, &assumptions, billed.as_ref(), question);
+    api::one_currency(&files, &run.pricing())?;
+    let sized = document(&run, threads(args)).ok_or_else(api::no_usage)?;
     if args.format.unwrap_or(SizeFormatName::Table) != SizeFormatName::Json && sized.refused_count > 0 {
         warn(&sized);
     }
@@ -56,9 +61,10 @@ fn document(run: &Run<'_>, threads: usize) -> Option<Rightsizing> {
         fleet.merge(part);
     }
     let shipped = Shipped::load();
-    let adviser = run.adviser(plan, &fleet, &shipped);
+    let pricing = run.pricing();
+    let adviser = run.adviser(plan, &fleet, &shipped, &pricing);
     let recommended = side_by_side(&parts, |part| adviser.recommend(part));
-    Some(run.finish(plan, recommended.into_iter().flatten().collect()))
+    Some(run.finish(plan, &pricing, recommended.into_iter().flatten().collect()))
 }
 
 /// Each part on a thread of its own; answers in the order of the parts.

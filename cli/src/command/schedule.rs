@@ -6,6 +6,7 @@ use headroom_core::rightsizing::schedule::{Export, Schedule, ScheduleQuestion, e
 
 use super::shared;
 use crate::args::{ScheduleArgs, ScheduleFormatName};
+use crate::config::Config;
 use crate::exit::{Ending, Outcome};
 use crate::{format, input};
 
@@ -14,12 +15,21 @@ pub(crate) fn run(args: &ScheduleArgs) -> Outcome<Ending> {
     let sources: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let own = args.assumptions.as_ref().map(|path| shared::read_texts(std::slice::from_ref(path))).transpose()?;
     let own = own.as_ref().and_then(|texts| texts.first()).map(|(name, text)| Source { name, text });
-    let question = ScheduleQuestion { offset: api::offset(&args.offset)?, environments: args.environment.clone() };
+    let (requests, assumptions) = (api::requests(&sources)?, api::assumptions(own)?);
+    let config = Config::find()?;
+    let policy = shared::policy(&args.beside.policy, &config)?;
+    let question = ScheduleQuestion {
+        offset: api::offset(&args.offset)?,
+        environments: args.environment.clone(),
+        kinds: policy.environments().clone(),
+    };
     let mut files = UsageFiles::default();
     for (name, read) in input::usage(&args.usage)? {
         files.add(&name, read);
     }
-    let document = api::schedule_of(&files, &sources, own, question)?;
+    files.usage.name_environments(&policy);
+    let billed = shared::billed(&args.beside, None, &files, &requests, &config)?;
+    let document = api::schedule_of(&files, &requests, &assumptions, billed.as_ref(), question)?;
     args.screen.write(&rendered(args, &document))?;
     if args.format.unwrap_or(ScheduleFormatName::Table) != ScheduleFormatName::Table {
         for warning in &document.warnings {

@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Utc};
 use headroom_core::allocation::{Policy, PolicySource};
+use headroom_core::api::{self, UsageFiles};
 use headroom_core::bill::Metric;
 use headroom_core::calendar::Date;
 use headroom_core::order::BTreeMap;
 use headroom_core::report::{OnOverlap, Request, View};
+use headroom_core::rightsizing::{Billed, Requests};
 
-use crate::args::{BillArgs, MetricName, OverlapName, PolicyArgs, ViewName};
+use crate::args::{BesideArgs, BillArgs, MetricName, OverlapName, PolicyArgs, ViewName};
 use crate::config::Config;
 use crate::exit::{Fault, Outcome};
-use crate::input::{read_table, read_text};
+use crate::input::{DiskBills, read_table, read_text};
 
 /// Reads text files, with the names messages use.
 pub(super) fn read_texts(paths: &[PathBuf]) -> Outcome<Vec<(String, String)>> {
@@ -65,6 +67,38 @@ pub(super) fn request(args: &BillArgs) -> Outcome<Request> {
     // The standard library's own random keys; no figure depends on them.
     request.hash_secret = RandomState::new().hash_one(0);
     Ok(request)
+}
+
+/// How bills beside usage are read.
+pub(super) fn beside(args: &BesideArgs, threads: Option<u16>) -> Outcome<(BillArgs, Request)> {
+    let bills = BillArgs {
+        bills: args.bills.clone(),
+        view: ViewName::Charge,
+        overlap: args.overlap,
+        as_of: args.as_of,
+        threads,
+        quiet: false,
+    };
+    let mut request = request(&bills)?;
+    (request.month, request.metric) = (args.month, metric(args.metric));
+    Ok((bills, request))
+}
+
+/// What bills beside usage say of prices; nothing where none are named.
+pub(super) fn billed(
+    args: &BesideArgs,
+    threads: Option<u16>,
+    files: &UsageFiles,
+    requests: &Requests,
+    config: &Config,
+) -> Outcome<Option<Billed>> {
+    if args.bills.is_empty() {
+        return Ok(None);
+    }
+    let (bill_args, request) = beside(args, threads)?;
+    let bills = DiskBills::find(&bill_args, config)?;
+    let all = api::billed(&bills, &files.usage, &api::idle_measured()?, &request)?;
+    api::in_one_currency(all, requests).map(Some)
 }
 
 /// Whose charges are asked for; a dimension can have but one value.

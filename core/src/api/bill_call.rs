@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::call::{Text, sources as sources_of};
 use super::document::{Document, Format};
 use super::forecast_call::KnownCall;
+use super::sizing::{Sizing, SizingParts};
 use super::waste::WasteParts;
 use super::{Failure, add_savings, explanations, savings};
 use crate::allocation::{Policy, PolicySource};
@@ -40,6 +41,8 @@ pub(super) enum Task {
     Forecast,
     Commitments,
     Waste,
+    /// Sizes, or schedules.
+    Sizing,
 }
 
 /// A call about bills as JSON states it.
@@ -80,6 +83,9 @@ pub(super) struct BillCall {
     /// Of waste alone.
     #[serde(skip)]
     pub(super) waste: WasteParts,
+    /// Of sizes and schedules alone.
+    #[serde(skip)]
+    pub(super) sizing: Option<SizingParts>,
     #[serde(default)]
     pub(super) format: Format,
 }
@@ -122,6 +128,7 @@ pub(super) struct Asked {
     ask: Ask,
     offers: Option<CommitmentPolicy>,
     waste: Option<waste::Ask>,
+    sizing: Option<Sizing>,
     savings: Savings,
 }
 
@@ -147,6 +154,7 @@ impl BillCall {
             models: Models::default(),
             offers: None,
             waste: WasteParts::default(),
+            sizing: None,
             format,
         }
     }
@@ -214,6 +222,10 @@ impl BillCall {
             (Task::Waste, Ok(policy)) => Some(self.waste.ask(policy.clone())?),
             _ => None,
         };
+        let sizing = match (&self.sizing, &policy) {
+            (Some(sizing), Ok(policy)) => Some(sizing.read(policy)?),
+            _ => None,
+        };
         let usual = Request::new(self.as_of);
         Ok(Asked {
             task,
@@ -226,6 +238,7 @@ impl BillCall {
             ask: Ask { models: self.models, budgets, releases: super::known(&self.known.input())? },
             offers: offers.transpose()?,
             waste,
+            sizing,
             savings: savings(&sources_of(&self.savings))?,
             request: Request {
                 month: self.month,
@@ -283,11 +296,7 @@ impl Asked {
                 let format = match self.format {
                     Format::Csv => LineFormat::Csv,
                     Format::Json => LineFormat::Json,
-                    Format::Markdown => {
-                        return Err(Failure::new("a list of lines has no Markdown form")
-                            .code("format")
-                            .hint("ask for `json` or `csv`"));
-                    }
+                    format => return Err(format.refused("a list of lines", "`json` or `csv`")),
                 };
                 let mut write = |piece: &[u8]| {
                     lines.borrow_mut().extend_from_slice(piece);
@@ -306,6 +315,10 @@ impl Asked {
             Task::Waste => match &self.waste {
                 Some(ask) => Document::Waste(look_from(bills, ask, request).await?),
                 None => return Err(Failure::new("the call has no rules").code("engine")),
+            },
+            Task::Sizing => match &self.sizing {
+                Some(sizing) => sizing.answer(bills, request).await?,
+                None => return Err(Failure::new("the call has no usage").code("engine")),
             },
             Task::Forecast => Document::CostForecasts(expect_from(bills, &policy, request, &self.ask).await?),
         })

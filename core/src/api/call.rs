@@ -10,6 +10,7 @@ use super::commitments::CommitmentsCall;
 use super::forecast_call::ForecastCall;
 use super::rightsize_call::RightsizeCall;
 use super::schedule::ScheduleCall;
+use super::sizing::SizingCall;
 use super::waste::WasteCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
@@ -148,8 +149,9 @@ impl Text {
 /// * `commitments`: `as_of`, `bills`, and if wanted `offers`, `overlap`.
 /// * `waste`: `as_of`, `bills` or `usage` or both, and if wanted `policy`, `month`, `metric`, `overlap`, `rules`, `requests`,
 ///   `assumptions`.
-/// * `rightsize`: `usage`, and if wanted `requests`, `assumptions`, `profile`, `strategy`.
-/// * `schedule`: `usage`, and if wanted `requests`, `assumptions`, `offset` (such as `+02:00`), `environments`.
+/// * `rightsize`: `usage`, and if wanted `requests`, `assumptions`, `policy`, `profile`, `strategy`.
+/// * `schedule`: `usage`, and if wanted `requests`, `assumptions`, `policy`, `offset` (such as `+02:00`), `environments`.
+///   Either also `bills`, whose prices count, with `as_of`, `month`, `metric`, `overlap`.
 /// * `assess`: `assessment`, and if wanted `as_of`, `today`, `framework`, `frameworks`, `history`, `evidence`, `deployments`,
 ///   `incidents`, `target`, `strict`; `questionnaire`: `as_of`, `framework`, `frameworks`, `subject`.
 /// * `gate`: `input`, `gates`, and if wanted `as_of`, `evidence` (results of assessments, cost reports).
@@ -193,9 +195,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             match call.format {
                 Format::Json => Ok(json(&decided)),
                 Format::Markdown => Ok(scorecard::decision_markdown(&decided)),
-                Format::Csv => {
-                    Err(Failure::new("a decision has no CSV form").code("format").hint("ask for `json` or `markdown`"))
-                }
+                format => Err(format.refused("a decision", "`json` or `markdown`")),
             }
         }
         Call::PolicyCheck(call) => {
@@ -203,13 +203,11 @@ fn respond(call: &str) -> Result<String, Failure> {
             match call.format {
                 Format::Json => Ok(json(&checked.check)),
                 Format::Markdown => Ok(crate::report::check_markdown(&checked.check)),
-                Format::Csv => {
-                    Err(Failure::new("a check has no CSV form").code("format").hint("ask for `json` or `markdown`"))
-                }
+                format => Err(format.refused("a check", "`json` or `markdown`")),
             }
         }
-        Call::Rightsize(call) => call.answer(),
-        Call::Schedule(call) => call.answer(),
+        Call::Rightsize(call) => answer_on_sizing(call.sizing()),
+        Call::Schedule(call) => answer_on_sizing(call.sizing()?),
         Call::Capacity(call) => call.answer(),
         Call::Questionnaire(call) => {
             let subject = call.subject.as_deref().unwrap_or("my-service");
@@ -220,6 +218,10 @@ fn respond(call: &str) -> Result<String, Failure> {
             None => Ok(SCHEMAS.map(|(name, _)| name).join("\n")),
         },
     }
+}
+
+fn answer_on_sizing(call: SizingCall) -> Result<String, Failure> {
+    if call.is_of_usage() { call.answer() } else { answer_about_bills(Task::Sizing, call.over_bills()?) }
 }
 
 /// Answers a call about bills that the call does not hold: its `bills` is left out.
@@ -253,12 +255,12 @@ pub(super) fn bill_call(call: &str) -> Result<(Task, BillCall), Failure> {
         Call::Commitments(call) => Ok((Task::Commitments, call.over_bills())),
         Call::Waste(call) => Ok((Task::Waste, call.over_bills())),
         Call::Forecast(call) if !call.is_of_series() => Ok((Task::Forecast, call.split()?.1.over_bills()?)),
+        Call::Rightsize(call) => Ok((Task::Sizing, call.sizing().over_bills()?)),
+        Call::Schedule(call) => Ok((Task::Sizing, call.sizing()?.over_bills()?)),
         Call::Forecast(_)
         | Call::Assess(_)
         | Call::Questionnaire(_)
         | Call::Gate(_)
-        | Call::Rightsize(_)
-        | Call::Schedule(_)
         | Call::Capacity(_)
         | Call::Schema(_)
         | Call::PolicyCheck(_) => {
@@ -316,9 +318,7 @@ fn assess(call: &AssessCall) -> Result<String, Failure> {
     match call.format {
         Format::Json => Ok(json(&result)),
         Format::Markdown => Ok(scorecard::markdown(&result)),
-        Format::Csv => {
-            Err(Failure::new("an assessment has no CSV form").code("format").hint("ask for `json` or `markdown`"))
-        }
+        format => Err(format.refused("an assessment", "`json` or `markdown`")),
     }
 }
 

@@ -39,9 +39,7 @@ impl CapacityCall {
         match self.format {
             Format::Json => Ok(json(&document)),
             Format::Csv => Ok(capacity_csv(&document)),
-            Format::Markdown => {
-                Err(Failure::new("capacity has no Markdown form").code("format").hint("ask for `json` or `csv`"))
-            }
+            format => Err(format.refused("capacity", "`json` or `csv`")),
         }
     }
 }

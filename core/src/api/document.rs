@@ -11,6 +11,8 @@ use crate::report::{
     self, Check, Cube, Explained, Inspection, Report, Starter, Verdict, check_markdown, csv_all, cube_csv,
     inspect_markdown, markdown_all,
 };
+use crate::rightsizing::schedule::{Export, Schedule, export, schedule_csv};
+use crate::rightsizing::{self, Patch, Rightsizing, patch};
 use crate::spending::{CostForecast, cost_forecasts_csv};
 use crate::waste::{Waste, waste_csv};
 
@@ -25,6 +27,48 @@ pub enum Format {
     Markdown,
     /// Rows for a spreadsheet.
     Csv,
+    /// Sizes as a patch for Kubernetes.
+    Kubernetes,
+    /// Sizes as values of a Helm chart.
+    Helm,
+    /// Sizes as a file for Docker Compose.
+    Compose,
+    /// Sizes as variables of Terraform.
+    Terraform,
+    /// Schedules as annotations of kube-downscaler.
+    KubeDownscaler,
+    /// Schedules as resources of the AWS Instance Scheduler.
+    AwsScheduler,
+    /// Schedules as lines of cron.
+    Cron,
+}
+
+impl Format {
+    /// All of them with their names, in the order of documents.
+    pub const NAMES: [(&'static str, Self); 10] = [
+        ("json", Self::Json),
+        ("markdown", Self::Markdown),
+        ("csv", Self::Csv),
+        ("kubernetes", Self::Kubernetes),
+        ("helm", Self::Helm),
+        ("compose", Self::Compose),
+        ("terraform", Self::Terraform),
+        ("kube_downscaler", Self::KubeDownscaler),
+        ("aws_scheduler", Self::AwsScheduler),
+        ("cron", Self::Cron),
+    ];
+
+    /// The failure of a document that has no such form: what it is, and which forms it has.
+    pub(super) fn refused(self, what: &str, forms: &str) -> Failure {
+        let name = Self::NAMES.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name);
+        let form = match self {
+            Self::Json => "JSON form".to_owned(),
+            Self::Markdown => "Markdown form".to_owned(),
+            Self::Csv => "CSV form".to_owned(),
+            _ => format!("form `{name}`"),
+        };
+        Failure::new(format_args!("{what} has no {form}")).code("format").hint(format_args!("ask for {forms}"))
+    }
 }
 
 /// What a call about bills gives.
@@ -45,6 +89,10 @@ pub enum Document {
     Commitments(Vec<Commitments>),
     /// What nobody uses, one for each currency.
     Waste(Vec<Waste>),
+    /// What should be requested.
+    Sizes(Rightsizing),
+    /// When what is not production may be off.
+    Schedule(Schedule),
     /// Why a charge is where it is.
     Explained(Explained),
     /// A policy to start from.
@@ -85,12 +133,18 @@ impl Document {
             (Self::Explained(explained), Format::Json) => Ok(json(explained)),
             (Self::Starter(starter), Format::Json) => Ok(starter.text.clone()),
             (Self::Lines(_), _) => Ok(String::new()),
-            (_, format) => {
-                let form = if format == Format::Csv { "CSV" } else { "Markdown" };
-                Err(Failure::new(format_args!("{} has no {form} form", self.name()))
-                    .code("format")
-                    .hint(format_args!("ask for {}", self.forms())))
-            }
+            (Self::Sizes(sizes), Format::Json) => Ok(json(sizes)),
+            (Self::Sizes(sizes), Format::Csv) => Ok(rightsizing::csv(sizes)),
+            (Self::Sizes(sizes), Format::Kubernetes) => Ok(patch(sizes, Patch::Kubernetes)),
+            (Self::Sizes(sizes), Format::Helm) => Ok(patch(sizes, Patch::Helm)),
+            (Self::Sizes(sizes), Format::Compose) => Ok(patch(sizes, Patch::Compose)),
+            (Self::Sizes(sizes), Format::Terraform) => Ok(patch(sizes, Patch::Terraform)),
+            (Self::Schedule(schedule), Format::Json) => Ok(json(schedule)),
+            (Self::Schedule(schedule), Format::Csv) => Ok(schedule_csv(schedule)),
+            (Self::Schedule(schedule), Format::KubeDownscaler) => Ok(export(schedule, Export::KubeDownscaler)),
+            (Self::Schedule(schedule), Format::AwsScheduler) => Ok(export(schedule, Export::AwsScheduler)),
+            (Self::Schedule(schedule), Format::Cron) => Ok(export(schedule, Export::Cron)),
+            (_, format) => Err(format.refused(self.name(), self.forms())),
         }
     }
 
@@ -101,9 +155,13 @@ impl Document {
             Self::Inspection(inspection) => Some(&inspection.verdict),
             Self::Cube(cube) => Some(&cube.verdict),
             Self::Check(check) => check.bills.as_ref().map(|usage: &report::Usage| &usage.verdict),
-            Self::CostForecasts(_) | Self::Commitments(_) | Self::Waste(_) | Self::Explained(_) | Self::Starter(_) => {
-                None
-            }
+            Self::CostForecasts(_)
+            | Self::Commitments(_)
+            | Self::Waste(_)
+            | Self::Sizes(_)
+            | Self::Schedule(_)
+            | Self::Explained(_)
+            | Self::Starter(_) => None,
             Self::Lines(verdict) => Some(verdict),
         }
     }
@@ -116,6 +174,8 @@ impl Document {
             Self::CostForecasts(_) => "a forecast",
             Self::Commitments(_) => "a document on commitments",
             Self::Waste(_) => "a document on waste",
+            Self::Sizes(_) => "a document on sizes",
+            Self::Schedule(_) => "a schedule",
             Self::Check(_) => "a check",
             Self::Explained(_) => "an explanation",
             Self::Starter(_) => "a policy to start from",
@@ -130,6 +190,8 @@ impl Document {
             Self::Cube(_) | Self::CostForecasts(_) | Self::Commitments(_) | Self::Waste(_) | Self::Lines(_) => {
                 "`json` or `csv`"
             }
+            Self::Sizes(_) => "`json`, `csv`, `kubernetes`, `helm`, `compose` or `terraform`",
+            Self::Schedule(_) => "`json`, `csv`, `kube_downscaler`, `aws_scheduler` or `cron`",
             Self::Explained(_) => "`json`",
             Self::Starter(_) => "no form: it is TOML",
         }

@@ -79,9 +79,7 @@ impl ForecastCall {
         match self.format {
             Format::Json => Ok(json(&forecasts)),
             Format::Csv => Ok(forecasts_csv(&forecasts)),
-            Format::Markdown => {
-                Err(Failure::new("a forecast has no Markdown form").code("format").hint("ask for `json` or `csv`"))
-            }
+            format => Err(format.refused("a forecast", "`json` or `csv`")),
         }
     }
 

@@ -29,6 +29,7 @@ mod rightsize_call;
 mod schedule;
 mod schemas;
 mod session;
+mod sizing;
 mod waste;
 
 pub use assess::{AssessInput, Chosen, assess, choose, questionnaire, read_assessment};
@@ -41,12 +42,16 @@ pub use failure::{Column, Failure};
 pub use finding::{ExhaustionWithin, FailOn, UnknownFinding};
 pub use forecast::{ForecastInput, budgets, forecast, named_series};
 pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
-pub use rightsize::{RightsizeInput, UsageFiles, assumptions, no_usage, of_usage, one_currency, requests, rightsize};
+pub use rightsize::{
+    RightsizeInput, UsageFiles, assumptions, idle_measured, in_one_currency, no_usage, of_usage, one_currency,
+    requests, rightsize, rightsize_of,
+};
 pub use schedule::{ScheduleInput, offset, schedule, schedule_of};
 pub use schemas::{SCHEMAS, schema};
 pub use session::Session;
 pub use waste::{idle_rules, measured, waste_of_usage};
 
+pub use crate::billed::billed;
 use crate::change::Explanations;
 pub use crate::commitment::commit as commitments;
 pub use crate::ledger::Wanted;

@@ -2,11 +2,14 @@
 
 use super::Failure;
 use super::failure::of_problems;
+use crate::bill::BillFault;
 use crate::maturity::Source;
 use crate::money::Currency;
 use crate::rightsizing::{
-    Assumptions, Question, Read, RefusedRow, Requests, Rightsizing, Run, Usage, UsageFault, UsageReader,
+    Assumptions, Billed, Pricing, Question, Read, RefusedRow, Requests, Rightsizing, Run, Usage, UsageFault,
+    UsageReader,
 };
+use crate::waste::IdlePolicy;
 
 /// Refused rows that are listed; all are counted.
 const LISTED: usize = 100;
@@ -35,11 +38,18 @@ impl UsageFiles {
     }
 
     /// The run that these files are for.
-    pub fn run<'a>(&'a self, requests: &'a Requests, assumptions: &'a Assumptions, question: Question) -> Run<'a> {
+    pub fn run<'a>(
+        &'a self,
+        requests: &'a Requests,
+        assumptions: &'a Assumptions,
+        billed: Option<&'a Billed>,
+        question: Question,
+    ) -> Run<'a> {
         Run {
             usage: &self.usage,
             requests,
             assumptions,
+            billed,
             question,
             refused: (self.refused, self.refused_rows.clone()),
             other_resources: self.other_resources,
@@ -81,25 +91,70 @@ pub fn rightsize(input: &RightsizeInput<'_>) -> Result<Rightsizing, Failure> {
     let files = read_usage(&input.usage)?;
     let requests = requests(&input.requests)?;
     let assumptions = assumptions(input.assumptions)?;
-    one_currency(&files, &requests, &assumptions)?;
-    files.run(&requests, &assumptions, input.question).document().ok_or_else(no_usage)
+    rightsize_of(&files, &requests, &assumptions, None, input.question)
 }
 
-/// Sees that requests are not priced in two currencies: some by their table, the others by assumptions.
+/// The same of usage that has been read, with the prices of bills where there are any.
+///
+/// # Errors
+/// When there is no usage, or prices are in two currencies.
+pub fn rightsize_of(
+    files: &UsageFiles,
+    requests: &Requests,
+    assumptions: &Assumptions,
+    billed: Option<&Billed>,
+    question: Question,
+) -> Result<Rightsizing, Failure> {
+    let run = files.run(requests, assumptions, billed, question);
+    one_currency(files, &run.pricing())?;
+    run.document().ok_or_else(no_usage)
+}
+
+/// Sees that requests are not priced in two currencies: some by their table or bills, the others by assumptions.
 ///
 /// # Errors
 /// When they are.
-pub fn one_currency(files: &UsageFiles, requests: &Requests, assumptions: &Assumptions) -> Result<(), Failure> {
-    let Some((workload, resource)) = requests.priced_apart(&files.usage, assumptions) else { return Ok(()) };
-    let given = requests.currency.as_ref().map_or("", Currency::code);
+pub fn one_currency(files: &UsageFiles, pricing: &Pricing<'_>) -> Result<(), Failure> {
+    let Some((workload, resource)) = pricing.priced_apart(&files.usage) else { return Ok(()) };
+    let (given, assumed) = (pricing.currency(), pricing.assumed_currency());
+    let given = given.code();
     Err(Failure::new(format_args!(
         "`{workload}` has no price for {}, and what is assumed is in {}, not in {given}",
         resource.name(),
-        assumptions.currency.code()
+        assumed.code()
     ))
     .hint(format_args!(
         "give every request a `unit_price`, or `--assumptions` with `[prices] currency = \"{given}\"` and prices in it"
     )))
+}
+
+/// What the bills say in the currency of the requests; without prices there, in the only one of the bills.
+///
+/// # Errors
+/// When they are in several others.
+pub fn in_one_currency(all: Vec<Billed>, requests: &Requests) -> Result<Billed, Failure> {
+    let given = requests.currency.as_ref();
+    crate::billed::in_currency(all, given).map_err(|codes| {
+        let codes: Vec<&str> = codes.iter().map(Currency::code).collect();
+        let held = codes.join(" and ");
+        match given {
+            Some(given) => {
+                Failure::new(format_args!("requests are priced in {}, and the bills in {held}", given.code()))
+                    .hint("give bills in the currency of the requests, or requests without prices")
+            }
+            None => Failure::new(format_args!("the bills are in {held}, and prices are of one currency"))
+                .hint("give the bills of one currency, or requests with a `unit_price` and its `currency`"),
+        }
+        .code("currency")
+    })
+}
+
+/// What a machine of a bill is: as what comes with Headroom for unused ones has it.
+///
+/// # Errors
+/// When that cannot be read, which a test rules out.
+pub fn idle_measured() -> Result<IdlePolicy, Failure> {
+    super::idle_rules(None)
 }
 
 /// There is nothing to look at.
@@ -126,7 +181,7 @@ fn read(source: Source<'_>) -> Result<Read, UsageFault> {
 /// The failure of a usage file.
 pub fn of_usage(name: &str, fault: &UsageFault) -> Failure {
     match fault {
-        UsageFault::File(fault) => Failure::of_bill(name, fault),
+        UsageFault::File(fault) if *fault != BillFault::Empty => Failure::of_bill(name, fault),
         UsageFault::AllRefused { line, .. } => {
             Failure::at(format_args!("{name}:{line}"), fault).hint(fault.hint()).placed(name, Some(*line), None)
         }

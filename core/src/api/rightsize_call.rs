@@ -2,9 +2,13 @@
 
 use serde::Deserialize;
 
-use super::call::{Text, json, sources};
-use super::{Failure, RightsizeInput};
-use crate::rightsizing::{self, Patch, Profile, Question, Strategy};
+use super::Format;
+use super::bill_call::{Bill, OverlapName};
+use super::call::Text;
+use super::sizing::{Asked, OverBills, SizingCall};
+use crate::bill::Metric;
+use crate::calendar::{Date, Month};
+use crate::rightsizing::{Profile, Question, Strategy};
 
 /// A call for sizes as JSON states it.
 #[derive(Debug, Deserialize)]
@@ -15,40 +19,36 @@ pub(super) struct RightsizeCall {
     requests: Vec<Text>,
     assumptions: Option<Text>,
     #[serde(default)]
+    policy: Vec<Text>,
+    as_of: Option<Date>,
+    bills: Option<Vec<Bill>>,
+    month: Option<Month>,
+    metric: Option<Metric>,
+    overlap: Option<OverlapName>,
+    #[serde(default)]
     profile: Profile,
     #[serde(default)]
     strategy: Strategy,
     #[serde(default)]
-    format: SizeFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum SizeFormat {
-    #[default]
-    Json,
-    Csv,
-    Kubernetes,
-    Helm,
-    Compose,
-    Terraform,
+    format: Format,
 }
 
 impl RightsizeCall {
-    pub(super) fn answer(&self) -> Result<String, Failure> {
-        let sized = super::rightsize(&RightsizeInput {
-            usage: sources(&self.usage),
-            requests: sources(&self.requests),
-            assumptions: self.assumptions.as_ref().map(Text::source),
-            question: Question { profile: self.profile, strategy: self.strategy },
-        })?;
-        Ok(match self.format {
-            SizeFormat::Json => json(&sized),
-            SizeFormat::Csv => rightsizing::csv(&sized),
-            SizeFormat::Kubernetes => rightsizing::patch(&sized, Patch::Kubernetes),
-            SizeFormat::Helm => rightsizing::patch(&sized, Patch::Helm),
-            SizeFormat::Compose => rightsizing::patch(&sized, Patch::Compose),
-            SizeFormat::Terraform => rightsizing::patch(&sized, Patch::Terraform),
-        })
+    pub(super) fn sizing(self) -> SizingCall {
+        SizingCall {
+            usage: self.usage,
+            requests: self.requests,
+            assumptions: self.assumptions,
+            policy: self.policy,
+            over: OverBills {
+                as_of: self.as_of,
+                bills: self.bills,
+                month: self.month,
+                metric: self.metric,
+                overlap: self.overlap,
+            },
+            format: self.format,
+            asked: Asked::Sizes(Question { profile: self.profile, strategy: self.strategy }),
+        }
     }
 }

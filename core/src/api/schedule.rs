@@ -2,13 +2,16 @@
 
 use serde::Deserialize;
 
-use super::call::{Text, json, sources};
+use super::bill_call::{Bill, OverlapName};
+use super::call::Text;
 use super::rightsize::{assumptions, no_usage, one_currency, read_usage, requests};
-use super::{Failure, UsageFiles};
+use super::sizing::{Asked, OverBills, SizingCall};
+use super::{Failure, Format, UsageFiles};
+use crate::bill::Metric;
+use crate::calendar::{Date, Month};
 use crate::maturity::Source;
-use crate::rightsizing::schedule::{
-    Export, Offset, OffsetError, Schedule, ScheduleQuestion, Scheduling, export, schedule_csv,
-};
+use crate::rightsizing::schedule::{Offset, OffsetError, Schedule, ScheduleQuestion, Scheduling};
+use crate::rightsizing::{Assumptions, Billed, Pricing, Requests};
 
 /// What schedules are made from.
 #[derive(Clone, Debug, Default)]
@@ -29,29 +32,25 @@ pub struct ScheduleInput<'s> {
 /// When a file cannot be read, or there is no usage.
 pub fn schedule(input: &ScheduleInput<'_>) -> Result<Schedule, Failure> {
     let files = read_usage(&input.usage)?;
-    schedule_of(&files, &input.requests, input.assumptions, input.question.clone())
+    let (requests, assumptions) = (requests(&input.requests)?, assumptions(input.assumptions)?);
+    schedule_of(&files, &requests, &assumptions, None, input.question.clone())
 }
 
-/// The same of usage that has been read.
+/// The same of usage that has been read, with the prices of bills where there are any.
 ///
 /// # Errors
-/// As [`schedule`] does.
+/// When there is no usage, or prices are in two currencies.
 pub fn schedule_of(
     files: &UsageFiles,
-    tables: &[Source<'_>],
-    own: Option<Source<'_>>,
+    requests: &Requests,
+    assumptions: &Assumptions,
+    billed: Option<&Billed>,
     question: ScheduleQuestion,
 ) -> Result<Schedule, Failure> {
-    let (requests, assumptions) = (requests(tables)?, assumptions(own)?);
-    one_currency(files, &requests, &assumptions)?;
-    let scheduling = Scheduling {
-        usage: &files.usage,
-        requests: &requests,
-        assumptions: &assumptions,
-        question,
-        refused: (files.refused, files.refused_rows.clone()),
-    };
-    scheduling.document().ok_or_else(no_usage)
+    let pricing = Pricing::of(requests, assumptions, billed);
+    one_currency(files, &pricing)?;
+    let refused = (files.refused, files.refused_rows.clone());
+    Scheduling { usage: &files.usage, pricing, question, refused }.document().ok_or_else(no_usage)
 }
 
 /// Reads an offset from UTC.
@@ -73,39 +72,39 @@ pub(super) struct ScheduleCall {
     #[serde(default)]
     requests: Vec<Text>,
     assumptions: Option<Text>,
+    #[serde(default)]
+    policy: Vec<Text>,
+    as_of: Option<Date>,
+    bills: Option<Vec<Bill>>,
+    month: Option<Month>,
+    metric: Option<Metric>,
+    overlap: Option<OverlapName>,
     offset: Option<String>,
     #[serde(default)]
     environments: Vec<String>,
     #[serde(default)]
-    format: ScheduleFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ScheduleFormat {
-    #[default]
-    Json,
-    Csv,
-    KubeDownscaler,
-    AwsScheduler,
-    Cron,
+    format: Format,
 }
 
 impl ScheduleCall {
-    pub(super) fn answer(self) -> Result<String, Failure> {
+    pub(super) fn sizing(self) -> Result<SizingCall, Failure> {
         let offset = self.offset.as_deref().map(offset).transpose()?.unwrap_or_default();
-        let document = schedule(&ScheduleInput {
-            usage: sources(&self.usage),
-            requests: sources(&self.requests),
-            assumptions: self.assumptions.as_ref().map(Text::source),
-            question: ScheduleQuestion { offset, environments: self.environments },
-        })?;
-        Ok(match self.format {
-            ScheduleFormat::Json => json(&document),
-            ScheduleFormat::Csv => schedule_csv(&document),
-            ScheduleFormat::KubeDownscaler => export(&document, Export::KubeDownscaler),
-            ScheduleFormat::AwsScheduler => export(&document, Export::AwsScheduler),
-            ScheduleFormat::Cron => export(&document, Export::Cron),
+        let asked =
+            Asked::Hours(ScheduleQuestion { offset, environments: self.environments, ..ScheduleQuestion::default() });
+        Ok(SizingCall {
+            usage: self.usage,
+            requests: self.requests,
+            assumptions: self.assumptions,
+            policy: self.policy,
+            over: OverBills {
+                as_of: self.as_of,
+                bills: self.bills,
+                month: self.month,
+                metric: self.metric,
+                overlap: self.overlap,
+            },
+            format: self.format,
+            asked,
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::maturity::Source;
 use crate::report::Request;
-use crate::rightsizing::{Assumptions, Requests};
+use crate::rightsizing::{Assumptions, Pricing, Requests};
 use crate::waste::{Ask, IdlePolicy, MeasuredUsage, WasteError, look_at_usage};
 
 /// Reads what counts as unused; what comes with Headroom, where no file is given.
@@ -30,7 +30,7 @@ pub fn idle_rules(source: Option<Source<'_>>) -> Result<IdlePolicy, Failure> {
 /// # Errors
 /// When requests are priced in two currencies.
 pub fn measured(files: UsageFiles, requests: Requests, assumptions: Assumptions) -> Result<MeasuredUsage, Failure> {
-    one_currency(&files, &requests, &assumptions)?;
+    one_currency(&files, &Pricing::of(&requests, &assumptions, None))?;
     let refused = (files.refused, files.refused_rows.into_iter().next());
     Ok(MeasuredUsage { usage: files.usage, requests, assumptions, refused })
 }

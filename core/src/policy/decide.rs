@@ -36,7 +36,15 @@ impl Gates {
     fn values<'i>(&self, input: &'i str) -> Result<Values<'i>, String> {
         let values = self.paths.read(input).map_err(|error| format!("the input is not valid JSON: {error}"))?;
         // A list or a bare value has no fields, so that every gate would pass it by.
-        if input.trim_start().starts_with('{') { Ok(values) } else { Err("the input is not a JSON object".to_owned()) }
+        match input.trim_start().bytes().next() {
+            Some(b'{') => Ok(values),
+            // What is in several currencies is written as a list.
+            Some(b'[') => {
+                Err("the input is not a JSON object but a list: have each of its documents decided by itself"
+                    .to_owned())
+            }
+            _ => Err("the input is not a JSON object".to_owned()),
+        }
     }
 
     fn answer<'g, 'v>(&'g self, values: &'v Values<'_>, input: &'v str, context: &'v Context) -> Answer<'g, 'v> {

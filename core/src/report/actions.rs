@@ -47,7 +47,7 @@ pub struct ActionTotals {
 }
 
 /// What kind of action it is, in the order in which they are taken: what is gone need not be made smaller, what is smaller
-/// saves less by being off, and only what is left is committed to.
+/// saves less by being off, what is committed to already is used first, and only what is left is committed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionKind {
@@ -57,6 +57,8 @@ pub enum ActionKind {
     Resize,
     /// Be off at times.
     Schedule,
+    /// Use what is committed to and lies unused.
+    Use,
     /// Commit to usage.
     Commit,
 }
@@ -68,6 +70,7 @@ impl ActionKind {
             Self::Remove => "remove",
             Self::Resize => "resize",
             Self::Schedule => "schedule",
+            Self::Use => "use",
             Self::Commit => "commit",
         }
     }

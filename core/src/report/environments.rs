@@ -26,6 +26,8 @@ pub struct Environments {
     pub rows: Vec<EnvironmentRow>,
     /// Months up to this one, oldest first, at most 13.
     pub history: Vec<EnvironmentMonth>,
+    /// The same months by squad, null last; none where the policy knows no squads. Of each month they add up to `history`.
+    pub squads: Vec<EnvironmentSquad>,
     /// What actions would save, by what they are about; left out where no document of savings was handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub could_save: Option<EnvironmentSavings>,
@@ -100,9 +102,31 @@ pub struct EnvironmentMonth {
     pub costs: EnvironmentCosts,
 }
 
+/// The months of one squad.
+#[derive(Clone, Debug, Serialize)]
+pub struct EnvironmentSquad {
+    /// Which; null is unallocated.
+    pub squad: Option<String>,
+    /// Its months, oldest first.
+    pub months: Vec<EnvironmentMonth>,
+}
+
 /// What actions would save a month.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EnvironmentSavings {
+    /// By smaller sizes.
+    pub sizes: KindAmounts,
+    /// By being off at times, of what is left.
+    pub off_hours: KindAmounts,
+    /// The same by squad, in their order, null last; they add up to it.
+    pub squads: Vec<SquadSavings>,
+}
+
+/// What actions of one squad would save a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SquadSavings {
+    /// Which; null is unallocated.
+    pub squad: Option<String>,
     /// By smaller sizes.
     pub sizes: KindAmounts,
     /// By being off at times, of what is left.
@@ -177,14 +201,43 @@ impl Parts<'_> {
             total: self.costs(&total)?,
             rows: listed,
             history: self.environment_history(environment)?,
+            squads: self.environment_squads(environment, position("squad"))?,
             could_save: None,
         }))
     }
 
-    fn environment_history(&self, environment: usize) -> Result<Vec<EnvironmentMonth>, Overflow> {
+    /// Months that are shown, the oldest first.
+    fn recent_months(&self) -> Vec<Month> {
         let present = self.whole.present.keys().copied();
         let months: Vec<Month> = present.filter(|month| *month <= self.comparison.month).collect();
         let recent = months.len().saturating_sub(HISTORY_MONTHS);
+        months[recent..].to_vec()
+    }
+
+    fn environment_squads(&self, environment: usize, squad: Option<usize>) -> Result<Vec<EnvironmentSquad>, Overflow> {
+        let Some(squad) = squad else { return Ok(Vec::new()) };
+        let (months, kinds) = (self.recent_months(), self.policy.environments());
+        // Those without a squad stand last.
+        let mut by_squad: BTreeMap<(bool, Option<Arc<str>>), Vec<Cells>> = BTreeMap::new();
+        for (at, month) in months.iter().enumerate() {
+            for ((_, values), cell) in self.whole.groups.month(*month) {
+                let key = (values[squad].is_none(), values[squad].clone());
+                let cells = by_squad.entry(key).or_insert_with(|| vec![Cells::new(); months.len()]);
+                add(&mut cells[at], kinds.kind(values[environment].as_deref()), cell)?;
+            }
+        }
+        let of = |((_, squad), cells): (&(bool, Option<Arc<str>>), &Vec<Cells>)| {
+            let month = |(month, cells): (&Month, &Cells)| {
+                let complete = month_complete(self.usage_days, &self.whole.sources(*month), *month);
+                Ok(EnvironmentMonth { month: *month, complete, costs: self.costs(cells)? })
+            };
+            let months = months.iter().zip(cells).map(month).collect::<Result<Vec<_>, Overflow>>()?;
+            Ok(EnvironmentSquad { squad: squad.as_deref().map(str::to_owned), months })
+        };
+        by_squad.iter().map(of).collect()
+    }
+
+    fn environment_history(&self, environment: usize) -> Result<Vec<EnvironmentMonth>, Overflow> {
         let kinds = self.policy.environments();
         let of = |month: &Month| {
             let mut cells = Cells::new();
@@ -194,7 +247,7 @@ impl Parts<'_> {
             let complete = month_complete(self.usage_days, &self.whole.sources(*month), *month);
             Ok(EnvironmentMonth { month: *month, complete, costs: self.costs(&cells)? })
         };
-        months[recent..].iter().map(of).collect()
+        self.recent_months().iter().map(of).collect()
     }
 
     fn costs(&self, cells: &Cells) -> Result<EnvironmentCosts, Overflow> {

@@ -141,7 +141,7 @@ pub fn actions(report: &Report, actions: &Actions) -> String {
         let _ = write!(
             text,
             " The documents promise {}; {} of that overlaps and is counted once: removed first, then made smaller, then off \
-             at times, then committed to.",
+             at times; what is committed to is used before more is.",
             amount(totals.stated_month),
             amount(totals.overlap_month)
         );

@@ -5,7 +5,7 @@ use super::size::Size;
 use crate::money::Amount;
 
 /// Names of the columns.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 25] = [
     "workload",
     "resource",
     "request",
@@ -29,6 +29,8 @@ const COLUMNS: [&str; 23] = [
     "weeks_killed",
     "reserved_change_percent",
     "signs",
+    "price_month",
+    "price_source",
 ];
 
 /// One line for each recommendation, in the document's order. What is not known is empty.
@@ -66,6 +68,8 @@ pub fn csv(document: &Rightsizing) -> String {
             count(replay.and_then(|replay| replay.weeks_killed)),
             amount(replay.and_then(|replay| replay.reserved_change_percent)),
             signs.join(" "),
+            one.price.month.to_string(),
+            one.price.source.name().to_owned(),
         ]);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::billed::BillBasis;
+use super::pricing::{Price, PriceSource};
 use super::read::Refusal;
 use super::requests::Requested;
 use super::resource::Resource;
@@ -29,6 +31,8 @@ pub struct Rightsizing {
     pub currency: Currency,
     /// What a core and a GiB are taken to cost a month.
     pub prices: Prices,
+    /// What the bills say of prices; null where none were given.
+    pub bill: Option<BillBasis>,
     /// Sums over all recommendations.
     pub totals: Totals,
     /// By money a month, the largest first; then by workload and resource.
@@ -41,16 +45,19 @@ pub struct Rightsizing {
     pub warnings: Vec<String>,
 }
 
-/// Prices a month.
+/// Prices a month of what has none of its own, and where prices are from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Prices {
     /// Of a core.
     pub cpu_core_month: Amount,
+    /// Where that is from.
+    pub cpu_source: PriceSource,
     /// Of a GiB.
     pub memory_gib_month: Amount,
-    /// `given` where the table of requests names a price for each request, `partly_given` where it does for some, else
-    /// `assumed`.
-    pub source: &'static str,
+    /// Where that is from.
+    pub memory_source: PriceSource,
+    /// Where the prices of all requests are from that are known.
+    pub source: PriceSource,
 }
 
 /// A row that could not be used.
@@ -207,6 +214,10 @@ pub struct Recommendation {
     pub direction: Direction,
     /// How much it matters.
     pub severity: Severity,
+    /// What a core, or a GiB, costs a month.
+    pub price: Price,
+    /// What today's request costs a month; `null` where nobody said what is requested.
+    pub cost_month: Option<Amount>,
     /// What the advice saves a month; negative where it costs more; `null` where nobody said what is requested.
     pub saving_month: Option<Amount>,
     /// What makes it a guess.

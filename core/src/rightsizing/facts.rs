@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::usage::Usage;
+use crate::allocation::Policy;
 use crate::condition::{Facts, Field};
 
 /// The facts of a workload, so that the rules that say whose charges are say whose workloads are: its whole name is the
@@ -17,6 +19,23 @@ impl<'w> WorkloadFacts<'w> {
     /// The facts of a workload of this name.
     pub fn of(name: &'w str, environment: Option<&'w str>) -> Self {
         Self { name, environment }
+    }
+
+    /// Whose the workload is by a policy: its dimensions in their order, each with the value, `None` where no rule gives one.
+    pub fn owner(&self, policy: &Policy) -> Vec<(String, Option<String>)> {
+        let values = policy.allocate(self).values;
+        let values = values.into_iter().map(|value| value.as_deref().map(str::to_owned));
+        policy.dimensions().iter().cloned().zip(values).collect()
+    }
+}
+
+impl Usage {
+    /// Takes the environment of workloads that name none from the policy: its dimension `environment`.
+    pub fn name_environments(&mut self, policy: &Policy) {
+        for (name, environment) in self.environments_mut().filter(|(_, environment)| environment.is_none()) {
+            let owner = WorkloadFacts::of(name, None).owner(policy);
+            *environment = owner.into_iter().find(|(name, _)| name == "environment").and_then(|(_, value)| value);
+        }
     }
 }
 

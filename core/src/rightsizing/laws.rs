@@ -50,9 +50,17 @@ fn sized(usage: &Usage, question: Question) -> Rightsizing {
 
 fn sized_from(usage: &Usage, requests: &Requests, question: Question) -> Rightsizing {
     let assumptions = Assumptions::shipped().unwrap();
-    Run { usage, requests, assumptions: &assumptions, question, refused: (0, Vec::new()), other_resources: 0 }
-        .document()
-        .unwrap()
+    Run {
+        usage,
+        requests,
+        assumptions: &assumptions,
+        billed: None,
+        question,
+        refused: (0, Vec::new()),
+        other_resources: 0,
+    }
+    .document()
+    .unwrap()
 }
 
 fn json(document: &Rightsizing) -> String {

@@ -10,6 +10,7 @@
 mod advise;
 mod assumptions;
 pub mod balance;
+mod billed;
 mod columns;
 mod csv;
 mod document;
@@ -22,6 +23,7 @@ pub(crate) mod number;
 pub mod outlook;
 mod patch;
 mod plan;
+mod pricing;
 mod prometheus;
 mod read;
 mod recommend;
@@ -41,6 +43,7 @@ mod words;
 
 pub use advise::Question;
 pub use assumptions::{ASSUMPTIONS, Assumptions, Profile, Steps};
+pub use billed::{BillBasis, Billed, BilledMachine, MeteredCharges, Rate, SizedCharges};
 pub use columns::NoUsage;
 pub use csv::csv;
 pub use document::{
@@ -50,6 +53,7 @@ pub use facts::WorkloadFacts;
 pub use history::{Above, History, Window};
 pub use patch::{Patch, patch};
 pub use plan::{Fleet, Plan};
+pub use pricing::{Price, PriceSource, Pricing};
 pub use read::{Read, Refusal, UsageFault, UsageReader};
 pub use recommend::Adviser;
 pub use requests::{Requested, Requests, RequestsFault};

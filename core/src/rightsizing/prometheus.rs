@@ -128,8 +128,9 @@ fn name(labels: &BTreeMap<String, String>) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Whose a pod is by its name, with the kind where it is not a Deployment: `web-7d9f8c5b6d-x2x4z` is of `web`, and `db-0`
-/// is of the stateful set `db`.
+/// Whose a pod is by its name, with the kind where it is not a Deployment: `web-7d9f8c5b6d-x2x4z` is of `web`, `db-0` is of
+/// the stateful set `db`, `invoices-29381234-x2x4z` of the cron job `invoices`, and `node-exporter-x2x4z` of the daemon set
+/// `node-exporter`; a job that nobody schedules names its pods so too.
 fn owner(pod: &str) -> (Option<&'static str>, &str) {
     // The letters that Kubernetes draws names from, which make no words.
     let drawn = |text: &str| text.bytes().all(|byte| b"bcdfghjklmnpqrstvwxz2456789".contains(&byte));
@@ -137,18 +138,17 @@ fn owner(pod: &str) -> (Option<&'static str>, &str) {
     if !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()) && last.len() < 5 {
         return (Some("statefulset"), rest);
     }
-    match rest.rsplit_once('-') {
-        Some((workload, hash))
-            if !workload.is_empty()
-                && (8..=10).contains(&hash.len())
-                && last.len() == 5
-                && drawn(hash)
-                && drawn(last) =>
-        {
-            (None, workload)
-        }
-        _ => (None, pod),
+    if last.len() != 5 || !drawn(last) {
+        return (None, pod);
     }
+    let Some((workload, hash)) = rest.rsplit_once('-').filter(|(workload, _)| !workload.is_empty()) else {
+        return (Some("daemonset"), rest);
+    };
+    // The minute since 1970 that a cron job was due in.
+    if hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (Some("cronjob"), workload);
+    }
+    if (8..=10).contains(&hash.len()) && drawn(hash) { (None, workload) } else { (Some("daemonset"), rest) }
 }
 
 #[cfg(test)]
@@ -165,7 +165,11 @@ mod tests {
             // Letters that are not drawn, or not as many: a name that somebody gave.
             ("web-canary-abcde", None, "web-canary-abcde"),
             ("web-7d9f8c5b6d-abcd", None, "web-7d9f8c5b6d-abcd"),
-            ("node-exporter-x2x4z", None, "node-exporter-x2x4z"),
+            ("node-exporter-x2x4z", Some("daemonset"), "node-exporter"),
+            ("fluentd-x2x4z", Some("daemonset"), "fluentd"),
+            ("invoices-29381234-x2x4z", Some("cronjob"), "invoices"),
+            ("node-exporter-linux", None, "node-exporter-linux"),
+            ("-x2x4z", None, "-x2x4z"),
             ("-0", None, "-0"),
             ("web", None, "web"),
         ] {

@@ -50,6 +50,11 @@ impl UsageFault {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
+            Self::File(BillFault::Empty) => {
+                "nothing came: give usage, a table with the header `timestamp,workload,resource,value,unit` or what \
+                 Prometheus answers to `query_range`"
+                    .to_owned()
+            }
             Self::File(fault) => fault.hint().unwrap_or_default(),
             Self::Columns(fault) => fault.hint().to_owned(),
             Self::Json(_) => {

@@ -5,8 +5,8 @@ use super::assumptions::{Assumptions, Steps};
 use super::document::{Action, Direction, Recommendation, SeenUsage, Severity, Today, percent, thousandths};
 use super::history::History;
 use super::plan::{Fleet, Plan};
+use super::pricing::Pricing;
 use super::replay::{last_week, replay};
-use super::requests::{Requested, Requests};
 use super::resource::Resource;
 use super::rhythm::Rhythm;
 use super::signs::Sign;
@@ -26,8 +26,8 @@ pub struct Adviser<'a> {
     pub shipped: &'a Shipped,
     /// What is assumed.
     pub assumptions: &'a Assumptions,
-    /// What is requested today.
-    pub requests: &'a Requests,
+    /// What is requested today, and what it costs.
+    pub pricing: &'a Pricing<'a>,
     /// What is asked.
     pub question: Question,
 }
@@ -42,30 +42,21 @@ impl Adviser<'_> {
             assumptions: self.assumptions,
             question: self.question,
         };
-        let both = |workload: &&Workload| {
-            Resource::ALL.map(|resource| {
-                let series = workload.series(resource)?;
-                Some(self.one(&setting, workload, resource, series))
-            })
-        };
-        workloads.iter().flat_map(both).flatten().collect()
+        workloads.iter().flat_map(|workload| self.both(&setting, workload)).collect()
     }
 
-    /// What is requested today: what the table of requests says, else the usage itself.
-    fn requested(&self, workload: &Workload, resource: Resource) -> Option<Requested> {
-        match self.requests.of(&workload.name, resource) {
-            Some(requested) => Some(requested.clone()),
-            None => workload.stated(resource).map(|stated| Requested {
-                request: stated.request,
-                limit: stated.limit,
-                ..Requested::default()
-            }),
-        }
+    /// The recommendations for a workload: a move restarts it once, whatever it changes, so both resources together must pay
+    /// for it.
+    fn both(&self, setting: &Setting<'_>, workload: &Workload) -> Vec<Recommendation> {
+        let of = |resource| Some(self.one(setting, workload, resource, workload.series(resource)?));
+        let open: Vec<Open> = Resource::ALL.into_iter().filter_map(of).collect();
+        let moves = self.moves(&open);
+        open.into_iter().map(|one| one.decided(moves)).collect()
     }
 
-    fn one(&self, setting: &Setting<'_>, workload: &Workload, resource: Resource, series: &Series) -> Recommendation {
+    fn one(&self, setting: &Setting<'_>, workload: &Workload, resource: Resource, series: &Series) -> Open {
         let history = History::of(series, self.plan.end, self.plan.days);
-        let requested = self.requested(workload, resource);
+        let requested = self.pricing.requested(workload, resource);
         let today = Today { requested: requested.as_ref() };
         let subject = Subject {
             resource,
@@ -76,82 +67,49 @@ impl Adviser<'_> {
             folds: self.plan.folds(&history, resource),
         };
         let (signs, target) = subject.advised(setting, 0);
-        let replicas = requested
-            .as_ref()
-            .and_then(|requested| requested.replicas)
-            .or(workload.replicas.map(|(_, most)| most))
-            .unwrap_or(1);
-        let unit_price = requested.as_ref().and_then(|requested| requested.unit_price).unwrap_or_else(|| {
-            let [cpu, memory] = self.assumptions.unit_prices;
-            match resource {
-                Resource::Cpu => cpu,
-                Resource::Memory => memory,
-            }
-        });
+        let replicas = self.pricing.replicas(workload, requested.as_ref());
         let (current_request, current_limit) = (today.request(resource), today.limit(resource));
-        let saving = |size: Size| {
-            let (now, then) = (current_request?.cost(unit_price, replicas)?, size.cost(unit_price, replicas)?);
-            now.checked_sub(then)
-        };
-        let pays = target.and_then(|target| saving(target.request)).unwrap_or(Amount::ZERO);
+        let cost = |size: Size| self.pricing.cost(workload, size, replicas);
+        let saving = target.and_then(|target| cost(current_request?)?.checked_sub(cost(target.request)?));
         let at_risk = current_request.map(|request| last_week(&history, Sized { request, limit: current_limit }));
+        let pays = saving.unwrap_or(Amount::ZERO);
         let (direction, severity) = self.judge(resource, target, current_request, pays, at_risk, &signs);
-        let action = match (target, current_request) {
-            (None, _) => Action::Withhold,
-            (Some(_), None) => Action::Set,
-            (Some(target), Some(current)) => self.action(target.request, current, pays, direction),
-        };
-        let (request, limit) = match (action, target) {
-            (Action::Withhold, _) | (_, None) => (None, None),
-            (Action::Keep, Some(_)) => (current_request, current_limit),
-            (_, Some(target)) => (Some(target.request), target.limit),
-        };
-        let saving_month = match action {
-            Action::Lower | Action::Raise => target.and_then(|target| saving(target.request)),
-            Action::Keep => Some(Amount::ZERO),
-            Action::Set | Action::Withhold => None,
-        };
-        let seen = seen(&history);
-        let replay = target.and_then(|_| replay(setting, &subject, resource, &history, &today));
-        let why = why(action, direction, resource, seen.as_ref(), target, current_request, &signs);
-        Recommendation {
+        let recommendation = Recommendation {
             workload: workload.name.clone(),
             resource,
             unit: resource.unit(),
             environment: workload.environment.clone(),
             replicas,
-            action,
-            request,
-            limit,
+            action: Action::Withhold,
+            request: None,
+            limit: None,
             target: target.map(|target| target.request),
             current_request,
             current_limit,
             direction,
             severity,
-            saving_month,
+            price: self.pricing.price(workload, resource),
+            cost_month: current_request.and_then(cost),
+            saving_month: None,
             signs,
-            seen,
+            seen: seen(&history),
             rhythm: Rhythm::of(series, self.plan.end),
-            replay,
-            why,
-        }
+            replay: target.and_then(|_| replay(setting, &subject, resource, &history, &today)),
+            why: String::new(),
+        };
+        Open { recommendation, target, saving }
     }
 
-    /// A change must pay for the move, or end a risk.
-    fn action(&self, target: Size, current: Size, saving: Amount, direction: Direction) -> Action {
-        if target == current || direction == Direction::Right {
-            return Action::Keep;
+    /// Whether a workload is restarted: what is at risk is raised whatever it costs; else all that could be lowered must pay
+    /// for the move together.
+    fn moves(&self, open: &[Open]) -> bool {
+        let raised = |one: &Open| one.wants() == Some(Action::Raise);
+        if open.iter().any(raised) {
+            return true;
         }
-        if target > current {
-            return Action::Raise;
-        }
-        let within = saving.checked_mul(self.assumptions.within_months).unwrap_or(saving);
-        let apart = percent((current.value() - target.value()) / current.value());
-        if within > self.assumptions.move_cost && apart >= self.assumptions.least_percent {
-            Action::Lower
-        } else {
-            Action::Keep
-        }
+        let lowered = open.iter().filter(|one| one.wants() == Some(Action::Lower)).filter_map(|one| one.saving);
+        let Some(saving) = Amount::checked_sum(lowered) else { return true };
+        saving.checked_mul(self.assumptions.within_months).unwrap_or(saving) > self.assumptions.move_cost
     }
 
     fn judge(
@@ -190,6 +148,47 @@ impl Adviser<'_> {
     }
 }
 
+/// A recommendation before it is known whether the workload moves.
+struct Open {
+    recommendation: Recommendation,
+    target: Option<Sized>,
+    /// What the target saves a month.
+    saving: Option<Amount>,
+}
+
+impl Open {
+    /// Where the request should go, if anywhere; sizes that hardly differ are right as they are.
+    fn wants(&self) -> Option<Action> {
+        let (target, current) = (self.target?.request, self.recommendation.current_request?);
+        if self.recommendation.direction == Direction::Right || target == current {
+            return None;
+        }
+        Some(if target > current { Action::Raise } else { Action::Lower })
+    }
+
+    fn decided(self, moves: bool) -> Recommendation {
+        let wants = self.wants().filter(|_| moves);
+        let Self { recommendation: mut one, target, saving } = self;
+        one.action = match (target, one.current_request) {
+            (None, _) => Action::Withhold,
+            (Some(_), None) => Action::Set,
+            (Some(_), Some(_)) => wants.unwrap_or(Action::Keep),
+        };
+        (one.request, one.limit) = match (one.action, target) {
+            (Action::Withhold, _) | (_, None) => (None, None),
+            (Action::Keep, Some(_)) => (one.current_request, one.current_limit),
+            (_, Some(target)) => (Some(target.request), target.limit),
+        };
+        one.saving_month = match one.action {
+            Action::Lower | Action::Raise => saving,
+            Action::Keep => Some(Amount::ZERO),
+            Action::Set | Action::Withhold => None,
+        };
+        one.why = why(&one, target);
+        one
+    }
+}
+
 fn step(steps: &Steps, figure: Amount) -> Severity {
     if figure >= steps.critical {
         Severity::Critical
@@ -213,22 +212,15 @@ fn seen(history: &History) -> Option<SeenUsage> {
     })
 }
 
-fn why(
-    action: Action,
-    direction: Direction,
-    resource: Resource,
-    seen: Option<&SeenUsage>,
-    target: Option<Sized>,
-    current: Option<Size>,
-    signs: &[Sign],
-) -> String {
-    if let Some(sign) = signs.iter().find(|sign| sign.withholds()) {
+fn why(one: &Recommendation, target: Option<Sized>) -> String {
+    let resource = one.resource;
+    if let Some(sign) = one.signs.iter().find(|sign| sign.withholds()) {
         return sign.words(resource).to_owned();
     }
-    let (Some(seen), Some(target)) = (seen, target) else { return "there is too little to look at".to_owned() };
+    let (Some(seen), Some(target)) = (&one.seen, target) else { return "there is too little to look at".to_owned() };
     let unit = resource.unit();
     let used = format!("uses {} {unit} on average and {} at most", seen.mean.round_to(2), seen.peak.round_to(2));
-    let said = match (action, direction, current) {
+    let said = match (one.action, one.direction, one.current_request) {
         (Action::Keep, Direction::Over, Some(_)) => {
             format!("{used}; {} would do, but the move would not pay", target.request)
         }
@@ -237,7 +229,7 @@ fn why(
         (_, _, Some(current)) => format!("{used}, with {current} requested"),
         (_, _, None) => used,
     };
-    match signs.first() {
+    match one.signs.first() {
         Some(sign) => format!("{said}; {}", sign.words(resource)),
         None => said,
     }

@@ -1,10 +1,7 @@
 //! What is requested today: `requests.csv`.
 
-use super::assumptions::Assumptions;
 use super::number::number;
 use super::resource::Resource;
-use super::size::Size;
-use super::usage::{Usage, Workload};
 use crate::maturity::Source;
 use crate::money::{Amount, Currency};
 use crate::order::BTreeMap;
@@ -161,35 +158,6 @@ impl Requests {
     /// What is requested for a workload's resource.
     pub fn of(&self, workload: &str, resource: Resource) -> Option<&Requested> {
         self.rows.get(&(workload.to_owned(), resource))
-    }
-
-    /// What the requests of a workload cost a month; `None` where none is known.
-    pub fn cost(&self, workload: &Workload, assumptions: &Assumptions) -> Option<Amount> {
-        let costs = Resource::ALL.into_iter().filter_map(|resource| {
-            let requested = self.of(&workload.name, resource)?;
-            let [cpu, memory] = assumptions.unit_prices;
-            let price = requested.unit_price.unwrap_or(match resource {
-                Resource::Cpu => cpu,
-                Resource::Memory => memory,
-            });
-            let replicas = requested.replicas.or(workload.replicas.map(|(_, most)| most)).unwrap_or(1);
-            Size::ceil(resource, requested.request?).cost(price, replicas)
-        });
-        let costs: Vec<Amount> = costs.collect();
-        if costs.is_empty() { None } else { Amount::checked_sum(costs) }
-    }
-
-    /// The first request that would be priced by assumptions in another currency than that of the table's prices.
-    pub fn priced_apart(&self, usage: &Usage, assumptions: &Assumptions) -> Option<(String, Resource)> {
-        self.currency.as_ref().filter(|currency| **currency != assumptions.currency)?;
-        usage.workloads().into_iter().find_map(|workload| {
-            let unpriced = |resource: &Resource| match self.of(&workload.name, *resource) {
-                Some(requested) => requested.request.is_some() && requested.unit_price.is_none(),
-                None => workload.stated(*resource).is_some_and(|stated| stated.request.is_some()),
-            };
-            let resource = Resource::ALL.into_iter().find(unpriced)?;
-            Some((workload.name.clone(), resource))
-        })
     }
 
     /// Workloads and resources, in order.

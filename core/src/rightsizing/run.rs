@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use super::advise::Question;
 use super::assumptions::Assumptions;
+use super::billed::Billed;
 use super::document::{Action, Prices, Recommendation, RefusedRow, Rightsizing, Totals};
 use super::plan::{Fleet, Plan};
+use super::pricing::{PriceSource, Pricing};
 use super::recommend::Adviser;
 use super::requests::Requests;
 use super::resource::Resource;
@@ -24,6 +26,8 @@ pub struct Run<'a> {
     pub requests: &'a Requests,
     /// What is assumed.
     pub assumptions: &'a Assumptions,
+    /// What bills say of prices, where there are any.
+    pub billed: Option<&'a Billed>,
     /// What is asked.
     pub question: Question,
     /// Rows that could not be used: how many, and the first.
@@ -40,24 +44,29 @@ impl Run<'_> {
         let mut fleet = Fleet::new();
         fleet.learn(&plan, &workloads);
         let shipped = Shipped::load();
-        let recommendations = self.adviser(&plan, &fleet, &shipped).recommend(&workloads);
-        Some(self.finish(&plan, recommendations))
+        let pricing = self.pricing();
+        let recommendations = self.adviser(&plan, &fleet, &shipped, &pricing).recommend(&workloads);
+        Some(self.finish(&plan, &pricing, recommendations))
+    }
+
+    /// What is known of prices.
+    pub fn pricing(&self) -> Pricing<'_> {
+        Pricing::of(self.requests, self.assumptions, self.billed)
     }
 
     /// Who gives the recommendations of this run.
-    pub fn adviser<'b>(&'b self, plan: &'b Plan, fleet: &'b Fleet, shipped: &'b Shipped) -> Adviser<'b> {
-        Adviser {
-            plan,
-            fleet,
-            shipped,
-            assumptions: self.assumptions,
-            requests: self.requests,
-            question: self.question,
-        }
+    pub fn adviser<'b>(
+        &'b self,
+        plan: &'b Plan,
+        fleet: &'b Fleet,
+        shipped: &'b Shipped,
+        pricing: &'b Pricing<'b>,
+    ) -> Adviser<'b> {
+        Adviser { plan, fleet, shipped, assumptions: self.assumptions, pricing, question: self.question }
     }
 
     /// The document of recommendations, in whatever order they come.
-    pub fn finish(&self, plan: &Plan, mut recommendations: Vec<Recommendation>) -> Rightsizing {
+    pub fn finish(&self, plan: &Plan, pricing: &Pricing<'_>, mut recommendations: Vec<Recommendation>) -> Rightsizing {
         let weight = |one: &Recommendation| one.saving_month.map_or(0, Amount::magnitude);
         recommendations.order_by(|a, b| {
             weight(b)
@@ -87,22 +96,9 @@ impl Run<'_> {
                 crate::report::figures::counted(plan.days as u64, "day is", "days are")
             ));
         }
-        let given = recommendations.iter().filter(|one| one.current_request.is_some());
-        let priced = |one: &Recommendation| {
-            self.requests.of(&one.workload, one.resource).is_some_and(|requested| requested.unit_price.is_some())
-        };
-        let (mut some, mut all) = (false, true);
-        for one in given {
-            some |= priced(one);
-            all &= priced(one);
-        }
-        let source = match (some, all) {
-            (true, true) => "given",
-            (true, false) => "partly_given",
-            _ => "assumed",
-        };
-        let [cpu_core_month, memory_gib_month] = self.assumptions.unit_prices;
-        let totals = self.totals(&recommendations);
+        warnings.extend(pricing.warnings());
+        let prices = prices(pricing, &recommendations);
+        let totals = totals(&recommendations);
         Rightsizing {
             schema: "headroom/rightsizing/1",
             profile: self.question.profile.name(),
@@ -110,8 +106,9 @@ impl Run<'_> {
             from: moment(self.usage.start().unwrap_or_default() * SLOT),
             to: moment(plan.end * SLOT),
             days: self.usage.days(),
-            currency: self.requests.currency.clone().unwrap_or_else(|| self.assumptions.currency.clone()),
-            prices: Prices { cpu_core_month, memory_gib_month, source },
+            currency: pricing.currency(),
+            prices,
+            bill: pricing.basis().cloned(),
             totals,
             recommendations,
             refused_count: self.refused.0,
@@ -119,41 +116,50 @@ impl Run<'_> {
             warnings,
         }
     }
+}
 
-    fn totals(&self, recommendations: &[Recommendation]) -> Totals {
-        let mut totals = Totals::default();
-        let mut names: Vec<&str> = recommendations.iter().map(|one| one.workload.as_str()).collect();
-        names.order();
-        names.dedup();
-        totals.workloads = names.len() as u64;
-        let (mut saving, mut cost) = (Some(Amount::ZERO), Some(Amount::ZERO));
-        let mut known = false;
-        for one in recommendations {
-            match one.action {
-                Action::Lower => totals.lower += 1,
-                Action::Raise => totals.raise += 1,
-                Action::Set => totals.set += 1,
-                Action::Keep => totals.keep += 1,
-                Action::Withhold => totals.withheld += 1,
-            }
-            known |= one.current_request.is_some();
-            let Some(amount) = one.saving_month else { continue };
-            if amount >= Amount::ZERO {
-                saving = saving.and_then(|sum| sum.checked_add(amount));
-            } else {
-                cost = cost.and_then(|sum| sum.checked_sub(amount));
-            }
-        }
-        let requested = recommendations.iter().filter_map(|one| {
-            let [cpu, memory] = self.assumptions.unit_prices;
-            let assumed = if one.resource == Resource::Cpu { cpu } else { memory };
-            let price = self.requests.of(&one.workload, one.resource).and_then(|requested| requested.unit_price);
-            one.current_request?.cost(price.unwrap_or(assumed), one.replicas)
-        });
-        totals.requested_month = if known { Amount::checked_sum(requested) } else { None };
-        (totals.saving_month, totals.cost_month) = if known { (saving, cost) } else { (None, None) };
-        totals
+/// What is paid for what has no price of its own, and where prices are from.
+fn prices(pricing: &Pricing<'_>, recommendations: &[Recommendation]) -> Prices {
+    let (cpu, memory) = (pricing.usual(Resource::Cpu), pricing.usual(Resource::Memory));
+    let known = recommendations.iter().filter(|one| one.current_request.is_some());
+    let source = PriceSource::of_all(known.map(|one| one.price.source));
+    Prices {
+        cpu_core_month: cpu.month,
+        cpu_source: cpu.source,
+        memory_gib_month: memory.month,
+        memory_source: memory.source,
+        source: source.or(PriceSource::of_all([cpu.source, memory.source])).unwrap_or(PriceSource::Assumptions),
     }
+}
+
+fn totals(recommendations: &[Recommendation]) -> Totals {
+    let mut totals = Totals::default();
+    let mut names: Vec<&str> = recommendations.iter().map(|one| one.workload.as_str()).collect();
+    names.order();
+    names.dedup();
+    totals.workloads = names.len() as u64;
+    let (mut saving, mut cost) = (Some(Amount::ZERO), Some(Amount::ZERO));
+    let mut known = false;
+    for one in recommendations {
+        match one.action {
+            Action::Lower => totals.lower += 1,
+            Action::Raise => totals.raise += 1,
+            Action::Set => totals.set += 1,
+            Action::Keep => totals.keep += 1,
+            Action::Withhold => totals.withheld += 1,
+        }
+        known |= one.current_request.is_some();
+        let Some(amount) = one.saving_month else { continue };
+        if amount >= Amount::ZERO {
+            saving = saving.and_then(|sum| sum.checked_add(amount));
+        } else {
+            cost = cost.and_then(|sum| sum.checked_sub(amount));
+        }
+    }
+    let requested = recommendations.iter().filter_map(|one| one.cost_month);
+    totals.requested_month = if known { Amount::checked_sum(requested) } else { None };
+    (totals.saving_month, totals.cost_month) = if known { (saving, cost) } else { (None, None) };
+    totals
 }
 
 fn rows(count: u64) -> String {

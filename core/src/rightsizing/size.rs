@@ -60,11 +60,26 @@ impl Size {
 
     /// What so much costs a month, where a core or a GiB costs `unit_price`.
     pub fn cost(self, unit_price: Amount, replicas: u32) -> Option<Amount> {
-        let of_unit = match self.resource {
+        let of_unit = Self::of_unit(self.resource);
+        unit_price.checked_mul_div(i128::from(self.units) * i128::from(replicas), of_unit)
+    }
+
+    /// A core, or a GiB: what prices are of.
+    pub(super) fn unit(resource: Resource) -> Self {
+        Self { resource, units: Self::of_unit(resource) as u64 }
+    }
+
+    /// Millicores of a core, or MiB of a GiB.
+    pub(super) fn of_unit(resource: Resource) -> u128 {
+        match resource {
             Resource::Cpu => 1000,
             Resource::Memory => 1024,
-        };
-        unit_price.checked_mul_div(i128::from(self.units) * i128::from(replicas), of_unit)
+        }
+    }
+
+    /// In millicores or MiB.
+    pub(super) fn units(self) -> u64 {
+        self.units
     }
 
     /// As Kubernetes and Helm write it: `250m`, `2`, `512Mi`, `3Gi`.

@@ -113,6 +113,11 @@ impl Workload {
 }
 
 impl Usage {
+    /// Names of workloads, and where they run.
+    pub(super) fn environments_mut(&mut self) -> impl Iterator<Item = (&str, &mut Option<String>)> {
+        self.workloads.iter_mut().map(|workload| (workload.name.as_str(), &mut workload.environment))
+    }
+
     /// The number of a workload, to note samples by.
     pub fn workload(&mut self, name: &str) -> usize {
         let hash = self.hasher.hash_one(name);

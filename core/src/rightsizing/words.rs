@@ -1,8 +1,9 @@
 //! The sentences of a rightsizing document, the same in every door.
 
 use super::document::{Recommendation, Replay, Rightsizing};
+use super::pricing::PriceSource;
 use super::resource::Resource;
-use crate::report::figures;
+use crate::report::{figures, words};
 
 /// What it comes to, in one sentence.
 pub fn headline(document: &Rightsizing) -> String {
@@ -31,16 +32,7 @@ pub fn summary(document: &Rightsizing) -> String {
     } else {
         format!("strategy {}", document.strategy)
     };
-    let prices = match document.prices.source {
-        "given" => "at the prices given".to_owned(),
-        source => format!(
-            "{} {} {} a core and {} a GiB a month",
-            if source == "assumed" { "at an assumed" } else { "at the prices given, else at an assumed" },
-            figures::amount(document.prices.cpu_core_month, &document.currency),
-            document.currency.code(),
-            figures::amount(document.prices.memory_gib_month, &document.currency)
-        ),
-    };
+    let prices = at_prices(document);
     format!(
         "{} of usage to {}, {who}, {prices}. Set {}, keep {}, no advice for {}.",
         figures::counted(document.days as u64, "day", "days"),
@@ -49,6 +41,34 @@ pub fn summary(document: &Rightsizing) -> String {
         totals.keep,
         totals.withheld
     )
+}
+
+/// At which prices, and where they are from.
+fn at_prices(document: &Rightsizing) -> String {
+    let prices = &document.prices;
+    let some_are = |source| document.recommendations.iter().any(|one| one.price.source == source);
+    let given = some_are(PriceSource::Requests);
+    if given && prices.source == PriceSource::Requests {
+        return "at the prices given".to_owned();
+    }
+    let amount = |amount| figures::amount(amount, &document.currency);
+    let (cpu, gib) = (amount(prices.cpu_core_month), amount(prices.memory_gib_month));
+    let code = document.currency.code();
+    let by =
+        document.bill.as_ref().map_or_else(String::new, |bill| format!("by the bills of {}", words::month(bill.month)));
+    let usual = match (prices.cpu_source, prices.memory_source) {
+        (PriceSource::Bill, PriceSource::Bill) => format!("at {cpu} {code} a core and {gib} a GiB a month {by}"),
+        (PriceSource::Bill, _) => format!("at {cpu} {code} a core a month {by} and an assumed {gib} a GiB"),
+        (_, PriceSource::Bill) => format!("at an assumed {cpu} {code} a core and {gib} a GiB a month {by}"),
+        _ => format!("at an assumed {cpu} {code} a core and {gib} a GiB a month"),
+    };
+    let machines = document.bill.as_ref().is_some_and(|bill| bill.machines > 0);
+    match (given, machines) {
+        (false, false) => usual,
+        (true, false) => format!("at the prices given, else {usual}"),
+        (false, true) => format!("machines at what they are billed, else {usual}"),
+        (true, true) => format!("at the prices given, machines at what they are billed, else {usual}"),
+    }
 }
 
 /// The replay of a recommendation, in words: `last 5 weeks: 0 killed, 0.4 % of the time above, 41 % less reserved`.

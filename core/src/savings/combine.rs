@@ -8,7 +8,8 @@ use crate::allocation::{EnvironmentKind, Policy};
 use crate::ledger::Answer;
 use crate::money::Amount;
 use crate::report::{
-    Action, ActionDocument, ActionKind, ActionTotals, Actions, EnvironmentSavings, Key, Report, UNALLOCATED, words,
+    Action, ActionDocument, ActionKind, ActionTotals, Actions, EnvironmentSavings, Key, KindAmounts, Report,
+    SquadSavings, UNALLOCATED, words,
 };
 use crate::rightsizing::WorkloadFacts;
 
@@ -56,6 +57,8 @@ fn count<'p>(proposals: &[&'p Proposal], policy: &Policy) -> Vec<Counted<'p>> {
     // What is saved of each workload, and on each bill.
     let mut less: BTreeMap<&str, Amount> = BTreeMap::new();
     let mut less_on: BTreeMap<&Payer, Amount> = BTreeMap::new();
+    // What the search for waste found on bills: it names commitments that nobody uses, too.
+    let mut found: BTreeMap<(&Payer, &str), Amount> = BTreeMap::new();
     let mut add = |proposal: &'p Proposal, saving: Option<Amount>, overlap: Option<String>| {
         counted.push(Counted { proposal, saving, overlap, owner: owner(proposal, policy) });
     };
@@ -67,8 +70,11 @@ fn count<'p>(proposals: &[&'p Proposal], policy: &Policy) -> Vec<Counted<'p>> {
                     less.insert(name, stated);
                 }
             }
-            Of::Bill { payer, .. } => note(&mut less_on, payer, one.stated.unwrap_or_default()),
-            Of::OnDemand { .. } => {}
+            Of::Bill { payer, .. } => {
+                note(&mut less_on, payer, one.stated.unwrap_or_default());
+                note(&mut found, (payer, one.subject.as_str()), one.stated.unwrap_or_default());
+            }
+            Of::Commitment { .. } | Of::OnDemand { .. } => {}
         }
         add(one, one.stated, None);
     }
@@ -91,6 +97,15 @@ fn count<'p>(proposals: &[&'p Proposal], policy: &Policy) -> Vec<Counted<'p>> {
         let left = one.stated.map(|stated| left_of(stated, smaller, *cost));
         let overlap = (left < one.stated).then(|| "only what a smaller size leaves can be off".to_owned());
         note(&mut less, name.as_str(), left.unwrap_or_default());
+        add(one, left, overlap);
+    }
+    for one in of_kind(ActionKind::Use) {
+        let Of::Commitment { payer, id } = &one.of else { continue };
+        let named = id.as_deref().and_then(|id| found.get(&(payer, id))).copied().unwrap_or_default();
+        let left = one.stated.and_then(|stated| Some(stated.checked_sub(named)?.max(Amount::ZERO)));
+        let overlap = (left < one.stated).then(|| "it is found as waste already".to_owned());
+        // What takes up what is unused is paid on demand today.
+        note(&mut less_on, payer, left.unwrap_or_default());
         add(one, left, overlap);
     }
     let of_workloads = Amount::checked_sum(less.values().copied());
@@ -150,12 +165,8 @@ fn owner(proposal: &Proposal, policy: &Policy) -> Key {
             });
             owner
         }
-        Of::Workload { name, environment, .. } => {
-            let values = policy.allocate(&WorkloadFacts::of(name, environment.as_deref())).values;
-            let values = values.into_iter().map(|value| value.as_deref().map(str::to_owned));
-            Key(policy.dimensions().iter().cloned().zip(values).collect())
-        }
-        Of::OnDemand { .. } => Key::default(),
+        Of::Workload { name, environment, .. } => Key(WorkloadFacts::of(name, environment.as_deref()).owner(policy)),
+        Of::Commitment { .. } | Of::OnDemand { .. } => Key::default(),
     }
 }
 
@@ -249,19 +260,29 @@ fn file_names(policy: &str) -> Vec<&str> {
 fn by_environment(counted: &[Counted<'_>], report: &Report, policy: &Policy) -> Option<EnvironmentSavings> {
     report.environments.as_ref()?;
     let mut savings = EnvironmentSavings::default();
+    // Those without a squad stand last.
+    let mut squads: BTreeMap<(bool, Option<String>), [KindAmounts; 2]> = BTreeMap::new();
     let mut any = false;
     for one in counted {
         let into = match one.proposal.kind {
             ActionKind::Resize => &mut savings.sizes,
             ActionKind::Schedule => &mut savings.off_hours,
-            ActionKind::Remove | ActionKind::Commit => continue,
+            ActionKind::Remove | ActionKind::Use | ActionKind::Commit => continue,
         };
         any = true;
+        let squad = one.owner.0.iter().find(|(name, _)| name == "squad").and_then(|(_, value)| value.clone());
         let environment =
             one.owner.0.iter().find(|(name, _)| name == "environment").and_then(|(_, value)| value.as_deref());
         let kind: EnvironmentKind = policy.environments().kind(environment);
-        let sum = into.of_mut(kind);
-        *sum = sum.checked_add(one.saving.unwrap_or_default().max(Amount::ZERO))?;
+        let saving = one.saving.unwrap_or_default().max(Amount::ZERO);
+        let own = squads.entry((squad.is_none(), squad)).or_insert([KindAmounts::default(); 2]);
+        let [own_sizes, own_hours] = own;
+        let own = if one.proposal.kind == ActionKind::Resize { own_sizes } else { own_hours };
+        for sum in [into.of_mut(kind), own.of_mut(kind)] {
+            *sum = sum.checked_add(saving)?;
+        }
     }
+    savings.squads =
+        squads.into_iter().map(|((_, squad), [sizes, off_hours])| SquadSavings { squad, sizes, off_hours }).collect();
     any.then_some(savings)
 }

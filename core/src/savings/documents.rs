@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::proposal::{Of, Payer, Proposal};
-use crate::calendar::Month;
+use crate::calendar::{Date, Month};
 use crate::maturity::{Source, TextFault, read_json};
 use crate::money::Amount;
-use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key};
+use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key, figures};
 
 /// What documents say could be saved.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +77,7 @@ impl Savings {
 fn identity(one: &Proposal) -> String {
     match &one.of {
         Of::Workload { name, .. } => name.clone(),
+        Of::Commitment { payer, id } => format!("{payer:?} {id:?}"),
         Of::Bill { payer, .. } | Of::OnDemand { payer, .. } => format!("{} {payer:?} {}", one.subject, one.what),
     }
 }
@@ -101,7 +102,14 @@ fn read_one(source: &Source<'_>) -> Result<Vec<Document>, TextFault> {
             other => return Err(TextFault::whole(format!("a `{other}` says nothing of savings"), HINT)),
         };
         let (name, currency) = (source.name.to_owned(), head.currency);
-        Ok(Document { name, schema, currency, month: head.month, policy: head.policy, proposals })
+        Ok(Document {
+            name,
+            schema,
+            currency,
+            month: head.month.or(head.bill.map(|bill| bill.month)),
+            policy: head.policy,
+            proposals,
+        })
     };
     documents.into_iter().enumerate().map(read).collect()
 }
@@ -126,6 +134,14 @@ struct Head {
     month: Option<Month>,
     #[serde(default)]
     policy: Option<String>,
+    /// What bills say of its prices.
+    #[serde(default)]
+    bill: Option<HeadBill>,
+}
+
+#[derive(Deserialize)]
+struct HeadBill {
+    month: Month,
 }
 
 /// A document as its own type; what it is is told where it is not.
@@ -287,7 +303,22 @@ fn of_schedule(place: &Place<'_>, value: &Value) -> Read {
 #[derive(Deserialize)]
 struct CommitmentPlans {
     approval: Approval,
+    #[serde(default)]
+    existing: Vec<ExistingRow>,
     plans: Vec<PlanRow>,
+}
+
+#[derive(Deserialize)]
+struct ExistingRow {
+    id: Option<String>,
+    name: Option<String>,
+    kind: Option<String>,
+    provider_name: Option<String>,
+    billing_account_id: Option<String>,
+    from: Date,
+    to: Date,
+    unused: Option<Amount>,
+    utilisation_percent: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -322,7 +353,12 @@ struct TriedRow {
 
 fn of_commitments(place: &Place<'_>, value: &Value) -> Read {
     let (head, document): (Head, CommitmentPlans) = typed(value)?;
-    let mut proposals = Vec::new();
+    let mut proposals: Vec<Proposal> = document
+        .existing
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| unused(place, at, one, &document.approval.approver))
+        .collect();
     for (at, plan) in document.plans.into_iter().enumerate() {
         let Some(one) = plan.recommended else { continue };
         within(&plan.offer, Some(one.saving_month), Some(plan.on_demand_month))?;
@@ -352,6 +388,31 @@ fn of_commitments(place: &Place<'_>, value: &Value) -> Read {
         });
     }
     Ok((head, proposals))
+}
+
+/// What lies unused of a commitment, a month of days like those that it was charged for; `None` where nothing does.
+fn unused(place: &Place<'_>, at: usize, one: &ExistingRow, approver: &str) -> Option<Proposal> {
+    let unused = one.unused.filter(|unused| *unused > Amount::ZERO)?;
+    let days =
+        u128::try_from(one.to.days_since_epoch() - one.from.days_since_epoch() + 1).ok().filter(|days| *days > 0)?;
+    // A twelfth of a year.
+    let month = unused.checked_mul_div(365, days * 12)?;
+    let kind = one.kind.as_deref().unwrap_or("commitment");
+    let used = figures::proportion(one.utilisation_percent.as_deref().unwrap_or("some"));
+    Some(Proposal {
+        kind: ActionKind::Use,
+        subject: one.name.clone().or_else(|| one.id.clone()).unwrap_or_else(|| kind.to_owned()),
+        what: "move usage to it, exchange or sell it; else let it end".to_owned(),
+        of: Of::Commitment { payer: (one.provider_name.clone(), one.billing_account_id.clone()), id: one.id.clone() },
+        stated: Some(month),
+        risk: ActionGrade::Low,
+        effort: ActionGrade::Medium,
+        approver: Some(approver.to_owned()),
+        evidence: place.evidence(
+            vec![format!("/existing/{at}")],
+            format!("{kind}: {used} of it was used from {} to {}, {} was not", one.from, one.to, unused.round_to(2)),
+        ),
+    })
 }
 
 #[derive(Deserialize)]

@@ -25,6 +25,8 @@ struct World {
     /// What unused things of a bill cost.
     unused: Vec<u32>,
     plans: Vec<Plan>,
+    /// What lies unused of commitments, and whether that is found as waste, too.
+    unused_commitments: Vec<(u32, bool)>,
     cost: u32,
 }
 
@@ -35,9 +37,16 @@ fn worlds() -> impl Strategy<Value = World> {
         prop::collection::vec(load, 0..6),
         prop::collection::vec(0_u32..10_000, 0..4),
         prop::collection::vec((1_u32..100_000, 0_u8..=60), 0..3),
+        prop::collection::vec((0_u32..20_000, any::<bool>()), 0..3),
         0_u32..300_000,
     )
-        .prop_map(|(loads, unused, plans, cost)| World { loads, unused, plans, cost })
+        .prop_map(|(loads, unused, plans, unused_commitments, cost)| World {
+            loads,
+            unused,
+            plans,
+            unused_commitments,
+            cost,
+        })
 }
 
 fn cents(cents: u32) -> String {
@@ -76,6 +85,19 @@ fn documents(world: &World) -> BTreeMap<&'static str, Value> {
             "from": "2026-05-01", "to": "2026-05-31", "confidence": "high", "risk": "low", "effort": "low",
             "action": "delete it"}));
     }
+    let mut existing = Vec::new();
+    for (at, (unused, found)) in world.unused_commitments.iter().enumerate() {
+        // Charged for 365 days, so that a twelfth of it is a month.
+        existing.push(json!({"id": format!("sp-{at}"), "name": null, "kind": "Savings Plan", "provider_name": "AWS",
+            "billing_account_id": "0", "from": "2025-06-01", "to": "2026-05-31", "unused": cents(*unused),
+            "utilisation_percent": "50"}));
+        if *found {
+            findings.push(json!({"rule": "unused-commitment", "provider_name": "AWS", "billing_account_id": "0",
+                "resource_id": format!("sp-{at}"), "owner": {}, "cost_month": cents(unused / 10),
+                "saving_month": cents(unused / 10), "from": "2026-05-01", "to": "2026-05-31", "confidence": "high",
+                "risk": "low", "effort": "low", "action": "let it end"}));
+        }
+    }
     let plans: Vec<Value> = world.plans.iter().enumerate().map(|(at, (on_demand, percent))| {
         json!({"offer": "plan", "name": "plan", "provider_name": "AWS", "billing_account_id": at.to_string(),
             "term_months": 12, "on_demand_month": cents(*on_demand), "tried": null,
@@ -88,7 +110,7 @@ fn documents(world: &World) -> BTreeMap<&'static str, Value> {
         (
             "commitments",
             json!({"schema": "headroom/commitments/1", "currency": "USD",
-            "approval": {"approver": "me"}, "plans": plans}),
+            "approval": {"approver": "me"}, "existing": existing, "plans": plans}),
         ),
     ])
 }

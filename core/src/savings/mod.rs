@@ -2,7 +2,8 @@
 //!
 //! [`Savings::read`] takes what `rightsize`, `schedule`, `commitments` and the search for waste wrote;
 //! [`Savings::put_into`] ranks it in a report. Actions are counted in the order in which they are taken: what is removed
-//! needs no smaller size, what is smaller saves less by being off, and only usage that is left is committed to. So each counts
+//! needs no smaller size, what is smaller saves less by being off, commitments that lie unused take up usage first, and only
+//! usage that is left is committed to. So each counts
 //! for what is left of what its document promises, and never for more.
 
 mod combine;

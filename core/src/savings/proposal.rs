@@ -26,6 +26,8 @@ pub(super) enum Of {
     Workload { name: String, environment: Option<String>, cost: Option<Amount>, owner: Option<Key> },
     /// A thing on a bill.
     Bill { payer: Payer, owner: Key },
+    /// A commitment there is.
+    Commitment { payer: Payer, id: Option<String> },
     /// Usage that is paid on demand, a month.
     OnDemand { payer: Payer, cost: Amount },
 }

@@ -20,7 +20,7 @@ use crate::ledger::{
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, BTreeSet, Order as _};
 use crate::report::{CACHE_BYTES, Files, FilesError, Key, ReportError, Request, Warning};
-use crate::rightsizing::WorkloadFacts;
+use crate::rightsizing::{Pricing, WorkloadFacts};
 
 /// What is asked beside the bills.
 #[derive(Clone, Debug)]
@@ -325,7 +325,8 @@ impl Documents<'_> {
     /// Workloads that rest, but those that are machines of the bills.
     fn add_workloads(&mut self, machines: &BTreeSet<String>) {
         let (Some(measured), Some(rule)) = (&self.ask.usage, &self.ask.idle.workload) else { return };
-        let currency = measured.requests.currency.clone().unwrap_or_else(|| measured.assumptions.currency.clone());
+        let pricing = Pricing::of(&measured.requests, &measured.assumptions, None);
+        let currency = pricing.currency();
         self.drafts.entry(currency.clone()).or_default();
         for workload in measured.usage.workloads() {
             if machines.contains(&workload.name) {
@@ -333,10 +334,10 @@ impl Documents<'_> {
             }
             let Some(resting) = measured.resting(rule, workload) else { continue };
             let facts = WorkloadFacts::of(&workload.name, workload.environment.as_deref());
-            let cost = measured.requests.cost(workload, &measured.assumptions);
+            let cost = pricing.whole_cost(workload).map(|(cost, _)| cost);
             let mut finding = resting_finding(IDLE_WORKLOAD.0, rule, &resting);
             finding.subject.workload = Some(workload.name.clone());
-            finding.owner = self.owner(&self.ask.policy.allocate(&facts).values);
+            finding.owner = Key(facts.owner(&self.ask.policy));
             (finding.cost_month, finding.saving_month) = (cost, cost);
             let place = self.ask.idle.rules.len() + 2;
             // A sum out of range is not told.

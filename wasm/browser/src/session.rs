@@ -72,19 +72,14 @@ impl Session {
         }
     }
 
-    /// The document that came of it, as `json`, `markdown` or `csv`.
+    /// The document that came of it, as `json`, `markdown`, `csv`, or what a patch or a tool reads.
     ///
     /// # Errors
     /// The failure as a JSON document: of the session, or because there is no such form.
     pub fn render(&self, format: &str) -> Result<String, String> {
-        let format = match format {
-            "json" => Format::Json,
-            "markdown" => Format::Markdown,
-            "csv" => Format::Csv,
-            other => {
-                let failure = Failure::new(format_args!("there is no form `{other}`")).code("format");
-                return Err(text(&failure.hint("ask for `json`, `markdown` or `csv`")));
-            }
+        let Some((_, format)) = Format::NAMES.into_iter().find(|(name, _)| *name == format) else {
+            let failure = Failure::new(format_args!("there is no form `{format}`")).code("format");
+            return Err(text(&failure.hint("ask for `json`, `markdown` or `csv`")));
         };
         match self.session.outcome() {
             Some(Ok(document)) => document.render(format).map_err(|failure| text(&failure)),

@@ -709,6 +709,18 @@ export interface RightsizeCall {
   requests?: NamedText[];
   /** Prices and what risks cost; those that come with Headroom where none are given. */
   assumptions?: NamedText;
+  /** Allocation policies, which say where workloads run that do not say it themselves; the built-in one where none is given. */
+  policy?: NamedText[];
+  /** Bills whose prices count; then `as_of` is needed. */
+  bills?: Bill[];
+  /** The day it is asked, where there are bills. */
+  as_of?: Day;
+  /** The month whose charges are prices; the latest whole one where none is named. */
+  month?: Month;
+  /** The metric of cost; `effective` where none is named. */
+  metric?: "billed" | "effective" | "list" | "contracted";
+  /** What to do when files hold the same rows; refused where nothing is said. */
+  overlap?: "newest";
   /** How much risk is taken for how much reserve; `balanced` where none is named. */
   profile?: "economy" | "balanced" | "safe";
   /** Who decides; `balance`, Headroom's own, where none is named. */
@@ -760,6 +772,18 @@ export interface ScheduleCall {
   requests?: NamedText[];
   /** Prices and what risk is worth, in place of those that come with Headroom. */
   assumptions?: NamedText;
+  /** Allocation policies, which say where workloads run that do not say it themselves; the built-in one where none is given. */
+  policy?: NamedText[];
+  /** Bills whose prices count; then `as_of` is needed. */
+  bills?: Bill[];
+  /** The day it is asked, where there are bills. */
+  as_of?: Day;
+  /** The month whose charges are prices; the latest whole one where none is named. */
+  month?: Month;
+  /** The metric of cost; `effective` where none is named. */
+  metric?: "billed" | "effective" | "list" | "contracted";
+  /** What to do when files hold the same rows; refused where nothing is said. */
+  overlap?: "newest";
   /** How far local time is ahead of UTC, such as `+02:00`. */
   offset?: string;
   /** Environments to look at; all that are not production where none is named. */
@@ -2307,6 +2331,19 @@ export interface KindAmounts {
   unknown: Amount;
 }
 
+export interface EnvironmentMonth {
+  month: Month;
+  complete: Answer;
+  /** Null where no row of it states the metric. */
+  production: KnownAmount;
+  non_production: KnownAmount;
+  /** What has no environment, or one that no list names. */
+  unknown: KnownAmount;
+  total: KnownAmount;
+  /** What is not production in percent of production. */
+  non_production_percent: KnownPercent;
+}
+
 /** The monthly cost report in one currency; an array of these where the bills are in several. */
 export interface Report {
   schema: "headroom/report/1";
@@ -2377,22 +2414,22 @@ export interface Report {
       non_production_percent: KnownPercent;
     }[];
     /** Oldest first. */
-    history: {
-      month: Month;
-      complete: Answer;
-      /** Null where no row of it states the metric. */
-      production: KnownAmount;
-      non_production: KnownAmount;
-      /** What has no environment, or one that no list names. */
-      unknown: KnownAmount;
-      total: KnownAmount;
-      /** What is not production in percent of production. */
-      non_production_percent: KnownPercent;
+    history: EnvironmentMonth[];
+    /** The same months by squad, null last; of each month they add up to `history`. */
+    squads: {
+      squad: string | null;
+      months: EnvironmentMonth[];
     }[];
     /** What smaller sizes and off-hours would save a month; left out where no document of savings was given. */
     could_save?: {
       sizes: KindAmounts;
       off_hours: KindAmounts;
+      /** The same by squad, null last; they add up to it. */
+      squads: {
+        squad: string | null;
+        sizes: KindAmounts;
+        off_hours: KindAmounts;
+      }[];
     };
   };
   /** What to do, ranked; left out where no document of savings was given. */
@@ -2418,7 +2455,7 @@ export interface Report {
     /** The most money first; what costs money last. */
     list: {
       rank: number;
-      action: "remove" | "resize" | "schedule" | "commit";
+      action: "remove" | "resize" | "schedule" | "use" | "commit";
       subject: string;
       what: string;
       owner: Key;
@@ -2478,6 +2515,12 @@ export interface Recommendation {
   current_limit: Amount | null;
   direction: "over" | "under" | "right" | "unknown";
   severity: "critical" | "warning" | "low" | "good" | "unknown";
+  price: {
+    month: Amount;
+    source: PriceSource;
+  };
+  /** What today's request costs a month; null where nobody said what is requested. */
+  cost_month: Amount | null;
   /** Negative where the advice costs more; null where nobody said what is requested. */
   saving_month: Amount | null;
   signs: ("too_little_data" | "stopped" | "autoscaled" | "short_history" | "at_limit" | "flat_top" | "held_memory" | "startup_peak" | "growing")[];
@@ -2512,6 +2555,25 @@ export interface Replay {
   current_weeks_killed: number | null;
 }
 
+export type PriceSource = "requests" | "bill" | "assumptions" | "mixed";
+
+export interface Rate {
+  rows: number;
+  hours: Amount;
+  cost: Amount;
+  month: Amount;
+}
+
+/** What the bills say of prices. */
+export interface BillBasis {
+  month: string;
+  complete: "yes" | "no" | "unknown";
+  metric: "billed" | "effective" | "list" | "contracted";
+  cpu: Rate | null;
+  memory: Rate | null;
+  machines: number;
+}
+
 /** Requests and limits by workload and resource, each replayed on past weeks. */
 export interface Rightsizing {
   schema: "headroom/rightsizing/1";
@@ -2533,9 +2595,12 @@ export interface Rightsizing {
   currency: string;
   prices: {
     cpu_core_month: Amount;
+    cpu_source: PriceSource;
     memory_gib_month: Amount;
-    source: "assumed" | "given" | "partly_given";
+    memory_source: PriceSource;
+    source: PriceSource;
   };
+  bill: BillBasis | null;
   totals: {
     workloads: number;
     lower: number;
@@ -2565,6 +2630,7 @@ export interface Schedule {
   offset: string;
   zone: string | null;
   currency: string;
+  bill: BillBasis | null;
   environments: string[];
   refused_count: number;
   refused_rows: {
@@ -2601,6 +2667,12 @@ export interface Schedule {
     } | null;
     confidence: "high" | "fair" | "low" | "unknown";
     cost_month: Amount | null;
+    cost_source: PriceSource | null;
+    machine: {
+      resource_id: string;
+      rows: number;
+      hourly_month: Amount | null;
+    } | null;
     saving_month: Amount | null;
     refused: {
       code: "too_short" | "always_the_same" | "always_at_work" | "no_cpu";

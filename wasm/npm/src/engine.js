@@ -134,11 +134,11 @@ export class Engine {
   }
 
   rightsize(usage, options = {}) {
-    return this.#ofUsage("rightsize", usage, options);
+    return this.#sized("rightsize", usage, options);
   }
 
   schedule(usage, options = {}) {
-    return this.#ofUsage("schedule", usage, options);
+    return this.#sized("schedule", usage, options);
   }
 
   checkPolicies(policies, options = {}) {
@@ -179,6 +179,12 @@ export class Engine {
     } finally {
       session.free();
     }
+  }
+
+  /** Of usage alone, or with the prices of bills. */
+  #sized(name, usage, options) {
+    if (options.bills === undefined) return this.#ofUsage(name, usage, options);
+    return this.#overBills(name, options.bills, { ...options, usage });
   }
 
   #ofUsage(name, usage, options) {

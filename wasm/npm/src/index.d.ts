@@ -144,7 +144,11 @@ export interface SeriesOptions<F extends "json" | "csv" = "json">
 /** A form of sizes: `json`, a table, or a patch to apply. */
 export type SizeFormat = "json" | "csv" | "kubernetes" | "helm" | "compose" | "terraform";
 
-interface OfUsage {
+interface OfUsage extends UnderPolicy, RunOptions {
+  /** Bills whose prices count. */
+  readonly bills?: BillSource | readonly BillSource[];
+  /** The day of asking, where there are bills; today where none is given. */
+  readonly as_of?: string;
   /** What is requested today, as CSV. */
   readonly requests?: DocumentSource | readonly DocumentSource[];
   /** Prices and what risks cost; those that come with the engine where none are given. */
@@ -152,13 +156,13 @@ interface OfUsage {
 }
 
 export interface RightsizeOptions<F extends SizeFormat = "json">
-  extends Omit<RightsizeCall, "call" | "format" | Documents>, InForms<F>, OfUsage {}
+  extends Omit<RightsizeCall, "call" | "format" | "as_of" | "bills" | Documents>, InForms<F>, OfUsage {}
 
 /** A form of schedules: `json`, a table, or what a tool that switches things off reads. */
 export type ScheduleFormat = "json" | "csv" | "kube_downscaler" | "aws_scheduler" | "cron";
 
 export interface ScheduleOptions<F extends ScheduleFormat = "json">
-  extends Omit<ScheduleCall, "call" | "format" | Documents>, InForms<F>, OfUsage {}
+  extends Omit<ScheduleCall, "call" | "format" | "as_of" | "bills" | Documents>, InForms<F>, OfUsage {}
 
 export interface CommitmentsOptions<F extends "json" | "csv" = "json"> extends Options<CommitmentsCall>, InForms<F>, RunOptions {
   /** What may be committed to, at which discount, on whose approval; what comes with the engine where none is given. */

@@ -5,6 +5,7 @@
 mod cost;
 pub mod dialect;
 mod header;
+mod machine;
 mod record;
 pub mod scan;
 mod schema;
@@ -14,6 +15,7 @@ mod tags;
 pub use cost::{Cost, CostFault, CostPlan, Costs, Metric, Operand};
 pub use dialect::{Dialect, UnknownDialect};
 pub use header::{BillFault, Header, HeaderSearch, LONGEST_ROW};
+pub use machine::{MachineColumns, MachineSize};
 pub use record::Record;
 pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 pub use source::Source;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dialect::{Dialect, Mapping, UnknownDialect};
+use super::machine::{MachineColumns, MachineSize};
 use super::record::Record;
 use super::{CostPlan, dialect};
 use crate::condition::Field;
@@ -91,6 +92,7 @@ pub struct Schema {
     pub(super) fields: [TextSource; Field::COUNT],
     pub(super) tags: TagColumns,
     pub(super) period: PeriodColumns,
+    pub(super) machine: MachineColumns,
     /// Columns that decide a row's [`Class`].
     pub(super) class_columns: Vec<usize>,
     /// Columns by which the dialect works out a row's class and metrics.
@@ -164,12 +166,18 @@ impl Schema {
     pub fn columns(&self) -> BTreeSet<usize> {
         let mut columns = self.charge_columns();
         columns.extend(Field::ALL.iter().flat_map(|field| self.columns_of(*field)));
+        columns.extend(self.machine.columns());
         columns
     }
 
     /// What the row's class columns say.
     pub fn classify(&self, record: &Record<'_>) -> Class {
         self.mapping.classify(record)
+    }
+
+    /// How large the machine is that the row charges for; `None` where the row does not say.
+    pub fn machine(&self, record: &Record<'_>) -> Option<MachineSize> {
+        self.machine.read(record)
     }
 
     /// The field's text on this row; `None` when null. Costs are not text: read them by [`Self::classify`].

@@ -5,6 +5,7 @@ use super::{Page, value};
 use crate::report::document::{EnvironmentCosts, Report};
 use crate::report::figures::{self, ABSENT};
 use crate::report::words;
+use crate::report::{EnvironmentMonth, EnvironmentSquad, Environments};
 
 /// Rows listed at once; the others are folded away below.
 const SHOWN: usize = 10;
@@ -35,6 +36,7 @@ pub(super) fn environments(page: &mut Page, report: &Report) {
         let title = figures::counted(found.rows.len() as u64, "squad and service", "squads and services");
         page.folded(&title, |page| page.table(&titles, names.len(), found.rows.iter().map(row)));
     }
+    over_time(page, found);
     if let Some(saved) = words::could_save(report, found) {
         page.paragraph(&saved);
     }
@@ -42,6 +44,24 @@ pub(super) fn environments(page: &mut Page, report: &Report) {
         let names: Vec<_> = found.rule.unlisted.iter().map(|name| code(name)).collect();
         page.paragraph(&format!("Counted as unknown, since `[report]` of the policy lists them neither as `production` nor as `non_production`: {}.", names.join(", ")));
     }
+}
+
+/// What is not production by production, by squad and month.
+fn over_time(page: &mut Page, found: &Environments) {
+    let months: Vec<String> = found.history.iter().map(|past| past.month.to_string()).collect();
+    if found.squads.is_empty() || months.len() < 2 {
+        return;
+    }
+    let row = |one: &EnvironmentSquad| {
+        let percent = |past: &EnvironmentMonth| {
+            past.costs.non_production_percent.as_deref().map_or_else(|| ABSENT.to_owned(), figures::proportion)
+        };
+        [value(one.squad.as_deref())].into_iter().chain(one.months.iter().map(percent)).collect::<Vec<_>>()
+    };
+    let titles: Vec<&str> = ["Squad"].into_iter().chain(months.iter().map(String::as_str)).collect();
+    page.folded("not production by production, by squad and month", |page| {
+        page.table(&titles, 1, found.squads.iter().map(row));
+    });
 }
 
 pub(super) fn actions(page: &mut Page, report: &Report) {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::week::{Offset, Stretch, Week};
 use crate::money::{Amount, Currency};
-use crate::rightsizing::RefusedRow;
+use crate::rightsizing::{BillBasis, BilledMachine, PriceSource, RefusedRow};
 
 /// What may be off when.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +21,8 @@ pub struct Schedule {
     pub zone: Option<String>,
     /// The currency of all amounts.
     pub currency: Currency,
+    /// What the bills say of prices; null where none were given.
+    pub bill: Option<BillBasis>,
     /// The environments that are looked at; empty for all that are not production.
     pub environments: Vec<String>,
     /// Rows of usage that could not be read.
@@ -65,14 +67,36 @@ pub struct Proposal {
     pub replay: Option<Replayed>,
     /// How far it is to be trusted, by the replay alone.
     pub confidence: Confidence,
-    /// What its requests cost a month.
+    /// What it costs a month: by the bill where it is a machine of it, else its requests.
     pub cost_month: Option<Amount>,
+    /// Where that is known from.
+    pub cost_source: Option<PriceSource>,
+    /// The machine of the bill that it is; null where it is none.
+    pub machine: Option<OnBill>,
     /// What of that would be off.
     pub saving_month: Option<Amount>,
     /// Why nothing is proposed.
     pub refused: Option<Refused>,
     #[serde(skip)]
     pub(super) week: Option<Week>,
+}
+
+/// A machine of the bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnBill {
+    /// Its identifier.
+    pub resource_id: String,
+    /// Its charges in the month.
+    pub rows: u64,
+    /// Of its cost, what is charged by the hour and not covered by a commitment: only that can be saved.
+    pub hourly_month: Option<Amount>,
+}
+
+impl OnBill {
+    pub(super) fn of(machine: &BilledMachine) -> Self {
+        let hourly = Amount::checked_sum(machine.by_hour.iter().copied().chain([machine.longer]));
+        Self { resource_id: machine.resource_id.clone(), rows: machine.rows, hourly_month: hourly }
+    }
 }
 
 /// Hours of some days in a row; never across midnight.

@@ -6,6 +6,7 @@ use super::document::{Proposal, Schedule};
 use super::week::{DAYS, HOURS, Stretch, Week};
 use crate::money::Amount;
 use crate::order::Order as _;
+use crate::rightsizing::PriceSource;
 use crate::rightsizing::patch::{Target, quoted};
 
 /// What the text is for.
@@ -186,7 +187,7 @@ fn cron(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
 }
 
 /// A row for each period of each workload:
-/// `workload,environment,state,days,from,to,offset,off_percent,hours_cut,weeks,saving_month,reason`.
+/// `workload,environment,state,days,from,to,offset,off_percent,hours_cut,weeks,saving_month,reason,cost_month,cost_source`.
 pub fn schedule_csv(document: &Schedule) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail.
@@ -203,6 +204,8 @@ pub fn schedule_csv(document: &Schedule) -> String {
         "weeks",
         "saving_month",
         "reason",
+        "cost_month",
+        "cost_source",
     ]);
     let amount = |amount: Option<Amount>| amount.map_or_else(String::new, |amount| amount.to_string());
     for one in &document.workloads {
@@ -221,6 +224,8 @@ pub fn schedule_csv(document: &Schedule) -> String {
                 &count(one.replay.map(|seen| seen.weeks)),
                 &amount(one.saving_month),
                 one.refused.as_ref().map_or("", |refused| refused.reason),
+                &amount(one.cost_month),
+                one.cost_source.map_or("", PriceSource::name),
             ]);
         };
         if one.week.is_none() {

@@ -11,7 +11,7 @@ mod run;
 mod week;
 mod words;
 
-pub use document::{Confidence, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
+pub use document::{Confidence, OnBill, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
 pub use export::{Export, export, schedule_csv};
 pub use run::{ScheduleQuestion, Scheduling};
 pub use week::{Offset, OffsetError, Week};

@@ -1,14 +1,14 @@
 //! From usage to schedules.
 
-use super::document::{Confidence, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
+use super::document::{Confidence, OnBill, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
 use super::learn::{Hours, Unlearnt};
 use super::week::{HOURS, Offset};
-use crate::allocation::PRODUCTION;
+use crate::allocation::{EnvironmentKind, EnvironmentKinds};
 use crate::calendar::Date;
 use crate::money::Amount;
 use crate::order::Order as _;
 use crate::rightsizing::usage::SLOT;
-use crate::rightsizing::{Assumptions, RefusedRow, Requests, Resource, Usage, Workload};
+use crate::rightsizing::{Pricing, RefusedRow, Resource, Usage, Workload};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct ScheduleQuestion {
     pub offset: Offset,
     /// The environments to look at; all that are not production where none is named.
     pub environments: Vec<String>,
+    /// Which environments are production, and which are not.
+    pub kinds: EnvironmentKinds,
 }
 
 /// What schedules are made from.
@@ -24,10 +26,8 @@ pub struct ScheduleQuestion {
 pub struct Scheduling<'a> {
     /// What was used.
     pub usage: &'a Usage,
-    /// What is requested today, which is what an off-hour saves.
-    pub requests: &'a Requests,
-    /// Prices, where requests have none.
-    pub assumptions: &'a Assumptions,
+    /// What workloads cost, which is what an off-hour saves.
+    pub pricing: Pricing<'a>,
     /// What is asked.
     pub question: ScheduleQuestion,
     /// Rows that could not be used: how many, and the first.
@@ -63,20 +63,23 @@ impl Scheduling<'_> {
         let mut warnings = Vec::new();
         if totals.workloads == 0 {
             warnings.push(
-                "no workload is known to be other than production: name its environment in the column `environment`"
+                "no workload is known to be other than production: name its environment in the column `environment`, \
+                 or by the rules of a policy"
                     .to_owned(),
             );
         }
-        if saved_is_capacity(&workloads) {
+        if workloads.iter().any(|one| one.saving_month.is_some() && one.machine.is_none()) {
             warnings.push("what is saved is what is requested: it is saved only where nodes are given back".to_owned());
         }
+        warnings.extend(self.pricing.warnings());
         Some(Schedule {
             schema: "headroom/schedule/1",
             from: from.to_string(),
             to: to.to_string(),
             offset: self.question.offset,
             zone: self.question.offset.zone(),
-            currency: self.currency(),
+            currency: self.pricing.currency(),
+            bill: self.pricing.basis().cloned(),
             environments: self.question.environments.clone(),
             refused_count: self.refused.0,
             refused_rows: self.refused.1.clone(),
@@ -86,20 +89,17 @@ impl Scheduling<'_> {
         })
     }
 
-    fn currency(&self) -> crate::money::Currency {
-        self.requests.currency.clone().unwrap_or_else(|| self.assumptions.currency.clone())
-    }
-
     /// Whether a workload is of an environment that is asked for; one of which nobody knows is not.
     fn is_asked(&self, workload: &Workload) -> bool {
         let Some(environment) = workload.environment.as_deref() else { return false };
         match self.question.environments.as_slice() {
-            [] => !PRODUCTION.iter().any(|name| environment.eq_ignore_ascii_case(name)),
+            [] => self.question.kinds.kind(Some(environment)) == EnvironmentKind::NonProduction,
             asked => asked.iter().any(|name| environment.eq_ignore_ascii_case(name)),
         }
     }
 
     fn proposal(&self, workload: &Workload, end: i64) -> Proposal {
+        let (cost, machine) = (self.pricing.whole_cost(workload), self.pricing.machine(workload));
         let mut proposal = Proposal {
             workload: workload.name.clone(),
             environment: workload.environment.clone(),
@@ -108,8 +108,10 @@ impl Scheduling<'_> {
             off_percent: None,
             replay: None,
             confidence: Confidence::Unknown,
-            cost_month: self.requests.cost(workload, self.assumptions),
+            cost_month: cost.map(|(cost, _)| cost),
+            cost_source: cost.map(|(_, source)| source),
             saving_month: None,
+            machine: machine.map(OnBill::of),
             refused: None,
             week: None,
         };
@@ -135,16 +137,15 @@ impl Scheduling<'_> {
         // Four decimals of a percentage.
         let steps = (off * 1_000_000 * 2 + HOURS as i128) / (HOURS as i128 * 2);
         proposal.off_percent = Some(Amount::from_units(steps * 10_i128.pow(14)));
-        proposal.saving_month = proposal.cost_month.and_then(|cost| cost.checked_mul_div(off, HOURS as u128));
+        proposal.saving_month = match machine {
+            Some(machine) => machine.saving(learnt.week, self.question.offset),
+            None => proposal.cost_month.and_then(|cost| cost.checked_mul_div(off, HOURS as u128)),
+        };
         proposal.replay = replay(&hours);
         proposal.confidence = confidence(proposal.replay);
         proposal.week = Some(learnt.week);
         proposal
     }
-}
-
-fn saved_is_capacity(workloads: &[Proposal]) -> bool {
-    workloads.iter().any(|one| one.saving_month.is_some())
 }
 
 fn refused(code: &'static str, reason: &'static str) -> Refused {

@@ -1,7 +1,8 @@
 //! The sentences of a schedule, the same in every door.
 
 use super::document::{Confidence, Proposal, Schedule};
-use crate::report::figures;
+use crate::report::{figures, words};
+use crate::rightsizing::PriceSource;
 
 /// What it comes to, in one sentence.
 pub fn headline(document: &Schedule) -> String {
@@ -45,5 +46,27 @@ pub fn note(document: &Schedule, one: &Proposal) -> Vec<String> {
             }
         ),
     });
+    lines.extend(costs(document, one));
     lines
+}
+
+/// What it costs, and where that is known from.
+fn costs(document: &Schedule, one: &Proposal) -> Option<String> {
+    let amount = |amount| figures::amount(amount, &document.currency);
+    let cost = amount(one.cost_month?);
+    let month = document.bill.as_ref().map_or_else(String::new, |bill| words::month(bill.month));
+    if let Some(machine) = &one.machine {
+        let hourly = amount(machine.hourly_month?);
+        return Some(format!("costs {cost} by its charges in {month}; {hourly} of it by the hour, on demand"));
+    }
+    let at = match one.cost_source? {
+        PriceSource::Requests => "the prices given".to_owned(),
+        PriceSource::Bill => format!("prices by the bills of {month}"),
+        PriceSource::Assumptions => "assumed prices".to_owned(),
+        PriceSource::Mixed if document.bill.is_some() => {
+            format!("prices partly by the bills of {month}, partly given or assumed")
+        }
+        PriceSource::Mixed => "prices partly given, partly assumed".to_owned(),
+    };
+    Some(format!("what is requested costs {cost} a month, at {at}"))
 }

@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::lookup::aws_category;
 use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
+use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
@@ -277,6 +278,11 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
             start: columns.find_all(&["lineItem/UsageStartDate"]),
             end: columns.find("lineItem/UsageEndDate"),
             billing: columns.find("bill/BillingPeriodStartDate"),
+        },
+        machine: MachineColumns {
+            vcpus: columns.find_all(&["product/vcpu"]).first().copied(),
+            memory: columns.find_all(&["product/memory"]).first().copied(),
+            packed: columns.find_all(&["product"]),
         },
         class_columns: std::iter::once(item_type).chain(mapping.product_code).collect(),
         charged_by: BTreeSet::new(),

@@ -11,6 +11,7 @@ use super::Dialect;
 use super::azure_charge::AzureCharge;
 use super::columns::Columns;
 use super::fields::Fields;
+use crate::bill::machine::MachineColumns;
 use crate::bill::schema::{PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
 
@@ -115,6 +116,8 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         fields: fields.finish(),
         tags: TagColumns { packed: columns.find_all(&["Tags"]), ..TagColumns::default() },
         period: PeriodColumns { start: vec![day], end: None, billing: columns.find("BillingPeriodStartDate") },
+        // `AdditionalInfo` has processors and no memory.
+        machine: MachineColumns::default(),
         class_columns: mapping.class_columns(),
         charged_by: BTreeSet::new(),
         mapping: Box::new(mapping),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::columns::Columns;
 use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
+use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 use crate::condition::Field;
@@ -144,6 +145,11 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
             start: columns.find_all(&["ChargePeriodStart"]),
             end: columns.find("ChargePeriodEnd"),
             billing: columns.find("BillingPeriodStart"),
+        },
+        // Since 1.1; before it Azure had a column of its own.
+        machine: MachineColumns {
+            packed: columns.find_all(&["SkuPriceDetails", "x_SkuDetails"]),
+            ..MachineColumns::default()
         },
         class_columns: category.into_iter().collect(),
         charged_by: BTreeSet::new(),

@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::lookup::gcp_category;
 use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
+use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
@@ -107,6 +108,8 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
             end: columns.find("usage_end_time"),
             billing: columns.find("invoice.month"),
         },
+        // Cores and memory are charges of their own.
+        machine: MachineColumns::default(),
         class_columns: cost_type.into_iter().collect(),
         charged_by: BTreeSet::new(),
         mapping: Box::new(Gcp {

@@ -6,6 +6,7 @@ use super::columns::Columns;
 use super::fields::Fields;
 use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
+use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
 use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
@@ -69,6 +70,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         fields: fields.finish(),
         tags: tags(columns),
         period: PeriodColumns { start: vec![start], end: columns.find("lineItem/intervalUsageEnd"), billing: None },
+        machine: MachineColumns::default(),
         class_columns: Vec::new(),
         charged_by: BTreeSet::new(),
         mapping: Box::new(Oci {
