@@ -44,6 +44,10 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     if args.measures.is_some() {
         return Err(Fault::new("what series measure is said without series").hint("bills are of cost"));
     }
+    if !args.earlier.is_empty() {
+        return Err(Fault::new("earlier forecasts are given without series")
+            .hint("intervals of series learn from them, those of bills do not"));
+    }
     let config = Config::find()?;
     let policy = shared::policy(&args.policy, &config)?;
     let mut request = shared::request(&args.bills)?;
@@ -82,13 +86,16 @@ fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending
     let asked = Asked { horizon: args.horizon, period: args.period.0, models };
     let named = api::named_series(Source { name: &name, text: &text }, &asked)?;
     let declared = known(args)?;
+    let texts = shared::read_texts(&args.earlier)?;
+    let documents: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
+    let earlier = api::earlier(&documents)?;
     let measure = match args.measures {
         Some(MeasureName::Traffic) => Measure::Traffic,
         Some(MeasureName::Cost) | None => Measure::Cost,
     };
     let one = |(name, series): &NamedSeries| {
         let bearing = declared.as_ref().map(|declared| Bearing::of_series(declared, measure, name));
-        forecast_one(name, series.as_ref(), &asked, bearing.as_ref())
+        forecast_one(name, series.as_ref(), &asked, bearing.as_ref(), Some(&earlier))
     };
     let threads =
         args.bills.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
@@ -97,7 +104,9 @@ fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending
         forecasts = forecasts.along(declared);
     }
     args.table.screen.write(&match args.table.format {
-        TableFormatName::Table => format::forecasts(&forecasts, args.table.screen.style(), args.table.screen.width()),
+        TableFormatName::Table => {
+            format::forecasts(&forecasts, args.table.screen.style(), args.table.screen.width(), args.full)
+        }
         TableFormatName::Json => api::document_json(&forecasts) + "\n",
         TableFormatName::Csv => forecasts_csv(&forecasts),
     })?;
