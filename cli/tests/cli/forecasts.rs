@@ -93,6 +93,20 @@ fn bills_are_forecast_to_the_end_of_the_month_and_on() {
 }
 
 #[test]
+fn three_months_together_are_in_every_form() {
+    let scratch = Scratch::new("three_months_together");
+    scratch.file("bill.csv", super::support::months(&[(1, "10"), (2, "10"), (3, "10"), (4, "10"), (5, "10")]));
+    let csv = scratch.run("forecast bill.csv --as-of 2026-06-20 --format csv");
+    assert!(csv.stdout.starts_with("currency,level,value,month,spent,"), "{}", csv.stdout);
+    assert!(csv.stdout.contains("\nUSD,total,,2026-07/2026-09,,920,920,920,920,920,,,,13\n"), "{}", csv.stdout);
+    let shown = scratch.run("forecast bill.csv --as-of 2026-06-20").shown();
+    fits(&shown);
+    for part in ["next 3     920.0  920.0 to 920.0", "next 3: 2026-07 to 2026-09 together", "rest on 13 forecasts"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
 fn the_sample_is_forecast_in_80_columns() {
     let shown = run("forecast datasets/bills --policy datasets/allocation.toml --as-of 2026-06-12").shown();
     fits(&shown);
