@@ -28,9 +28,9 @@ pub(crate) struct ForecastArgs {
     pub(crate) bills: BillArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
-    /// Series as CSV with the header series,date,value, or - for standard input, in place of bills
+    /// Series as CSV with the header series,date,value, or - for standard input, in place of bills; repeatable
     #[arg(long, value_name = "CSV", conflicts_with_all = ["bills", "policy", "budgets", "owner"])]
-    pub(crate) series: Option<PathBuf>,
+    pub(crate) series: Vec<PathBuf>,
     /// How many steps ahead [default: what is usual for the step, such as 12 months]
     #[arg(long, value_name = "N", requires = "series")]
     pub(crate) horizon: Option<usize>,

@@ -25,10 +25,7 @@ pub(crate) fn run(args: &ForecastArgs) -> Outcome<Ending> {
         ModelsName::Full => Models::Full,
         ModelsName::Fast => Models::Fast,
     };
-    match &args.series {
-        Some(path) => of_series(args, path, models),
-        None => of_bills(args, models),
-    }
+    if args.series.is_empty() { of_bills(args, models) } else { of_series(args, models) }
 }
 
 fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
@@ -76,15 +73,20 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     Ok(Ending::Fine)
 }
 
-fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending> {
-    let name = path.display().to_string();
-    let text = if path == Path::new("-") {
-        io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
-    } else {
-        read_table(path, &name)?
+fn of_series(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
+    let read = |path: &PathBuf| -> Outcome<(String, String)> {
+        let name = path.display().to_string();
+        let text = if path == Path::new("-") {
+            io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
+        } else {
+            read_table(path, &name)?
+        };
+        Ok((name, text))
     };
+    let tables = args.series.iter().map(read).collect::<Outcome<Vec<_>>>()?;
+    let tables: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let asked = Asked { horizon: args.horizon, period: args.period.0, models };
-    let named = api::named_series(Source { name: &name, text: &text }, &asked)?;
+    let named = api::named_series(&tables, &asked)?;
     let declared = known(args)?;
     let texts = shared::read_texts(&args.earlier)?;
     let documents: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();

@@ -46,6 +46,23 @@ fn many_series_are_drawn_where_all_is_asked_for() {
 }
 
 #[test]
+fn series_may_stand_in_several_tables() {
+    let scratch = Scratch::new("several_tables");
+    let rows = |name: &str| -> String { (1..=20).map(|day| format!("{name},2026-05-{day:02},{day}\n")).collect() };
+    let table = |rows: String| format!("series,date,value\n{rows}");
+    scratch
+        .file("one.csv", table(rows("b")))
+        .file("two.csv", table(rows("a")))
+        .file("both.csv", table(rows("a") + &rows("b")));
+    let shown = scratch.run("forecast --series one.csv --series two.csv").shown();
+    assert_eq!(shown.matches("░ 80 % interval").count(), 2, "{shown}");
+    let csv = scratch.run("forecast --series one.csv --series two.csv --format csv");
+    assert_eq!(csv.stdout, scratch.run("forecast --series both.csv --format csv").stdout);
+    let twice = scratch.run("forecast --series one.csv --series both.csv").shown();
+    assert!(twice.contains("both.csv: it holds the series `b`, and so does one.csv"), "{twice}");
+}
+
+#[test]
 fn intervals_learn_from_earlier_forecasts() {
     let scratch = Scratch::new("intervals_learn");
     let rows = |until: u32| -> String {

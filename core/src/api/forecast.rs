@@ -4,6 +4,7 @@ use super::assess::of_text;
 use super::{Failure, KnownInput, known};
 use crate::forecast::{Asked, Earlier, Forecasts, MOST_STEPS, forecast_one};
 use crate::maturity::{Source, read_json};
+use crate::order::{BTreeMap, Order as _};
 use crate::release::{Bearing, Measure};
 use crate::series::{NamedSeries, SeriesFault, read_series};
 use crate::spending::{BudgetFault, Budgets, SpendingError};
@@ -31,7 +32,7 @@ pub struct ForecastInput<'s> {
 /// When the table cannot be read or holds no series, or a horizon of no step is asked for, or one that is out of reach; or
 /// what is given as an earlier forecast is none.
 pub fn forecast(input: &ForecastInput<'_>) -> Result<Forecasts, Failure> {
-    let named = named_series(input.series, &input.asked)?;
+    let named = named_series(&[input.series], &input.asked)?;
     let declared = known(&input.known)?;
     let earlier = earlier(&input.earlier)?;
     let one = |(name, series): &NamedSeries| {
@@ -59,17 +60,28 @@ pub fn earlier(documents: &[Source<'_>]) -> Result<Earlier, Failure> {
     Ok(earlier)
 }
 
-/// The series of a table, by name, each to be forecast by [`forecast_one`]: for callers with threads.
+/// The series of tables, by name, each to be forecast by [`forecast_one`]: for callers with threads.
 ///
 /// # Errors
-/// As [`forecast`] does.
-pub fn named_series(source: Source<'_>, asked: &Asked) -> Result<Vec<NamedSeries>, Failure> {
+/// As [`forecast`] does; and where two tables hold series of one name.
+pub fn named_series(sources: &[Source<'_>], asked: &Asked) -> Result<Vec<NamedSeries>, Failure> {
     check(asked)?;
-    let series = read_series(source.text).map_err(|fault| of_series(source.name, &fault))?;
-    if series.is_empty() {
-        return Err(Failure::at(source.name, "it holds a header and no rows").hint("give a row for each value"));
+    let (mut all, mut from) = (Vec::new(), BTreeMap::new());
+    for source in sources {
+        let series = read_series(source.text).map_err(|fault| of_series(source.name, &fault))?;
+        if series.is_empty() {
+            return Err(Failure::at(source.name, "it holds a header and no rows").hint("give a row for each value"));
+        }
+        for (name, _) in &series {
+            if let Some(other) = from.insert(name.clone(), source.name) {
+                let message = format_args!("it holds the series `{name}`, and so does {other}");
+                return Err(Failure::at(source.name, message).hint("give each series in one table"));
+            }
+        }
+        all.extend(series);
     }
-    Ok(series)
+    all.order_by(|a, b| a.0.cmp(&b.0));
+    Ok(all)
 }
 
 /// Whether what is asked for makes sense.
