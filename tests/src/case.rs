@@ -145,6 +145,7 @@ fn complete_call(
         "usage",
         "requests",
         "savings",
+        "earlier",
     ] {
         for file in whole.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
             *file = json!({"name": file["name"], "text": text(header, documents, file)?});

@@ -28,9 +28,9 @@ pub(crate) struct ForecastArgs {
     pub(crate) bills: BillArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
-    /// Series as CSV with the header series,date,value, or - for standard input, in place of bills
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["bills", "policy", "budgets", "owner", "full"])]
-    pub(crate) series: Option<PathBuf>,
+    /// Series as CSV with the header series,date,value, or - for standard input, in place of bills; repeatable
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["bills", "policy", "budgets", "owner"])]
+    pub(crate) series: Vec<PathBuf>,
     /// How many steps ahead [default: what is usual for the step, such as 12 months]
     #[arg(long, value_name = "N", requires = "series")]
     pub(crate) horizon: Option<usize>,
@@ -40,6 +40,9 @@ pub(crate) struct ForecastArgs {
     /// Which models are combined
     #[arg(long, value_enum, default_value_t = ModelsName::Full)]
     pub(crate) models: ModelsName,
+    /// An earlier forecast of the series, as JSON: intervals learn from what came of it; repeatable
+    #[arg(long, value_name = "JSON")]
+    pub(crate) earlier: Vec<PathBuf>,
     /// What was planned: CSV with the header month,key,value and keys such as total or squad=payments
     #[arg(long, value_name = "CSV")]
     pub(crate) budgets: Option<PathBuf>,
@@ -61,7 +64,7 @@ pub(crate) struct ForecastArgs {
     /// One owner's charges alone, such as squad=payments; repeatable
     #[arg(long = "for", value_name = "DIMENSION=VALUE", value_parser = pair)]
     pub(crate) owner: Vec<(String, String)>,
-    /// List every squad and service, however small
+    /// List every squad and service, however small; draw every series, however many
     #[arg(long)]
     pub(crate) full: bool,
     #[command(flatten)]
@@ -76,6 +79,10 @@ Series:
   filled in, and counted. A forecast needs 8 values, and no more steps than
   values. Seasons have to pass a test; with --period 24 one of 168 is tried as
   well, and with 7 one of 365.
+  Earlier forecasts (--earlier, as written with --format json) are held against
+  what came since. Each value outside an interval widens it, each inside narrows
+  it, so that in the long run the stated share lies inside. The new forecast
+  carries what was learned: the next needs no other.
 
 Bills:
   Forecast by day, from charges of single days. The twelve months need twelve
@@ -97,7 +104,9 @@ CSV columns:
   mean_without
   of bills: currency, level, value, month, spent, expected, lo80, hi80, lo95,
   hi95, budget, over (the chance that it is exceeded), warning (the chance of
-  a rise of more than 20 %), and with releases expected_without
+  a rise of more than 20 %), replayed (forecasts of the past that the intervals
+  rest on), and with releases expected_without. Months together, the next three
+  and the next twelve, have rows whose month is such as 2026-07/2026-09
 
 Confidence, by the back-test alone:
   high  missed by up to 10 % of the values, from at least 4 points of the past

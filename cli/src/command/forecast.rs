@@ -25,10 +25,7 @@ pub(crate) fn run(args: &ForecastArgs) -> Outcome<Ending> {
         ModelsName::Full => Models::Full,
         ModelsName::Fast => Models::Fast,
     };
-    match &args.series {
-        Some(path) => of_series(args, path, models),
-        None => of_bills(args, models),
-    }
+    if args.series.is_empty() { of_bills(args, models) } else { of_series(args, models) }
 }
 
 fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
@@ -43,6 +40,10 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     }
     if args.measures.is_some() {
         return Err(Fault::new("what series measure is said without series").hint("bills are of cost"));
+    }
+    if !args.earlier.is_empty() {
+        return Err(Fault::new("earlier forecasts are given without series")
+            .hint("intervals of series learn from them, those of bills do not"));
     }
     let config = Config::find()?;
     let policy = shared::policy(&args.policy, &config)?;
@@ -72,23 +73,31 @@ fn of_bills(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
     Ok(Ending::Fine)
 }
 
-fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending> {
-    let name = path.display().to_string();
-    let text = if path == Path::new("-") {
-        io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
-    } else {
-        read_table(path, &name)?
+fn of_series(args: &ForecastArgs, models: Models) -> Outcome<Ending> {
+    let read = |path: &PathBuf| -> Outcome<(String, String)> {
+        let name = path.display().to_string();
+        let text = if path == Path::new("-") {
+            io::read_to_string(io::stdin()).map_err(|error| of_io("standard input", &error))?
+        } else {
+            read_table(path, &name)?
+        };
+        Ok((name, text))
     };
+    let tables = args.series.iter().map(read).collect::<Outcome<Vec<_>>>()?;
+    let tables: Vec<Source<'_>> = tables.iter().map(|(name, text)| Source { name, text }).collect();
     let asked = Asked { horizon: args.horizon, period: args.period.0, models };
-    let named = api::named_series(Source { name: &name, text: &text }, &asked)?;
+    let named = api::named_series(&tables, &asked)?;
     let declared = known(args)?;
+    let texts = shared::read_texts(&args.earlier)?;
+    let documents: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
+    let earlier = api::earlier(&documents)?;
     let measure = match args.measures {
         Some(MeasureName::Traffic) => Measure::Traffic,
         Some(MeasureName::Cost) | None => Measure::Cost,
     };
     let one = |(name, series): &NamedSeries| {
         let bearing = declared.as_ref().map(|declared| Bearing::of_series(declared, measure, name));
-        forecast_one(name, series.as_ref(), &asked, bearing.as_ref())
+        forecast_one(name, series.as_ref(), &asked, bearing.as_ref(), Some(&earlier))
     };
     let threads =
         args.bills.threads.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
@@ -97,7 +106,9 @@ fn of_series(args: &ForecastArgs, path: &Path, models: Models) -> Outcome<Ending
         forecasts = forecasts.along(declared);
     }
     args.table.screen.write(&match args.table.format {
-        TableFormatName::Table => format::forecasts(&forecasts, args.table.screen.style(), args.table.screen.width()),
+        TableFormatName::Table => {
+            format::forecasts(&forecasts, args.table.screen.style(), args.table.screen.width(), args.full)
+        }
         TableFormatName::Json => api::document_json(&forecasts) + "\n",
         TableFormatName::Csv => forecasts_csv(&forecasts),
     })?;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use headroom_core::forecast::{BacktestShown, Figure, Forecasts, SeriesForecast};
+use headroom_core::forecast::{BacktestShown, EarlierShown, Figure, Forecasts, SeriesForecast};
+use headroom_core::report::figures::counted;
 use headroom_core::report::text::visible;
 
 use super::chart::{Mark, chart};
@@ -11,14 +12,14 @@ use super::grid::{Cell, Grid, Kind};
 use super::paragraph::wrap;
 use super::style::{Style, Tone};
 
-/// Up to so many series each have a page of their own.
+/// Up to so many series each have a page of their own unless all are asked for.
 const PAGES: usize = 3;
 
 /// Rows of a chart.
 const ROWS: u16 = 9;
 
 /// The forecasts, at this width.
-pub(crate) fn forecasts(forecasts: &Forecasts, style: Style, width: usize) -> String {
+pub(crate) fn forecasts(forecasts: &Forecasts, style: Style, width: usize, full: bool) -> String {
     let mut lines = Vec::new();
     if let Some(sentence) = forecasts.record.as_ref().and_then(record) {
         lines.extend(wrap(&sentence, "", "  ", width));
@@ -30,7 +31,7 @@ pub(crate) fn forecasts(forecasts: &Forecasts, style: Style, width: usize) -> St
     if !lines.is_empty() {
         lines.push(String::new());
     }
-    lines.extend(if forecasts.series.len() > PAGES {
+    lines.extend(if forecasts.series.len() > PAGES && !full {
         overview(forecasts, style, width)
     } else {
         let pages = forecasts.series.iter().map(|series| page(series, style, width));
@@ -55,6 +56,7 @@ fn overview(forecasts: &Forecasts, style: Style, width: usize) -> Vec<String> {
         ("missed", Kind::Figure),
         ("naive", Kind::Optional),
         ("confidence", Kind::Word),
+        ("earlier", Kind::Optional),
     ];
     let mut grid = Grid::new(2, &columns);
     for series in &forecasts.series {
@@ -80,9 +82,22 @@ fn overview(forecasts: &Forecasts, style: Style, width: usize) -> Vec<String> {
             missed(backtest).unwrap_or_default().into(),
             naive(backtest).unwrap_or_default().into(),
             confidence(series),
+            series
+                .earlier
+                .as_ref()
+                .filter(|earlier| earlier.scored > 0)
+                .map_or_else(String::new, |earlier| format!("{} of {}", earlier.inside80, earlier.scored))
+                .into(),
         ]);
     }
     lines.extend(grid.lines(width, style));
+    if forecasts.series.iter().any(|series| series.earlier.is_some()) {
+        let sentence = "earlier: how many of the values that came since lay in the interval of 80 %";
+        lines.extend(wrap(sentence, "  ", "  ", width));
+    }
+    if made > 0 {
+        lines.push("  --full draws each, with its steps and notes".to_owned());
+    }
     lines
 }
 
@@ -180,9 +195,27 @@ pub(super) fn sentences(series: &SeriesForecast) -> Vec<String> {
         }
         sentences.push(sentence + ".");
     }
+    sentences.extend(series.earlier.as_ref().map(learned));
     sentences.push(format!("Confidence: {}.", confidence(series).0));
     sentences.extend(series.notes.iter().map(|note| format!("Note: {note}.")));
     sentences
+}
+
+/// How earlier forecasts did, and what intervals learned.
+fn learned(earlier: &EarlierShown) -> String {
+    let forecasts = counted(earlier.forecasts as u64, "earlier forecast", "earlier forecasts");
+    if earlier.scored == 0 {
+        return format!("{forecasts}: no value of them has come yet.");
+    }
+    let values = counted(earlier.scored as u64, "value", "values");
+    let share = |inside: usize| format!("{:.0} %", 100.0 * inside as f64 / earlier.scored as f64);
+    format!(
+        "{forecasts}: of {values} that came, {} lay in the 80 % interval and {} in that of 95 %; they are taken {:.2} and {:.2} times as wide.",
+        share(earlier.inside80),
+        share(earlier.inside95),
+        earlier.width80.0,
+        earlier.width95.0
+    )
 }
 
 pub(super) fn missed(backtest: Option<&BacktestShown>) -> Option<String> {

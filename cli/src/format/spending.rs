@@ -1,5 +1,6 @@
 //! Forecasts of cost on a terminal.
 
+use headroom_core::forecast::{Figure, LEAST_REPLAYED};
 use headroom_core::report::text::{UNALLOCATED, visible};
 use headroom_core::spending::{CostForecast, ExpectedMonth, ScopeForecast};
 
@@ -116,9 +117,9 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
         ("expected", Kind::Figure),
         ("80 %", Kind::Figure),
         ("without", Kind::Optional),
-        ("95 %", Kind::Optional),
         ("budget", Kind::Optional),
         ("over", Kind::Optional),
+        ("95 %", Kind::Optional),
     ];
     let mut grid = Grid::new(2, &columns);
     for month in &total.months {
@@ -126,35 +127,58 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
             month.month.to_string().into(),
             month.spent.map_or_else(String::new, short).into(),
             short(month.expected).into(),
-            format!("{} to {}", short(month.lo80), short(month.hi80)).into(),
+            between(month.lo80, month.hi80),
             month.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
-            format!("{} to {}", short(month.lo95), short(month.hi95)).into(),
             month.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(month),
+            between(month.lo95, month.hi95),
+        ]);
+    }
+    for (count, period) in [(3, &total.next_3_months), (12, &total.next_12_months)] {
+        let Some(period) = period else { continue };
+        grid.row([
+            format!("next {count}").into(),
+            Cell::default(),
+            short(period.expected).into(),
+            between(period.lo80, period.hi80),
+            period.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
+            Cell::default(),
+            Cell::default(),
+            between(period.lo95, period.hi95),
         ]);
     }
     lines.extend(grid.lines(width, style));
-    match (&total.next_12_months, &total.next_12_months_refused) {
-        (Some(year), _) => {
-            let sentence = format!(
-                "{} to {}: {}, with 80 % between {} and {}.",
-                year.from,
-                year.to,
-                short(year.expected),
-                short(year.lo80),
-                short(year.hi80)
-            );
+    let together = [("next 3", &total.next_3_months), ("next 12", &total.next_12_months)];
+    let together = together.iter().filter_map(|(name, period)| {
+        let period = period.as_ref()?;
+        Some(format!("{name}: {} to {} together", period.from, period.to))
+    });
+    let together = together.collect::<Vec<_>>().join("; ");
+    lines.extend(wrap(&together, "  ", "  ", width));
+    for (months, refused) in [("three", &total.next_3_months_refused), ("twelve", &total.next_12_months_refused)] {
+        if let Some(refused) = refused {
+            lines.extend(wrap(&format!("No figure of the {months} months: {}.", refused.reason), "  ", "  ", width));
+        }
+    }
+    for month in &total.months {
+        if let Some(refused) = month.budget.as_ref().and_then(|budget| budget.refused.as_ref()) {
+            let budget = format!("Whether the budget of {} is exceeded cannot be said", month.month);
+            let sentence = format!("{budget}: {}.", refused.reason);
             lines.extend(wrap(&sentence, "  ", "  ", width));
         }
-        (None, Some(refused)) => {
-            lines.extend(wrap(&format!("No figure of the twelve months: {}.", refused.reason), "  ", "  ", width));
-        }
-        (None, None) => {}
+    }
+    for note in &total.notes {
+        lines.extend(wrap(&format!("Note: {note}."), "  ", "  ", width));
     }
     if let Some(releases) = &total.days.releases {
         lines.extend(effects(releases, style, width));
     }
     lines
+}
+
+/// An interval.
+fn between(low: Figure, high: Figure) -> Cell {
+    format!("{} to {}", short(low), short(high)).into()
 }
 
 /// The chance that a budget is exceeded.
@@ -205,6 +229,9 @@ fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> 
         ("over", Kind::Optional),
         ("missed", Kind::Optional),
         ("trust", Kind::Word),
+        ("80 % of 3", Kind::Optional),
+        ("next 12", Kind::Optional),
+        ("80 % of 12", Kind::Optional),
     ];
     let mut grid = Grid::new(2, &columns);
     for scope in scopes {
@@ -215,26 +242,32 @@ fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> 
             }
             continue;
         };
-        let next: f64 = scope.months.iter().skip(1).map(|month| month.expected.0).sum();
-        let sum = |sum: f64| {
-            if scope.months.len() == 4 { short(headroom_core::forecast::Figure(sum)) } else { String::new() }
-        };
-        let next = sum(next);
-        let without: Option<f64> =
-            scope.months.iter().skip(1).map(|month| Some(month.without.as_ref()?.expected.0)).sum();
-        let without = without.map_or_else(String::new, sum);
+        let (next, year) = (scope.next_3_months.as_ref(), scope.next_12_months.as_ref());
+        let without = next.and_then(|next| next.without.as_ref());
         grid.row([
             name(scope).into(),
             first.spent.map_or_else(String::new, short).into(),
             short(first.expected).into(),
-            format!("{} to {}", short(first.lo80), short(first.hi80)).into(),
-            next.into(),
-            without.into(),
+            between(first.lo80, first.hi80),
+            next.map_or_else(String::new, |next| short(next.expected)).into(),
+            without.map_or_else(String::new, |without| short(without.expected)).into(),
             first.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(first),
             missed(scope.days.backtest.as_ref()).unwrap_or_default().into(),
             confidence(&scope.days),
+            next.map_or_else(Cell::default, |next| between(next.lo80, next.hi80)),
+            year.map_or_else(String::new, |year| short(year.expected)).into(),
+            year.map_or_else(Cell::default, |year| between(year.lo80, year.hi80)),
         ]);
     }
-    grid.lines(width, style)
+    let mut lines = grid.lines(width, style);
+    let rests = |scope: &&&ScopeForecast| scope.months.first().is_some_and(|month| month.replayed < LEAST_REPLAYED);
+    let few = scopes.iter().filter(rests).count();
+    if few > 0 {
+        let note = format!(
+            "The intervals of {few} of these rest on fewer than {LEAST_REPLAYED} forecasts of the past: rather too wide."
+        );
+        lines.extend(wrap(&note, "  ", "  ", width));
+    }
+    lines
 }

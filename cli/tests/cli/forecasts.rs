@@ -38,6 +38,56 @@ fn many_series_have_a_line_each() {
 }
 
 #[test]
+fn many_series_are_drawn_where_all_is_asked_for() {
+    let shown = run("forecast --series datasets/series.csv --models fast --full").shown();
+    fits(&shown);
+    assert_eq!(shown.matches("░ 80 % interval").count(), 4, "{shown}");
+    assert!(!shown.contains("--full"), "{shown}");
+}
+
+#[test]
+fn series_may_stand_in_several_tables() {
+    let scratch = Scratch::new("several_tables");
+    let rows = |name: &str| -> String { (1..=20).map(|day| format!("{name},2026-05-{day:02},{day}\n")).collect() };
+    let table = |rows: String| format!("series,date,value\n{rows}");
+    scratch
+        .file("one.csv", table(rows("b")))
+        .file("two.csv", table(rows("a")))
+        .file("both.csv", table(rows("a") + &rows("b")));
+    let shown = scratch.run("forecast --series one.csv --series two.csv").shown();
+    assert_eq!(shown.matches("░ 80 % interval").count(), 2, "{shown}");
+    let csv = scratch.run("forecast --series one.csv --series two.csv --format csv");
+    assert_eq!(csv.stdout, scratch.run("forecast --series both.csv --format csv").stdout);
+    let twice = scratch.run("forecast --series one.csv --series both.csv").shown();
+    assert!(twice.contains("both.csv: it holds the series `b`, and so does one.csv"), "{twice}");
+}
+
+#[test]
+fn intervals_learn_from_earlier_forecasts() {
+    let scratch = Scratch::new("intervals_learn");
+    let rows = |until: u32| -> String {
+        let row = |day: u32| {
+            format!("cost,2026-{:02}-{:02},{}\n", 3 + day / 30, day % 30 + 1, 100 + day * day % 7 + day / 40 * 9)
+        };
+        format!("series,date,value\n{}", (0..until).map(row).collect::<String>())
+    };
+    scratch.file("before.csv", rows(40)).file("now.csv", rows(54));
+    assert_eq!(scratch.run("forecast --series before.csv --format json --output before.json").code, 0);
+    let shown = scratch.run("forecast --series now.csv --earlier before.json").shown();
+    fits(&shown);
+    assert!(shown.contains("1 earlier forecast: of 14 values that came,"), "{shown}");
+    // What it learned stands in the document, and goes on from there.
+    scratch.run("forecast --series now.csv --earlier before.json --format json --output now.json");
+    let again = scratch.run("forecast --series now.csv --earlier now.json --format csv");
+    assert_eq!(again.stdout, scratch.run("forecast --series now.csv --earlier before.json --format csv").stdout);
+    let plain = scratch.run("forecast --series now.csv --format csv");
+    assert_ne!(again.stdout, plain.stdout);
+    // One of a longer history says nothing of this one.
+    let past = scratch.run("forecast --series before.csv --format csv").stdout;
+    assert_eq!(past, scratch.run("forecast --series before.csv --earlier now.json --format csv").stdout);
+}
+
+#[test]
 fn threads_do_not_show() {
     let one = run("forecast --series datasets/series.csv --format csv --threads 1");
     let three = run("forecast --series datasets/series.csv --format csv --threads 3");
@@ -55,6 +105,20 @@ fn bills_are_forecast_to_the_end_of_the_month_and_on() {
     fits(&shown);
     // Ten a day, from the first of February to the last of April.
     for part in ["What cost will be, in USD", "2026-02-01 to 2026-04-30", "2026-05", "310.0", "By cloud service"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
+fn three_months_together_are_in_every_form() {
+    let scratch = Scratch::new("three_months_together");
+    scratch.file("bill.csv", super::support::months(&[(1, "10"), (2, "10"), (3, "10"), (4, "10"), (5, "10")]));
+    let csv = scratch.run("forecast bill.csv --as-of 2026-06-20 --format csv");
+    assert!(csv.stdout.starts_with("currency,level,value,month,spent,"), "{}", csv.stdout);
+    assert!(csv.stdout.contains("\nUSD,total,,2026-07/2026-09,,920,920,920,920,920,,,,13\n"), "{}", csv.stdout);
+    let shown = scratch.run("forecast bill.csv --as-of 2026-06-20").shown();
+    fits(&shown);
+    for part in ["next 3     920.0  920.0 to 920.0", "next 3: 2026-07 to 2026-09 together", "rest on 13 forecasts"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
 }
@@ -110,6 +174,26 @@ fn releases_of_bills_are_told_of_everything_and_each_part() {
     assert!(unknown.contains("the bills hold nothing of `nobody`"), "{unknown}");
 }
 
+#[test]
+fn a_budget_is_shown_beside_releases_and_one_outside_is_named() {
+    let scratch = Scratch::new("a_budget_beside_releases");
+    scratch
+        .file("bill.csv", super::support::months(RISING))
+        .file("budgets.csv", "month,key,value\n2026-02,total,300\n2026-05,total,300\n2026-12,total,400\n")
+        .file("events.csv", "date,name,scope,uplift_pct,status\n2026-05-08,Sale,,40,planned\n");
+    let shown = scratch.run("forecast bill.csv --budgets budgets.csv --events events.csv --as-of 2026-05-20").shown();
+    fits(&shown);
+    for part in [
+        "budget",
+        "100 %",
+        "`total` has a budget of 2026-02, which is over",
+        "`total` has a budget of 2026-12, and is forecast no farther than",
+        "No figure of the three months: it has 89 days, and three months ahead end",
+    ] {
+        assert!(shown.replace("\n  ", " ").contains(part), "{part}: {shown}");
+    }
+}
+
 fn run_with_release(release: &str) -> String {
     let asked = "forecast datasets/bills --policy datasets/allocation.toml --as-of 2026-06-12 --models fast";
     let mut asked = super::support::command(&super::support::root(), asked);
@@ -128,6 +212,7 @@ fn what_cannot_be_asked_is_said() {
         ("forecast bill.csv --events events.csv", "events.csv:2 (column `uplift_pct`): `much` is no uplift in percent"),
         ("forecast bill.csv --releases events.csv", "neither a column `traffic_uplift_pct` nor `cost_uplift_pct`"),
         ("forecast bill.csv --measures traffic", "what series measure is said without series"),
+        ("forecast bill.csv --earlier series.csv", "earlier forecasts are given without series"),
         ("forecast bill.csv --horizon 3", "a horizon is asked for without series"),
         ("forecast --series series.csv", "series.csv:3 (column `value`): `x` is not a number"),
         ("forecast --series serie.csv", "did you mean `series.csv`?"),

@@ -142,7 +142,7 @@ impl Text {
 /// * `report`, `inspect`, `allocate`, `lines`, `check`, `explain`, `init`: `as_of`, `bills`, and if wanted `policy`,
 ///   `explanations`, `month`, `metric`, `view`, `by`, `for`, `overlap`; `report` also
 ///   `savings` (what the calls below gave); `explain` also `resource` and `where`; a `check` does without bills.
-/// * `forecast`: `series`, and if wanted `horizon`, `period`, `measures`; or `as_of` and `bills`, and if wanted `policy`, `budgets`,
+/// * `forecast`: `series`, and if wanted `horizon`, `period`, `measures`, `earlier` (a list of what it gave before); or `as_of` and `bills`, and if wanted `policy`, `budgets`,
 ///   `metric`, `for`, `overlap`; either way `models`, `releases`, `events`, `suppose`.
 /// * `capacity`: `traffic`, `usage`, `capacity`, and if wanted `releases`, `load_tests`, `suppose` (a list such as
 ///   `2026-07-01 checkout traffic+20%`), `as_of`, `horizon_days`, `reserve`.

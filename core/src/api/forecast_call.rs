@@ -48,6 +48,8 @@ pub(super) struct ForecastCall {
     #[serde(default, rename = "for")]
     owner: BTreeMap<String, String>,
     overlap: Option<OverlapName>,
+    #[serde(default)]
+    earlier: Vec<Text>,
     horizon: Option<usize>,
     period: Option<usize>,
     #[serde(default)]
@@ -74,6 +76,7 @@ impl ForecastCall {
             asked,
             known: known.input(),
             measures: self.measures.unwrap_or_default(),
+            earlier: self.earlier.iter().map(Text::source).collect(),
         };
         let forecasts = super::forecast(&input)?;
         match self.format {
@@ -100,6 +103,10 @@ impl ForecastCall {
         }
         if series.is_none() && self.measures.is_some() {
             return Err(Failure::new("what series measure is said without series").hint("bills are of cost"));
+        }
+        if series.is_none() && !self.earlier.is_empty() {
+            return Err(Failure::new("earlier forecasts are given without series")
+                .hint("intervals of series learn from them, those of bills do not"));
         }
         Ok((series, self))
     }

@@ -40,7 +40,7 @@ pub use commitments::offers;
 pub use document::{Document, Format};
 pub use failure::{Column, Failure};
 pub use finding::{ExhaustionWithin, FailOn, UnknownFinding};
-pub use forecast::{ForecastInput, budgets, forecast, named_series};
+pub use forecast::{ForecastInput, budgets, earlier, forecast, named_series};
 pub use gate::{GateInput, PreparedGates, SHIPPED_GATES, gate};
 pub use rightsize::{
     RightsizeInput, UsageFiles, assumptions, idle_measured, in_one_currency, no_usage, of_usage, one_currency,

@@ -269,7 +269,13 @@ fn forecasts_fit_theirs() {
         asked: Asked::default(),
         known,
         measures: Measure::Traffic,
+        earlier: Vec::new(),
     };
+    let before = serde_json::to_string(&forecast(&input).unwrap()).unwrap();
+    // A month later one of them has come.
+    let text = format!("{text}seasonal,2026-05,220\n");
+    let earlier = vec![Source { name: "before.json", text: &before }];
+    let input = ForecastInput { series: Source { name: "s.csv", text: &text }, earlier, ..input };
     let document = value(&forecast(&input).unwrap());
     assert!(accepted("forecast", &document), "{document:#}");
     let series = document["series"].as_array().unwrap();
@@ -278,13 +284,17 @@ fn forecasts_fit_theirs() {
     assert_eq!(document["warnings"].as_array().unwrap().len(), 3, "{document:#}");
     for (place, whole) in [("/series/0", &series[0]), ("/series/0/releases", &series[0]["releases"])] {
         // Only there where releases are given.
-        for key in whole.as_object().unwrap().keys().filter(|key| *key != "releases") {
+        for key in whole.as_object().unwrap().keys().filter(|key| *key != "releases" && *key != "earlier") {
             let mut less = document.clone();
             less.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(key);
             assert!(!accepted("forecast", &less), "{key}");
         }
     }
+    assert_eq!(series[0]["earlier"]["scored"], 1, "{document:#}");
     for (pointer, wrong) in [
+        ("/series/0/earlier/width80", json!(1)),
+        ("/series/0/earlier/scored", json!(null)),
+        ("/series/0/forecast/0/replayed", json!("all")),
         ("/series/0/releases/change/parts/0/percent", json!("much")),
         ("/series/0/releases/known/0/kind", json!("rumour")),
         ("/record/correction", json!(80)),
@@ -326,10 +336,12 @@ fn forecasts_of_cost_fit_theirs() {
         } else {
             assert!(total["early_warning"].is_null() && !total["days"]["refused"].is_null(), "{total:#}");
         }
-        for key in document.as_object().unwrap().keys() {
-            let mut less = document.clone();
-            less.as_object_mut().unwrap().remove(key);
-            assert!(!accepted("cost-forecast", &less), "{key}");
+        for (place, whole) in [("", &document), ("/scopes/0", total)] {
+            for key in whole.as_object().unwrap().keys() {
+                let mut less = document.clone();
+                less.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(key);
+                assert!(!accepted("cost-forecast", &less), "{key}");
+            }
         }
         let releases = Some(Releases::default().with([what_if("2026-05-25 * traffic+20%").unwrap()]));
         let forecasts = expect(&memory(&bills), &policy, &request, &Ask { releases, ..ask.clone() }).unwrap();
@@ -522,7 +534,7 @@ fn calls_fit_theirs() {
         json!({ "call": "report", "as_of": "2026-06-03", "bills": [file], "format": "csv" }),
         json!({ "call": "explain", "as_of": "2026-06-03", "bills": [file], "where": { "tag:team": "a" } }),
         json!({ "call": "forecast", "as_of": "2026-06-03", "bills": [file], "budgets": file, "models": "fast" }),
-        json!({ "call": "forecast", "series": file, "horizon": 3, "period": 12, "format": "csv" }),
+        json!({ "call": "forecast", "series": file, "earlier": [file], "horizon": 3, "period": 12, "format": "csv" }),
         json!({ "call": "rightsize", "usage": [file], "requests": [file], "strategy": "krr_limit", "format": "helm" }),
         json!({ "call": "report", "as_of": "2026-06-03", "bills": [file], "savings": [file] }),
         json!({ "call": "waste", "as_of": "2026-06-03", "bills": [file], "rules": file, "usage": [file], "format": "csv" }),

@@ -70,20 +70,26 @@ impl Backtest {
         let (_, past) = decided.split_last()?;
         let first = past.first()?.origin;
         let (mut own, mut naive) = (Sums::default(), Sums::default());
+        let mut origins = 0;
         for origin in past {
-            let actual = &task.values[origin.origin..];
+            let came: Vec<Option<f64>> = came(task, origin.origin).collect();
             let scale = scale(&task.values[..origin.origin], period);
             let factors = foreseen(origin.origin);
-            own.add(actual, &times(&origin.path, &factors), scale);
-            naive.add(actual, &times(&origin.naive, &factors), scale);
+            own.add(&came, &times(&origin.path, &factors), scale);
+            naive.add(&came, &times(&origin.naive, &factors), scale);
+            origins += usize::from(came.iter().take(task.horizon).any(Option::is_some));
+        }
+        if origins == 0 {
+            return None;
         }
         let every = past.len().div_ceil(TRIED.0);
         let (mut inside, mut tried) = ([0.0; 2], 0);
         for origin in past.iter().rev().step_by(every) {
             let Some(spread) = Spread::of(task, origin, TRIED.1) else { continue };
             let widths = spread.widths();
-            let came = task.values[origin.origin..].iter().zip(origin.path.iter().zip(foreseen(origin.origin)));
+            let came = came(task, origin.origin).zip(origin.path.iter().zip(foreseen(origin.origin)));
             for (ahead, (value, (path, factor))) in came.enumerate() {
+                let Some(value) = value else { continue };
                 tried += 1;
                 for (level, inside) in inside.iter_mut().enumerate() {
                     let own = widths[level][ahead];
@@ -94,7 +100,7 @@ impl Backtest {
             }
         }
         Some(Self {
-            origins: past.len(),
+            origins,
             first,
             values: own.values,
             errors: own.errors(),
@@ -103,6 +109,12 @@ impl Backtest {
             tried,
         })
     }
+}
+
+/// What came after so many values; nothing where a value is filled in.
+fn came<'v>(task: &Task<'v>, origin: usize) -> impl Iterator<Item = Option<f64>> + 'v {
+    let after = task.values[origin..].iter().zip(&task.known[origin..]);
+    after.map(|(value, known)| known.then_some(*value))
 }
 
 /// The mean absolute change over a season; 0 where nothing changed.
@@ -123,8 +135,9 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, actual: &[f64], path: &[f64], scale: f64) {
-        for (value, ahead) in actual.iter().zip(path) {
+    fn add(&mut self, came: &[Option<f64>], path: &[f64], scale: f64) {
+        for (value, ahead) in came.iter().zip(path) {
+            let Some(value) = value else { continue };
             let error = (value - ahead).abs();
             let both = value.abs() + ahead.abs();
             self.values += 1;

@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use super::adaptive::EarlierShown;
 use super::backtest::{Backtest, Errors};
 use super::effects::{RecordShown, ReleaseEffects};
 use super::figure::{Figure, Ratio};
-use super::outlook::{Confidence, Outlook, SeasonForm};
+use super::outlook::{Confidence, LEAST_REPLAYED, Outlook, SeasonForm};
 use super::question::{Models, Refusal};
+use crate::calendar::Date;
 use crate::release::{Record, Releases, names_series};
-use crate::series::{Filled, Irregular, Series, Stamp};
+use crate::series::{Filled, Irregular, LEAST_CYCLES, Series, Stamp};
 
 /// Forecasts of some series.
 #[derive(Clone, Debug, Serialize)]
@@ -33,10 +35,13 @@ impl Forecasts {
         Self { schema: "headroom/forecast/1", models, record: None, series, warnings: Vec::new() }
     }
 
-    /// With what came of earlier releases, and a warning of each that touches no series.
+    /// With what came of earlier releases up to the last day of the series, and a warning of each that touches no series.
     #[must_use]
     pub fn along(mut self, declared: &Releases) -> Self {
-        self.record = Some(RecordShown::of(&Record::of(declared)));
+        // Of what is out later nothing has come yet, and no forecast counts it.
+        let last = self.series.iter().filter_map(|series| series.last).max();
+        let record = last.map_or_else(|| Record::of(&Releases::default()), |last| Record::until(declared, last));
+        self.record = Some(RecordShown::of(&record));
         for release in declared.iter() {
             let name = &release.name;
             if release.cancelled {
@@ -88,12 +93,18 @@ pub struct SeriesForecast {
     pub releases: Option<ReleaseEffects>,
     /// How such forecasts did before.
     pub backtest: Option<BacktestShown>,
+    /// How earlier forecasts did, where any are given: what the widths of the intervals learned from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierShown>,
     /// How far it can be trusted, by the back-test alone.
     pub confidence: Option<Confidence>,
     /// What a reader of the figures alone would miss.
     pub notes: Vec<String>,
     /// Why there is no forecast.
     pub refused: Option<Refused>,
+    /// The last day of its history, where it has dates.
+    #[serde(skip)]
+    pub(crate) last: Option<Date>,
 }
 
 /// A value of the past.
@@ -141,6 +152,8 @@ pub struct ForecastPoint {
     pub lo95: Figure,
     /// The interval of 95 %.
     pub hi95: Figure,
+    /// How many forecasts of the past were replayed that far: what the intervals rest on.
+    pub replayed: usize,
 }
 
 /// A back-test.
@@ -222,15 +235,16 @@ impl From<Irregular> for Refused {
 /// The steps ahead with their dates.
 pub(super) fn points(series: &Series, outlook: &Outlook) -> Vec<ForecastPoint> {
     let dates = (series.values.len()..).map(|position| series.stamp(position));
-    let point = |(step, date): (&super::outlook::Step, Option<Stamp>)| ForecastPoint {
+    let point = |((step, replayed), date): ((&super::outlook::Step, &usize), Option<Stamp>)| ForecastPoint {
         date: date.map_or_else(|| "after the last day of the calendar".to_owned(), |date| date.to_string()),
         mean: Figure(step.mean),
         lo80: Figure(step.lo80),
         hi80: Figure(step.hi80),
         lo95: Figure(step.lo95),
         hi95: Figure(step.hi95),
+        replayed: *replayed,
     };
-    outlook.steps.iter().zip(dates).map(point).collect()
+    outlook.steps.iter().zip(&outlook.replayed).zip(dates).map(point).collect()
 }
 
 impl SeriesForecast {
@@ -254,11 +268,16 @@ pub(super) fn history(series: &Series, filled: &Filled, levels: Option<&[f64]>) 
     points.map(point).collect()
 }
 
-pub(super) fn notes(filled: &Filled, outlook: &Outlook) -> Vec<String> {
+pub(super) fn notes(filled: &Filled, outlook: &Outlook, periods: &[usize]) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(first) = filled.first_missing {
         let (count, values) = (filled.missing, filled.values.len());
         notes.push(format!("{count} of {values} values are missing and were filled in, the first at {first}"));
+    }
+    let count = filled.values.len();
+    for period in periods.iter().filter(|period| **period > 1 && count < LEAST_CYCLES * **period) {
+        let least = LEAST_CYCLES * period;
+        notes.push(format!("too few values to look for a season of {period} steps, which takes {least}"));
     }
     if outlook.naive {
         notes.push("the last season again was better at every origin, so it is the forecast".to_owned());
@@ -277,7 +296,25 @@ pub(super) fn notes(filled: &Filled, outlook: &Outlook) -> Vec<String> {
     if backtest.is_none() {
         notes.push("the history is too short to try such a forecast on it".to_owned());
     }
+    notes.extend(far(outlook));
     notes
+}
+
+/// From which step on intervals rest on so little that a rule counts for more.
+fn far(outlook: &Outlook) -> Option<String> {
+    let first = outlook.replayed.iter().position(|replayed| *replayed < LEAST_REPLAYED)? + 1;
+    let from = match first {
+        1 => String::new(),
+        _ if first == outlook.steps.len() => format!("at step {first} "),
+        _ => format!("from step {first} on "),
+    };
+    let last = match outlook.replayed.last()? {
+        0 => "none".to_owned(),
+        some => some.to_string(),
+    };
+    Some(format!(
+        "{from}fewer than {LEAST_REPLAYED} forecasts of the past could be replayed ({last} to the last step), so the intervals rest more on how errors usually grow than on errors found"
+    ))
 }
 
 /// The forecasts as CSV: `series,step,date,mean,lo80,hi80,lo95,hi95,model`, and where releases are given
@@ -323,7 +360,7 @@ mod tests {
         let backtest = outlook.backtest.as_mut().unwrap();
         (backtest.errors.wape, backtest.naive.wape) = (Some(6.24), Some(4.1));
         (backtest.coverage, backtest.tried) = (Some([40.0, 70.0]), 24);
-        let said = notes(&Filled { values, missing: 0, first_missing: None }, &outlook);
+        let said = notes(&Filled { values, missing: 0, first_missing: None }, &outlook, &[12]);
         assert!(said.contains(&"it missed by 6.2 % and the naive forecast by 4.1 %, so confidence is low".to_owned()));
         assert!(said.contains(&"only 40 % of what came lay in the interval of 80 %, so confidence is low".to_owned()));
     }

@@ -1,6 +1,8 @@
 //! Forecasts with what is known of the future: releases are divided out of the history and multiplied into the steps.
 
+use super::adaptive::EarlierShown;
 use super::document::{Asked, BacktestShown, MemberShare, SeasonShown, SeriesForecast, history, notes, points};
+use super::earlier::Earlier;
 use super::effects::{Ahead, ChangeAhead, KnownRelease, ReleaseEffects};
 use super::figure::Ratio;
 use super::outlook::Outlook;
@@ -8,15 +10,18 @@ use super::question::{Question, Refusal};
 use crate::release::{Bearing, Course};
 use crate::series::{Irregular, Series};
 
-/// Forecasts one series, with the releases that touch it.
+/// Forecasts one series, with the releases that touch it, and intervals that learned from earlier forecasts of it.
 pub fn forecast_one(
     name: &str,
     series: Result<&Series, &Irregular>,
     asked: &Asked,
     bearing: Option<&Bearing<'_>>,
+    earlier: Option<&Earlier>,
 ) -> SeriesForecast {
     match series {
-        Ok(series) => forecast_along(series, asked, bearing).map_or_else(|refused| *refused, |(shown, _)| shown),
+        Ok(series) => {
+            forecast_along(series, asked, bearing, earlier).map_or_else(|refused| *refused, |(shown, _)| shown)
+        }
         Err(irregular) => SeriesForecast { refused: Some(irregular.clone().into()), ..SeriesForecast::of(name) },
     }
 }
@@ -26,7 +31,7 @@ pub fn forecast_one(
 /// # Errors
 /// When there is none; the document's part says why.
 pub fn forecast_series(series: &Series, asked: &Asked) -> Result<(SeriesForecast, Outlook), Box<SeriesForecast>> {
-    forecast_along(series, asked, None).map(|(shown, ahead)| (shown, ahead.with))
+    forecast_along(series, asked, None, None).map(|(shown, ahead)| (shown, ahead.with))
 }
 
 /// What is ahead of a series, with releases and without.
@@ -51,6 +56,14 @@ impl<'a> Foreseen<'a> {
         Self { with: outlook.with(&course.all_ahead(&luck)), without: Some((outlook, course)), luck }
     }
 
+    /// With intervals taken so many times as wide; paths stay as they are.
+    fn widen(&mut self, times: [f64; 2]) {
+        self.with = self.with.widened(times);
+        if let Some((outlook, _)) = &mut self.without {
+            *outlook = outlook.widened(times);
+        }
+    }
+
     /// Paths with releases on them.
     pub(crate) fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
         let Some((outlook, _)) = &self.without else { return self.with.paths(seed, count) };
@@ -64,11 +77,13 @@ impl<'a> Foreseen<'a> {
     }
 }
 
-/// Forecasts a series with the releases that touch it. What came of past ones is divided out of the history before.
+/// Forecasts a series with the releases that touch it. What came of past ones is divided out of the history before;
+/// earlier forecasts, the earliest first, say how wide intervals are taken.
 pub(crate) fn forecast_along<'a>(
     series: &Series,
     asked: &Asked,
     bearing: Option<&'a Bearing<'a>>,
+    earlier: Option<&Earlier>,
 ) -> Result<(SeriesForecast, Foreseen<'a>), Box<SeriesForecast>> {
     let periods = asked.period.map_or_else(|| series.step.periods(), with_longer);
     let count = series.values.len();
@@ -84,6 +99,8 @@ pub(crate) fn forecast_along<'a>(
         step: Some(series.step.to_string()),
         history: history(series, &filled, levels.as_deref()),
         missing: filled.missing,
+        last: series.last_day(),
+        earlier: earlier.and_then(|earlier| EarlierShown::of(series, earlier.of(&series.name))),
         ..SeriesForecast::of(&series.name)
     };
     let refuse = |mut shown: SeriesForecast, refusal: Refusal| {
@@ -95,11 +112,15 @@ pub(crate) fn forecast_along<'a>(
     }
     let usual = periods.first().copied();
     let question = Question { horizon, periods, models: asked.models };
-    let outlook = match Outlook::along(&filled.values, &question, course.as_ref()) {
+    let known: Vec<bool> = series.values.iter().map(Option::is_some).collect();
+    let outlook = match Outlook::along(&filled.values, &known, &question, course.as_ref()) {
         Ok(outlook) => outlook,
         Err(refusal) => return Err(refuse(shown, refusal)),
     };
-    let ahead = Foreseen::of(outlook, course);
+    let mut ahead = Foreseen::of(outlook, course);
+    if let Some(earlier) = shown.earlier.as_ref().filter(|earlier| earlier.scored > 0) {
+        ahead.widen([earlier.width80.0, earlier.width95.0]);
+    }
     shown.forecast = points(series, &ahead.with);
     let outlook = &ahead.with;
     shown.method = Some(if outlook.naive { "naive" } else { "combination" });
@@ -108,7 +129,7 @@ pub(crate) fn forecast_along<'a>(
     shown.members = outlook.members.iter().map(share).collect();
     shown.backtest = outlook.backtest.as_ref().map(BacktestShown::from);
     shown.confidence = Some(outlook.confidence);
-    shown.notes = notes(&filled, outlook);
+    shown.notes = notes(&filled, outlook, &question.periods);
     if undated {
         shown.notes.push("its dates are plain numbers, so no release can be placed among them".to_owned());
     }
@@ -152,7 +173,7 @@ fn release_notes(course: &Course<'_>) -> Vec<String> {
     notes
 }
 
-/// What will be of a series without gaps, with the releases that touch it.
+/// What will be of a series, with the releases that touch it.
 ///
 /// # Errors
 /// When there is no forecast.
@@ -163,9 +184,10 @@ pub(crate) fn foresee<'a>(
 ) -> Result<Foreseen<'a>, Refusal> {
     let (course, _) = course(series, question.horizon, bearing);
     let level = |position| course.as_ref().map_or(1.0, |course| course.level(position));
-    let values: Vec<f64> =
-        series.values.iter().flatten().enumerate().map(|(position, value)| value / level(position)).collect();
-    Ok(Foreseen::of(Outlook::along(&values, question, course.as_ref())?, course))
+    let levels: Vec<f64> = (0..series.values.len()).map(level).collect();
+    let filled = levelled(series, &levels).filled(question.periods.first().copied());
+    let known: Vec<bool> = series.values.iter().map(Option::is_some).collect();
+    Ok(Foreseen::of(Outlook::along(&filled.values, &known, question, course.as_ref())?, course))
 }
 
 /// The course that releases give a series, and whether it has no dates to place them by.
@@ -212,13 +234,13 @@ mod tests {
         let declared = Releases::parse(&format!("{header}{rows}")).unwrap();
         let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
         let asked = Asked { horizon: Some(28), period: None, models: Models::Full };
-        forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing))
+        forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing), None)
     }
 
     #[test]
     fn without_releases_nothing_is_other() {
         let asked = Asked { horizon: Some(28), period: None, models: Models::Full };
-        let plain = serde_json::to_string(&forecast_one("shop.cost", Ok(&series()), &asked, None)).unwrap();
+        let plain = serde_json::to_string(&forecast_one("shop.cost", Ok(&series()), &asked, None, None)).unwrap();
         assert_eq!(serde_json::to_string(&forecast("")).unwrap(), plain);
         assert_eq!(serde_json::to_string(&forecast("a,2026-06-20,search,20,,,,\n")).unwrap(), plain);
         let idle = forecast("a,2026-06-20,shop,0,0,low,20,\n");
@@ -263,7 +285,7 @@ mod tests {
         let declared = Releases::default().with([what_if("2026-05-01 shop traffic+20%").unwrap()]);
         let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
         let asked = Asked { horizon: Some(7), period: None, models: Models::Full };
-        let shown = forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing));
+        let shown = forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing), None);
         let without = &shown.releases.unwrap().without;
         assert!(
             shown.forecast.iter().zip(without).all(|(with, without)| (with.mean.0 / without.mean.0 - 1.2).abs() < 1e-9)

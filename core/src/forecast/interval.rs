@@ -29,6 +29,8 @@ pub(super) struct Spread {
     count: usize,
     /// How much wider than their replayed errors intervals have to be.
     inflation: [f64; 2],
+    /// How many errors were found at each distance ahead.
+    counts: Vec<usize>,
     /// The errors of each origin that saw the whole horizon, in units of `scales`.
     rows: Vec<Vec<f64>>,
 }
@@ -51,7 +53,11 @@ impl Spread {
             }
         }
         // Errors grow with the level where that makes those one step ahead likelier.
-        let ones: Vec<(f64, f64)> = steps.iter().filter(|step| step.1 == 0).map(|step| (step.2, step.3)).collect();
+        // A value that was filled in tells of no error.
+        let known = task.known(decided.origin);
+        let came = |row: usize, ahead: usize| known[first + row * every + ahead];
+        let ones = steps.iter().filter(|step| step.1 == 0 && came(step.0, 0));
+        let ones: Vec<(f64, f64)> = ones.map(|step| (step.2, step.3)).collect();
         let absolute = deviation(ones.iter().map(|(error, _)| *error));
         let relative = deviation(ones.iter().map(|(error, level)| error / level));
         let levels = ones.iter().map(|(_, level)| libm::log(*level)).sum::<f64>() / ones.len().max(1) as f64;
@@ -62,11 +68,11 @@ impl Spread {
         for (row, _, error, level) in steps {
             rows[row].push(if grows { error / level } else { error });
         }
-        let deviations = deviations(&rows, horizon);
+        let (deviations, counts) = deviations(&rows, horizon, came);
         let scales = (0..horizon).map(|ahead| now * season(seen.len() + ahead)).collect();
-        let reach = reach(&rows, &deviations);
+        let reach = reach(&rows, &deviations, came);
         rows.retain(|row| row.len() == horizon);
-        Some(Self { deviations, scales, reach, count: seen.len(), inflation: task.inflation, rows })
+        Some(Self { deviations, scales, reach, count: seen.len(), inflation: task.inflation, counts, rows })
     }
 
     /// How far from the forecast 80 and 95 % of values lie, at each distance ahead.
@@ -75,6 +81,11 @@ impl Spread {
             let deviations = self.deviations.iter().enumerate();
             deviations.map(|(ahead, deviation)| self.reach[level] * deviation * self.unit(level, ahead)).collect()
         })
+    }
+
+    /// How many replayed forecasts tell of the error at each distance ahead.
+    pub(super) fn counts(&self) -> Vec<usize> {
+        self.counts.clone()
     }
 
     /// The errors of whole forecasts as they may come again: as much wider as the intervals.
@@ -152,15 +163,17 @@ fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed>
 }
 
 /// The standard deviation at each distance: that of the errors, drawn towards a power of the distance where there are
-/// few, and never falling.
-fn deviations(rows: &[Vec<f64>], horizon: usize) -> Vec<f64> {
+/// few, and never falling. With it the number of errors at each.
+fn deviations(rows: &[Vec<f64>], horizon: usize, came: impl Fn(usize, usize) -> bool) -> (Vec<f64>, Vec<usize>) {
     let mut all = Vec::with_capacity(horizon);
-    let mut counts = Vec::with_capacity(horizon);
+    let mut found = Vec::with_capacity(horizon);
     for ahead in 0..horizon {
-        let errors = rows.iter().filter_map(|row| row.get(ahead).copied());
-        counts.push(errors.clone().count() as f64);
+        let rows = rows.iter().enumerate().filter(|(row, errors)| ahead < errors.len() && came(*row, ahead));
+        let errors = rows.map(|(_, errors)| errors[ahead]);
+        found.push(errors.clone().count());
         all.push(deviation(errors));
     }
+    let counts: Vec<f64> = found.iter().map(|count| *count as f64).collect();
     let first = all.first().copied().unwrap_or_default();
     // The power by which the deviation grows, by least squares on logarithms weighted by the counts.
     let (mut products, mut squares) = (0.0, 0.0);
@@ -180,16 +193,18 @@ fn deviations(rows: &[Vec<f64>], horizon: usize) -> Vec<f64> {
         least = least.max(own * all[ahead] + (1.0 - own) * smooth);
         all[ahead] = least;
     }
-    all
+    (all, found)
 }
 
 /// How many deviations out 80 and 95 % of the errors lie: half as the normal distribution has it, half as found.
-fn reach(rows: &[Vec<f64>], deviations: &[f64]) -> [f64; 2] {
+fn reach(rows: &[Vec<f64>], deviations: &[f64], came: impl Fn(usize, usize) -> bool) -> [f64; 2] {
     let normal = [NORMAL_90, NORMAL_975];
     let mut sizes: Vec<f64> = rows
         .iter()
-        .flat_map(|row| row.iter().zip(deviations).filter(|(_, deviation)| **deviation > 0.0))
-        .map(|(error, deviation)| error.abs() / deviation)
+        .enumerate()
+        .flat_map(|(row, errors)| errors.iter().enumerate().map(move |(ahead, error)| (row, ahead, error)))
+        .filter(|(row, ahead, _)| deviations[*ahead] > 0.0 && came(*row, *ahead))
+        .map(|(_, ahead, error)| error.abs() / deviations[ahead])
         .collect();
     if sizes.len() < 20 {
         return normal;

@@ -62,6 +62,25 @@ proptest! {
         }
     }
 
+    /// Whatever was learned from earlier forecasts: 95 % hold 80 %, and farther is never surer.
+    #[test]
+    fn intervals_that_learned_are_ordered_as_others(
+        values in series(), models in models(), narrow in 0.125..8.0_f64, wide in 0.125..8.0_f64,
+    ) {
+        let outlook = Outlook::of(&values, &Question { horizon: 8, periods: Vec::new(), models }).unwrap();
+        let learned = outlook.widened([narrow, wide]);
+        for (step, before) in learned.steps.iter().zip(&outlook.steps) {
+            prop_assert!(step.lo95 <= step.lo80 && step.lo80 <= step.mean && step.mean <= step.hi80 && step.hi80 <= step.hi95);
+            prop_assert_eq!(step.mean.to_bits(), before.mean.to_bits());
+            prop_assert!(outlook.limits.0 < 0.0 || step.lo95 >= 0.0);
+        }
+        for pair in learned.steps.windows(2) {
+            let slack = 1e-9 * (pair[0].hi95.abs() + pair[0].mean.abs());
+            prop_assert!(pair[1].hi80 - pair[1].mean >= pair[0].hi80 - pair[0].mean - slack);
+            prop_assert!(pair[1].hi95 - pair[1].mean >= pair[0].hi95 - pair[0].mean - slack);
+        }
+    }
+
     /// In other units everything is the same: to the last bit in powers of two.
     #[test]
     fn units_do_not_matter(values in series(), models in models(), power in -20..20_i32) {
@@ -106,6 +125,7 @@ fn a_later_value_changes_no_earlier_origin() {
     let decide = |values: &[f64]| {
         let task = Task {
             values,
+            known: &vec![true; values.len()],
             horizon: 12,
             periods: &[12],
             families: &families,
@@ -129,6 +149,21 @@ fn a_later_value_changes_no_earlier_origin() {
         assert_eq!(own[..=3], other[..=3]);
         assert_ne!(own[4], other[4]);
     }
+}
+
+#[test]
+fn a_value_that_was_filled_in_is_not_scored() {
+    let mut values: Vec<f64> = (0..48).map(|at| 100.0 + f64::from(at * at % 7)).collect();
+    values[47] = 9000.0;
+    let question = Question { horizon: 6, periods: Vec::new(), models: Models::Full };
+    let backtest = |filled: bool| {
+        let known: Vec<bool> = (0..48).map(|at| at < 47 || !filled).collect();
+        Outlook::along(&values, &known, &question, None).unwrap().backtest.unwrap()
+    };
+    let (scored, not) = (backtest(false), backtest(true));
+    assert!(not.values < scored.values && not.tried < scored.tried);
+    assert!(not.errors.wape.unwrap() < 10.0 && not.naive.wape.unwrap() < 10.0, "{not:?}");
+    assert!(scored.errors.wape.unwrap() > 50.0, "{scored:?}");
 }
 
 #[test]

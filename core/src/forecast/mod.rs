@@ -8,7 +8,7 @@
 //!
 //! * [`Outlook::of`] – the forecast of one series
 //! * [`forecast_series`] – the same as part of the document `headroom/forecast/1`
-//! * [`AdaptiveInterval`] – intervals that learn from what came, for running use
+//! * [`AdaptiveInterval`] – intervals that learn from what came, for running use; [`Earlier`] holds the forecasts to learn from
 //!
 //! Figures are scale-free, so what is known of the future (a release, an event) is divided out of the history and
 //! multiplied back into the steps ([`ReleaseEffects`]).
@@ -17,6 +17,7 @@ mod adaptive;
 mod autoregression;
 mod backtest;
 mod document;
+mod earlier;
 mod effects;
 mod figure;
 mod foreseen;
@@ -32,17 +33,18 @@ mod seasonal;
 mod smoothing;
 mod theta;
 
-pub use adaptive::AdaptiveInterval;
+pub use adaptive::{AdaptiveInterval, EarlierShown};
 pub use backtest::{Backtest, Errors};
 pub use document::{
     Asked, BacktestShown, ErrorsShown, ForecastPoint, Forecasts, HistoryPoint, MemberShare, Refused, SeasonShown,
     SeriesForecast, forecasts_csv,
 };
+pub use earlier::Earlier;
 pub use effects::{ChangeAhead, ChangePart, KnownRelease, RecordShown, ReleaseEffects, ReleaseShown};
 pub use figure::{Figure, Ratio};
 pub(crate) use foreseen::{Foreseen, forecast_along, foresee};
 pub use foreseen::{forecast_one, forecast_series};
-pub use outlook::{Confidence, Outlook, SeasonForm, Step};
+pub use outlook::{Confidence, LEAST_REPLAYED, Outlook, SeasonForm, Step};
 pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};
 
 #[cfg(test)]

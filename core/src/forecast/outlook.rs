@@ -11,8 +11,9 @@ use crate::order::Order as _;
 use crate::release::{Course, Factor};
 use crate::series::Form;
 
-/// Fewest errors of whole forecasts that paths are simulated from.
-const LEAST_ERRORS: usize = 20;
+/// Fewest forecasts of the past that chances and sums are told by. An interval of one step that rests on fewer is more that
+/// of a rule by which errors grow than that of the errors found.
+pub const LEAST_REPLAYED: usize = 20;
 
 /// Quantiles of the standard normal distribution: how many deviations intervals of 80 and 95 % reach.
 pub(super) const NORMAL_90: f64 = 1.281_551_565_544_600_4;
@@ -76,6 +77,8 @@ pub struct Outlook {
     pub limits: (f64, f64),
     /// Whether those limits held it back.
     pub capped: bool,
+    /// How many replayed forecasts of the past told of the error at each step.
+    pub replayed: Vec<usize>,
     /// Errors of whole paths, for simulation, as they may come again.
     errors: Vec<Vec<f64>>,
 }
@@ -99,12 +102,17 @@ impl Outlook {
     /// assert!(outlook.season.is_some() && outlook.backtest.is_some());
     /// ```
     pub fn of(values: &[f64], question: &Question) -> Result<Self, Refusal> {
-        Self::along(values, question, None)
+        Self::along(values, &vec![true; values.len()], question, None)
     }
 
-    /// The same from values that releases were taken out of, without what is to come of them: the back-test meets them as
-    /// they were declared.
-    pub(super) fn along(values: &[f64], question: &Question, course: Option<&Course<'_>>) -> Result<Self, Refusal> {
+    /// The same from values of which some were filled in, and that releases were taken out of; without what is to come of
+    /// these: the back-test meets them as they were declared.
+    pub(super) fn along(
+        values: &[f64],
+        known: &[bool],
+        question: &Question,
+        course: Option<&Course<'_>>,
+    ) -> Result<Self, Refusal> {
         let count = values.len();
         if count < LEAST_VALUES {
             return Err(Refusal::TooShort(count));
@@ -121,6 +129,7 @@ impl Outlook {
         let families = question.models.families(count, &periods);
         let task = Task {
             values: &scaled,
+            known,
             horizon: question.horizon,
             periods: &periods,
             families: &families,
@@ -166,6 +175,7 @@ impl Outlook {
             backtest,
             limits,
             capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, limits)),
+            replayed: spread.map_or_else(|| vec![0; task.horizon], Spread::counts),
             errors: spread.map_or_else(Vec::new, Spread::errors),
         }
     }
@@ -203,6 +213,36 @@ impl Outlook {
         with
     }
 
+    /// The same steps with intervals of 80 and 95 % taken so many times as wide; that of 95 % holds the other.
+    #[must_use]
+    pub(super) fn widened(&self, times: [f64; 2]) -> Self {
+        let floor = if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        // How far down an interval reached that ends at the floor does not show: as far as up.
+        let reach = |mean: f64, low: f64, high: f64, times: f64| {
+            let (below, above) = (mean - low, high - mean);
+            (times * if low > floor { below } else { below.max(above) }, times * above)
+        };
+        let mut wider = self.clone();
+        for step in &mut wider.steps {
+            let mean = step.mean;
+            let (narrow, wide) =
+                (reach(mean, step.lo80, step.hi80, times[0]), reach(mean, step.lo95, step.hi95, times[1]));
+            *step = Step {
+                mean,
+                lo80: (mean - narrow.0).max(floor),
+                hi80: mean + narrow.1,
+                lo95: (mean - wide.0.max(narrow.0)).max(floor),
+                hi95: mean + wide.1.max(narrow.1),
+            };
+        }
+        wider
+    }
+
+    /// How many forecasts of the past were replayed to the end of the last step: what paths are simulated from.
+    pub fn whole(&self) -> usize {
+        self.errors.len()
+    }
+
     /// Paths that may come, simulated: the forecast with the errors that whole forecasts had before. The same seed gives
     /// the same paths. Where fewer than twenty whole forecasts could be tried there are none.
     pub fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
@@ -215,7 +255,7 @@ impl Outlook {
             let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             mixed ^ (mixed >> 31)
         };
-        let count = if self.errors.len() < LEAST_ERRORS { 0 } else { count };
+        let count = if self.whole() < LEAST_REPLAYED { 0 } else { count };
         let path = |_| {
             let drawn = draw();
             let row = ((u128::from(drawn) * self.errors.len() as u128) >> 64) as usize;

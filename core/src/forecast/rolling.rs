@@ -33,6 +33,8 @@ const NAIVE_WINS: (usize, f64) = (4, 0.8);
 pub(super) struct Task<'v> {
     /// The values, without gaps.
     pub(super) values: &'v [f64],
+    /// Which of them were measured: one that was filled in has not come, and no error is told by it.
+    pub(super) known: &'v [bool],
     /// How far to look ahead.
     pub(super) horizon: usize,
     /// The periods that a season may have, shortest first.
@@ -87,10 +89,16 @@ impl Task<'_> {
         &self.values[origin.saturating_sub(MOST_HISTORY)..origin]
     }
 
-    /// The sum of absolute errors of a path from an origin on the values before `end`, and their number.
+    /// Whether what is looked at was measured, where so many values have been seen.
+    pub(super) fn known(&self, origin: usize) -> &[bool] {
+        &self.known[origin.saturating_sub(MOST_HISTORY)..origin]
+    }
+
+    /// The sum of absolute errors of a path from an origin on the values measured before `end`, and their number.
     fn error(&self, origin: usize, path: &[f64], end: usize) -> (f64, usize) {
-        let actual = &self.values[origin..end.min(origin + path.len())];
-        (actual.iter().zip(path).map(|(value, ahead)| (value - ahead).abs()).sum(), actual.len())
+        let came = origin..end.min(origin + path.len());
+        let came = self.values[came.clone()].iter().zip(&self.known[came]).zip(path).filter(|((_, known), _)| **known);
+        came.fold((0.0, 0), |(sum, count), ((value, _), ahead)| (sum + (value - ahead).abs(), count + 1))
     }
 
     /// A model of a family, fitted to values that had a season taken out where it does not see the season itself.

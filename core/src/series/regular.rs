@@ -91,6 +91,12 @@ impl Series {
         (0..positions).map(|position| self.step.days(self.stamp(position)?)).collect()
     }
 
+    /// The last day that its last value is of; `None` where it has no dates.
+    pub(crate) fn last_day(&self) -> Option<Date> {
+        let (_, last) = self.step.days(self.stamp(self.values.len().checked_sub(1)?)?)?;
+        Date::new(1970, 1, 1)?.plus_days(last)
+    }
+
     /// The values with gaps filled: by the mean of the values one `period` before and after where either is known and
     /// the gap is longer than one step, else on the straight line between the neighbours.
     pub fn filled(&self, period: Option<usize>) -> Filled {

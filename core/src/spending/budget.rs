@@ -84,6 +84,11 @@ impl Budgets {
         self.0.get(&(month, key.to_owned())).copied()
     }
 
+    /// The months that a key has a budget of, in their order.
+    pub fn months<'b>(&'b self, key: &'b str) -> impl Iterator<Item = Month> + 'b {
+        self.0.keys().filter(move |(_, known)| known == key).map(|(month, _)| *month)
+    }
+
     /// The keys there are.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(|(_, key)| key.as_str())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::tally::DayTally;
 use super::touched::Targets;
-use crate::bill::Metric;
+use crate::bill::{Metric, Source};
 use crate::calendar::{Date, Month};
 use crate::change::Level;
 use crate::ledger::{FileParts, Overflow, Question, Role, Roles, Slot, Supply, resolved};
@@ -20,9 +20,6 @@ pub(super) type Scope = (Level, Option<Option<Arc<str>>>);
 pub(super) const LEVELS: [Level; 4] =
     [Level::Total, Level::Dimension("squad"), Level::Dimension("service"), Level::Dimension("service_name")];
 
-/// A source whose daily charges end so many days before the others' has ended.
-const ENDED: i32 = 35;
-
 /// Exact sums of the days and of the charges longer than a day.
 pub(super) type Sums = BTreeMap<(Month, Option<i32>), Amount>;
 
@@ -33,6 +30,8 @@ pub(super) struct ScopeSums {
     pub(super) all: Sums,
     /// Of its parts, by the releases that touch them; none where no releases are given.
     pub(super) parts: BTreeMap<Vec<usize>, Sums>,
+    /// Of each source, all days together.
+    pub(super) sources: BTreeMap<Arc<Source>, Amount>,
 }
 
 /// Reads the days of all files that count.
@@ -88,6 +87,8 @@ pub(super) fn by_scope(
                     };
                     let scope = scopes.entry((level, value)).or_default();
                     add(&mut scope.all)?;
+                    let of_source = scope.sources.entry(key.source.clone()).or_insert(Amount::ZERO);
+                    *of_source = of_source.checked_add(amount).ok_or(Overflow)?;
                     if let Some(touching) = &touching {
                         add(scope.parts.entry(touching.clone()).or_default())?;
                     }
@@ -101,71 +102,6 @@ pub(super) fn by_scope(
 
 fn role(roles: &Roles, index: usize, slot: Slot) -> Role {
     if roles.is_empty() { Role::Whole } else { roles.get(&(index, slot)).copied().unwrap_or_default() }
-}
-
-/// So many days in a row without usage in any source are a hole in the bills, and no rest.
-const HOLE: usize = 7;
-
-/// The days that bills hold.
-#[derive(Debug)]
-pub(super) struct Covered {
-    /// The first day with daily usage.
-    pub(super) from: Date,
-    /// The last on which every source has it that has not ended; not the day of asking, which is not over.
-    pub(super) to: Date,
-    /// Which of the days between are missing: no file holds usage of them. Neither the first nor the last is.
-    pub(super) missing: Vec<bool>,
-}
-
-/// The days that bills hold; `None` where no charge is daily.
-pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<Covered> {
-    let mut ends: BTreeMap<_, (Date, Date)> = BTreeMap::new();
-    for ((source, month), bits) in days.iter().filter(|(_, bits)| **bits != 0) {
-        let (low, high) = (bits.trailing_zeros() as u8, 31 - bits.leading_zeros() as u8);
-        let Some((first, last)) = month.day(low).zip(month.day(high)) else { continue };
-        let end = ends.entry(source).or_insert((first, last));
-        *end = (end.0.min(first), end.1.max(last));
-    }
-    let first = ends.values().map(|(first, _)| *first).min()?;
-    let latest = ends.values().map(|(_, last)| *last).max()?;
-    let going_on = |last: &Date| latest.days_since_epoch() - last.days_since_epoch() < ENDED;
-    let last = ends.values().map(|(_, last)| *last).filter(going_on).min()?.min(as_of.plus_days(-1)?);
-    let mut idle = idle(days, first, last);
-    let last = first.plus_days(idle.iter().rposition(|idle| !idle)? as i32)?;
-    idle.truncate((last.days_since_epoch() - first.days_since_epoch()) as usize + 1);
-    Some(Covered { from: first, to: last, missing: missing(&idle) })
-}
-
-/// On which days from the first to the last no source has usage.
-fn idle(days: &BTreeMap<Slot, u32>, first: Date, last: Date) -> Vec<bool> {
-    let begin = first.days_since_epoch();
-    let mut idle = vec![true; (last.days_since_epoch() - begin + 1).max(0) as usize];
-    for ((_, month), bits) in days {
-        let used = (1..=month.days()).filter(|day| bits & (1 << day) != 0).filter_map(|day| month.day(day));
-        for at in used.filter_map(|day| usize::try_from(day.days_since_epoch() - begin).ok()) {
-            if let Some(idle) = idle.get_mut(at) {
-                *idle = false;
-            }
-        }
-    }
-    idle
-}
-
-/// Which days without usage are missing: all of a hole, and others unless most of their weekday are without, as where nothing
-/// runs on weekends.
-fn missing(idle: &[bool]) -> Vec<bool> {
-    let mut holes = Vec::with_capacity(idle.len());
-    for run in idle.chunk_by(|one, other| one == other) {
-        holes.extend(run.iter().map(|idle| *idle && run.len() >= HOLE));
-    }
-    let mut weekdays = [(0, 0); 7];
-    for (at, (idle, _)) in idle.iter().zip(&holes).enumerate().filter(|(_, (_, hole))| !**hole) {
-        let (rests, all) = &mut weekdays[at % 7];
-        *rests += usize::from(*idle);
-        *all += 1;
-    }
-    let rests = |at: usize| 2 * weekdays[at % 7].0 > weekdays[at % 7].1;
-    idle.iter().zip(&holes).enumerate().map(|(at, (idle, hole))| *hole || (*idle && !rests(at))).collect()
 }
 
 /// The first day of a scope: of its first charge, or of the month of one longer than a day. Before it there was nothing to
@@ -200,25 +136,4 @@ pub(super) fn costs(sums: &Sums, first: Date, last: Date) -> Vec<f64> {
         }
     }
     costs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::missing;
-
-    fn count(idle: impl Fn(usize) -> bool) -> usize {
-        let idle: Vec<bool> = (0..70).map(idle).collect();
-        missing(&idle).into_iter().filter(|missing| *missing).count()
-    }
-
-    #[test]
-    fn what_no_file_holds_is_missing_and_a_weekend_is_not() {
-        let weekend = |day: usize| day % 7 > 4;
-        assert_eq!(count(weekend), 0);
-        assert_eq!(count(|day| day == 30), 1);
-        // A day of work among weekends, and a week with the weekends beside it.
-        assert_eq!(count(|day| weekend(day) || day == 30), 1);
-        assert_eq!(count(|day| weekend(day) || (28..33).contains(&day)), 9);
-        assert_eq!(count(|day| (20..50).contains(&day)), 30);
-    }
 }

@@ -1,6 +1,7 @@
 //! What a scope cost day by day, as a series.
 
-use super::daily::{Covered, Sums, born, costs};
+use super::covered::Covered;
+use super::daily::{ScopeSums, born, costs};
 use crate::calendar::{Date, Month};
 use crate::forecast::Refusal;
 use crate::series::{Series, Stamp, Step};
@@ -14,11 +15,13 @@ pub(super) struct Days {
 
 impl Days {
     /// Of a scope's sums, within the days of the bills.
-    pub(super) fn of(sums: &Sums, covered: &Covered) -> Self {
+    pub(super) fn of(sums: &ScopeSums, covered: &Covered) -> Self {
         let from = covered.from;
+        let missing = covered.missing(&sums.sources);
+        let sums = &sums.all;
         let born = born(sums).map_or(from, |born| born.max(from));
         let at = (born.days_since_epoch() - from.days_since_epoch()) as usize;
-        let missing = covered.missing.get(at..).unwrap_or_default();
+        let missing = missing.get(at..).unwrap_or_default();
         // A charge of a month may begin among days that are missing.
         let late = missing.iter().take_while(|missing| **missing).count();
         let first = born.plus_days(late as i32).unwrap_or(born);

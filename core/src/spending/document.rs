@@ -1,5 +1,7 @@
 //! The document `headroom/cost-forecast/1`.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use crate::bill::Metric;
@@ -41,10 +43,16 @@ pub struct ScopeForecast {
     pub scope: Scope,
     /// The month of the day after the history, and the three after it; empty where there is no forecast.
     pub months: Vec<ExpectedMonth>,
+    /// The three months after that month together.
+    pub next_3_months: Option<ExpectedPeriod>,
+    /// Why there is no figure of three months.
+    pub next_3_months_refused: Option<Refused>,
     /// The twelve months after that month together.
-    pub next_12_months: Option<NextYear>,
+    pub next_12_months: Option<ExpectedPeriod>,
     /// Why there is no figure of twelve months.
     pub next_12_months_refused: Option<Refused>,
+    /// What a reader of months and sums of them alone would miss.
+    pub notes: Vec<String>,
     /// The chance that this month ends more than 20 % above the last.
     pub early_warning: Option<EarlyWarning>,
     /// The days: what was, what is expected, and the back-test; without a forecast, why there is none.
@@ -68,6 +76,9 @@ pub struct ExpectedMonth {
     pub lo95: Figure,
     /// The interval of 95 %.
     pub hi95: Figure,
+    /// How many whole forecasts of the past the intervals rest on. Where they are fewer than
+    /// [`LEAST_REPLAYED`](crate::forecast::LEAST_REPLAYED) those of days are added up, as if all errors went one way.
+    pub replayed: usize,
     /// What was planned.
     pub budget: Option<BudgetShown>,
     /// The same without what is to come of releases and events, where any touch the scope.
@@ -97,11 +108,14 @@ pub struct BudgetShown {
     pub amount: Amount,
     /// The chance in percent that it is exceeded; null where none can be stated.
     pub over: Option<Ratio>,
+    /// Why none can be stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
 }
 
-/// What twelve months will cost together.
+/// What some months will cost together, by whole paths added up. INVARIANT: `lo95 ≤ lo80 ≤ expected ≤ hi80 ≤ hi95`.
 #[derive(Clone, Debug, Serialize)]
-pub struct NextYear {
+pub struct ExpectedPeriod {
     /// The first of them.
     pub from: Month,
     /// The last of them.
@@ -116,6 +130,8 @@ pub struct NextYear {
     pub lo95: Figure,
     /// The interval of 95 %.
     pub hi95: Figure,
+    /// How many whole forecasts of the past the intervals rest on, as of a month.
+    pub replayed: usize,
     /// The same without what is to come of releases and events, where any touch the scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub without: Option<ExpectedWithout>,
@@ -136,47 +152,79 @@ pub struct EarlyWarning {
     pub warns: bool,
 }
 
-/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning`, and where
-/// releases are given `expected_without`; a row for each scope and month. An empty value is the total; an unallocated one is `unallocated`.
+/// The columns of a scope's figures, and the one that releases add.
+const COLUMNS: [&str; 11] =
+    ["month", "spent", "expected", "lo80", "hi80", "lo95", "hi95", "budget", "over", "warning", "replayed"];
+const WITHOUT: &str = "expected_without";
+
+/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning,replayed`, and
+/// where releases are given `expected_without`; a row for each scope and month, then one each for the next three and the next
+/// twelve months together, whose `month` is such as `2026-07/2026-09`. An empty value is the total; an unallocated one is
+/// `unallocated`.
 pub fn cost_forecasts_csv(forecasts: &[CostForecast]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut header = vec![
-        "currency", "level", "value", "month", "spent", "expected", "lo80", "hi80", "lo95", "hi95", "budget", "over",
-        "warning",
-    ];
     let releases = forecasts.iter().any(|forecast| forecast.record.is_some());
-    if releases {
-        header.push("expected_without");
-    }
+    let without = releases.then_some(WITHOUT);
     // Writing to memory cannot fail.
-    let _ = writer.write_record(header);
+    let _ = writer.write_record(["currency", "level", "value"].into_iter().chain(COLUMNS).chain(without));
     for forecast in forecasts {
         for scope in &forecast.scopes {
             let value = scope.scope.key.0.first();
             let value = value.map_or("", |(_, value)| value.as_deref().unwrap_or(crate::change::UNALLOCATED));
-            for month in &scope.months {
-                let warning = scope.early_warning.as_ref().filter(|warning| warning.month == month.month);
-                let text = |figure: Option<Figure>| figure.map_or_else(String::new, |figure| figure.to_string());
-                let mut row = vec![
-                    forecast.currency.code().to_owned(),
-                    scope.scope.level.clone(),
-                    value.to_owned(),
-                    month.month.to_string(),
-                    text(month.spent),
-                ];
-                row.extend(
-                    [month.expected, month.lo80, month.hi80, month.lo95, month.hi95].map(|figure| figure.to_string()),
-                );
-                let budget = month.budget.as_ref();
-                row.push(budget.map_or_else(String::new, |budget| budget.amount.to_string()));
-                row.push(budget.and_then(|budget| budget.over).map_or_else(String::new, |over| over.to_string()));
-                row.push(warning.map_or_else(String::new, |warning| warning.probability.to_string()));
-                if releases {
-                    row.push(month.without.as_ref().map_or(month.expected, |without| without.expected).to_string());
-                }
-                let _ = writer.write_record(&row);
+            let warning = scope.early_warning.as_ref();
+            let months = scope.months.iter().map(|month| month.cells(warning));
+            let periods = [&scope.next_3_months, &scope.next_12_months].into_iter().flatten();
+            for (cells, without) in months.chain(periods.map(ExpectedPeriod::cells)) {
+                let of = [forecast.currency.code(), scope.scope.level.as_str(), value].map(str::to_owned);
+                let without = releases.then_some(without);
+                let _ = writer.write_record(of.into_iter().chain(cells).chain(without));
             }
         }
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// The cells of a row, and the one that releases add.
+type Cells = ([String; COLUMNS.len()], String);
+
+impl ExpectedMonth {
+    fn cells(&self, warning: Option<&EarlyWarning>) -> Cells {
+        let text = |figure: Option<&dyn Display>| figure.map_or_else(String::new, ToString::to_string);
+        let budget = self.budget.as_ref();
+        let over = budget.and_then(|budget| budget.over.as_ref());
+        let warning = warning.filter(|warning| warning.month == self.month);
+        let cells = [
+            self.month.to_string(),
+            text(self.spent.as_ref().map(|spent| spent as _)),
+            self.expected.to_string(),
+            self.lo80.to_string(),
+            self.hi80.to_string(),
+            self.lo95.to_string(),
+            self.hi95.to_string(),
+            text(budget.map(|budget| &budget.amount as _)),
+            text(over.map(|over| over as _)),
+            text(warning.map(|warning| &warning.probability as _)),
+            self.replayed.to_string(),
+        ];
+        (cells, self.without.as_ref().map_or(self.expected, |without| without.expected).to_string())
+    }
+}
+
+impl ExpectedPeriod {
+    fn cells(&self) -> Cells {
+        let cells = [
+            format!("{}/{}", self.from, self.to),
+            String::new(),
+            self.expected.to_string(),
+            self.lo80.to_string(),
+            self.hi80.to_string(),
+            self.lo95.to_string(),
+            self.hi95.to_string(),
+            String::new(),
+            String::new(),
+            String::new(),
+            self.replayed.to_string(),
+        ];
+        (cells, self.without.as_ref().map_or(self.expected, |without| without.expected).to_string())
+    }
 }

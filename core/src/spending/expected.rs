@@ -3,33 +3,30 @@
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::daily::{Covered, Scope, ScopeSums, by_scope, covered, read_days};
+use super::covered::{Covered, covered};
+use super::daily::{Scope, ScopeSums, by_scope, read_days};
 use super::days::Days;
-use super::document::{
-    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
-};
-use super::sum::{Simulated, Sum, Sums};
+use super::document::{BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, ScopeForecast};
+use super::planned::{outside, unknown_budgets};
+use super::sum::{Simulated, Sum, Sums, forecasts};
 use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
+use crate::change::Level;
 use crate::forecast::{
-    Asked, Figure, Foreseen, Models, Question, Ratio, RecordShown, Refusal, Refused, SeriesForecast, forecast_along,
-    foresee,
+    Asked, Figure, Foreseen, LEAST_REPLAYED, Models, Ratio, RecordShown, Refused, SeriesForecast, forecast_along,
 };
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
 use crate::order::BTreeMap;
 use crate::release::{Bearing, Record, Releases};
 use crate::report::{
-    Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, WarnedScope, Warning, question_of,
+    Dimensions, Files, FilesError, Key, ReportError, Request, Scope as ScopeShown, WarnedScope, question_of,
 };
-use crate::series::{Series, Stamp, Step};
+use crate::series::Series;
 
 /// Months after this one that are forecast by their days.
 const MONTHS_AFTER: usize = 3;
-
-/// Whole months that a forecast of twelve needs.
-const LEAST_MONTHS: usize = 12;
 
 /// Days of its own history that a scope needs for an early warning: less says nothing of how a month may end.
 pub(super) const LEAST_DAYS: usize = 60;
@@ -112,7 +109,13 @@ pub(crate) async fn expect_from<B: Supply>(
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
     let covered = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
     let document = |(currency, scopes): (Currency, BTreeMap<Scope, ScopeSums>)| {
-        let history = History { covered: &covered, ask, unknown: unknown_budgets(&ask.budgets, &scopes) };
+        let history = History { covered: &covered, ask };
+        let total = scopes.get(&(Level::Total, None));
+        let holes = total.map_or_else(Vec::new, |total| covered.warnings(&total.sources));
+        let unknown = unknown_budgets(&ask.budgets, &scopes);
+        let named: Vec<_> =
+            scopes.iter().map(|(scope, sums)| (budget_key(scope), history.scope(scope, sums))).collect();
+        let outside = outside(&ask.budgets, &named, history.this_month());
         CostForecast {
             schema: "headroom/cost-forecast/1",
             as_of: request.as_of,
@@ -122,41 +125,38 @@ pub(crate) async fn expect_from<B: Supply>(
             from: covered.from,
             to: covered.to,
             record: declared.map(|declared| RecordShown::of(&Record::until(declared, covered.to))),
-            warnings: files.warnings.iter().chain(&history.unknown).chain(&unmatched).cloned().collect(),
-            scopes: scopes.iter().map(|(scope, sums)| history.scope(scope, sums)).collect(),
+            warnings: files
+                .warnings
+                .iter()
+                .chain(&holes)
+                .chain(&unknown)
+                .chain(&outside)
+                .chain(&unmatched)
+                .cloned()
+                .collect(),
+            scopes: named.into_iter().map(|(_, forecast)| forecast).collect(),
         }
     };
     Ok(sums.into_iter().map(document).collect())
 }
 
 /// The key that a budget names a scope by.
-fn budget_key((level, value): &Scope) -> String {
+pub(super) fn budget_key((level, value): &Scope) -> String {
     match (level.key_name(), value) {
         (Some(name), Some(value)) => format!("{name}={}", value.as_deref().unwrap_or(crate::change::UNALLOCATED)),
         _ => "total".to_owned(),
     }
 }
 
-/// A warning of budgets of scopes that the bills do not hold.
-fn unknown_budgets(budgets: &Budgets, scopes: &BTreeMap<Scope, ScopeSums>) -> Option<Warning> {
-    let known: Vec<String> = scopes.keys().map(budget_key).collect();
-    let mut unknown: Vec<&str> = budgets.keys().filter(|key| !known.iter().any(|name| name == key)).collect();
-    unknown.dedup();
-    let first = unknown.first()?;
-    let message = format!("the bills hold nothing of `{first}`, which has a budget");
-    Some(Warning { code: "budget_of_nothing".to_owned(), message, count: unknown.len() as u64 })
-}
-
 /// What all scopes share.
 pub(super) struct History<'a> {
     pub(super) covered: &'a Covered,
     pub(super) ask: &'a Ask,
-    pub(super) unknown: Option<Warning>,
 }
 
 impl History<'_> {
     fn scope(&self, scope: &Scope, sums: &ScopeSums) -> ScopeForecast {
-        let costs = Days::of(&sums.all, self.covered);
+        let costs = Days::of(sums, self.covered);
         let bearing = bearing(self.ask.releases.as_ref(), sums, self.covered.to);
         let bearing = bearing.as_ref();
         let name = budget_key(scope);
@@ -170,8 +170,11 @@ impl History<'_> {
         let mut forecast = ScopeForecast {
             scope: shown(scope),
             months: Vec::new(),
+            next_3_months: None,
+            next_3_months_refused: None,
             next_12_months,
             next_12_months_refused,
+            notes: Vec::new(),
             early_warning: None,
             days: SeriesForecast::default(),
         };
@@ -182,6 +185,7 @@ impl History<'_> {
                 if let Some(refused) = forecast.days.refused.as_mut().filter(|_| costs.sparse()) {
                     "give the bills of the days that are missing".clone_into(&mut refused.hint);
                 }
+                forecast.next_3_months_refused.clone_from(&forecast.days.refused);
             }
             Ok((days, foreseen)) => {
                 forecast.days = days;
@@ -190,23 +194,43 @@ impl History<'_> {
                 let sums = Simulated::of(&foreseen).sum(0..ends[0], so_far);
                 forecast.early_warning = Self::early_warning(&costs, this, &sums.with);
                 forecast.months.push(self.month(this, &name, spent, &sums));
+                self.after(&mut forecast, &series, &name, bearing);
             }
         }
-        // The months after it, so far as the history allows.
-        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= series.values.len()).max();
-        if let Some(far) = far
-            && let Ok((days, foreseen)) = forecast_along(&series, &self.asked(far), bearing)
-        {
-            let simulated = Simulated::of(&foreseen);
-            let mut month = this;
-            for pair in ends.windows(2).filter(|pair| pair[1] <= far) {
-                month = month.next();
-                forecast.months.push(self.month(month, &name, None, &simulated.sum(pair[0]..pair[1], 0.0)));
-            }
-            // Whose change it is shows best to the end of what is looked at.
-            forecast.days.releases = days.releases;
-        }
+        forecast.notes = notes(&forecast);
         forecast
+    }
+
+    /// The months after this one, so far as the history allows, and three of them together.
+    fn after(&self, forecast: &mut ScopeForecast, series: &Series, name: &str, bearing: Option<&Bearing<'_>>) {
+        let this = self.this_month();
+        let ends = ends(this, self.covered.to);
+        let count = series.values.len();
+        if let Some(last) = ends.last().filter(|last| **last > count) {
+            forecast.next_3_months_refused = Some(Refused {
+                reason: format!("it has {count} days, and three months ahead end {last} days after them"),
+                hint: "give the bills of earlier months".to_owned(),
+            });
+        }
+        let Some(far) = ends.iter().copied().filter(|end| *end > ends[0] && *end <= count).max() else { return };
+        let (days, foreseen) = match forecast_along(series, &self.asked(far), bearing, None) {
+            Ok(found) => found,
+            Err(refused) => {
+                forecast.next_3_months_refused = refused.refused;
+                return;
+            }
+        };
+        let simulated = Simulated::of(&foreseen);
+        let mut month = this;
+        for pair in ends.windows(2).filter(|pair| pair[1] <= far) {
+            month = month.next();
+            forecast.months.push(self.month(month, name, None, &simulated.sum(pair[0]..pair[1], 0.0)));
+        }
+        if ends.last() == Some(&far) {
+            forecast.next_3_months = Some(simulated.sum(ends[0]..far, 0.0).period(this.next(), month));
+        }
+        // Whose change it is shows best to the end of what is looked at.
+        forecast.days.releases = days.releases;
     }
 
     /// The month of the day after the history.
@@ -227,12 +251,12 @@ impl History<'_> {
     ) -> Result<(SeriesForecast, Foreseen<'b>), Box<SeriesForecast>> {
         let end = ends(self.this_month(), self.covered.to)[0];
         let near = if USUAL_DAYS <= series.values.len() / 2 { end.max(USUAL_DAYS) } else { end };
-        forecast_along(series, &self.asked(near), bearing)
+        forecast_along(series, &self.asked(near), bearing, None)
     }
 
     /// What is to be warned of, and whether it could be judged: the same as in a forecast, and no more of one than that.
     pub(super) fn warned(&self, scope: &Scope, sums: &ScopeSums) -> Option<(EarlyWarning, WarnedScope)> {
-        let costs = Days::of(&sums.all, self.covered);
+        let costs = Days::of(sums, self.covered);
         let this = self.this_month();
         previous(&costs, this)?;
         let (days, foreseen) = self.near(&costs.series(&budget_key(scope)), None).ok()?;
@@ -262,7 +286,7 @@ impl History<'_> {
         let sum = &sums.with;
         let budget = self.ask.budgets.of(month, key).map(|amount| {
             let limit = amount.units() as f64 / 1e18;
-            BudgetShown { amount, over: sum.over(limit).map(Ratio) }
+            BudgetShown { amount, over: sum.over(limit).map(Ratio), refused: sum.few() }
         });
         ExpectedMonth {
             month,
@@ -272,6 +296,7 @@ impl History<'_> {
             hi80: Figure(sum.bounds[1]),
             lo95: Figure(sum.bounds[2]),
             hi95: Figure(sum.bounds[3]),
+            replayed: sum.replayed,
             budget,
             without: sums.without.as_ref().map(ExpectedWithout::from),
         }
@@ -285,48 +310,30 @@ impl History<'_> {
         let warns = probability >= WARNING;
         Some(EarlyWarning { month, previous_month, previous: Figure(previous), probability: Ratio(probability), warns })
     }
+}
 
-    /// The twelve months after this one, from whole months.
-    fn next_year(&self, costs: &Days, this: Month, bearing: Option<&Bearing<'_>>) -> Result<NextYear, Refused> {
-        let first = costs.first_whole_month();
-        let (mut months, mut month) = (Vec::new(), first);
-        while month < this {
-            months.push(costs.whole(month).then(|| costs.of_month(month)));
-            month = month.next();
-        }
-        // Months that are missing in the middle are filled in; those at the end come before the twelve.
-        let behind = months.iter().rev().take_while(|cost| cost.is_none()).count();
-        months.truncate(months.len() - behind);
-        let before = months.iter().take_while(|cost| cost.is_none()).count();
-        months.drain(..before);
-        let first = (0..before).fold(first, |month, _| month.next());
-        let count = months.iter().flatten().count();
-        if count < LEAST_MONTHS {
-            let s = if count == 1 { "" } else { "s" };
-            return Err(Refused {
-                reason: format!("it has {count} whole month{s}, and a year ahead needs {LEAST_MONTHS}"),
-                hint: "give the bills of earlier months".to_owned(),
-            });
-        }
-        if let Some(refusal) = Refusal::of_gaps(months.len() - count, months.len()) {
-            return Err(Refused { hint: "give the bills of the months that are missing".to_owned(), ..refusal.into() });
-        }
-        // This month comes before the twelve, where the history is long enough.
-        let horizon = (13 + behind).min(months.len()).max(12 + behind);
-        let question = Question { horizon, periods: vec![12], models: self.ask.models };
-        let step = Step::Months { count: 1, day: 0 };
-        let gaps = Series { name: String::new(), first: Stamp::Month(first), step, values: months };
-        let values = gaps.filled(Some(12)).values.into_iter().map(Some).collect();
-        let series = Series { values, ..gaps };
-        let foreseen = foresee(&series, &question, bearing).map_err(Refused::from)?;
-        let begin = horizon - 12;
-        let Sums { with: sum, without } = Simulated::of(&foreseen).sum(begin..horizon, 0.0);
-        let from = if begin > behind { this.next() } else { this };
-        let to = (1..12).fold(from, |month, _| month.next());
-        let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
-        let without = without.as_ref().map(ExpectedWithout::from);
-        Ok(NextYear { from, to, expected: Figure(sum.mean), lo80, hi80, lo95, hi95, without })
+/// Which intervals rest on too few whole forecasts of the past, and what they are then.
+fn notes(forecast: &ScopeForecast) -> Vec<String> {
+    let note = |whose: String, replayed: usize, parts: &str| {
+        let (many, one) = if whose.starts_with("the intervals") { ("rest", "they add") } else { ("rests", "it adds") };
+        let rest = forecasts(replayed);
+        let few = replayed < LEAST_REPLAYED;
+        few.then(|| format!("{whose} {many} on {rest}: {one} up those of {parts} as if all errors went one way"))
+    };
+    let mut notes = Vec::new();
+    let (first, next) = forecast.months.split_at(forecast.months.len().min(1));
+    for months in [first, next] {
+        notes.extend(match months {
+            [] => None,
+            [only] => note(format!("the interval of {}", only.month), only.replayed, "days"),
+            [first, .., last] => {
+                note(format!("the intervals of {} to {}", first.month, last.month), first.replayed, "days")
+            }
+        });
     }
+    let year = forecast.next_12_months.as_ref();
+    notes.extend(year.and_then(|year| note("the interval of the twelve months".to_owned(), year.replayed, "months")));
+    notes
 }
 
 /// A scope as documents show it.

@@ -9,18 +9,21 @@
 //! * [`Budgets`] – what was planned: `budgets.csv`
 
 mod budget;
+mod covered;
 mod daily;
 mod days;
 mod document;
 mod expected;
+mod planned;
 mod sum;
 mod tally;
 mod touched;
 mod warned;
+mod year;
 
 pub use budget::{BudgetFault, Budgets};
 pub use document::{
-    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, NextYear, ScopeForecast,
+    BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedPeriod, ExpectedWithout, ScopeForecast,
     cost_forecasts_csv,
 };
 pub(crate) use expected::expect_from;

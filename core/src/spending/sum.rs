@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::document::ExpectedWithout;
-use crate::forecast::{Figure, Foreseen, Outlook};
+use super::document::{ExpectedPeriod, ExpectedWithout};
+use crate::calendar::Month;
+use crate::forecast::{Figure, Foreseen, LEAST_REPLAYED, Outlook, Refused};
 
 /// Simulated paths of each scope, and their seed: the same bills give the same chances.
 const PATHS: (u64, usize) = (0x005E_ED0F_C057, 1000);
@@ -14,6 +15,8 @@ pub(super) struct Sum {
     pub(super) mean: f64,
     /// Low and high of 80 %, low and high of 95 %.
     pub(super) bounds: [f64; 4],
+    /// How many whole forecasts of the past its paths are drawn from, where there are enough.
+    pub(super) replayed: usize,
     /// The sums of simulated paths, sorted; none where none can be simulated.
     paths: Vec<f64>,
 }
@@ -49,6 +52,33 @@ impl<'f, 'a> Simulated<'f, 'a> {
     }
 }
 
+/// Forecasts of the past that reach as far as a sum, in words.
+pub(super) fn forecasts(replayed: usize) -> String {
+    match replayed {
+        0 => "no forecast of the past that reaches so far".to_owned(),
+        1 => "1 forecast of the past that reaches so far".to_owned(),
+        _ => format!("{replayed} forecasts of the past that reach so far"),
+    }
+}
+
+impl Sums {
+    /// As documents show months together.
+    pub(super) fn period(&self, from: Month, to: Month) -> ExpectedPeriod {
+        let [lo80, hi80, lo95, hi95] = self.with.bounds.map(Figure);
+        ExpectedPeriod {
+            from,
+            to,
+            expected: Figure(self.with.mean),
+            lo80,
+            hi80,
+            lo95,
+            hi95,
+            replayed: self.with.replayed,
+            without: self.without.as_ref().map(ExpectedWithout::from),
+        }
+    }
+}
+
 impl From<&Sum> for ExpectedWithout {
     fn from(sum: &Sum) -> Self {
         let [lo80, hi80, lo95, hi95] = sum.bounds.map(Figure);
@@ -76,12 +106,20 @@ impl Sum {
             bounds[2].min(bounds[0]).min(mean),
             bounds[3].max(bounds[1]).max(mean),
         ];
-        Self { mean, bounds, paths: sums }
+        Self { mean, bounds, replayed: outlook.whole(), paths: sums }
     }
 
     /// The chance in percent that it is more than a limit.
     pub(super) fn over(&self, limit: f64) -> Option<f64> {
         let above = self.paths.iter().filter(|sum| **sum > limit).count();
         (!self.paths.is_empty()).then(|| 100.0 * above as f64 / self.paths.len() as f64)
+    }
+
+    /// Why there is no chance, where there is none.
+    pub(super) fn few(&self) -> Option<Refused> {
+        self.paths.is_empty().then(|| Refused {
+            reason: format!("{} could be replayed, and a chance needs {LEAST_REPLAYED}", forecasts(self.replayed)),
+            hint: "give the bills of earlier months".to_owned(),
+        })
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::daily::{Covered, by_scope, covered, read_days};
+use super::covered::{Covered, covered};
+use super::daily::{by_scope, read_days};
 use super::expected::{Ask, History, LEAST_DAYS, WARNING};
 use crate::allocation::Policy;
 use crate::calendar::Month;
@@ -51,7 +52,7 @@ pub(crate) async fn report_from<B: Supply>(
     let read = read_days(bills, &files, &question).await?;
     let (sums, _) = by_scope(&files, read, &dimensions.names, request.metric, None)?;
     let ask = Ask::default();
-    let history = History { covered: &covered, ask: &ask, unknown: None };
+    let history = History { covered: &covered, ask: &ask };
     let month = history.this_month();
     for report in reports.iter_mut().filter(|report| concerns(report.month, month)) {
         let scopes = sums.get(&report.currency).into_iter().flatten();

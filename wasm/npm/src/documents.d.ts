@@ -686,6 +686,8 @@ export interface SeriesCall {
   horizon?: number;
   /** Steps of a season; 1 for none. Told by the dates where none is named. */
   period?: number;
+  /** Earlier forecasts of series, as documents: intervals learn from what came of them. */
+  earlier?: NamedText[];
   /** Releases to come, and what came of earlier ones, as CSV. */
   releases?: NamedText;
   /** Events to come, and such as were, as CSV. */
@@ -980,6 +982,8 @@ export interface CapacityForecast {
     hi80: Amount;
     lo95: Amount;
     hi95: Amount;
+    /** How many forecasts of the past were replayed that far. */
+    replayed: number;
   }[];
   backtest: {
     origins: number;
@@ -1495,6 +1499,8 @@ export interface ReleaseEffects {
     hi80: Amount;
     lo95: Amount;
     hi95: Amount;
+    /** How many forecasts of the past were replayed that far. */
+    replayed: number;
   }[];
   change: {
     steps: number;
@@ -1557,12 +1563,35 @@ export interface CostForecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
+      /** How many whole forecasts of the past the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
+      replayed: number;
       budget: {
         amount: Amount;
         over: Percent | null;
+        /** Why no chance can be stated; only where that is so. */
+        refused?: {
+          reason: string;
+          hint: string;
+        };
       } | null;
       without?: ExpectedWithout;
     }[];
+    next_3_months: {
+      from: Month;
+      to: Month;
+      expected: Amount;
+      lo80: Amount;
+      hi80: Amount;
+      lo95: Amount;
+      hi95: Amount;
+      /** How many whole forecasts of the past the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
+      replayed: number;
+      without?: ExpectedWithout;
+    } | null;
+    next_3_months_refused: {
+      reason: string;
+      hint: string;
+    } | null;
     next_12_months: {
       from: Month;
       to: Month;
@@ -1571,12 +1600,16 @@ export interface CostForecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
+      /** How many whole forecasts of the past the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
+      replayed: number;
       without?: ExpectedWithout;
     } | null;
     next_12_months_refused: {
       reason: string;
       hint: string;
     } | null;
+    /** Which intervals of months rest on too few forecasts of the past. */
+    notes: string[];
     early_warning: {
       month: Month;
       previous_month: Month;
@@ -1610,6 +1643,8 @@ export interface CostForecast {
         hi80: Amount;
         lo95: Amount;
         hi95: Amount;
+        /** How many forecasts of the past were replayed that far. */
+        replayed: number;
       }[];
       releases?: ReleaseEffects;
       backtest: {
@@ -1923,6 +1958,8 @@ export interface Forecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
+      /** How many forecasts of the past were replayed that far. */
+      replayed: number;
     }[];
     releases?: ReleaseEffects;
     backtest: {
@@ -1940,6 +1977,21 @@ export interface Forecast {
         wape: Percent | null;
       };
     } | null;
+    /** How earlier forecasts did, where any are given, and what intervals learned from it. */
+    earlier?: {
+      /** Earlier forecasts of it that were given. */
+      forecasts: number;
+      /** Values that came, each held against the last forecast before it; with those that the first of the forecasts given had scored. */
+      scored: number;
+      /** How many of them lay in the interval of 80 %. */
+      inside80: number;
+      /** How many of them lay in the interval of 95 %. */
+      inside95: number;
+      /** How many times as wide intervals of 80 % are taken. */
+      width80: Amount;
+      /** How many times as wide intervals of 95 % are taken. */
+      width95: Amount;
+    };
     confidence: "low" | "fair" | "high" | null;
     notes: string[];
     refused: {

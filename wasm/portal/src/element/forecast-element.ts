@@ -89,7 +89,7 @@ function ahead(forecast: CostForecast): Child {
   const total = words.total(forecast);
   if (!total || total.months.length === 0) return null;
   const hasBudget = total.months.some(({ budget }) => budget !== null);
-  const year = total.next_12_months;
+  const periods = [["three", total.next_3_months, total.next_3_months_refused], ["twelve", total.next_12_months, total.next_12_months_refused]] as const;
   const touched = total.days.releases;
   return section(
     "Day by day, and the months ahead",
@@ -108,8 +108,10 @@ function ahead(forecast: CostForecast): Child {
       ],
       total.months,
     ),
-    year && h("p", null, `The twelve months to ${monthName(year.to)}: ${words.about(amountOf(year.expected), currency)}, ${words.between(year.lo80, year.hi80, currency)} ${currency}.`),
-    total.next_12_months_refused && h("p", { class: "quiet" }, `No figure of the twelve months: ${words.reason(total.next_12_months_refused)}`),
+    periods.map(([count, period]) => period && h("p", null, `The ${count} months to ${monthName(period.to)}: ${words.about(amountOf(period.expected), currency)}, ${words.between(period.lo80, period.hi80, currency)} ${currency}.`)),
+    periods.map(([count, , refused]) => refused && h("p", { class: "quiet" }, `No figure of the ${count} months: ${words.reason(refused)}`)),
+    // Documents of earlier versions have none.
+    ((total.notes as readonly string[] | undefined) ?? []).map((note) => h("p", { class: "quiet" }, `${visible(note)}.`)),
     touched && effects(touched),
   );
 }
