@@ -141,7 +141,7 @@ impl Line {
                 }
             }
             "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "policy" | "explanations"
-            | "requests" | "savings" => {
+            | "requests" | "savings" | "earlier" => {
                 for file in list(value)? {
                     let name = self.file(file)?;
                     self.flag(if key == "frameworks" { "framework" } else { key }, name);

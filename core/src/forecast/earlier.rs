@@ -96,9 +96,11 @@ impl Issued {
 
 /// How many values had been scored, how many lay inside, and the widths, as a document carries them.
 fn carried_by(earlier: &Value) -> Option<(usize, [usize; 2], [f64; 2])> {
-    let count = |name: &str| earlier[name].as_u64().and_then(|count| usize::try_from(count).ok());
+    // Far more than any series has, and a number on every machine.
+    let believed = |count: &u64| *count < 1 << 31;
+    let count = |name: &str| earlier[name].as_u64().filter(believed).and_then(|count| usize::try_from(count).ok());
     let width = |name: &str| figure(&earlier[name]).filter(|width| (0.125..=8.0).contains(width));
-    let scored = count("scored").filter(|scored| *scored < 1 << 40)?;
+    let scored = count("scored")?;
     let inside = [count("inside80")?, count("inside95")?];
     let widths = [width("width80")?, width("width95")?];
     (inside[0] <= inside[1] && inside[1] <= scored).then_some((scored, inside, widths))
