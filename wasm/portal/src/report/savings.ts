@@ -20,7 +20,7 @@ export function together({ totals, list }: Actions, { currency }: Report): strin
   const told = [`${figures.counted(saving, "action", "actions")} would save ${money(totals.saving_month)} ${currency} a month together.`];
   if (amountOf(totals.overlap_month) > 0n) {
     told.push(
-      `The documents promise ${money(totals.stated_month)}; ${money(totals.overlap_month)} of that overlaps and is counted once: removed first, then made smaller, then off at times, then committed to.`,
+      `The documents promise ${money(totals.stated_month)}; ${money(totals.overlap_month)} of that overlaps and is counted once: removed first, then made smaller, then off at times; what is committed to is used before more is.`,
     );
   }
   if (amountOf(totals.cost_month) > 0n) told.push(`What is too small costs ${money(totals.cost_month)} more to put right.`);
