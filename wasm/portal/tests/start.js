@@ -14,7 +14,7 @@ describe("the start of the page", { skip }, () => {
   after(() => browser?.close());
 
   for (const build of Object.keys(BUILDS)) {
-    it(`${build}: within 100 ms, or 200 where the machine is slow`, async (test) => {
+    it(`${build}: within 100 ms, or 400 where the machine is slow`, async (test) => {
       // The least of several, since others use the machine too.
       const durations = [];
       while (durations.length < 12 && !(Math.min(...durations) < 100 && durations.length >= 3)) {
@@ -30,7 +30,7 @@ describe("the start of the page", { skip }, () => {
         test.skip(`the machine is busy: load ${loadavg()[0].toFixed(1)}`);
         return;
       }
-      assert.ok(least < 200, told);
+      assert.ok(least < 400, told);
     });
   }
 });
