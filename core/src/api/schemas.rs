@@ -63,5 +63,8 @@ pub fn schema(name: &str) -> Result<&'static str, Failure> {
 #[path = "allocation_schema_tests.rs"]
 mod allocation_tests;
 #[cfg(test)]
+#[path = "forecast_schemas_tests.rs"]
+mod forecast_tests;
+#[cfg(test)]
 #[path = "schemas_tests.rs"]
 mod tests;

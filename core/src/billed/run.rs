@@ -12,7 +12,7 @@ use crate::ledger::{
 };
 use crate::money::Currency;
 use crate::order::{BTreeMap, BTreeSet};
-use crate::report::{CACHE_BYTES, Files, FilesError, ReportError, Request};
+use crate::report::{Files, FilesError, ReportError, Request};
 use crate::rightsizing::{Billed, BilledMachine, Usage};
 use crate::waste::IdlePolicy;
 
@@ -130,18 +130,10 @@ const MACHINE: &str = "machine";
 
 /// What the charges are told apart by: whether they are of machines.
 fn question(idle: &IdlePolicy, request: &Request) -> Question {
-    let measured = idle.measured.iter().map(|(when, at)| ("machine".to_owned(), at.clone(), when.clone()));
+    let measured = idle.measured.iter().map(|(when, at)| (MACHINE.to_owned(), at.clone(), when.clone()));
     let sorting = Policy::sorting("machines", MACHINE, measured.collect());
     let machine = sorting.dimensions().iter().position(|name| name == MACHINE).unwrap_or_default();
-    Question {
-        classifier: Arc::new(sorting),
-        dimensions: vec![Dimension::Assigned(machine)],
-        view: request.view,
-        owner: Vec::new(),
-        cache_bytes: CACHE_BYTES,
-        hash_secret: request.hash_secret,
-        only: None,
-    }
+    request.question(Arc::new(sorting), vec![Dimension::Assigned(machine)])
 }
 
 /// What charges of a currency come to.

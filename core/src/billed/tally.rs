@@ -9,6 +9,7 @@ use crate::condition::Field;
 use crate::ledger::{KeyMap, Overflow, Row, Tally};
 use crate::money::Amount;
 use crate::order::BTreeMap;
+use crate::rightsizing::schedule::HOURS;
 use crate::rightsizing::{MeteredCharges, SizedCharges};
 
 /// What is looked for.
@@ -19,9 +20,6 @@ pub(super) struct Wanted {
     pub(super) month: Month,
     pub(super) metric: Metric,
 }
-
-/// Hours of a week.
-pub(super) const WEEK: usize = 168;
 
 /// What was metered; each may be in one group with others, as rows of a group differ in what they meter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,10 +176,10 @@ impl Tally for BilledTally {
         add(&mut sums.cost, cost)?;
         if stops(schema, row) {
             // 1970-01-01 was a Thursday.
-            let hour = (row.start().seconds_since_epoch().div_euclid(HOUR) + 3 * 24).rem_euclid(WEEK as i64) as usize;
+            let hour = (row.start().seconds_since_epoch().div_euclid(HOUR) + 3 * 24).rem_euclid(HOURS as i64) as usize;
             if matches!(row.seconds(), Some(1..=HOUR)) {
                 if sums.by_hour.is_empty() {
-                    sums.by_hour.resize(WEEK, Amount::ZERO);
+                    sums.by_hour.resize(HOURS, Amount::ZERO);
                 }
                 add(&mut sums.by_hour[hour], cost)?;
             } else {

@@ -14,7 +14,7 @@ use crate::condition::Field;
 use crate::ledger::{Bills, Cell, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
 use crate::money::{Amount, Currency, percent_of};
 use crate::order::{BTreeMap, Order as _};
-use crate::report::{CACHE_BYTES, Files, FilesError, ReportError, Request};
+use crate::report::{Files, FilesError, ReportError, Request};
 
 /// Why commitments cannot be looked at.
 #[derive(Debug)]
@@ -81,16 +81,9 @@ const FIELDS: [Field; 7] = [
 
 fn question(policy: &CommitmentPolicy, request: &Request) -> Question {
     let offer = policy.dimension().map(Dimension::Assigned);
-    Question {
-        classifier: policy.sorting.clone(),
-        // A policy without offers is none, so that the offer is always the first.
-        dimensions: offer.into_iter().chain(FIELDS.map(Dimension::Field)).collect(),
-        view: request.view,
-        owner: Vec::new(),
-        cache_bytes: CACHE_BYTES,
-        hash_secret: request.hash_secret,
-        only: None,
-    }
+    // A policy without offers is none, so that the offer is always the first.
+    let dimensions = offer.into_iter().chain(FIELDS.map(Dimension::Field)).collect();
+    request.question(policy.sorting.clone(), dimensions)
 }
 
 /// What the charges of a currency come to.

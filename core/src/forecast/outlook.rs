@@ -57,6 +57,19 @@ pub struct Step {
     pub hi95: f64,
 }
 
+impl Step {
+    /// A step whose intervals of 80 and 95 % reach so far down and up, no farther down than a floor; the wider holds the other.
+    fn reaching(mean: f64, narrow: (f64, f64), wide: (f64, f64), floor: f64) -> Self {
+        Self {
+            mean,
+            lo80: (mean - narrow.0).max(floor),
+            hi80: mean + narrow.1,
+            lo95: (mean - wide.0.max(narrow.0)).max(floor),
+            hi95: mean + wide.1.max(narrow.1),
+        }
+    }
+}
+
 /// What is expected of a series.
 #[derive(Clone, Debug)]
 pub struct Outlook {
@@ -202,13 +215,7 @@ impl Outlook {
             let reach =
                 |level, low: f64, high: f64| factor.widened(level, (step.mean - low, high - step.mean), step.mean);
             let (narrow, wide) = (reach(0, step.lo80, step.hi80), reach(1, step.lo95, step.hi95));
-            *step = Step {
-                mean,
-                lo80: (mean - narrow.0).max(floor),
-                hi80: mean + narrow.1,
-                lo95: (mean - wide.0.max(narrow.0)).max(floor),
-                hi95: mean + wide.1.max(narrow.1),
-            };
+            *step = Step::reaching(mean, narrow, wide, floor);
         }
         with
     }
@@ -227,13 +234,7 @@ impl Outlook {
             let mean = step.mean;
             let (narrow, wide) =
                 (reach(mean, step.lo80, step.hi80, times[0]), reach(mean, step.lo95, step.hi95, times[1]));
-            *step = Step {
-                mean,
-                lo80: (mean - narrow.0).max(floor),
-                hi80: mean + narrow.1,
-                lo95: (mean - wide.0.max(narrow.0)).max(floor),
-                hi95: mean + wide.1.max(narrow.1),
-            };
+            *step = Step::reaching(mean, narrow, wide, floor);
         }
         wider
     }

@@ -7,13 +7,13 @@ use serde::Serialize;
 use super::cube::settled;
 use super::document::Verdict;
 use super::question::Request;
-use super::run::{CACHE_BYTES, ReportError};
+use super::run::ReportError;
 use super::traced::Rewritten;
 use super::verdict::verdict;
 use super::{figures, text};
 use crate::allocation::{Lint, Policy, PolicyError, PolicySource, RuleUsage};
 use crate::condition::document::{Position, Problem};
-use crate::ledger::{Bills, Cell, Classifier, Dimension, Overflow, Question, Sums, Supply, at_once};
+use crate::ledger::{Bills, Cell, Classifier, Dimension, Overflow, Sums, Supply, at_once};
 use crate::money::{Amount, Currency, percent_of};
 use crate::order::{BTreeMap, BTreeSet};
 
@@ -197,15 +197,8 @@ impl Check {
         request: &Request,
     ) -> Result<Self, ReportError<B::Fault>> {
         let used = Rewritten::with_usage(policy);
-        let question = Question {
-            dimensions: (0..used.dimensions().len()).map(Dimension::Assigned).collect(),
-            classifier: Arc::new(used),
-            view: request.view,
-            owner: Vec::new(),
-            cache_bytes: CACHE_BYTES,
-            hash_secret: request.hash_secret,
-            only: None,
-        };
+        let dimensions = (0..used.dimensions().len()).map(Dimension::Assigned).collect();
+        let question = request.question(Arc::new(used), dimensions);
         let (files, sums) = settled(bills, &question, request).await?;
         let counts = Counts::of(policy, &sums, request)?;
         self.warnings.extend(policy.unused(&counts.usage));

@@ -47,7 +47,7 @@ pub use markdown::{check_markdown, inspect_markdown, markdown, markdown_all};
 pub(crate) use question::Dimensions;
 pub use question::{OnOverlap, Request, UnknownDimension};
 pub use run::ReportError;
-pub(crate) use run::{CACHE_BYTES, Reported, question as question_of, report_from};
+pub(crate) use run::{Reported, question as question_of, report_from};
 pub(crate) use starter::starter_from;
 pub use starter::{Starter, starter};
 pub use text::UNALLOCATED;

@@ -1,5 +1,7 @@
 //! What a report is asked.
 
+use std::sync::Arc;
+
 use super::document::View;
 use crate::allocation::Policy;
 use crate::bill::Metric;
@@ -7,8 +9,11 @@ use crate::calendar::{Date, Month};
 use crate::change::UNALLOCATED;
 use crate::condition::Field;
 use crate::condition::document::nearest;
-use crate::ledger::Dimension;
+use crate::ledger::{Classifier, Dimension, Question};
 use crate::order::BTreeMap;
+
+/// Bytes a worker may spend on remembering keys.
+const CACHE_BYTES: usize = 8 << 20;
 
 /// What to do when files hold the same rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +58,19 @@ impl Request {
             owner: BTreeMap::new(),
             overlap: OnOverlap::Refuse,
             hash_secret: 0,
+        }
+    }
+
+    /// What is asked of bills so that charges are told apart by these dimensions, whosever they are.
+    pub(crate) fn question(&self, classifier: Arc<dyn Classifier>, dimensions: Vec<Dimension>) -> Question {
+        Question {
+            classifier,
+            dimensions,
+            view: self.view,
+            owner: Vec::new(),
+            cache_bytes: CACHE_BYTES,
+            hash_secret: self.hash_secret,
+            only: None,
         }
     }
 }

@@ -22,9 +22,6 @@ use crate::ledger::{
 use crate::money::Currency;
 use crate::order::{BTreeMap, BTreeSet, Order as _};
 
-/// Bytes a worker may spend on remembering keys.
-pub(crate) const CACHE_BYTES: usize = 8 << 20;
-
 /// Bytes a worker may spend on resources of the months compared, all files together.
 const RESOURCE_BYTES: usize = 16 << 20;
 
@@ -59,15 +56,8 @@ impl<F> From<Overflow> for ReportError<F> {
 
 /// The question that a request puts to the bills.
 pub(crate) fn question(policy: &Arc<Policy>, dimensions: &Dimensions, request: &Request) -> Question {
-    Question {
-        classifier: policy.clone(),
-        dimensions: dimensions.sources.clone(),
-        view: request.view,
-        owner: dimensions.owner.clone(),
-        cache_bytes: CACHE_BYTES,
-        hash_secret: request.hash_secret,
-        only: None,
-    }
+    let owner = dimensions.owner.clone();
+    Question { owner, ..request.question(policy.clone(), dimensions.sources.clone()) }
 }
 
 /// Reports, and what they were made from, for whoever has more to ask of the same files.

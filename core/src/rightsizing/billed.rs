@@ -4,15 +4,12 @@ use serde::Serialize;
 
 use super::assumptions::Assumptions;
 use super::resource::Resource;
-use super::schedule::{Offset, Week};
+use super::schedule::{HOURS, Offset, Week};
 use crate::bill::Metric;
 use crate::calendar::Month;
 use crate::ledger::Answer;
 use crate::money::{Amount, Currency};
 use crate::order::BTreeMap;
-
-/// Hours of a week.
-const WEEK: usize = 168;
 
 /// What the bills of one currency say of a month.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,8 +78,8 @@ impl BilledMachine {
     /// What of its cost would not have been charged, had it been off as the week says: charges of the hours that are off,
     /// and of longer ones the part of the week. Never more than it cost.
     pub fn saving(&self, week: Week, offset: Offset) -> Option<Amount> {
-        let mut saved = self.longer.checked_mul_div(week.off() as i128, WEEK as u128)?;
-        let whole = WEEK as i64 * 60;
+        let mut saved = self.longer.checked_mul_div(week.off() as i128, HOURS as u128)?;
+        let whole = HOURS as i64 * 60;
         for (hour, cost) in self.by_hour.iter().enumerate() {
             let local = (hour as i64 * 60 + i64::from(offset.minutes())).rem_euclid(whole) / 60;
             if !week.is_on(local as usize) {
@@ -225,10 +222,10 @@ mod tests {
     #[test]
     fn what_is_off_is_told_by_the_hour_where_the_bill_has_hours() {
         // On from Monday 08:00 to 18:00, local time.
-        let mut on = [false; WEEK];
+        let mut on = [false; HOURS];
         on[8..18].fill(true);
         let week = Week::new(on);
-        let mut by_hour = vec![Amount::ZERO; WEEK];
+        let mut by_hour = vec![Amount::ZERO; HOURS];
         by_hour[6] = amount("1");
         by_hour[7] = amount("2");
         by_hour[17] = amount("4");

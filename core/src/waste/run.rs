@@ -19,7 +19,7 @@ use crate::ledger::{
 };
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, BTreeSet, Order as _};
-use crate::report::{CACHE_BYTES, Files, FilesError, Key, ReportError, Request, Warning};
+use crate::report::{Files, FilesError, Key, ReportError, Request, Warning};
 use crate::rightsizing::{Pricing, WorkloadFacts};
 
 /// What is asked beside the bills.
@@ -202,16 +202,8 @@ fn question(ask: &Ask, request: &Request) -> (Question, Places) {
     sortings.push(measured.map(|(when, at)| ("measured".to_owned(), place(at), when.clone())).collect());
     let places = Places { owner, rules: rules.len() };
     let assigned = (0..owner + sortings.len()).map(Dimension::Assigned);
-    let question = Question {
-        dimensions: assigned.chain(FIELDS.map(Dimension::Field)).collect(),
-        classifier: Arc::new(ask.policy.with_sortings(sortings)),
-        view: request.view,
-        owner: Vec::new(),
-        cache_bytes: CACHE_BYTES,
-        hash_secret: request.hash_secret,
-        only: None,
-    };
-    (question, places)
+    let dimensions = assigned.chain(FIELDS.map(Dimension::Field)).collect();
+    (request.question(Arc::new(ask.policy.with_sortings(sortings)), dimensions), places)
 }
 
 /// The documents in the making.

@@ -8,14 +8,13 @@ use std::sync::Arc;
 use super::build::merged;
 use super::files::{Files, FilesError};
 use super::question::Request;
-use super::run::{CACHE_BYTES, ReportError};
+use super::run::ReportError;
 use super::verdict::merges;
 use crate::allocation::Policy;
 use crate::calendar::Month;
 use crate::condition::Field;
 use crate::ledger::{
-    Bills, Cell, Dimension, FileLedger, Overflow, Question, Sums, Supply, TagCounts, TagValues, TaggedTally, add_up,
-    at_once,
+    Bills, Cell, Dimension, FileLedger, Overflow, Sums, Supply, TagCounts, TagValues, TaggedTally, add_up, at_once,
 };
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, Order as _};
@@ -67,15 +66,7 @@ pub fn starter<B: Bills>(bills: &B, request: &Request) -> Result<Starter, Report
 
 /// The same from bills that may have to be waited for.
 pub(crate) async fn starter_from<B: Supply>(bills: &B, request: &Request) -> Result<Starter, ReportError<B::Fault>> {
-    let question = Question {
-        classifier: Arc::new(Policy::default()),
-        dimensions: FIELDS.map(Dimension::Field).to_vec(),
-        view: request.view,
-        owner: Vec::new(),
-        cache_bytes: CACHE_BYTES,
-        hash_secret: request.hash_secret,
-        only: None,
-    };
+    let question = request.question(Arc::new(Policy::default()), FIELDS.map(Dimension::Field).to_vec());
     let all: Vec<usize> = (0..bills.names().len()).collect();
     let (mut ledgers, mut of_files) = (Vec::new(), Vec::new());
     for parts in bills.read(&all, &question, &TaggedTally::default).await {

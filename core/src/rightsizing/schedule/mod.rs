@@ -14,5 +14,6 @@ mod words;
 pub use document::{Confidence, OnBill, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
 pub use export::{Export, export, schedule_csv};
 pub use run::{ScheduleQuestion, Scheduling};
+pub(crate) use week::HOURS;
 pub use week::{Offset, OffsetError, Week};
 pub use words::{headline, note};

@@ -6,9 +6,11 @@ use std::str::FromStr;
 use crate::order::Order as _;
 use serde::{Serialize, Serializer};
 
-/// Hours of a day and of a week.
+/// Hours of a day.
 pub(super) const DAY: usize = 24;
-pub(super) const HOURS: usize = 168;
+
+/// Hours of a week.
+pub(crate) const HOURS: usize = 168;
 
 /// Names of days, Monday first.
 pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
