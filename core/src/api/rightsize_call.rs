@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::Format;
 use super::bill_call::{Bill, OverlapName};
 use super::call::Text;
-use super::sizing::{Asked, OverBills, SizingCall};
+use super::sizing::{Asked, OverBills, SizingCall, SizingParts};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::rightsizing::{Profile, Question, Strategy};
@@ -35,10 +35,9 @@ pub(super) struct RightsizeCall {
 
 impl RightsizeCall {
     pub(super) fn sizing(self) -> SizingCall {
+        let asked = Asked::Sizes(Question { profile: self.profile, strategy: self.strategy });
         SizingCall {
-            usage: self.usage,
-            requests: self.requests,
-            assumptions: self.assumptions,
+            parts: SizingParts { usage: self.usage, requests: self.requests, assumptions: self.assumptions, asked },
             policy: self.policy,
             over: OverBills {
                 as_of: self.as_of,
@@ -48,7 +47,6 @@ impl RightsizeCall {
                 overlap: self.overlap,
             },
             format: self.format,
-            asked: Asked::Sizes(Question { profile: self.profile, strategy: self.strategy }),
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::bill_call::{Bill, OverlapName};
 use super::call::Text;
 use super::rightsize::{assumptions, no_usage, one_currency, read_usage, requests};
-use super::sizing::{Asked, OverBills, SizingCall};
+use super::sizing::{Asked, OverBills, SizingCall, SizingParts};
 use super::{Failure, Format, UsageFiles};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
@@ -92,9 +92,7 @@ impl ScheduleCall {
         let asked =
             Asked::Hours(ScheduleQuestion { offset, environments: self.environments, ..ScheduleQuestion::default() });
         Ok(SizingCall {
-            usage: self.usage,
-            requests: self.requests,
-            assumptions: self.assumptions,
+            parts: SizingParts { usage: self.usage, requests: self.requests, assumptions: self.assumptions, asked },
             policy: self.policy,
             over: OverBills {
                 as_of: self.as_of,
@@ -104,7 +102,6 @@ impl ScheduleCall {
                 overlap: self.overlap,
             },
             format: self.format,
-            asked,
         })
     }
 }

@@ -17,13 +17,10 @@ use crate::rightsizing::{Assumptions, Billed, Question, Requests};
 /// What both calls have in common.
 #[derive(Debug)]
 pub(super) struct SizingCall {
-    pub(super) usage: Vec<Text>,
-    pub(super) requests: Vec<Text>,
-    pub(super) assumptions: Option<Text>,
+    pub(super) parts: SizingParts,
     pub(super) policy: Vec<Text>,
     pub(super) over: OverBills,
     pub(super) format: Format,
-    pub(super) asked: Asked,
 }
 
 /// Which bills tell prices, and how they are read.
@@ -48,10 +45,10 @@ pub(super) enum Asked {
 /// What is asked beside bills.
 #[derive(Debug)]
 pub(super) struct SizingParts {
-    usage: Vec<Text>,
-    requests: Vec<Text>,
-    assumptions: Option<Text>,
-    asked: Asked,
+    pub(super) usage: Vec<Text>,
+    pub(super) requests: Vec<Text>,
+    pub(super) assumptions: Option<Text>,
+    pub(super) asked: Asked,
 }
 
 /// The same, read.
@@ -70,7 +67,7 @@ impl SizingCall {
     }
 
     /// The answer of usage alone.
-    pub(super) fn answer(self) -> Result<String, Failure> {
+    pub(super) fn answer(&self) -> Result<String, Failure> {
         let OverBills { as_of, month, metric, overlap, .. } = &self.over;
         if as_of.is_some() || month.is_some() || metric.is_some() || overlap.is_some() {
             let message = "it says `as_of`, `month`, `metric` or `overlap` without `bills`";
@@ -79,24 +76,19 @@ impl SizingCall {
         let policy: Vec<PolicySource<'_>> =
             self.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
         let policy = if policy.is_empty() { Policy::builtin() } else { Policy::parse(&policy)? };
-        let format = self.format;
-        self.beside().read(&policy)?.document(None)?.render(format)
-    }
-
-    fn beside(self) -> SizingParts {
-        SizingParts { usage: self.usage, requests: self.requests, assumptions: self.assumptions, asked: self.asked }
+        self.parts.read(&policy)?.document(None)?.render(self.format)
     }
 
     /// What it asks of bills.
-    pub(super) fn over_bills(mut self) -> Result<BillCall, Failure> {
-        let Some(as_of) = self.over.as_of else {
+    pub(super) fn over_bills(self) -> Result<BillCall, Failure> {
+        let OverBills { as_of, bills, month, metric, overlap } = self.over;
+        let Some(as_of) = as_of else {
             let message = "missing field `as_of`: bills are read as of a day";
             return Err(Failure::at("call", message).code("call").hint("give the day of asking"));
         };
-        let mut call = BillCall::of(as_of, self.over.bills.take(), self.format);
-        call.policy = std::mem::take(&mut self.policy);
-        (call.month, call.metric, call.overlap) = (self.over.month, self.over.metric, self.over.overlap);
-        call.sizing = Some(self.beside());
+        let mut call = BillCall::of(as_of, bills, self.format);
+        (call.policy, call.sizing) = (self.policy, Some(self.parts));
+        (call.month, call.metric, call.overlap) = (month, metric, overlap);
         Ok(call)
     }
 }
