@@ -93,7 +93,11 @@ pub(super) fn billed(
     config: &Config,
 ) -> Outcome<Option<Billed>> {
     if args.bills.is_empty() {
-        return Ok(None);
+        return match args.as_of {
+            None => Ok(None),
+            Some(_) => Err(Fault::new("a day of asking is given without bills")
+                .hint("it says how bills are read: name them by `--bills exports/`, or leave `--as-of` out")),
+        };
     }
     let (bill_args, request) = beside(args, threads)?;
     let bills = DiskBills::find(&bill_args, config)?;

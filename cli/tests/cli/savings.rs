@@ -61,6 +61,8 @@ fn what_cannot_be_asked_is_said() {
         ("rightsize --idle --bills datasets/bills --format helm", "what nobody uses has no patch"),
         ("rightsize --idle --bills datasets/bills --rules datasets/allocation.toml", "headroom/idle/1"),
         ("rightsize --idle --bills -", "read once"),
+        ("rightsize datasets/usage/usage.csv --as-of 2026-06-12", "a day of asking is given without bills"),
+        ("schedule datasets/usage/usage.csv --as-of 2026-06-12", "a day of asking is given without bills"),
         ("report datasets/bills --savings datasets/allocation.toml", "this is no JSON"),
         ("report datasets/bills --savings datasets/operations/request.json", "it has no `schema`"),
     ] {
