@@ -32,7 +32,7 @@ pub(super) struct Spread {
     /// How many errors were found at each distance ahead.
     counts: Vec<usize>,
     /// The errors of each origin that saw the whole horizon, in units of `scales`.
-    rows: Vec<Vec<f64>>,
+    whole: Vec<f64>,
 }
 
 impl Spread {
@@ -40,39 +40,42 @@ impl Spread {
     pub(super) fn of(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Self> {
         let (seen, adjusted) = (task.seen(decided.origin), &decided.adjusted);
         let horizon = task.horizon;
-        let paths = replayed(task, decided, most)?;
-        let (first, every) = (paths.origins.from, paths.origins.every);
-        let season = |position: usize| adjusted.season.factor(position);
+        let Replayed { origins, ahead: mut errors } = replayed(task, decided, most)?;
         let positive = seen.iter().all(|value| *value > 0.0);
-        let mut steps: Vec<(usize, usize, f64, f64)> = Vec::new();
-        for (row, path) in paths.ahead.chunks_exact(horizon).enumerate() {
-            let origin = first + row * every;
-            let level = if positive { level(seen, origin) } else { 1.0 };
-            for (ahead, (came, value)) in seen[origin..].iter().zip(path).enumerate() {
-                steps.push((row, ahead, (came - value) / season(origin + ahead), level));
+        let mut levels = Vec::with_capacity(errors.len() / horizon);
+        for (row, errors) in errors.chunks_exact_mut(horizon).enumerate() {
+            let origin = origins.from + row * origins.every;
+            levels.push(if positive { level(seen, origin) } else { 1.0 });
+            for ((error, came), factor) in errors.iter_mut().zip(&seen[origin..]).zip(adjusted.season.factors(origin)) {
+                *error = (came - *error) / factor;
             }
         }
+        let mut errors = Errors { origins, values: errors, known: task.known(decided.origin) };
         // Errors grow with the level where that makes those one step ahead likelier.
-        // A value that was filled in tells of no error.
-        let known = task.known(decided.origin);
-        let came = |row: usize, ahead: usize| known[first + row * every + ahead];
-        let ones = steps.iter().filter(|step| step.1 == 0 && came(step.0, 0));
-        let ones: Vec<(f64, f64)> = ones.map(|step| (step.2, step.3)).collect();
+        let ones = errors.rows().zip(&levels).filter(|((_, known), _)| known[0]);
+        let ones: Vec<(f64, f64)> = ones.map(|((errors, _), level)| (errors[0], *level)).collect();
         let absolute = deviation(ones.iter().map(|(error, _)| *error));
         let relative = deviation(ones.iter().map(|(error, level)| error / level));
-        let levels = ones.iter().map(|(_, level)| libm::log(*level)).sum::<f64>() / ones.len().max(1) as f64;
-        let grows = positive && relative > 0.0 && libm::log(relative) + levels < libm::log(absolute);
+        let size = ones.iter().map(|(_, level)| libm::log(*level)).sum::<f64>() / ones.len().max(1) as f64;
+        let grows = positive && relative > 0.0 && libm::log(relative) + size < libm::log(absolute);
         let now = if grows { level(seen, seen.len()) } else { 1.0 };
-        let rows_count = paths.ahead.len() / horizon;
-        let mut rows: Vec<Vec<f64>> = vec![Vec::with_capacity(horizon); rows_count];
-        for (row, _, error, level) in steps {
-            rows[row].push(if grows { error / level } else { error });
+        if grows {
+            for (errors, level) in errors.values.chunks_exact_mut(horizon).zip(levels) {
+                for error in errors {
+                    *error /= level;
+                }
+            }
         }
-        let (deviations, counts) = deviations(&rows, horizon, came);
-        let scales = (0..horizon).map(|ahead| now * season(seen.len() + ahead)).collect();
-        let reach = reach(&rows, &deviations, came);
-        rows.retain(|row| row.len() == horizon);
-        Some(Self { deviations, scales, reach, count: seen.len(), inflation: task.inflation, counts, rows })
+        let (deviations, counts) = errors.deviations();
+        Some(Self {
+            scales: adjusted.season.factors(seen.len()).take(horizon).map(|factor| now * factor).collect(),
+            reach: errors.reach(&deviations),
+            count: seen.len(),
+            inflation: task.inflation,
+            whole: errors.whole(),
+            deviations,
+            counts,
+        })
     }
 
     /// How far from the forecast 80 and 95 % of values lie, at each distance ahead.
@@ -90,8 +93,9 @@ impl Spread {
 
     /// The errors of whole forecasts as they may come again: as much wider as the intervals.
     pub(super) fn errors(&self) -> Vec<Vec<f64>> {
-        let again = |row: &Vec<f64>| row.iter().enumerate().map(|(ahead, error)| error * self.unit(0, ahead)).collect();
-        self.rows.iter().map(again).collect()
+        let units: Vec<f64> = (0..self.deviations.len()).map(|ahead| self.unit(0, ahead)).collect();
+        let again = |row: &[f64]| row.iter().zip(&units).map(|(error, unit)| error * unit).collect();
+        self.whole.chunks_exact(units.len()).map(again).collect()
     }
 
     /// What an error of 1 amounts to at a distance ahead.
@@ -162,57 +166,87 @@ fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed>
     Some(Replayed { origins, ahead })
 }
 
-/// The standard deviation at each distance: that of the errors, drawn towards a power of the distance where there are
-/// few, and never falling. With it the number of errors at each.
-fn deviations(rows: &[Vec<f64>], horizon: usize, came: impl Fn(usize, usize) -> bool) -> (Vec<f64>, Vec<usize>) {
-    let mut all = Vec::with_capacity(horizon);
-    let mut found = Vec::with_capacity(horizon);
-    for ahead in 0..horizon {
-        let rows = rows.iter().enumerate().filter(|(row, errors)| ahead < errors.len() && came(*row, ahead));
-        let errors = rows.map(|(_, errors)| errors[ahead]);
-        found.push(errors.clone().count());
-        all.push(deviation(errors));
-    }
-    let counts: Vec<f64> = found.iter().map(|count| *count as f64).collect();
-    let first = all.first().copied().unwrap_or_default();
-    // The power by which the deviation grows, by least squares on logarithms weighted by the counts.
-    let (mut products, mut squares) = (0.0, 0.0);
-    for ahead in 1..horizon {
-        if counts[ahead] >= 4.0 && all[ahead] > 0.0 && first > 0.0 {
-            let distance = libm::log((ahead + 1) as f64);
-            products += counts[ahead] * distance * libm::log(all[ahead] / first);
-            squares += counts[ahead] * distance * distance;
-        }
-    }
-    // With little to go by the deviation grows as that of a random walk.
-    let power = ((products + 10.0 * 0.5) / (squares + 10.0)).clamp(0.0, 1.2);
-    let mut least = 0.0_f64;
-    for ahead in 0..horizon {
-        let smooth = first * libm::pow((ahead + 1) as f64, power);
-        let own = counts[ahead] / (counts[ahead] + 20.0);
-        least = least.max(own * all[ahead] + (1.0 - own) * smooth);
-        all[ahead] = least;
-    }
-    (all, found)
+/// Errors of replayed forecasts, a row for each origin; of the last origins the whole horizon has not come.
+struct Errors<'t> {
+    origins: Origins,
+    /// Row by row.
+    values: Vec<f64>,
+    /// Which of the values seen were measured: one that was filled in tells of no error.
+    known: &'t [bool],
 }
 
-/// How many deviations out 80 and 95 % of the errors lie: half as the normal distribution has it, half as found.
-fn reach(rows: &[Vec<f64>], deviations: &[f64], came: impl Fn(usize, usize) -> bool) -> [f64; 2] {
-    let normal = [NORMAL_90, NORMAL_975];
-    let mut sizes: Vec<f64> = rows
-        .iter()
-        .enumerate()
-        .flat_map(|(row, errors)| errors.iter().enumerate().map(move |(ahead, error)| (row, ahead, error)))
-        .filter(|(row, ahead, _)| deviations[*ahead] > 0.0 && came(*row, *ahead))
-        .map(|(_, ahead, error)| error.abs() / deviations[ahead])
-        .collect();
-    if sizes.len() < 20 {
-        return normal;
+impl Errors<'_> {
+    /// The errors from each origin as far as values came, and which of them were measured.
+    fn rows(&self) -> impl Iterator<Item = (&[f64], &[bool])> {
+        let Origins { from, every, horizon } = self.origins;
+        self.values.chunks_exact(horizon).enumerate().map(move |(row, errors)| {
+            let known = &self.known[from + row * every..];
+            let came = horizon.min(known.len());
+            (&errors[..came], &known[..came])
+        })
     }
-    let place = |share: f64| ((sizes.len() as f64 * share) as usize).min(sizes.len() - 1);
-    let (narrow, wide) = (place(0.8), place(0.95));
-    // The value at each place as if they were sorted.
-    let wide = *sizes.select_nth_unstable_by(wide, f64::total_cmp).1;
-    let narrow = *sizes.select_nth_unstable_by(narrow, f64::total_cmp).1;
-    [0.5 * (normal[0] + narrow), 0.5 * (normal[1] + wide)]
+
+    /// The errors of the origins that saw the whole horizon, row by row.
+    fn whole(&self) -> Vec<f64> {
+        let rows = self.rows().map(|(errors, _)| errors).filter(|errors| errors.len() == self.origins.horizon);
+        rows.flatten().copied().collect()
+    }
+
+    /// The standard deviation at each distance: that of the errors, drawn towards a power of the distance where there are
+    /// few, and never falling. With it the number of errors at each.
+    fn deviations(&self) -> (Vec<f64>, Vec<usize>) {
+        let horizon = self.origins.horizon;
+        let (mut all, mut counts) = (vec![0.0; horizon], vec![0; horizon]);
+        for (errors, known) in self.rows() {
+            for (((sum, count), error), known) in all.iter_mut().zip(&mut counts).zip(errors).zip(known) {
+                if *known {
+                    *sum += error * error;
+                    *count += 1;
+                }
+            }
+        }
+        for (sum, count) in all.iter_mut().zip(&counts) {
+            *sum = if *count > 0 { (*sum / f64::from(*count)).sqrt() } else { 0.0 };
+        }
+        let first = all.first().copied().unwrap_or_default();
+        // The power by which the deviation grows, by least squares on logarithms weighted by the counts.
+        let (mut products, mut squares) = (0.0, 0.0);
+        for ahead in 1..horizon {
+            if counts[ahead] >= 4 && all[ahead] > 0.0 && first > 0.0 {
+                let (count, distance) = (f64::from(counts[ahead]), libm::log((ahead + 1) as f64));
+                products += count * distance * libm::log(all[ahead] / first);
+                squares += count * distance * distance;
+            }
+        }
+        // With little to go by the deviation grows as that of a random walk.
+        let power = ((products + 10.0 * 0.5) / (squares + 10.0)).clamp(0.0, 1.2);
+        let mut least = 0.0_f64;
+        for (ahead, (deviation, count)) in all.iter_mut().zip(&counts).enumerate() {
+            let smooth = first * libm::pow((ahead + 1) as f64, power);
+            let own = f64::from(*count) / (f64::from(*count) + 20.0);
+            least = least.max(own * *deviation + (1.0 - own) * smooth);
+            *deviation = least;
+        }
+        (all, counts.into_iter().map(|count: u32| count as usize).collect())
+    }
+
+    /// How many deviations out 80 and 95 % of the errors lie: half as the normal distribution has it, half as found.
+    fn reach(&self, deviations: &[f64]) -> [f64; 2] {
+        let normal = [NORMAL_90, NORMAL_975];
+        let mut sizes: Vec<f64> = Vec::with_capacity(self.values.len());
+        for (errors, known) in self.rows() {
+            let told =
+                errors.iter().zip(known).zip(deviations).filter(|((_, known), deviation)| **known && **deviation > 0.0);
+            sizes.extend(told.map(|((error, _), deviation)| error.abs() / deviation));
+        }
+        if sizes.len() < 20 {
+            return normal;
+        }
+        let place = |share: f64| ((sizes.len() as f64 * share) as usize).min(sizes.len() - 1);
+        let (narrow, wide) = (place(0.8), place(0.95));
+        // The value at each place as if they were sorted.
+        let (less, wide, _) = sizes.select_nth_unstable_by(wide, f64::total_cmp);
+        let narrow = if narrow < less.len() { *less.select_nth_unstable_by(narrow, f64::total_cmp).1 } else { *wide };
+        [0.5 * (normal[0] + narrow), 0.5 * (normal[1] + *wide)]
+    }
 }

@@ -1,59 +1,116 @@
-//! Finding the parameters of a model: one unknown by a grid and the golden section, several by a simplex.
+//! Finding the parameters of a model: one unknown by a grid and parabolas, several by a simplex.
+
+use std::ops::{Add, Div, Mul, Sub};
+
+use wide::f64x4;
 
 use crate::order::Order as _;
 
-/// Where a function of one unknown is least between `low` and `high`: a grid finds the valley, parabolas through its
-/// three lowest points its floor, the golden section where they do not help (Brent 1973). Returns the place and the value
-/// there.
-pub(super) fn least_of_one(low: f64, high: f64, cells: usize, mut cost: impl FnMut(f64) -> f64) -> (f64, f64) {
+/// One number or several that are reckoned with alike: what a walk over values is written for once.
+pub(super) trait Lanes:
+    Copy + From<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+}
+
+impl Lanes for f64 {}
+impl Lanes for f64x4 {}
+
+/// A function of one unknown, the cost of the fit that it makes.
+pub(super) trait Valley {
+    /// What is made of a place.
+    type Fit: Copy;
+
+    /// The fit at a place.
+    fn fit(&self, place: f64) -> Self::Fit;
+
+    /// The fits at four places, each as [`Valley::fit`] makes it to the last bit. The steps of one walk over the values wait
+    /// for each other, those of four do not.
+    fn fit_four(&self, places: [f64; 4]) -> [Self::Fit; 4];
+
+    /// What a fit costs.
+    fn cost(fit: &Self::Fit) -> f64;
+}
+
+/// The fit of least cost between `low` and `high`: a grid finds the valley, parabolas through its three lowest points its
+/// floor, the golden section where they do not help (Brent 1973).
+pub(super) fn least_of_one<V: Valley>(low: f64, high: f64, valley: &V) -> V::Fit {
     /// The golden section's smaller part.
     const PART: f64 = 0.381_966_011_250_105_1;
+    /// Cells of the grid.
+    const CELLS: usize = 10;
     /// Steps after the grid.
     const MOST: usize = 12;
-    let width = (high - low) / cells as f64;
+    let width = (high - low) / CELLS as f64;
     let close = 5e-4 * (high - low);
-    let values: Vec<f64> = (0..=cells).map(|cell| cost(low + width * cell as f64)).collect();
+    let place = |cell: usize| low + width * cell.min(CELLS) as f64;
+    let mut points = Vec::with_capacity(CELLS + 4);
+    for first in (0..=CELLS).step_by(4) {
+        let places = std::array::from_fn(|lane| place(first + lane));
+        points.extend(std::iter::zip(places, valley.fit_four(places)).map(|(place, fit)| Point::<V>::new(place, fit)));
+    }
     let mut best = 0;
-    for (cell, value) in values.iter().enumerate() {
-        if *value < values[best] {
+    for cell in 0..=CELLS {
+        if points[cell].cost < points[best].cost {
             best = cell;
         }
     }
-    let point = |cell: usize| (low + width * cell as f64, values[cell]);
-    let (mut left, mut middle, mut right) = (point(best.saturating_sub(1)), point(best), point((best + 1).min(cells)));
+    let (mut left, mut middle, mut right) =
+        (points[best.saturating_sub(1)], points[best], points[(best + 1).min(CELLS)]);
     for _ in 0..MOST {
-        if right.0 - left.0 <= 2.0 * close {
+        if right.place - left.place <= 2.0 * close {
             break;
         }
-        let (before, after) = (middle.0 - left.0, right.0 - middle.0);
+        let (before, after) = (middle.place - left.place, right.place - middle.place);
         // The floor of the parabola through the three points.
-        let (rise, fall) = (before * (middle.1 - right.1), after * (middle.1 - left.1));
+        let (rise, fall) = (before * (middle.cost - right.cost), after * (middle.cost - left.cost));
         let bend = rise + fall;
-        let floor = middle.0 - 0.5 * (before * rise - after * fall) / bend;
-        let inside = bend != 0.0 && floor > left.0 && floor < right.0;
-        if inside && (floor - middle.0).abs() < close {
+        let floor = middle.place - 0.5 * (before * rise - after * fall) / bend;
+        let inside = bend != 0.0 && floor > left.place && floor < right.place;
+        if inside && (floor - middle.place).abs() < close {
             break;
         }
         let place = match inside {
             true => floor,
-            false if after > before => middle.0 + PART * after,
-            false => middle.0 - PART * before,
+            false if after > before => middle.place + PART * after,
+            false => middle.place - PART * before,
         };
-        let next = (place, cost(place));
-        if next.1 < middle.1 {
-            if place > middle.0 {
+        let next = Point::new(place, valley.fit(place));
+        if next.cost < middle.cost {
+            if place > middle.place {
                 left = middle;
             } else {
                 right = middle;
             }
             middle = next;
-        } else if place > middle.0 {
+        } else if place > middle.place {
             right = next;
         } else {
             left = next;
         }
     }
-    middle
+    middle.fit
+}
+
+/// A place that a search has looked at.
+struct Point<V: Valley> {
+    place: f64,
+    cost: f64,
+    fit: V::Fit,
+}
+
+impl<V: Valley> Point<V> {
+    fn new(place: f64, fit: V::Fit) -> Self {
+        Self { place, cost: V::cost(&fit), fit }
+    }
+}
+
+// Not derived: that would ask the same of the function.
+impl<V: Valley> Copy for Point<V> {}
+
+impl<V: Valley> Clone for Point<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
 /// How a search by simplex begins and ends.
@@ -131,13 +188,49 @@ pub(super) fn least_of_several<const N: usize>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::smoothing::Levels;
+    use super::super::theta::Concentrated;
     use super::*;
+
+    /// Two valleys side by side.
+    struct Valleys;
+
+    impl Valley for Valleys {
+        type Fit = (f64, f64);
+
+        fn fit(&self, x: f64) -> (f64, f64) {
+            (x, (x - 0.2) * (x - 0.2) * ((x - 0.8) * (x - 0.8) + 0.01) + 0.001 * x)
+        }
+
+        fn fit_four(&self, places: [f64; 4]) -> [(f64, f64); 4] {
+            places.map(|place| self.fit(place))
+        }
+
+        fn cost((_, cost): &(f64, f64)) -> f64 {
+            *cost
+        }
+    }
 
     #[test]
     fn one_unknown_is_found_past_a_second_valley() {
-        let valleys = |x: f64| (x - 0.2) * (x - 0.2) * ((x - 0.8) * (x - 0.8) + 0.01) + 0.001 * x;
-        let (place, value) = least_of_one(0.0, 1.0, 10, valleys);
-        assert!((place - 0.1986).abs() < 2e-3 && value <= valleys(place), "{place} {value}");
+        let (place, _) = least_of_one(0.0, 1.0, &Valleys);
+        assert!((place - 0.1986).abs() < 2e-3, "{place}");
+    }
+
+    /// Places and costs of four fits, bit by bit, made one by one and all at once.
+    #[track_caller]
+    fn alike<V: Valley>(valley: &V) {
+        for places in [[0.01, 0.3, 0.6, 0.995], [0.5, 0.25, 0.999, 0.001]] {
+            let bits = |fits: [V::Fit; 4]| fits.map(|fit| V::cost(&fit).to_bits());
+            assert_eq!(bits(valley.fit_four(places)), bits(places.map(|place| valley.fit(place))));
+        }
+    }
+
+    #[test]
+    fn four_fits_at_once_are_the_same_to_the_last_bit() {
+        let values: Vec<f64> = (0..90).map(|at| 50.0 + f64::from(at * at % 37) + 0.3 * f64::from(at)).collect();
+        alike(&Concentrated::new(&values));
+        alike(&Levels(&values));
     }
 
     #[test]

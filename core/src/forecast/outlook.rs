@@ -163,12 +163,9 @@ impl Outlook {
         let limits = task.limits(task.values.len());
         let floor = if limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let widths = spread.map_or_else(|| [vec![0.0; task.horizon], vec![0.0; task.horizon]], Spread::widths);
-        let step = |(ahead, mean): (usize, &f64)| Step {
-            mean: *mean,
-            lo80: (mean - widths[0][ahead]).max(floor),
-            hi80: mean + widths[0][ahead],
-            lo95: (mean - widths[0][ahead].max(widths[1][ahead])).max(floor),
-            hi95: mean + widths[0][ahead].max(widths[1][ahead]),
+        let step = |(ahead, mean): (usize, &f64)| {
+            let [narrow, wide] = [widths[0][ahead], widths[1][ahead]];
+            Step::reaching(*mean, (narrow, narrow), (wide, wide), floor)
         };
         let mut members: Vec<(&'static str, f64)> =
             last.members.iter().zip(&last.weights).map(|(member, weight)| (member.family.name(), *weight)).collect();

@@ -109,9 +109,7 @@ impl Adjusted {
     /// Puts the season back into a path that begins after so many of the values.
     pub(super) fn restore(&self, seen: usize, path: &mut [f64]) {
         if !self.season.is_none() {
-            for (position, value) in (self.offset + seen..).zip(path) {
-                *value = self.season.with(position, *value);
-            }
+            self.season.put_into(self.offset + seen, path);
         }
     }
 }

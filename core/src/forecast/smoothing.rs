@@ -5,8 +5,10 @@
 //! (concentrated likelihood; Hyndman, Koehler, Ord and Snyder 2008, chapter 5). Only the smoothing parameters are
 //! searched for. Of the three kinds the least corrected Akaike criterion chooses (Hyndman et al. 2002).
 
+use wide::f64x4;
+
 use super::model::{Model, Origins};
-use super::optimise::{Search, least_of_one, least_of_several};
+use super::optimise::{Lanes, Search, Valley, least_of_one, least_of_several};
 
 /// The least and the most that a trend keeps from one step to the next (the bounds usual since Hyndman et al. 2002).
 const DAMPING: (f64, f64) = (0.8, 0.98);
@@ -47,8 +49,7 @@ impl Smoothing {
     /// The smoothing that fits best; the search begins at `near`, a fit of fewer values, where there is one.
     pub(super) fn fit(values: &[f64], trend: Trend, near: Option<&Self>) -> Self {
         if trend == Trend::None {
-            let (alpha, _) = least_of_one(1e-3, 0.9999, 10, |alpha| concentrated(values, trend, alpha, 0.0, 1.0).sse);
-            return concentrated(values, trend, alpha, 0.0, 1.0);
+            return least_of_one(1e-3, 0.9999, &Levels(values));
         }
         if let Some(near) = near {
             return search(values, trend, near.place, 0.4, 45);
@@ -89,10 +90,7 @@ fn logistic(place: f64) -> f64 {
 }
 
 fn search(values: &[f64], trend: Trend, start: [f64; 3], step: f64, most: usize) -> Smoothing {
-    let fitted = |place: [f64; 3]| {
-        let (alpha, beta, phi) = parameters(trend, &place);
-        Smoothing { place, ..concentrated(values, trend, alpha, beta, phi) }
-    };
+    let fitted = |place: [f64; 3]| Smoothing { place, ..concentrated(values, trend, parameters(trend, &place)) };
     let tolerance = 1e-4;
     if trend == Trend::Damped {
         let search = Search { start, step: [step, step, step], most, tolerance };
@@ -103,42 +101,93 @@ fn search(values: &[f64], trend: Trend, start: [f64; 3], step: f64, most: usize)
     fitted([place[0], place[1], 0.0])
 }
 
-/// The smoothing of given parameters with the initial state that fits best.
-fn concentrated(values: &[f64], trend: Trend, alpha: f64, beta: f64, phi: f64) -> Smoothing {
-    // The error is e = u - p·level - q·slope.
+/// Sums of products over the values, where the one-step error is `u - p·level - q·slope`.
+#[derive(Clone, Copy, Debug)]
+struct Sums<V> {
+    pp: V,
+    pq: V,
+    qq: V,
+    pu: V,
+    qu: V,
+    uu: V,
+}
+
+impl<V: Lanes> Sums<V> {
+    fn zero() -> Self {
+        let zero = V::from(0.0);
+        Self { pp: zero, pq: zero, qq: zero, pu: zero, qu: zero, uu: zero }
+    }
+}
+
+/// The smoothings of a level alone, by how much of an error goes to it.
+pub(super) struct Levels<'v>(pub(super) &'v [f64]);
+
+impl Levels<'_> {
+    fn sums<V: Lanes>(&self, alpha: V) -> Sums<V> {
+        let (mut level, mut level_p) = (V::from(0.0), V::from(1.0));
+        let mut sums = Sums::zero();
+        for value in self.0 {
+            let error = V::from(*value) - level;
+            sums.pp = sums.pp + level_p * level_p;
+            sums.pu = sums.pu + level_p * error;
+            sums.uu = sums.uu + error * error;
+            level = level + alpha * error;
+            level_p = level_p - alpha * level_p;
+        }
+        sums
+    }
+}
+
+impl Valley for Levels<'_> {
+    type Fit = Smoothing;
+
+    fn fit(&self, alpha: f64) -> Smoothing {
+        solved(Trend::None, (alpha, 0.0, 1.0), &self.sums(alpha))
+    }
+
+    fn fit_four(&self, alphas: [f64; 4]) -> [Smoothing; 4] {
+        let sums = self.sums(f64x4::from(alphas));
+        let [pp, pu, uu] = [sums.pp, sums.pu, sums.uu].map(f64x4::to_array);
+        std::array::from_fn(|at| {
+            let sums = Sums { pp: pp[at], pu: pu[at], uu: uu[at], ..Sums::zero() };
+            solved(Trend::None, (alphas[at], 0.0, 1.0), &sums)
+        })
+    }
+
+    fn cost(fit: &Smoothing) -> f64 {
+        fit.sse
+    }
+}
+
+/// The smoothing with a trend of given parameters, with the initial state that fits best.
+fn concentrated(values: &[f64], trend: Trend, (alpha, beta, phi): (f64, f64, f64)) -> Smoothing {
     let (mut level, mut slope) = (0.0, 0.0);
     let (mut level_p, mut slope_p) = (1.0, 0.0);
     let (mut level_q, mut slope_q) = (0.0, 1.0);
-    let (mut pp, mut pq, mut qq) = (0.0, 0.0, 0.0);
-    let (mut pu, mut qu, mut uu) = (0.0, 0.0, 0.0);
-    if trend == Trend::None {
-        for value in values {
-            let error = value - level;
-            pp += level_p * level_p;
-            pu += level_p * error;
-            uu += error * error;
-            level += alpha * error;
-            level_p -= alpha * level_p;
-        }
-    } else {
-        for value in values {
-            let (kept, kept_p, kept_q) = (phi * slope, phi * slope_p, phi * slope_q);
-            let (ahead, p, q) = (level + kept, level_p + kept_p, level_q + kept_q);
-            let error = value - ahead;
-            pp += p * p;
-            pq += p * q;
-            qq += q * q;
-            pu += p * error;
-            qu += q * error;
-            uu += error * error;
-            level = ahead + alpha * error;
-            slope = kept + beta * error;
-            level_p = p - alpha * p;
-            slope_p = kept_p - beta * p;
-            level_q = q - alpha * q;
-            slope_q = kept_q - beta * q;
-        }
+    let mut sums = Sums::zero();
+    for value in values {
+        let (kept, kept_p, kept_q) = (phi * slope, phi * slope_p, phi * slope_q);
+        let (ahead, p, q) = (level + kept, level_p + kept_p, level_q + kept_q);
+        let error = value - ahead;
+        sums.pp += p * p;
+        sums.pq += p * q;
+        sums.qq += q * q;
+        sums.pu += p * error;
+        sums.qu += q * error;
+        sums.uu += error * error;
+        level = ahead + alpha * error;
+        slope = kept + beta * error;
+        level_p = p - alpha * p;
+        slope_p = kept_p - beta * p;
+        level_q = q - alpha * q;
+        slope_q = kept_q - beta * q;
     }
+    solved(trend, (alpha, beta, phi), &sums)
+}
+
+/// The smoothing that sums make.
+fn solved(trend: Trend, (alpha, beta, phi): (f64, f64, f64), sums: &Sums<f64>) -> Smoothing {
+    let Sums { pp, pq, qq, pu, qu, uu } = *sums;
     let determinant = pp * qq - pq * pq;
     let (level, slope) = if trend != Trend::None && determinant > 1e-12 * pp * qq {
         ((pu * qq - qu * pq) / determinant, (qu * pp - pu * pq) / determinant)

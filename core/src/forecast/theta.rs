@@ -6,8 +6,10 @@
 //! theta is estimated. For a given smoothing parameter the one-step error is linear in the initial level and in
 //! `w = 1 - 1/theta`, so that only the smoothing parameter is searched for.
 
+use wide::f64x4;
+
 use super::model::{Model, Origins};
-use super::optimise::least_of_one;
+use super::optimise::{Lanes, Valley, least_of_one};
 
 /// The most of the line that goes into a forecast, as `1 - 1/theta`: theta is at most 50.
 const MOST: f64 = 0.98;
@@ -61,50 +63,100 @@ impl Line {
 impl DynamicTheta {
     /// The model that fits best.
     pub(super) fn fit(values: &[f64]) -> Self {
+        least_of_one(0.01, 0.995, &Concentrated::new(values))
+    }
+}
+
+/// For each smoothing parameter, the model with the initial level and theta that fit best.
+pub(super) struct Concentrated {
+    /// The first value.
+    first: f64,
+    /// Every other value, after the intercept and slope of the line known when it comes.
+    lines: Vec<(f64, f64, f64)>,
+}
+
+/// Sums of products over the values, where the one-step error is `u - p·level - g·weight`.
+struct Sums<V> {
+    pp: V,
+    pg: V,
+    gg: V,
+    pu: V,
+    gu: V,
+    uu: V,
+}
+
+impl Concentrated {
+    pub(super) fn new(values: &[f64]) -> Self {
         let mut lines = Vec::with_capacity(values.len());
         if let [first, rest @ ..] = values {
             let mut line = Line::through(*first);
             for value in rest {
-                // The line known when `value` comes: its intercept and slope.
                 lines.push((line.intercept(), line.slope, *value));
                 line.push(*value);
             }
         }
-        let first = values.first().copied().unwrap_or_default();
-        let (alpha, _) = least_of_one(0.01, 0.995, 10, |alpha| concentrated(first, &lines, alpha).sse);
-        concentrated(first, &lines, alpha)
+        Self { first: values.first().copied().unwrap_or_default(), lines }
+    }
+
+    /// The sums of one smoothing parameter, or of several at once.
+    fn sums<V: Lanes>(&self, alpha: V) -> Sums<V> {
+        let (zero, one) = (V::from(0.0), V::from(1.0));
+        let keep = one - alpha;
+        let by_alpha = one / alpha;
+        // The first value only moves the level.
+        let (mut level, mut p) = (alpha * V::from(self.first), keep);
+        let mut sums = Sums { pp: zero, pg: zero, gg: zero, pu: zero, gu: zero, uu: zero };
+        for (intercept, slope, value) in &self.lines {
+            let (intercept, slope, value) = (V::from(*intercept), V::from(*slope), V::from(*value));
+            let g = p * intercept + (one - p * keep) * by_alpha * slope;
+            let u = value - level;
+            sums.pp = sums.pp + p * p;
+            sums.pg = sums.pg + p * g;
+            sums.gg = sums.gg + g * g;
+            sums.pu = sums.pu + p * u;
+            sums.gu = sums.gu + g * u;
+            sums.uu = sums.uu + u * u;
+            level = alpha * value + keep * level;
+            p = p * keep;
+        }
+        sums
+    }
+
+    /// The model that sums make.
+    fn solved(&self, alpha: f64, sums: &Sums<f64>) -> DynamicTheta {
+        let Sums { pp, pg, gg, pu, gu, uu } = *sums;
+        let determinant = pp * gg - pg * pg;
+        let weight = if determinant > 1e-12 * pp * gg { (gu * pp - pu * pg) / determinant } else { 0.0 };
+        let weight = weight.clamp(0.0, MOST);
+        let level = if pp > 0.0 { (pu - weight * pg) / pp } else { self.first };
+        let sse = uu - 2.0 * (level * pu + weight * gu)
+            + level * level * pp
+            + 2.0 * level * weight * pg
+            + weight * weight * gg;
+        DynamicTheta { alpha, weight, level, sse: sse.max(0.0) }
     }
 }
 
-/// The model of a given smoothing parameter with the initial level and theta that fit best.
-fn concentrated(first: f64, lines: &[(f64, f64, f64)], alpha: f64) -> DynamicTheta {
-    let keep = 1.0 - alpha;
-    // The error is u - p·level - g·weight; the first value only moves the level.
-    let (mut level, mut p) = (alpha * first, keep);
-    let (mut pp, mut pg, mut gg) = (0.0, 0.0, 0.0);
-    let (mut pu, mut gu, mut uu) = (0.0, 0.0, 0.0);
-    let by_alpha = 1.0 / alpha;
-    for (intercept, slope, value) in lines {
-        let g = p * intercept + (1.0 - p * keep) * by_alpha * slope;
-        let u = value - level;
-        pp += p * p;
-        pg += p * g;
-        gg += g * g;
-        pu += p * u;
-        gu += g * u;
-        uu += u * u;
-        level = alpha * value + keep * level;
-        p *= keep;
+impl Valley for Concentrated {
+    type Fit = DynamicTheta;
+
+    fn fit(&self, alpha: f64) -> DynamicTheta {
+        self.solved(alpha, &self.sums(alpha))
     }
-    let cost = |level: f64, weight: f64| {
-        uu - 2.0 * (level * pu + weight * gu) + level * level * pp + 2.0 * level * weight * pg + weight * weight * gg
-    };
-    let level_of = |weight: f64| if pp > 0.0 { (pu - weight * pg) / pp } else { first };
-    let determinant = pp * gg - pg * pg;
-    let weight = if determinant > 1e-12 * pp * gg { (gu * pp - pu * pg) / determinant } else { 0.0 };
-    let weight = weight.clamp(0.0, MOST);
-    let level = level_of(weight);
-    DynamicTheta { alpha, weight, level, sse: cost(level, weight).max(0.0) }
+
+    fn fit_four(&self, alphas: [f64; 4]) -> [DynamicTheta; 4] {
+        let sums = self.sums(f64x4::from(alphas));
+        let [pp, pg, gg] = [sums.pp, sums.pg, sums.gg].map(f64x4::to_array);
+        let [pu, gu, uu] = [sums.pu, sums.gu, sums.uu].map(f64x4::to_array);
+        std::array::from_fn(|at| {
+            let sums = Sums { pp: pp[at], pg: pg[at], gg: gg[at], pu: pu[at], gu: gu[at], uu: uu[at] };
+            self.solved(alphas[at], &sums)
+        })
+    }
+
+    fn cost(fit: &DynamicTheta) -> f64 {
+        fit.sse
+    }
 }
 
 impl Model for DynamicTheta {

@@ -57,35 +57,44 @@ impl Season {
 
     /// The values without the season.
     pub fn without<'v>(&'v self, values: &'v [f64]) -> impl Iterator<Item = f64> + 'v {
-        values.iter().enumerate().map(|(position, value)| match self.form {
-            Form::Additive => value - self.at(position),
-            Form::Multiplicative => value / self.at(position),
+        values.iter().zip(self.indices(0)).map(|(value, index)| match self.form {
+            Form::Additive => value - index,
+            Form::Multiplicative => value / index,
         })
     }
 
-    /// A value without season as it is with the season of its position.
-    pub fn with(&self, position: usize, value: f64) -> f64 {
-        match self.form {
-            Form::Additive => value + self.at(position),
-            Form::Multiplicative => value * self.at(position),
+    /// Puts the season into values without it, the first of which stands at a position.
+    pub fn put_into(&self, position: usize, values: &mut [f64]) {
+        for (value, index) in values.iter_mut().zip(self.indices(position)) {
+            match self.form {
+                Form::Additive => *value += index,
+                Form::Multiplicative => *value *= index,
+            }
         }
     }
 
-    /// What errors are multiplied by at a position: the index of a multiplicative season, else 1.
-    pub fn factor(&self, position: usize) -> f64 {
-        match self.form {
+    /// What errors are multiplied by from a position on: the index of a multiplicative season, else 1.
+    pub fn factors(&self, position: usize) -> impl Iterator<Item = f64> + '_ {
+        self.indices(position).map(|index| match self.form {
             Form::Additive => 1.0,
-            Form::Multiplicative => self.at(position),
-        }
+            Form::Multiplicative => index,
+        })
     }
 
-    /// The index of a position: all periods together.
-    pub fn at(&self, position: usize) -> f64 {
-        let own = self.cycles.iter().map(|cycle| cycle[position % cycle.len()]);
-        match self.form {
-            Form::Additive => own.sum(),
-            Form::Multiplicative => own.product(),
-        }
+    /// The index of a position and of all that follow: all periods together.
+    fn indices(&self, position: usize) -> impl Iterator<Item = f64> + '_ {
+        let mut places: Vec<usize> = self.cycles.iter().map(|cycle| position % cycle.len()).collect();
+        std::iter::repeat_with(move || {
+            let own = self.cycles.iter().zip(&mut places).map(|(cycle, place)| {
+                let index = cycle[*place];
+                *place = if *place + 1 < cycle.len() { *place + 1 } else { 0 };
+                index
+            });
+            match self.form {
+                Form::Additive => own.sum(),
+                Form::Multiplicative => own.product(),
+            }
+        })
     }
 }
 
