@@ -1,11 +1,9 @@
-//! What the tests run, built: the program and the WebAssembly products.
+//! The program that the tests run, built, and where the workspace lies.
 //!
 //! Cargo itself decides whether anything is to be built, so that no test runs something stale.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use headroom_wasm_build::{Workspace, component, kubewarden, npm, opa};
 
 use crate::Outcome;
 
@@ -17,38 +15,6 @@ const PROFILE: &str = "ci";
 pub fn program() -> Outcome<PathBuf> {
     build(&["--workspace", "--all-targets"])?;
     Ok(target()?.join(PROFILE).join(format!("headroom{}", std::env::consts::EXE_SUFFIX)))
-}
-
-/// The WebAssembly component.
-pub fn module() -> Outcome<PathBuf> {
-    Ok(component::build(&workspace()?)?.path)
-}
-
-/// The OPA module.
-pub fn opa() -> Outcome<PathBuf> {
-    Ok(opa::build(&workspace()?)?.path)
-}
-
-/// The OPA module with an entrypoint that panics.
-pub fn opa_that_panics() -> Outcome<PathBuf> {
-    let workspace = workspace()?;
-    workspace.write("panics.wasm", &workspace.cdylib_featuring(opa::PACKAGE, "panics")?)
-}
-
-/// The Kubewarden policy.
-pub fn kubewarden() -> Outcome<PathBuf> {
-    Ok(kubewarden::build(&workspace()?)?.path)
-}
-
-/// Where the WebAssembly products are built: in the target directory of the running test.
-pub fn workspace() -> Outcome<Workspace> {
-    Ok(Workspace::new(Some(target()?)))
-}
-
-/// The npm package: its `dist`.
-pub fn package() -> Outcome<PathBuf> {
-    npm::build(&workspace()?)?;
-    Ok(root().join(npm::DIRECTORY).join("dist"))
 }
 
 /// The target directory: that of the running test, which lies in `PROFILE/deps` there.

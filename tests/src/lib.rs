@@ -18,6 +18,8 @@ pub mod module;
 #[cfg(feature = "module")]
 pub mod opa;
 pub mod prng;
+#[cfg(feature = "module")]
+pub mod product;
 pub mod program;
 pub mod reference;
 pub mod sample;

@@ -3,7 +3,7 @@
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, OptLevel, ResourceLimiter, Store};
 
-use crate::{Outcome, artifact};
+use crate::{Outcome, product};
 
 #[expect(missing_docs, reason = "written by the generator")]
 mod generated {
@@ -34,7 +34,7 @@ impl Module {
         // The calls are short: compiling is what takes time.
         config.cranelift_opt_level(OptLevel::None);
         let engine = Engine::new(&config)?;
-        let compiled = Component::new(&engine, std::fs::read(artifact::module()?)?)?;
+        let compiled = Component::new(&engine, std::fs::read(product::module()?)?)?;
         // A linker with nothing in it: a component that asks for anything cannot be loaded.
         let ready = HeadroomPre::new(Linker::new(&engine).instantiate_pre(&compiled)?)?;
         Ok(Self { engine, compiled, ready })

@@ -10,7 +10,7 @@ use headroom_tests::case::{self, Case};
 use headroom_tests::contain::missing;
 use headroom_tests::module::{Assessment, Document, Module};
 use headroom_tests::program::{Program, command_line};
-use headroom_tests::{artifact, hosts};
+use headroom_tests::{hosts, product};
 use serde_json::{Value, json};
 
 /// Decisions and assessments that the component gives: fewer would mean that some are not found.
@@ -97,7 +97,7 @@ fn the_module_gives_the_same_bytes_in_node() {
     let input = r#"{"kind": "Pod", "metadata": {}}"#;
     let gate = json!({"call": "gate", "input": {"name": "input", "text": input}, "gates": [{"name": "kubernetes-workload", "text": ""}]});
     let asked =
-        json!({"module": artifact::module().unwrap(), "calls": calls, "gate": "kubernetes-workload", "input": input});
+        json!({"module": product::module().unwrap(), "calls": calls, "gate": "kubernetes-workload", "input": input});
     let there = hosts::node("component.mjs", &asked).unwrap();
     assert_eq!(there["imports"], json!([]));
     assert_eq!(there["decision"], api::answer(&gate.to_string()));

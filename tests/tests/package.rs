@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use headroom_tests::artifact;
 use headroom_tests::case;
+use headroom_tests::{artifact, product};
 use serde_json::{Value, json};
 
 /// Calls, and those of them that are answered in all seven ways. Fewer would mean that some are not found.
@@ -17,7 +17,7 @@ const IN_ALL_WAYS: usize = 1_100;
 /// Built once for all tests of this file.
 fn package() -> &'static PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| artifact::package().unwrap())
+    BUILT.get_or_init(|| product::package().unwrap())
 }
 
 /// The calls of all cases, and calls of the functions that no case is about.

@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 
 use headroom_core::api::{self, SHIPPED_GATES};
 use headroom_tests::opa::{Opa, Policy};
-use headroom_tests::{Outcome, artifact, case, hosts};
+use headroom_tests::{Outcome, artifact, case, hosts, product};
 use headroom_wasm_build::gates::as_json;
 use serde_json::{Value, json};
 
-static OPA_FILE: LazyLock<PathBuf> = LazyLock::new(|| artifact::opa().unwrap());
+static OPA_FILE: LazyLock<PathBuf> = LazyLock::new(|| product::opa().unwrap());
 static OPA: LazyLock<Opa> = LazyLock::new(|| Opa::load(&OPA_FILE).unwrap());
-static KUBEWARDEN_FILE: LazyLock<PathBuf> = LazyLock::new(|| artifact::kubewarden().unwrap());
+static KUBEWARDEN_FILE: LazyLock<PathBuf> = LazyLock::new(|| product::kubewarden().unwrap());
 
 /// Cases of gates; fewer would mean that some are not found.
 const AT_LEAST: usize = 40;
@@ -227,7 +227,7 @@ fn opa_data_can_be_patched() {
 
 #[test]
 fn a_panic_reaches_the_host_of_opa_as_a_message() {
-    let mut policy = Opa::load(&artifact::opa_that_panics().unwrap()).unwrap().start().unwrap();
+    let mut policy = Opa::load(&product::opa_that_panics().unwrap()).unwrap().start().unwrap();
     policy.set_data(LABELS).unwrap();
     let message = policy.evaluate(2, b"{}").unwrap().unwrap_err();
     assert!(message.contains("panicked") && message.contains("a panic was asked for"), "{message}");
@@ -301,7 +301,7 @@ async fn opa_loads_in_the_rust_host() {
 
 #[test]
 fn the_bundle_is_the_same_every_time() {
-    let workspace = artifact::workspace().unwrap();
+    let workspace = product::workspace().unwrap();
     let data = headroom_wasm_build::gates::build(&workspace).unwrap();
     let pack = |data| std::fs::read(headroom_wasm_build::opa::bundle(&workspace, &OPA_FILE, data).unwrap()).unwrap();
     let (bare, full) = (pack(None), pack(Some(data.as_path())));
