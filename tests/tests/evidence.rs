@@ -49,6 +49,11 @@ fn forecast() -> Value {
 /// What documents measure, metric by metric.
 fn measured(documents: &[&Value]) -> Result<BTreeMap<String, FactValue>, String> {
     let texts: Vec<String> = documents.iter().map(ToString::to_string).collect();
+    measured_in(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The same of documents as text.
+fn measured_in(texts: &[&str]) -> Result<BTreeMap<String, FactValue>, String> {
     let sources: Vec<Source<'_>> = texts.iter().map(|text| Source { name: "evidence.json", text }).collect();
     let reported = facts_of_documents(&sources).map_err(|(_, fault)| fault.message)?;
     Ok(reported.facts.into_iter().map(|fact| (fact.metric, fact.value)).collect())
@@ -87,36 +92,38 @@ fn others(value: &Value) -> Vec<Value> {
     }
 }
 
-fn with<'d>(document: &'d Value, beside: &[&'d Value]) -> Vec<&'d Value> {
-    [&[document], beside].concat()
-}
-
 /// Nothing that a figure or flag is set to by itself gives another value of any metric; at most it measures less.
 #[track_caller]
-fn nothing_helps(document: &Value, beside: &[&Value], is_figure: impl Fn(&str) -> bool) -> (usize, usize) {
-    let honest = measured(&with(document, beside)).unwrap();
+fn nothing_helps(mut document: Value, beside: &[&Value], is_figure: impl Fn(&str) -> bool) -> (usize, usize) {
+    let beside: Vec<String> = beside.iter().map(ToString::to_string).collect();
+    let measured = |document: &Value| {
+        let document = document.to_string();
+        let texts: Vec<&str> = [&document].into_iter().chain(&beside).map(String::as_str).collect();
+        measured_in(&texts)
+    };
+    let honest = measured(&document).unwrap();
     assert!(honest.len() >= 2, "{honest:?}");
     let mut places = Vec::new();
-    leaves(document, "", &mut places);
+    leaves(&document, "", &mut places);
     places.retain(|place| is_figure(place));
-    let (mut refused, mut passed) = (0, Vec::new());
+    let (mut refused, mut passed) = (0, 0);
     for place in places {
-        let own = document.pointer(&place).unwrap();
-        for other in others(own).into_iter().filter(|other| other != own) {
-            let mut forged = document.clone();
-            *forged.pointer_mut(&place).unwrap() = other.clone();
-            match measured(&with(&forged, beside)) {
+        let own = document.pointer(&place).unwrap().clone();
+        for other in others(&own).into_iter().filter(|other| *other != own) {
+            *document.pointer_mut(&place).unwrap() = other.clone();
+            match measured(&document) {
                 Err(_) => refused += 1,
                 Ok(facts) => {
                     for (metric, value) in &facts {
                         assert_eq!(honest.get(metric), Some(value), "{place} of {own} set to {other}");
                     }
-                    passed.push(place.clone());
+                    passed += 1;
                 }
             }
         }
+        *document.pointer_mut(&place).unwrap() = own;
     }
-    (refused, passed.len())
+    (refused, passed)
 }
 
 /// Names and what people wrote are no figures: nothing in a document says what they should be.
@@ -126,22 +133,20 @@ fn is_named(place: &str) -> bool {
 
 #[test]
 fn no_figure_of_a_report_can_be_changed_to_advantage() {
-    let report = report();
-    let (refused, passed) = nothing_helps(&report, &[], |place| !is_named(place));
+    let (refused, passed) = nothing_helps(report(), &[], |place| !is_named(place));
     assert!(refused > 1500, "{refused} refused, {passed} without effect");
 }
 
 #[test]
 fn no_figure_of_a_report_of_commitments_can_be_changed_to_advantage() {
-    let (refused, passed) = nothing_helps(&commitments(), &[&report()], |place| !is_named(place));
+    let (refused, passed) = nothing_helps(commitments(), &[&report()], |place| !is_named(place));
     assert!(refused > 500, "{refused} refused, {passed} without effect");
 }
 
 #[test]
 fn no_figure_of_a_forecast_can_be_changed_to_advantage() {
-    let forecast = forecast();
     let own = |place: &str| !is_named(place) && (!place.starts_with("/scopes/") || place.starts_with("/scopes/0/"));
-    let (refused, passed) = nothing_helps(&forecast, &[&report()], own);
+    let (refused, passed) = nothing_helps(forecast(), &[&report()], own);
     assert!(refused > 500, "{refused} refused, {passed} without effect");
 }
 

@@ -80,21 +80,22 @@ fn every_case_gives_the_same_bytes_in_every_way() {
     std::fs::write(&file, serde_json::to_string(&all).unwrap()).unwrap();
     let own = case::answers(&all);
     let package = package();
-    for module in ["headroom.wasm", "headroom-scalar.wasm"] {
-        let printed = node("parity.mjs", &[package.to_str().unwrap(), module, file.to_str().unwrap()], None);
+    // The ways are the same code over either module.
+    for (module, ways) in [("headroom.wasm", "all"), ("headroom-scalar.wasm", "text")] {
+        let printed = node("parity.mjs", &[package.to_str().unwrap(), module, file.to_str().unwrap(), ways], None);
         let answers: Vec<Vec<String>> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(answers.len(), calls.len());
         let mut failed = Vec::new();
         let mut several = 0;
-        for (((note, _), own), ways) in calls.iter().zip(&own).zip(answers) {
-            assert!(!own.is_empty(), "{note}");
-            several += usize::from(ways.len() == 7);
-            for (way, there) in ways.iter().enumerate().filter(|(_, there)| *there != own) {
+        for (((note, _), own), given) in calls.iter().zip(&own).zip(answers) {
+            assert!(!own.is_empty() && !given.is_empty(), "{note}");
+            several += usize::from(given.len() == 7);
+            for (way, there) in given.iter().enumerate().filter(|(_, there)| *there != own) {
                 failed.push(format!("{note}, way {way}\n  engine:  {own}\n  package: {there}"));
             }
         }
         assert!(failed.is_empty(), "{module}: {} failed:\n\n{}", failed.len(), failed.join("\n\n"));
-        assert!(several >= IN_ALL_WAYS, "{several} calls were answered in all ways");
+        assert!(several >= IN_ALL_WAYS || ways == "text", "{several} calls were answered in all ways");
     }
 }
 
