@@ -32,9 +32,9 @@ impl<'w> WorkloadFacts<'w> {
 impl Usage {
     /// Takes the environment of workloads that name none from the policy: its dimension `environment`.
     pub fn name_environments(&mut self, policy: &Policy) {
-        for (name, environment) in self.environments_mut().filter(|(_, environment)| environment.is_none()) {
+        for (name, environments) in self.environments_mut().filter(|(_, environments)| environments.is_empty()) {
             let owner = WorkloadFacts::of(name, None).owner(policy);
-            *environment = owner.into_iter().find(|(name, _)| name == "environment").and_then(|(_, value)| value);
+            environments.extend(owner.into_iter().find(|(name, _)| name == "environment").and_then(|(_, value)| value));
         }
     }
 }

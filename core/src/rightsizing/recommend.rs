@@ -78,7 +78,7 @@ impl Adviser<'_> {
             workload: workload.name.clone(),
             resource,
             unit: resource.unit(),
-            environment: workload.environment.clone(),
+            environment: workload.environment().map(str::to_owned),
             replicas,
             action: Action::Withhold,
             request: None,

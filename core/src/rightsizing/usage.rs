@@ -11,7 +11,7 @@ use hashbrown::HashTable;
 
 use super::level::{ABSENT, Level, level};
 use super::resource::Resource;
-use crate::order::BTreeMap;
+use crate::order::{BTreeMap, BTreeSet};
 
 /// Seconds of a slot.
 pub const SLOT: i64 = 300;
@@ -36,8 +36,8 @@ pub struct Usage {
 pub struct Workload {
     /// Its name.
     pub name: String,
-    /// Where it runs, where the table says.
-    pub environment: Option<String>,
+    /// Where it runs, where the table says; several where one name stands for things in several environments.
+    pub environments: BTreeSet<String>,
     /// The fewest and the most replicas it had, where the table says.
     pub replicas: Option<(u32, u32)>,
     series: [Option<Series>; 2],
@@ -106,6 +106,12 @@ impl Workload {
         self.series.get(resource as usize)?.as_ref()
     }
 
+    /// The environment it runs in; `None` where that is not known, or is not one.
+    pub fn environment(&self) -> Option<&str> {
+        let mut names = self.environments.iter();
+        names.next().filter(|_| names.next().is_none()).map(String::as_str)
+    }
+
     /// What the usage table states last of a resource's request and limit.
     pub fn stated(&self, resource: Resource) -> Option<Stated> {
         self.stated.get(resource as usize)?.map(|(_, stated)| stated)
@@ -114,8 +120,8 @@ impl Workload {
 
 impl Usage {
     /// Names of workloads, and where they run.
-    pub(super) fn environments_mut(&mut self) -> impl Iterator<Item = (&str, &mut Option<String>)> {
-        self.workloads.iter_mut().map(|workload| (workload.name.as_str(), &mut workload.environment))
+    pub(super) fn environments_mut(&mut self) -> impl Iterator<Item = (&str, &mut BTreeSet<String>)> {
+        self.workloads.iter_mut().map(|workload| (workload.name.as_str(), &mut workload.environments))
     }
 
     /// The number of a workload, to note samples by.
@@ -129,7 +135,7 @@ impl Usage {
         let at = self.workloads.len();
         self.workloads.push(Workload {
             name: name.to_owned(),
-            environment: None,
+            environments: BTreeSet::new(),
             replicas: None,
             series: [None, None],
             stated: [None, None],
@@ -163,12 +169,12 @@ impl Usage {
         }
     }
 
-    /// Notes where a workload runs. Of several the first in order of the alphabet counts.
+    /// Notes where a workload runs.
     pub fn note_environment(&mut self, workload: usize, environment: &str) {
         if let Some(found) = self.workloads.get_mut(workload)
-            && found.environment.as_deref().is_none_or(|known| environment < known)
+            && !found.environments.contains(environment)
         {
-            found.environment = Some(environment.to_owned());
+            found.environments.insert(environment.to_owned());
         }
     }
 
@@ -208,7 +214,7 @@ impl Usage {
                 self.note_replicas(at, fewest);
                 self.note_replicas(at, most);
             }
-            if let Some(environment) = &theirs.environment {
+            for environment in &theirs.environments {
                 self.note_environment(at, environment);
             }
             for (resource, stated) in Resource::ALL.into_iter().zip(theirs.stated) {

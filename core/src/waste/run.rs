@@ -325,7 +325,7 @@ impl Documents<'_> {
                 continue;
             }
             let Some(resting) = measured.resting(rule, workload) else { continue };
-            let facts = WorkloadFacts::of(&workload.name, workload.environment.as_deref());
+            let facts = WorkloadFacts::of(&workload.name, workload.environment());
             let cost = pricing.whole_cost(workload).map(|(cost, _)| cost);
             let mut finding = resting_finding(IDLE_WORKLOAD.0, rule, &resting);
             finding.subject.workload = Some(workload.name.clone());

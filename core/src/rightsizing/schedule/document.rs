@@ -145,7 +145,7 @@ pub enum Confidence {
 }
 
 /// Why nothing is proposed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// `too_short`, `always_the_same`, `always_at_work` or `no_cpu`.
     pub code: &'static str,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::document::{Proposal, Schedule};
 use super::week::{DAYS, HOURS, Stretch, Week};
 use crate::money::Amount;
-use crate::order::Order as _;
+use crate::order::{BTreeSet, Order as _};
 use crate::rightsizing::PriceSource;
 use crate::rightsizing::patch::{Target, quoted};
 
@@ -102,15 +102,21 @@ impl Clocked {
 
 fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
     let mut out = String::new();
+    let mut written = BTreeSet::new();
     for (one, week) in weeks {
         let (target, _) = Target::of(&one.workload);
-        let (zone, periods) = zoned(document, *week);
+        // Its containers have one week.
+        if !written.insert(target.clone()) {
+            continue;
+        }
+        // It takes names of zones that are letters alone, and so none of an offset.
+        let periods = in_utc(*week, document.offset.minutes());
         let uptime: Vec<String> = periods
             .iter()
             .map(|one| {
                 let (from, to) = one.minutes;
                 let days = format!("{}-{}", Clocked::name(one.days.0), Clocked::name(one.days.1));
-                format!("{days} {}-{} {zone}", Clocked::time(from), Clocked::time(to))
+                format!("{days} {}-{} UTC", Clocked::time(from), Clocked::time(to))
             })
             .collect();
         let _ = write!(out, "---\napiVersion: {}\nkind: {}\nmetadata:\n", target.version(), quoted(&target.kind));

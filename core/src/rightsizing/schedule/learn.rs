@@ -21,7 +21,7 @@ const PART: f64 = 0.25;
 const SHORTEST: usize = 3;
 
 /// Hours of a week that must be off for a schedule to be worth having.
-const LEAST_OFF: usize = 24;
+pub(super) const LEAST_OFF: usize = 24;
 
 /// Days that are at work a little differently are made alike, for so many hours more on each.
 const ALIKE: usize = 3;

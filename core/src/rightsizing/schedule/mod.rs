@@ -8,6 +8,7 @@ mod document;
 mod export;
 mod learn;
 mod run;
+mod together;
 mod week;
 mod words;
 

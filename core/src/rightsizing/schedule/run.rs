@@ -2,12 +2,14 @@
 
 use super::document::{Confidence, OnBill, Period, Proposal, Refused, Replayed, Schedule, ScheduleTotals};
 use super::learn::{Hours, Unlearnt};
-use super::week::{HOURS, Offset};
+use super::together::Together;
+use super::week::{HOURS, Offset, Week};
 use crate::allocation::{EnvironmentKind, EnvironmentKinds};
 use crate::calendar::Date;
 use crate::money::Amount;
-use crate::order::Order as _;
-use crate::rightsizing::usage::SLOT;
+use crate::order::{BTreeMap, Order as _};
+use crate::rightsizing::patch::Target;
+use crate::rightsizing::usage::{SLOT, Series};
 use crate::rightsizing::{Pricing, RefusedRow, Resource, Usage, Workload};
 
 /// What is asked.
@@ -34,9 +36,6 @@ pub struct Scheduling<'a> {
     pub refused: (u64, Vec<RefusedRow>),
 }
 
-/// Weeks that are replayed at most.
-const REPLAYS: i64 = 5;
-
 impl Scheduling<'_> {
     /// The document; `None` where there is no usage at all.
     pub fn document(&self) -> Option<Schedule> {
@@ -48,12 +47,17 @@ impl Scheduling<'_> {
         let (from, to) = (day(start)?, day(end - 1)?);
         let mut totals = ScheduleTotals::default();
         let mut workloads = Vec::new();
+        let mut switched: BTreeMap<Target, Vec<&Workload>> = BTreeMap::new();
         for workload in self.usage.workloads() {
-            if !self.is_asked(workload) {
-                totals.passed_over += 1;
+            switched.entry(Target::of(&workload.name).0).or_default().push(workload);
+        }
+        for together in switched.into_values() {
+            if !together.iter().all(|workload| self.is_asked(workload)) {
+                totals.passed_over += together.len() as u64;
                 continue;
             }
-            workloads.push(self.proposal(workload, end));
+            let rhythm = self.rhythm(&together, end);
+            workloads.extend(together.into_iter().map(|workload| self.proposal(workload, rhythm)));
         }
         totals.workloads = workloads.len() as u64;
         totals.proposed = workloads.iter().filter(|one| one.week.is_some()).count() as u64;
@@ -67,6 +71,22 @@ impl Scheduling<'_> {
                  or by the rules of a policy"
                     .to_owned(),
             );
+        }
+        let several: Vec<&str> = self
+            .usage
+            .workloads()
+            .into_iter()
+            .filter(|one| one.environments.iter().nth(1).is_some())
+            .map(|one| one.name.as_str())
+            .collect();
+        if let Some(first) = several.first() {
+            warnings.push(format!(
+                "{} of the workloads {} in more than one environment under one name and {} passed over (`{first}` first): \
+                 give each a name of its own",
+                several.len(),
+                if several.len() == 1 { "is" } else { "are" },
+                if several.len() == 1 { "is" } else { "are" },
+            ));
         }
         if workloads.iter().any(|one| one.saving_month.is_some() && one.machine.is_none()) {
             warnings.push("what is saved is what is requested: it is saved only where nodes are given back".to_owned());
@@ -91,18 +111,33 @@ impl Scheduling<'_> {
 
     /// Whether a workload is of an environment that is asked for; one of which nobody knows is not.
     fn is_asked(&self, workload: &Workload) -> bool {
-        let Some(environment) = workload.environment.as_deref() else { return false };
+        let Some(environment) = workload.environment() else { return false };
         match self.question.environments.as_slice() {
             [] => self.question.kinds.kind(Some(environment)) == EnvironmentKind::NonProduction,
             asked => asked.iter().any(|name| environment.eq_ignore_ascii_case(name)),
         }
     }
 
-    fn proposal(&self, workload: &Workload, end: i64) -> Proposal {
+    /// The week of what is switched together, and how such weeks did.
+    fn rhythm(&self, together: &[&Workload], end: i64) -> Result<(Week, Option<Replayed>), Refused> {
+        let series: Option<Vec<&Series>> = together.iter().map(|workload| workload.series(Resource::Cpu)).collect();
+        let series =
+            series.ok_or_else(|| refused("no_cpu", "its use of cpu is not known, and memory does not rest"))?;
+        let hours = series.into_iter().map(|series| Hours::of(series, end, self.question.offset));
+        let together = Together(hours.collect());
+        let week = together.learn().map_err(|why| match why {
+            Unlearnt::TooShort => refused("too_short", "a week's shape shows in two weeks, mostly whole"),
+            Unlearnt::AlwaysTheSame => refused("always_the_same", "work and rest cannot be told apart"),
+            Unlearnt::AlwaysAtWork => refused("always_at_work", "less than a day a week is at rest"),
+        })?;
+        Ok((week, together.replay()))
+    }
+
+    fn proposal(&self, workload: &Workload, rhythm: Result<(Week, Option<Replayed>), Refused>) -> Proposal {
         let (cost, machine) = (self.pricing.whole_cost(workload), self.pricing.machine(workload));
         let mut proposal = Proposal {
             workload: workload.name.clone(),
-            environment: workload.environment.clone(),
+            environment: workload.environment().map(str::to_owned),
             on: Vec::new(),
             off: Vec::new(),
             off_percent: None,
@@ -115,62 +150,32 @@ impl Scheduling<'_> {
             refused: None,
             week: None,
         };
-        let Some(series) = workload.series(Resource::Cpu) else {
-            proposal.refused = Some(refused("no_cpu", "its use of cpu is not known, and memory does not rest"));
-            return proposal;
-        };
-        let hours = Hours::of(series, end, self.question.offset);
-        let learnt = match hours.learn(hours.end()) {
-            Ok(learnt) => learnt,
-            Err(why) => {
-                proposal.refused = Some(match why {
-                    Unlearnt::TooShort => refused("too_short", "a week's shape shows in two weeks, mostly whole"),
-                    Unlearnt::AlwaysTheSame => refused("always_the_same", "work and rest cannot be told apart"),
-                    Unlearnt::AlwaysAtWork => refused("always_at_work", "less than a day a week is at rest"),
-                });
+        let (week, replay) = match rhythm {
+            Ok(rhythm) => rhythm,
+            Err(refused) => {
+                proposal.refused = Some(refused);
                 return proposal;
             }
         };
-        let periods = |on| learnt.week.stretches(on).into_iter().map(Period::of).collect();
+        let periods = |on| week.stretches(on).into_iter().map(Period::of).collect();
         (proposal.on, proposal.off) = (periods(true), periods(false));
-        let off = learnt.week.off() as i128;
+        let off = week.off() as i128;
         // Four decimals of a percentage.
         let steps = (off * 1_000_000 * 2 + HOURS as i128) / (HOURS as i128 * 2);
         proposal.off_percent = Some(Amount::from_units(steps * 10_i128.pow(14)));
         proposal.saving_month = match machine {
-            Some(machine) => machine.saving(learnt.week, self.question.offset),
+            Some(machine) => machine.saving(week, self.question.offset),
             None => proposal.cost_month.and_then(|cost| cost.checked_mul_div(off, HOURS as u128)),
         };
-        proposal.replay = replay(&hours);
-        proposal.confidence = confidence(proposal.replay);
-        proposal.week = Some(learnt.week);
+        proposal.replay = replay;
+        proposal.confidence = confidence(replay);
+        proposal.week = Some(week);
         proposal
     }
 }
 
 fn refused(code: &'static str, reason: &'static str) -> Refused {
     Refused { code, reason }
-}
-
-/// Learns before each of the last weeks, and sees what would have been cut in it.
-fn replay(hours: &Hours) -> Option<Replayed> {
-    let mut all = Replayed { weeks: 0, off_hours: 0, hours_cut: 0, hours_at_work: 0 };
-    for back in 1..=REPLAYS {
-        let cut = hours.end() - back * HOURS as i64;
-        let Ok(learnt) = hours.learn(cut) else { continue };
-        let after: Vec<(usize, f64)> = hours.between(cut, cut + HOURS as i64).collect();
-        if after.is_empty() {
-            continue;
-        }
-        all.weeks += 1;
-        for (hour, used) in after {
-            let (on, works) = (learnt.week.is_on(hour), used > learnt.threshold);
-            all.off_hours += u64::from(!on);
-            all.hours_at_work += u64::from(works);
-            all.hours_cut += u64::from(works && !on);
-        }
-    }
-    (all.weeks > 0).then_some(all)
 }
 
 fn confidence(replay: Option<Replayed>) -> Confidence {
