@@ -19,4 +19,4 @@ pub use machine::{MachineColumns, MachineSize};
 pub use record::Record;
 pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 pub use source::Source;
-pub(crate) use tags::visit_tags_at;
+pub(crate) use tags::{BEFORE, Span, TagPlaces, visit_tags_at};

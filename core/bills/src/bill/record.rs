@@ -45,14 +45,20 @@ impl<'a> Record<'a> {
         self.bytes.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// So many bytes from the field's start on, whatever they belong to; `None` near the end of the bytes at hand.
+    /// All bytes at hand from the field's start on, whatever they belong to.
     #[inline]
-    pub fn stroke<const LENGTH: usize>(&self, column: usize) -> Option<&'a [u8; LENGTH]> {
+    pub(crate) fn from(&self, column: usize) -> Option<&'a [u8]> {
         let start = match column.checked_sub(1) {
             Some(before) => self.ends.get(before)? + 1,
             None => self.start,
         };
-        self.bytes.get(start as usize..)?.first_chunk()
+        self.bytes.get(start as usize..)
+    }
+
+    /// So many bytes from the field's start on, whatever they belong to; `None` near the end of the bytes at hand.
+    #[inline]
+    pub fn stroke<const LENGTH: usize>(&self, column: usize) -> Option<&'a [u8; LENGTH]> {
+        self.from(column)?.first_chunk()
     }
 
     /// The field's bytes without enclosing quotes and blanks around; inner doubled quotes are left.

@@ -81,6 +81,9 @@ pub(super) struct Keys {
     pub(super) accounts: Interner<AccountKey>,
     /// Rules that put charges into each group.
     pub(super) rules: Vec<BTreeSet<u32>>,
+    /// The same as bits, so many words a group, as far as this has noted them.
+    noted: Vec<u64>,
+    rule_words: usize,
     /// The source of each account.
     account_sources: Vec<u32>,
 }
@@ -124,12 +127,37 @@ impl Keys {
         self.account_sources[account as usize]
     }
 
-    pub(super) fn note_rules(&mut self, group: u32, rules: impl Iterator<Item = u32>) {
-        let group = group as usize;
-        if self.rules.len() <= group {
-            self.rules.resize(group + 1, BTreeSet::new());
+    /// Notes that there is a group.
+    pub(super) fn note_group(&mut self, group: u32) {
+        if self.rules.len() <= group as usize {
+            self.rules.resize(group as usize + 1, BTreeSet::new());
         }
-        self.rules[group].extend(rules);
+    }
+
+    /// Notes that a rule puts charges into a group.
+    #[inline]
+    pub(super) fn note_rule(&mut self, group: u32, rule: u32) {
+        let word = group as usize * self.rule_words + rule as usize / 64;
+        let noted = self.noted.get(word).copied().unwrap_or_default() & (1 << (rule % 64)) != 0;
+        if !noted || rule as usize / 64 >= self.rule_words {
+            self.learn_rule(group, rule);
+        }
+    }
+
+    #[cold]
+    fn learn_rule(&mut self, group: u32, rule: u32) {
+        let (group, word, bit) = (group as usize, rule as usize / 64, 1 << (rule % 64));
+        self.rules[group].insert(rule);
+        if self.rule_words <= word {
+            // All are noted again as they come.
+            self.rule_words = word + 1;
+            self.noted.clear();
+        }
+        let place = group * self.rule_words + word;
+        if self.noted.len() <= place {
+            self.noted.resize((group + 1) * self.rule_words, 0);
+        }
+        self.noted[place] |= bit;
     }
 
     pub(super) fn absorb(&mut self, other: Self) -> KeyMap {
@@ -139,7 +167,8 @@ impl Keys {
             accounts: self.accounts.absorb(other.accounts),
         };
         for (group, rules) in other.rules.into_iter().enumerate() {
-            self.note_rules(map.groups[group], rules.into_iter());
+            self.note_group(map.groups[group]);
+            rules.into_iter().for_each(|rule| self.note_rule(map.groups[group], rule));
         }
         map
     }

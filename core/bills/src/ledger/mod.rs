@@ -35,12 +35,13 @@ mod tags;
 mod tally;
 mod texts;
 mod view;
+mod words;
 mod worker;
 
 pub use bills::{Bills, MemoryBills};
 pub use cell::Cell;
 pub use charges::{BillBytes, Charge, ChargeReader, Visitor, visit_charges};
-pub use classify::{Claim, Classifier, Decider, Dimension, KeyedFacts};
+pub use classify::{Claim, Classifier, Decider, Dimension, KeyedFacts, ValueNumber};
 pub use decode::Row;
 pub use facts::RecordFacts;
 pub use file::{Events, FileLedger, FileParts, SourceMonth};
