@@ -55,10 +55,13 @@ impl<'a> Record<'a> {
         self.bytes.get(start as usize..)
     }
 
-    /// So many bytes from the field's start on, whatever they belong to; `None` near the end of the bytes at hand.
+    /// All bytes at hand from the first field's start on, and how many of them are those of [`raw_run`](Self::raw_run).
     #[inline]
-    pub fn stroke<const LENGTH: usize>(&self, column: usize) -> Option<&'a [u8; LENGTH]> {
-        self.from(column)?.first_chunk()
+    pub(crate) fn run(&self, first: usize, last: usize) -> (&'a [u8], usize) {
+        let from = self.from(first).unwrap_or_default();
+        let start = self.bytes.len() - from.len();
+        let length = self.ends.get(last).and_then(|end| (*end as usize).checked_sub(start)).unwrap_or_default();
+        (from, length.min(from.len()))
     }
 
     /// The field's bytes without enclosing quotes and blanks around; inner doubled quotes are left.

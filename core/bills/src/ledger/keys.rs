@@ -7,7 +7,6 @@ use foldhash::fast::FixedState;
 
 use crate::bill::{Part, Source};
 use crate::money::Currency;
-use crate::order::BTreeSet;
 
 /// What the rows of a group's cell have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +72,41 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
     }
 }
 
+/// Sets of rules, one for each group, as rows of bits.
+#[derive(Debug, Default)]
+pub(super) struct RuleSets {
+    /// So many words a set.
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl RuleSets {
+    fn insert(&mut self, set: usize, rule: usize) {
+        let words = rule / 64 + 1;
+        if self.words < words {
+            let narrow = std::mem::replace(self, Self { words, bits: Vec::new() });
+            for set in 0..narrow.bits.len() / narrow.words.max(1) {
+                narrow.of(set).for_each(|rule| self.insert(set, rule as usize));
+            }
+        }
+        let place = set * self.words + rule / 64;
+        if self.bits.len() <= place {
+            self.bits.resize((set + 1) * self.words, 0);
+        }
+        self.bits[place] |= 1 << (rule % 64);
+    }
+
+    /// The rules of a set, in order.
+    pub(super) fn of(&self, set: usize) -> impl Iterator<Item = u32> {
+        let words = self.bits.get(set * self.words..(set + 1) * self.words).unwrap_or_default();
+        let rules = |(word, bits): (usize, &u64)| {
+            let bits = *bits;
+            (0..64).filter(move |bit| bits & (1 << bit) != 0).map(move |bit| (word * 64) as u32 + bit)
+        };
+        words.iter().enumerate().flat_map(rules)
+    }
+}
+
 /// All keys of one worker.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
@@ -80,10 +114,7 @@ pub(super) struct Keys {
     pub(super) groups: Interner<GroupKey>,
     pub(super) accounts: Interner<AccountKey>,
     /// Rules that put charges into each group.
-    pub(super) rules: Vec<BTreeSet<u32>>,
-    /// The same as bits, so many words a group, as far as this has noted them.
-    noted: Vec<u64>,
-    rule_words: usize,
+    pub(super) rules: RuleSets,
     /// The source of each account.
     account_sources: Vec<u32>,
 }
@@ -127,37 +158,10 @@ impl Keys {
         self.account_sources[account as usize]
     }
 
-    /// Notes that there is a group.
-    pub(super) fn note_group(&mut self, group: u32) {
-        if self.rules.len() <= group as usize {
-            self.rules.resize(group as usize + 1, BTreeSet::new());
-        }
-    }
-
     /// Notes that a rule puts charges into a group.
     #[inline]
     pub(super) fn note_rule(&mut self, group: u32, rule: u32) {
-        let word = group as usize * self.rule_words + rule as usize / 64;
-        let noted = self.noted.get(word).copied().unwrap_or_default() & (1 << (rule % 64)) != 0;
-        if !noted || rule as usize / 64 >= self.rule_words {
-            self.learn_rule(group, rule);
-        }
-    }
-
-    #[cold]
-    fn learn_rule(&mut self, group: u32, rule: u32) {
-        let (group, word, bit) = (group as usize, rule as usize / 64, 1 << (rule % 64));
-        self.rules[group].insert(rule);
-        if self.rule_words <= word {
-            // All are noted again as they come.
-            self.rule_words = word + 1;
-            self.noted.clear();
-        }
-        let place = group * self.rule_words + word;
-        if self.noted.len() <= place {
-            self.noted.resize((group + 1) * self.rule_words, 0);
-        }
-        self.noted[place] |= bit;
+        self.rules.insert(group as usize, rule as usize);
     }
 
     pub(super) fn absorb(&mut self, other: Self) -> KeyMap {
@@ -166,10 +170,28 @@ impl Keys {
             groups: self.groups.absorb(other.groups),
             accounts: self.accounts.absorb(other.accounts),
         };
-        for (group, rules) in other.rules.into_iter().enumerate() {
-            self.note_group(map.groups[group]);
-            rules.into_iter().for_each(|rule| self.note_rule(map.groups[group], rule));
+        for (group, id) in map.groups.iter().enumerate() {
+            other.rules.of(group).for_each(|rule| self.note_rule(*id, rule));
         }
         map
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::BTreeSet;
+
+    #[test]
+    fn rules_stay_where_they_were_noted_when_later_ones_make_sets_wider() {
+        let mut sets = RuleSets::default();
+        let mut want = vec![BTreeSet::new(); 9];
+        for (set, rule) in [(2, 0), (2, 63), (0, 5), (7, 64), (2, 63), (1, 500), (7, 1), (5, 127)] {
+            sets.insert(set, rule);
+            want[set].insert(rule as u32);
+            for (set, want) in want.iter().enumerate() {
+                assert!(sets.of(set).eq(want.iter().copied()));
+            }
+        }
     }
 }

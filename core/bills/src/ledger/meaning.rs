@@ -379,7 +379,6 @@ impl Meanings {
             let source = self.keys.sources.values()[*source as usize].clone();
             let (currency, part) = (self.currency(*currency), self.kinds.what(kind).part);
             let known = (self.keys.groups.id(GroupKey { source, currency, part, values }), included);
-            self.keys.note_group(known.0);
             self.group_numbers.insert(key.into(), known);
             known
         };

@@ -109,16 +109,20 @@ impl PackedTags {
             }
             let bytes = places.read(record, *column)?;
             for (key, value) in places.pairs().filter(|(_, value)| value.length > 0) {
-                let key = keys.get_at(bytes, key.start, key.length)?;
+                // A key known with an escape in it is one that has a backslash there.
+                let key = keys.get_at(bytes, key.start, key.length).filter(|_| !places.is_escaped(key.of(bytes)))?;
                 order.push(key.id?)?;
                 let Some(asked) = key.asked.map(|asked| asked as usize) else { continue };
                 if values[asked].is_some() {
                     continue;
                 }
+                if places.is_escaped(value.of(bytes)) {
+                    return None;
+                }
                 values[asked] = Some(Place::in_cell(*column, value));
                 numbers[asked] = match known[asked].get_at(bytes, value.start, value.length) {
                     Some(number) => number,
-                    None => known[asked].number(bytes.get(value.start..value.start + value.length)?, *most_values),
+                    None => known[asked].number(value.of(bytes), *most_values),
                 };
             }
         }
@@ -218,5 +222,124 @@ impl Recognised<ValueNumber> {
 impl Place {
     fn in_cell(column: usize, value: Span) -> Self {
         Self { column: Some(column as u32), start: (BEFORE + value.start) as u32, length: value.length as u32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::super::tags::{tag_keys, tag_value};
+    use super::super::{Question, View};
+    use super::*;
+    use crate::allocation::{Policy, PolicySource};
+    use crate::bill::{Header, Schema};
+    use crate::condition::{Facts as _, trimmed};
+    use crate::ledger::RecordFacts;
+    use crate::order::BTreeMap;
+
+    const HEADER: &str = "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,Tags\n";
+
+    fn plan() -> Plan {
+        let text = "schema = \"headroom/allocation/1\"\n[tags]\naliases = { squad = [\"Team\"] }\n\
+                    [[rule]]\nid = \"r\"\nset = { squad = { tag = \"squad\" }, environment = { tag = \"env\" } }\n";
+        let policy = Policy::parse(&[PolicySource { name: "p", text }]).unwrap();
+        let question = Question {
+            classifier: Arc::new(policy),
+            dimensions: Vec::new(),
+            view: View::ChargeMonth,
+            owner: Vec::new(),
+            cache_bytes: 0,
+            hash_secret: 7,
+            only: None,
+        };
+        let header = Header::read(HEADER.as_bytes(), true).unwrap().unwrap();
+        Plan::new(Schema::from_header(&header.columns).unwrap(), question)
+    }
+
+    fn pair() -> impl Strategy<Value = String> {
+        let key =
+            prop::sample::select(vec!["squad", "Team", "SQUAD", "env", "job-id", "a key of twenty bytes", "", "é"]);
+        let value = prop_oneof![
+            "[ab]{0,2}".prop_map(|text| format!("\"{text}\"")),
+            prop::sample::select(vec![
+                "\"web\"",
+                "\"a value of twenty bytes\"",
+                "\" \"",
+                "\"\u{a0}\"",
+                "\"x\u{fffd}\"",
+                "\"é\"",
+                "\"a\\\"b\"",
+                "\"\\u0041\"",
+                "\"a\\n\"",
+                "1.50",
+                "null",
+                "true",
+                "{\"a\":[1]}",
+                "\"",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        let mark = prop::sample::select(vec![":", ":", ":", ": ", " : ", ";"]);
+        (key, mark, value).prop_map(|(key, mark, value)| format!("\"{key}\"{mark}{value}"))
+    }
+
+    /// A cell as it stands in the file.
+    fn cell() -> impl Strategy<Value = Vec<u8>> {
+        let comma = prop::sample::select(vec![",", ",", ",", ", ", ",,", " "]);
+        let object = (prop::collection::vec(pair(), 0..6), comma)
+            .prop_map(|(pairs, comma)| format!("\"{{{}}}\"", pairs.join(comma).replace('"', "\"\"")).into_bytes());
+        let odd: [&[u8]; 8] = [
+            b"",
+            b"{}",
+            b"NULL",
+            b"{squad=web}",
+            b"text",
+            b"\"{\"\"squad\"\":\"\"\xff\"\"}\"",
+            b"\"{\"\"squad\"\":\"\"web\"\"",
+            b"\"[{\"\"key\"\":\"\"squad\"\",\"\"value\"\":\"\"web\"\"}]\"",
+        ];
+        prop_oneof![4 => object, 1 => prop::sample::select(odd.map(<[u8]>::to_vec).to_vec())]
+    }
+
+    proptest! {
+        #[test]
+        fn a_walk_says_of_each_row_what_its_tags_say_one_by_one(
+            cells in prop::collection::vec(cell(), 1..24),
+            most_values in prop::sample::select(vec![0, 2, 50]),
+        ) {
+            let plan = plan();
+            let mut packed = PackedTags::new(&plan, most_values);
+            let mut counter = TagCounter::new(7);
+            let mut numbers: BTreeMap<(usize, u32), String> = BTreeMap::new();
+            let mut want: BTreeMap<String, u64> = BTreeMap::new();
+            for cell in cells.iter().chain(&cells) {
+                let bytes = [b"2026-05-01,Usage,1,USD,", cell.as_slice(), b"\n", &[b'"'; 80]].concat();
+                let ends = [10, 16, 18, 22, 23 + cell.len() as u32];
+                let record = Record::new(&bytes, 0, &ends);
+                let walked = packed.walk(&plan, &record, &mut counter);
+                counter.count(walked.set);
+                let keys = tag_keys(plan.schema(), &record);
+                prop_assert_eq!(walked.tagged, !keys.is_empty());
+                let text = record.text(4).unwrap_or_default();
+                prop_assert_eq!(walked.unreadable, crate::bill::visit_tags(&text, &mut |_, _| {}).is_err());
+                keys.into_iter().for_each(|key| *want.entry(key).or_default() += 1);
+                let facts = RecordFacts::new(plan.schema(), &record);
+                for (position, key) in plan.tag_keys.iter().enumerate() {
+                    let value = tag_value(plan.schema(), &record, key);
+                    prop_assert_eq!(packed.value(&record, position), value);
+                    let (number, value) = (packed.numbers()[position], facts.tag(key).and_then(trimmed));
+                    prop_assert_eq!(number == ValueNumber::NONE, value.is_none());
+                    if let (Some(place), Some(value)) = (number.place(), value) {
+                        prop_assert!(place < most_values);
+                        let known = numbers.entry((position, place as u32)).or_insert_with(|| value.to_string());
+                        prop_assert_eq!(known.as_str(), value.as_ref());
+                    }
+                }
+            }
+            prop_assert_eq!(counter.finish(&[]).rows_by_key, want);
+        }
     }
 }

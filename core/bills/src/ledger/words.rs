@@ -50,12 +50,13 @@ pub(super) struct Words<V> {
     slots: Vec<(Word, V)>,
     taken: usize,
     /// So that nobody can make words meet who does not know it.
-    secret: u64,
+    secrets: [u64; 2],
 }
 
 impl<V: Copy + Default> Words<V> {
     pub(super) fn new(secret: u64) -> Self {
-        Self { slots: vec![Default::default(); 64], taken: 0, secret }
+        let secrets = [secret ^ 0x9e37_79b9_7f4a_7c15, secret.rotate_left(32) ^ 0xd1b5_4a32_d192_ed03];
+        Self { slots: vec![Default::default(); 64], taken: 0, secrets }
     }
 
     #[inline]
@@ -67,8 +68,8 @@ impl<V: Copy + Default> Words<V> {
     /// The slot that holds the word, else the free one where it belongs.
     #[inline]
     fn place(&self, word: Word) -> usize {
-        let (low, high) = (word.0 as u64 ^ self.secret, (word.0 >> 64) as u64 ^ self.secret.rotate_left(32));
-        let product = u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from(high ^ 0xd1b5_4a32_d192_ed03);
+        let [low, high] = [word.0 as u64 ^ self.secrets[0], (word.0 >> 64) as u64 ^ self.secrets[1]];
+        let product = u128::from(low) * u128::from(high);
         let mask = self.slots.len() - 1;
         let mut place = (product as u64 ^ (product >> 64) as u64) as usize & mask;
         while self.slots[place].0 != word && self.slots[place].0 != Word::default() {

@@ -1,8 +1,8 @@
 //! Where the keys and values of the commonest packed tags stand.
 //!
-//! Most cells are a JSON object of texts without escapes, `"{""team"":""payments"",""env"":""prod""}"`. There every second
-//! quote ends a delimiter, so that the quotes alone, 64 bytes at a time, tell where each text is; nothing else of a value
-//! that nobody asks for is looked at.
+//! Most cells are a JSON object of texts, `"{""team"":""payments"",""env"":""prod""}"`. There every second quote ends a
+//! delimiter, so that the quotes alone, 64 bytes at a time, tell where each text is; nothing else of a value that nobody
+//! asks for is looked at, but for escapes.
 
 use wide::u8x16;
 
@@ -21,6 +21,16 @@ pub(crate) struct TagPlaces {
     /// From the first key on, the first quote of each delimiter.
     delimiters: [u32; 4 * MOST + SURPLUS],
     count: usize,
+    escaped: bool,
+}
+
+/// The escapes of a cell as far as they have been read.
+#[derive(Default)]
+struct Escapes {
+    /// What lies before this place belongs to an escape.
+    end: usize,
+    /// Quotes of the next stroke that belong to one, as its mask has them.
+    quotes: u64,
 }
 
 /// A part of a cell: where it starts, from the first key on, and its length.
@@ -33,18 +43,27 @@ pub(crate) struct Span {
 /// Bytes of a cell before its first key.
 pub(crate) const BEFORE: usize = 2;
 
+impl Span {
+    /// The part itself, of the bytes that [`TagPlaces::read`] returned.
+    #[inline]
+    pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.start..self.start + self.length).unwrap_or_default()
+    }
+}
+
 impl Default for TagPlaces {
     fn default() -> Self {
-        Self { delimiters: [0; 4 * MOST + SURPLUS], count: 0 }
+        Self { delimiters: [0; 4 * MOST + SURPLUS], count: 0, escaped: false }
     }
 }
 
 impl TagPlaces {
     /// Finds the texts of a cell and returns its bytes from the first key on, and what else is at hand behind them; `None`
-    /// for any other form, which is no error. The texts are UTF-8.
+    /// for any other form, or for escapes that are numbers, which is no error. The texts are UTF-8.
     #[inline]
     pub(crate) fn read<'t>(&mut self, record: &Record<'t>, column: usize) -> Option<&'t [u8]> {
-        self.count = 0;
+        (self.count, self.escaped) = (0, false);
+        let mut read = Escapes::default();
         let raw = record.raw(column);
         let length = raw.strip_prefix(b"\"{")?.strip_suffix(b"}\"")?.len();
         let bytes = record.from(column)?.get(BEFORE..)?;
@@ -62,9 +81,13 @@ impl TagPlaces {
                 quotes &= within;
                 escapes &= within;
             }
+            if escapes != 0 || read.quotes != 0 {
+                self.escaped = true;
+                quotes &= !read.take(bytes, base, escapes)?;
+            }
             let firsts = quotes & (prefix_parity(quotes) ^ carry);
             let seconds = quotes ^ firsts;
-            if escapes != 0 || seconds != (firsts << 1 | open) {
+            if seconds != (firsts << 1 | open) {
                 return None;
             }
             open = firsts >> 63;
@@ -118,6 +141,12 @@ impl TagPlaces {
         is_object && quads.last().is_some_and(|[.., end]| end + 2 == length)
     }
 
+    /// Whether a text of the cell last read must be undone of escapes.
+    #[inline]
+    pub(crate) fn is_escaped(&self, text: &[u8]) -> bool {
+        self.escaped && text.contains(&b'\\')
+    }
+
     /// Keys and values of the cell last read, in order.
     #[inline]
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (Span, Span)> {
@@ -127,10 +156,41 @@ impl TagPlaces {
     }
 }
 
+impl Escapes {
+    /// Reads the escapes that start in a stroke; returns which of its quotes belong to escapes.
+    #[cold]
+    fn take(&mut self, bytes: &[u8], base: usize, mut starts: u64) -> Option<u64> {
+        let mut quotes = std::mem::take(&mut self.quotes);
+        while starts != 0 {
+            let bit = starts.trailing_zeros();
+            let at = base + bit as usize;
+            starts &= starts - 1;
+            if at < self.end {
+                continue;
+            }
+            self.end = at + 2;
+            match bytes.get(at + 1..)? {
+                // The quote stands there twice.
+                [b'"', b'"', ..] => {
+                    let pair = 0b110_u128 << bit;
+                    quotes |= pair as u64;
+                    self.quotes = (pair >> 64) as u64;
+                    self.end += 1;
+                }
+                [b'x' | b'u' | b'U' | b'"', ..] => return None,
+                [kind, ..] if kind.is_ascii() => {}
+                _ => return None,
+            }
+        }
+        Some(quotes)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::plain::unescaped;
     use super::super::visit_tags;
     use super::*;
 
@@ -147,7 +207,11 @@ mod tests {
         let found = places.read(&record, 1).map(|bytes| {
             let text = |span: Span| {
                 let text = bytes[span.start..span.start + span.length].to_vec();
-                String::from_utf8(text).unwrap()
+                if places.is_escaped(&text) {
+                    unescaped(std::str::from_utf8(&text).unwrap())
+                } else {
+                    String::from_utf8(text).unwrap()
+                }
             };
             let pairs = places.pairs().filter(|(_, value)| value.length > 0);
             pairs.map(|(key, value)| (text(key), text(value))).collect()
@@ -167,7 +231,11 @@ mod tests {
             (r#"{"team":"","":"no key","env":"é,:}{"}"#, true),
             (r#"{"a":"b","a":"c"}"#, true),
             (r#"{"team" :"payments"}"#, false),
-            (r#"{"team":"pay\nments"}"#, false),
+            (r#"{"team":"pay\nments \"\" \\","e\"":"\\\""}"#, true),
+            (r#"{"team":"\u0041"}"#, false),
+            (r#"{"team":"a\é"}"#, false),
+            (r#"{"team":"a\"}"#, false),
+            (r#"{"team\":"a"}"#, false),
             (r#"{"team":1}"#, false),
             (r#"{"team":null,"env":"prod"}"#, false),
             (r#"{"team":"x",}"#, false),
@@ -202,7 +270,7 @@ mod tests {
         fn what_is_read_here_is_what_the_cell_says(
             parts in prop::collection::vec(
                 prop::sample::select(vec![
-                    "\"\"", "\"\"", "\"\":\"\"", "\"\",\"\"", "\"\": \"\"", "\"\", \"\"", "\"", ":", ",", " ", "a", "é", "\\",
+                    "\"\"", "\"\"", "\\\"\"", "\\\\", "\"\":\"\"", "\"\",\"\"", "\"\": \"\"", "\"\", \"\"", "\"", ":", ",", " ", "a", "é", "\\",
                     "team", "{", "}", "a value longer than a stroke, so that delimiters are cut in two",
                 ]),
                 0..24,
@@ -216,7 +284,7 @@ mod tests {
 
         #[test]
         fn texts_are_found_wherever_a_stroke_ends(
-            tags in prop::collection::vec(("[a-z:/é]{0,40}", "[a-z,:{} é]{0,70}"), 1..8),
+            tags in prop::collection::vec(("[a-z:/é]{0,40}", "([a-z,:{} é]|\\\\\\\\|\\\\\"\"|\\\\n){0,70}"), 1..8),
             blank in any::<bool>(),
         ) {
             let (mark, comma) = if blank { (": ", ", ") } else { (":", ",") };
