@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use super::rule_sets::RuleSets;
 use crate::bill::{Part, Source};
 use crate::money::Currency;
 
@@ -69,41 +70,6 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
     /// Takes in another's values; the result maps its numbers to ours.
     fn absorb(&mut self, other: Self) -> Vec<u32> {
         other.values.into_iter().map(|value| self.id(value)).collect()
-    }
-}
-
-/// Sets of rules, one for each group, as rows of bits.
-#[derive(Debug, Default)]
-pub(super) struct RuleSets {
-    /// So many words a set.
-    words: usize,
-    bits: Vec<u64>,
-}
-
-impl RuleSets {
-    fn insert(&mut self, set: usize, rule: usize) {
-        let words = rule / 64 + 1;
-        if self.words < words {
-            let narrow = std::mem::replace(self, Self { words, bits: Vec::new() });
-            for set in 0..narrow.bits.len() / narrow.words.max(1) {
-                narrow.of(set).for_each(|rule| self.insert(set, rule as usize));
-            }
-        }
-        let place = set * self.words + rule / 64;
-        if self.bits.len() <= place {
-            self.bits.resize((set + 1) * self.words, 0);
-        }
-        self.bits[place] |= 1 << (rule % 64);
-    }
-
-    /// The rules of a set, in order.
-    pub(super) fn of(&self, set: usize) -> impl Iterator<Item = u32> {
-        let words = self.bits.get(set * self.words..(set + 1) * self.words).unwrap_or_default();
-        let rules = |(word, bits): (usize, &u64)| {
-            let bits = *bits;
-            (0..64).filter(move |bit| bits & (1 << bit) != 0).map(move |bit| (word * 64) as u32 + bit)
-        };
-        words.iter().enumerate().flat_map(rules)
     }
 }
 
@@ -174,24 +140,5 @@ impl Keys {
             other.rules.of(group).for_each(|rule| self.note_rule(*id, rule));
         }
         map
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::order::BTreeSet;
-
-    #[test]
-    fn rules_stay_where_they_were_noted_when_later_ones_make_sets_wider() {
-        let mut sets = RuleSets::default();
-        let mut want = vec![BTreeSet::new(); 9];
-        for (set, rule) in [(2, 0), (2, 63), (0, 5), (7, 64), (2, 63), (1, 500), (7, 1), (5, 127)] {
-            sets.insert(set, rule);
-            want[set].insert(rule as u32);
-            for (set, want) in want.iter().enumerate() {
-                assert!(sets.of(set).eq(want.iter().copied()));
-            }
-        }
     }
 }

@@ -18,6 +18,7 @@ use super::keys::{AccountKey, GroupKey, Interner, Keys};
 use super::packed::{PackedTags, Walked};
 use super::plan::{Plan, ValueOf};
 use super::remembered::Remembered;
+use super::rule_sets::FirstRules;
 use super::tags::TagCounter;
 use super::texts::Texts;
 use crate::bill::scan::{BATCH, Batch};
@@ -99,31 +100,7 @@ struct KnownGroup {
     /// A value holds U+FFFD: by right, or in place of bytes that are not UTF-8.
     replaced: bool,
     /// Rules noted that put charges into it.
-    rules: Rules,
-}
-
-/// A set of the first rules of a policy: small enough to stand beside the group, where looking is free.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Rules([u32; 2]);
-
-impl Rules {
-    /// Whether it holds all of the others.
-    #[inline]
-    fn has(self, others: Self) -> bool {
-        (others.0[0] & !self.0[0]) | (others.0[1] & !self.0[1]) == 0
-    }
-
-    /// Takes the rule in; `false` where it is none of the first.
-    #[inline]
-    fn insert(&mut self, rule: u32) -> bool {
-        let Some(word) = self.0.get_mut(rule as usize / 32) else { return false };
-        *word |= 1 << (rule % 32);
-        true
-    }
-
-    fn iter(self) -> impl Iterator<Item = u32> {
-        (0..64).filter(move |rule| self.0[rule / 32] & (1 << (rule % 32)) != 0).map(|rule| rule as u32)
-    }
+    rules: FirstRules,
 }
 
 /// Finds meanings, and numbers what they are made of.
@@ -188,7 +165,7 @@ impl Meanings {
         self.find_fields(batch, rows, &mut owners, &mut kinds);
         let secret = self.plan.question().hash_secret;
         let mut hashes = [KeyHash::default(); BATCH];
-        let mut rules = [Rules::default(); BATCH];
+        let mut rules = [FirstRules::default(); BATCH];
         self.numbers.clear();
         self.later_rules.clear();
         for row in rows {
@@ -207,7 +184,7 @@ impl Meanings {
         for (position, row) in rows.iter().enumerate() {
             let Some(kind) = kinds[*row] else { continue };
             let known = match self.groups.get(hashes[*row]) {
-                Some(known) if known.rules.has(rules[*row]) => known,
+                Some(known) if rules[*row].are_in(known.rules) => known,
                 known => {
                     let range = position * each..(position + 1) * each;
                     self.learn_group(known, kind, range, hashes[*row], rules[*row])
@@ -224,8 +201,8 @@ impl Meanings {
 
     /// What rules the claim just made names, of the first few; later ones are listed with the row.
     #[inline]
-    fn note_claim(&mut self, row: usize) -> Rules {
-        let mut rules = Rules::default();
+    fn note_claim(&mut self, row: usize) -> FirstRules {
+        let mut rules = FirstRules::default();
         for rule in self.claim.rules.iter().flatten() {
             if !rules.insert(*rule) {
                 self.later_rules.push((row, *rule));
@@ -351,10 +328,10 @@ impl Meanings {
         kind: u32,
         range: Range<usize>,
         hash: KeyHash,
-        rules: Rules,
+        rules: FirstRules,
     ) -> KnownGroup {
         let mut known = known.unwrap_or_else(|| self.number_group(kind, range));
-        for rule in rules.iter() {
+        for rule in rules.without(known.rules) {
             known.rules.insert(rule);
             self.keys.note_rule(known.group, rule);
         }
@@ -382,7 +359,7 @@ impl Meanings {
             self.group_numbers.insert(key.into(), known);
             known
         };
-        KnownGroup { group, included, replaced, rules: Rules::default() }
+        KnownGroup { group, included, replaced, rules: FirstRules::default() }
     }
 
     /// Whether the row's own key columns are UTF-8.

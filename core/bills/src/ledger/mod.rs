@@ -26,6 +26,7 @@ mod pushed;
 mod reader;
 mod refusal;
 mod remembered;
+mod rule_sets;
 mod set;
 mod sums;
 mod supply;

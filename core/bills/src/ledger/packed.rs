@@ -325,7 +325,9 @@ mod tests {
                 prop_assert_eq!(walked.tagged, !keys.is_empty());
                 let text = record.text(4).unwrap_or_default();
                 prop_assert_eq!(walked.unreadable, crate::bill::visit_tags(&text, &mut |_, _| {}).is_err());
-                keys.into_iter().for_each(|key| *want.entry(key).or_default() += 1);
+                for key in keys {
+                    *want.entry(key).or_default() += 1;
+                }
                 let facts = RecordFacts::new(plan.schema(), &record);
                 for (position, key) in plan.tag_keys.iter().enumerate() {
                     let value = tag_value(plan.schema(), &record, key);
