@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::allocation::{Policy, RuleUsage};
 use crate::condition::{Facts, Field};
-use crate::ledger::{Claim, Classifier, Decider, Dimension, KeyedFacts, Texts};
+use crate::ledger::{Claim, Classifier, Decider, Dimension, KeyedFacts, Texts, ValueNumber};
 use crate::order::BTreeSet;
 
 /// A policy with an afterthought to each of its claims. The policy is still asked as seldom as by itself.
@@ -114,8 +114,19 @@ impl Decider for Rewriting {
         self.decider.narrow(fields, charge, candidates);
     }
 
-    fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim) {
-        self.decider.decide(candidates, charge, texts, claim);
+    fn most_values(&self) -> usize {
+        self.decider.most_values()
+    }
+
+    fn decide(
+        &mut self,
+        candidates: &[u64],
+        values: &[ValueNumber],
+        charge: &dyn KeyedFacts,
+        texts: &mut Texts,
+        claim: &mut Claim,
+    ) {
+        self.decider.decide(candidates, values, charge, texts, claim);
         (self.rewritten.rewrite)(&self.rewritten.policy, charge, texts, claim);
     }
 }

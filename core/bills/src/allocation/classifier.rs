@@ -1,15 +1,12 @@
 //! The policy as the ledger asks it.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
-
-use super::demands::{Demand, RuleSet};
-use super::{Assignment, Policy, PolicyFacts, Source};
+use super::demands::{RuleSet, meet};
+use super::read_tag::ReadTag;
+use super::{Policy, PolicyFacts, Source};
 use crate::condition::{Facts, Field, Subject, trimmed};
-use crate::ledger::{Claim, Classifier, Decider, KeyedFacts, Texts};
+use crate::ledger::{Claim, Classifier, Decider, KeyedFacts, Texts, ValueNumber};
 use crate::order::BTreeSet;
 
 impl Classifier for Policy {
@@ -36,41 +33,35 @@ struct PolicyDecider {
     policy: Arc<Policy>,
     /// The tags that rules read.
     tags: Vec<ReadTag>,
-    /// For each rule, where the values that it sets come from.
-    values: Vec<Vec<ValueFrom>>,
-    /// Whether the value of each dimension is asked for.
-    told: Vec<bool>,
+    /// For each dimension, which rules set it and from where.
+    setters: Vec<Setters>,
     /// Values that may be remembered of each tag.
     most_values: usize,
     left: RuleSet,
-    /// Rules that must be asked about the charge under way, though their demands are told.
-    asked: RuleSet,
+    /// Rules that match if they are left.
+    sure: RuleSet,
+}
+
+/// The rules that set one dimension.
+#[derive(Debug)]
+struct Setters {
+    rules: RuleSet,
+    /// For each rule of the policy, where the value comes from.
+    values: Vec<ValueFrom>,
+    /// Whether the value is asked for.
+    told: bool,
 }
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug)]
 enum ValueFrom {
-    /// Nobody asks for it.
+    /// The rule does not set it, or nobody asks for it.
     Anywhere,
     /// It is the same for every charge: its number, 0 as long as nobody has asked.
     Constant(u32),
     /// The tag at this position among those that rules read.
     Tag(usize),
     Field(Field),
-}
-
-/// A tag that rules read.
-#[derive(Debug)]
-struct ReadTag {
-    key: String,
-    /// Positions of the key and of those that mean the same.
-    positions: Vec<usize>,
-    /// The position of its demand among the policy's, if any rule demands anything of it.
-    demand: Option<usize>,
-    /// What values leave possible, one set after the other.
-    met: Vec<u64>,
-    /// For each value its place in `met`, and the number of what it means, 0 as long as nobody has asked.
-    known: HashMap<Box<str>, (u32, u32), FixedState>,
 }
 
 /// Values of a tag remembered: those that decide are few, and a tag with more names things one by one.
@@ -80,47 +71,70 @@ const MOST_VALUES: usize = if cfg!(test) { 2 } else { 4096 };
 /// Words that the sets of all remembered values may take, but that every tag may have a few.
 const MOST_WORDS: usize = 1 << 17;
 
-/// The longest value remembered, in bytes: with it the number of them bounds what they take.
-const LONGEST_VALUE: usize = 256;
-
 impl PolicyDecider {
     fn new(policy: Arc<Policy>, asked: &BTreeSet<usize>) -> Self {
         let keys: Vec<String> = policy.tag_keys().into_iter().collect();
-        let position = |key: &str| keys.binary_search_by(|known| known.as_str().cmp(key)).ok();
-        let demands = policy.demands.subjects();
-        let tag = |key: &str| {
-            let subject = Subject::Tag(key.to_owned());
-            let demand = demands.binary_search_by(|(known, _)| known.cmp(&subject)).ok();
-            ReadTag {
-                key: key.to_owned(),
-                positions: [key].into_iter().chain(policy.tags.aliases(key)).filter_map(position).collect(),
-                demand,
-                met: Vec::new(),
-                known: HashMap::default(),
+        let tags: Vec<ReadTag> = policy.read_keys().into_iter().map(|key| ReadTag::new(&policy, &keys, key)).collect();
+        let words = policy.demands.everyone().len();
+        let setters = (0..policy.dimensions.len()).map(|dimension| {
+            let told = asked.contains(&dimension);
+            let mut setters = Setters { rules: vec![0; words], values: Vec::new(), told };
+            for (index, rule) in policy.rules.iter().enumerate() {
+                let assignment = rule.set.iter().find(|assignment| assignment.dimension == dimension);
+                if assignment.is_some() {
+                    setters.rules[index / 64] |= 1 << (index % 64);
+                }
+                setters.values.push(match assignment.map(|assignment| &assignment.source) {
+                    None => ValueFrom::Anywhere,
+                    Some(Source::Constant(_)) if !told => ValueFrom::Anywhere,
+                    Some(Source::Constant(_)) => ValueFrom::Constant(0),
+                    // All keys that rules inherit from are among those read, and these are sorted.
+                    Some(Source::Tag(key)) => {
+                        ValueFrom::Tag(tags.binary_search_by(|tag| tag.key.cmp(key)).unwrap_or_else(|place| place))
+                    }
+                    Some(Source::Field(field)) => ValueFrom::Field(*field),
+                });
             }
-        };
-        let tags: Vec<ReadTag> = policy.read_keys().into_iter().map(tag).collect();
-        let value = |assignment: &Assignment| match &assignment.source {
-            Source::Constant(_) if !asked.contains(&assignment.dimension) => ValueFrom::Anywhere,
-            Source::Constant(_) => ValueFrom::Constant(0),
-            // All keys that rules inherit from are among those read, and these are sorted.
-            Source::Tag(key) => {
-                ValueFrom::Tag(tags.binary_search_by(|tag| tag.key.cmp(key)).unwrap_or_else(|place| place))
+            setters
+        });
+        let setters = setters.collect();
+        let sets: usize = tags.iter().map(|tag| tag.positions.len()).sum();
+        let most_values = MOST_VALUES.min((MOST_WORDS / (words * sets).max(1)).max(16));
+        Self { tags, setters, most_values, left: RuleSet::new(), sure: RuleSet::new(), policy }
+    }
+
+    /// The number of what a rule that matches sets a dimension to; 0 for nothing.
+    #[inline]
+    fn value(
+        &mut self,
+        dimension: usize,
+        rule: usize,
+        values: &[ValueNumber],
+        charge: &dyn KeyedFacts,
+        texts: &mut Texts,
+    ) -> u32 {
+        let setters = &mut self.setters[dimension];
+        match &mut setters.values[rule] {
+            ValueFrom::Anywhere => Texts::NOT_ASKED,
+            ValueFrom::Constant(number) => {
+                if *number == 0 {
+                    let source = self.policy.rules[rule].set.iter().find(|set| set.dimension == dimension);
+                    *number = texts.number(source.and_then(|set| set.source.text(charge)).as_deref());
+                }
+                *number
             }
-            Source::Field(field) => ValueFrom::Field(*field),
-        };
-        let values = policy.rules.iter().map(|rule| rule.set.iter().map(value).collect()).collect();
-        let told = policy.dimensions.iter().enumerate().map(|(index, _)| asked.contains(&index)).collect();
-        let words = demands.first().map_or(0, |(_, demand)| demand.absent().len());
-        let most_values = MOST_VALUES.min((MOST_WORDS / (words * tags.len()).max(1)).max(16));
-        Self { tags, values, told, most_values, left: RuleSet::new(), asked: RuleSet::new(), policy }
+            ValueFrom::Tag(tag) if !setters.told => not_asked(self.tags[*tag].first(values).is_some()),
+            ValueFrom::Tag(tag) => self.tags[*tag].number(&self.policy, values, charge, texts),
+            ValueFrom::Field(field) if !setters.told => not_asked(charge.field(*field).and_then(trimmed).is_some()),
+            ValueFrom::Field(field) => texts.number(charge.field(*field).and_then(trimmed).as_deref()),
+        }
     }
 }
 
 impl Decider for PolicyDecider {
     fn narrow(&mut self, fields: &[Field], charge: &dyn Facts, candidates: &mut Vec<u64>) {
         let from = candidates.len();
-        self.policy.demands.everyone(candidates);
+        candidates.extend_from_slice(self.policy.demands.everyone());
         for (subject, demand) in self.policy.demands.subjects() {
             if let Subject::Field(field) = subject
                 && fields.contains(field)
@@ -130,123 +144,56 @@ impl Decider for PolicyDecider {
         }
     }
 
-    fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim) {
-        let Self { policy, tags, values, told, most_values, left, asked } = self;
-        claim.reset(policy.dimensions.len());
-        left.clear();
-        left.extend_from_slice(candidates);
-        asked.clear();
-        asked.resize(left.len(), 0);
-        for tag in tags.iter_mut() {
-            let Some(demand) = tag.demand else { continue };
-            match charge.first_tag(&tag.positions) {
-                None => meet(left, policy.demands.subjects()[demand].1.absent()),
-                Some(value) => {
-                    tag.narrow(policy, &policy.demands.subjects()[demand].1, &value, *most_values, left, asked);
-                }
-            }
+    fn most_values(&self) -> usize {
+        self.most_values
+    }
+
+    fn decide(
+        &mut self,
+        candidates: &[u64],
+        values: &[ValueNumber],
+        charge: &dyn KeyedFacts,
+        texts: &mut Texts,
+        claim: &mut Claim,
+    ) {
+        claim.reset(self.setters.len());
+        self.left.clear();
+        self.left.extend_from_slice(candidates);
+        self.sure.clear();
+        self.sure.extend_from_slice(self.policy.demands.told());
+        for tag in &mut self.tags {
+            tag.narrow(&self.policy, values, charge, &mut self.left, &mut self.sure);
         }
-        let mut open = policy.dimensions.len();
-        let facts = PolicyFacts::new(charge, &policy.tags);
-        for (word, left) in left.iter().enumerate() {
-            let mut left = *left;
-            while left != 0 && open > 0 {
-                let index = word * 64 + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let rule = &policy.rules[index];
-                let is_met = policy.demands.is_told(index as u32) && asked[word] & (1 << (index % 64)) == 0;
-                if rule.set.iter().all(|assignment| claim.values[assignment.dimension] != 0)
-                    || !(is_met || rule.when.matches(&facts))
-                {
-                    continue;
-                }
-                for (Assignment { dimension, source }, from) in rule.set.iter().zip(&mut values[index]) {
-                    if claim.values[*dimension] != 0 {
+        for dimension in 0..self.setters.len() {
+            for word in 0..self.left.len() {
+                let mut left = self.left[word] & self.setters[dimension].rules[word];
+                while left != 0 && claim.values[dimension] == 0 {
+                    let bit = left & left.wrapping_neg();
+                    let rule = word * 64 + left.trailing_zeros() as usize;
+                    left ^= bit;
+                    if self.sure[word] & bit == 0 && !self.asks(rule, charge) {
                         continue;
                     }
-                    let asked = told[*dimension];
-                    let number = match from {
-                        ValueFrom::Anywhere => Texts::NOT_ASKED,
-                        ValueFrom::Tag(tag) if !asked => not_asked(charge.first_tag(&tags[*tag].positions).is_some()),
-                        ValueFrom::Field(field) if !asked => {
-                            not_asked(charge.field(*field).and_then(trimmed).is_some())
-                        }
-                        ValueFrom::Constant(number) => {
-                            if *number == 0 {
-                                *number = texts.number(source.text(charge).as_deref());
-                            }
-                            *number
-                        }
-                        ValueFrom::Tag(tag) => tags[*tag].number(policy, charge, *most_values, texts),
-                        ValueFrom::Field(field) => texts.number(charge.field(*field).and_then(trimmed).as_deref()),
-                    };
-                    if number != 0 {
-                        claim.values[*dimension] = number;
-                        claim.rules[*dimension] = Some(index as u32);
-                        open -= 1;
-                    }
+                    claim.values[dimension] = self.value(dimension, rule, values, charge, texts);
+                    claim.rules[dimension] = (claim.values[dimension] != 0).then_some(rule as u32);
                 }
             }
         }
     }
 }
 
-impl ReadTag {
-    /// Leaves of the rules those that the value, as found and trimmed, leaves possible.
-    #[inline]
-    fn narrow(
-        &mut self,
-        policy: &Policy,
-        demand: &Demand,
-        value: &str,
-        most_values: usize,
-        left: &mut [u64],
-        asked: &mut [u64],
-    ) {
-        let words = left.len();
-        if let Some((place, _)) = self.known.get(value) {
-            let from = *place as usize * words;
-            return meet(left, &self.met[from..from + words]);
-        }
-        let meant = policy.tags.meant(&self.key, Cow::Borrowed(value));
-        if !self.has_room_for(value, most_values) {
-            return demand.narrow_loosely(&meant, left, asked);
-        }
-        let met = demand.met_by(Some(&meant));
-        meet(left, &met);
-        self.known.insert(value.into(), (self.known.len() as u32, 0));
-        self.met.extend_from_slice(&met);
-    }
-
-    fn has_room_for(&self, value: &str, most_values: usize) -> bool {
-        self.known.len() < most_values && value.len() <= LONGEST_VALUE
-    }
-
-    /// The number of what the charge's value means; 0 where it has none.
-    #[inline]
-    fn number(&mut self, policy: &Policy, charge: &dyn KeyedFacts, most_values: usize, texts: &mut Texts) -> u32 {
-        let Some(value) = charge.first_tag(&self.positions) else { return 0 };
-        if let Some((_, number)) = self.known.get(value.as_ref())
-            && *number != 0
-        {
-            return *number;
-        }
-        let number = texts.number(Some(&policy.tags.meant(&self.key, Cow::Borrowed(&value))));
-        if let Some((_, known)) = self.known.get_mut(value.as_ref()) {
-            *known = number;
-        } else if self.demand.is_none() && self.has_room_for(&value, most_values) {
-            // Where a demand is made of the tag, each value known has its place among the sets that meet it.
-            self.known.insert(value.as_ref().into(), (0, number));
-        }
-        number
+impl PolicyDecider {
+    /// Asks a rule whether it matches, and remembers it for the other dimensions that it sets.
+    #[cold]
+    fn asks(&mut self, rule: usize, charge: &dyn KeyedFacts) -> bool {
+        let matches = self.policy.rules[rule].when.matches(&PolicyFacts::new(charge, &self.policy.tags));
+        let known = if matches { &mut self.sure } else { &mut self.left };
+        known[rule / 64] ^= 1 << (rule % 64);
+        matches
     }
 }
 
 /// What a value counts for that nobody asks for, given whether it is there.
 fn not_asked(is_there: bool) -> u32 {
     if is_there { Texts::NOT_ASKED } else { 0 }
-}
-
-fn meet(left: &mut [u64], met: &[u64]) {
-    left.iter_mut().zip(met).for_each(|(left, met)| *left &= met);
 }

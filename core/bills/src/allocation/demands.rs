@@ -16,9 +16,10 @@ pub(super) type RuleSet = Vec<u64>;
 pub(super) struct Demands {
     /// By subject, fields first.
     subjects: Vec<(Subject, Demand)>,
+    /// All rules.
+    everyone: RuleSet,
     /// Rules that match wherever all of their demands are met; others must be asked.
     told: RuleSet,
-    rules: usize,
 }
 
 /// What rules demand of one subject.
@@ -78,7 +79,9 @@ impl Demands {
             demand.absent = demand.met_by(None);
             (subject.clone(), demand)
         });
-        Self { subjects: subjects.collect(), told, rules: rules.len() }
+        let mut everyone = vec![0; words(rules.len())];
+        (0..rules.len()).for_each(|rule| insert(&mut everyone, rule as u32));
+        Self { subjects: subjects.collect(), everyone, told }
     }
 
     /// Every subject of which something is demanded, fields first.
@@ -86,18 +89,14 @@ impl Demands {
         &self.subjects
     }
 
-    /// Appends the set of all rules.
-    pub(super) fn everyone(&self, set: &mut RuleSet) {
-        set.extend((0..words(self.rules)).map(|word| match self.rules - word * 64 {
-            rest @ 0..64 => (1 << rest) - 1,
-            _ => u64::MAX,
-        }));
+    /// The set of all rules.
+    pub(super) fn everyone(&self) -> &RuleSet {
+        &self.everyone
     }
 
-    /// Whether the rule matches wherever its demands are met.
-    #[inline]
-    pub(super) fn is_told(&self, rule: u32) -> bool {
-        self.told[rule as usize / 64] & (1 << (rule % 64)) != 0
+    /// The rules that match wherever their demands are met.
+    pub(super) fn told(&self) -> &RuleSet {
+        &self.told
     }
 }
 
@@ -119,16 +118,16 @@ impl Demand {
     }
 
     /// Narrows rules to those that a value may leave possible, without any test; rules that must therefore be asked
-    /// themselves are added to `asked`.
-    pub(super) fn narrow_loosely(&self, value: &str, left: &mut [u64], asked: &mut [u64]) {
+    /// themselves are taken out of `sure`.
+    pub(super) fn narrow_loosely(&self, value: &str, left: &mut [u64], sure: &mut [u64]) {
         let equal = self.equal.get(value).map(Vec::as_slice).unwrap_or_default();
-        for (word, (left, asked)) in left.iter_mut().zip(asked).enumerate() {
+        for (word, (left, sure)) in left.iter_mut().zip(sure).enumerate() {
             let mut met = self.indifferent[word] | self.tested[word];
             for rule in equal.iter().filter(|rule| **rule as usize / 64 == word) {
                 met |= 1 << (rule % 64);
             }
             *left &= met;
-            *asked |= self.tested[word];
+            *sure &= !self.tested[word];
         }
     }
 
@@ -143,6 +142,12 @@ impl Demand {
         }
         met
     }
+}
+
+/// Leaves of the rules those that are in the other set.
+#[inline]
+pub(super) fn meet(left: &mut [u64], met: &[u64]) {
+    left.iter_mut().zip(met).for_each(|(left, met)| *left &= met);
 }
 
 /// Whether the test is for texts that a value must equal to the letter.
@@ -189,18 +194,17 @@ mod tests {
             rules.map(|(i, when)| format!("[[rule]]\nid = \"{i}\"\nwhen = {when}\nset = {{ squad = \"x\" }}\n"));
         let policy = policy(&rules.collect::<String>());
         let demands = Demands::new(policy.rules());
-        assert_eq!((0..11).filter(|rule| !demands.is_told(*rule)).collect::<Vec<u32>>(), [3, 4, 5, 6]);
+        assert_eq!((0..11).filter(|rule| demands.told()[0] & (1 << rule) == 0).collect::<Vec<u32>>(), [3, 4, 5, 6]);
         for (charge, want) in [
             (&[][..], vec![3, 5, 6, 9, 10]),
             (&[("region_id", "a")], vec![0, 3, 4, 5, 6, 7, 9, 10]),
             (&[("region_id", "b"), ("k", "v")], vec![0, 1, 3, 5, 6, 8, 10]),
         ] {
             let charge = Charge::of(charge);
-            let mut left = RuleSet::new();
-            demands.everyone(&mut left);
+            let mut left = demands.everyone().clone();
             for (subject, demand) in demands.subjects() {
                 let met = demand.met_by(subject.value(&charge).as_deref());
-                left.iter_mut().zip(met).for_each(|(left, met)| *left &= met);
+                meet(&mut left, &met);
             }
             let left: Vec<u32> = (0..11).filter(|rule| left[0] & (1 << rule) != 0).collect();
             assert_eq!(left, want);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::sample::Charge;
 use super::*;
 use crate::condition::{Condition, Facts, Field, trimmed};
-use crate::ledger::{Claim, Classifier as _, KeyedFacts, Texts};
+use crate::ledger::{Claim, Classifier as _, KeyedFacts, Texts, ValueNumber};
 use crate::order::BTreeSet;
 
 fn text() -> impl Strategy<Value = String> {
@@ -221,11 +221,25 @@ proptest! {
         let fields: Vec<Field> = policy.fields().into_iter().collect();
         let asked: BTreeSet<usize> = (0..policy.dimensions().len()).filter(|index| mask & (1 << index) != 0).collect();
         let mut decider = policy.clone().decider(&asked);
+        let mut known: Vec<Vec<String>> = vec![Vec::new(); keys.len()];
         for charge in &charges {
             let charge = Keyed { charge, keys: &keys };
             let from = candidates.len();
             decider.narrow(&fields, &charge, &mut candidates);
-            decider.decide(&candidates[from..], &charge, &mut texts, &mut claim);
+            let numbers: Vec<ValueNumber> = (known.iter_mut().enumerate())
+                .map(|(position, known)| {
+                    let Some(value) = charge.first_tag(&[position]) else { return ValueNumber::NONE };
+                    match known.iter().position(|known| *known == value) {
+                        Some(place) => ValueNumber::known(place),
+                        None if known.len() == decider.most_values() => ValueNumber::BEYOND,
+                        None => {
+                            known.push(value.into_owned());
+                            ValueNumber::known(known.len() - 1)
+                        }
+                    }
+                })
+                .collect();
+            decider.decide(&candidates[from..], &numbers, &charge, &mut texts, &mut claim);
             let want = policy.allocate(&charge);
             prop_assert_eq!(&claim.rules, &want.rules);
             for (index, value) in want.values.iter().enumerate() {

@@ -34,6 +34,7 @@ mod names;
 mod overlap;
 mod policy;
 mod read;
+mod read_tag;
 mod rule;
 mod spelling;
 mod tags;

@@ -19,4 +19,6 @@ pub use machine::{MachineColumns, MachineSize};
 pub use record::Record;
 pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
 pub use source::Source;
-pub(crate) use tags::visit_tags_at;
+#[cfg(test)]
+pub(crate) use tags::visit_tags;
+pub(crate) use tags::{BEFORE, Span, TagPlaces, visit_tags_at};

@@ -45,14 +45,23 @@ impl<'a> Record<'a> {
         self.bytes.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// So many bytes from the field's start on, whatever they belong to; `None` near the end of the bytes at hand.
+    /// All bytes at hand from the field's start on, whatever they belong to.
     #[inline]
-    pub fn stroke<const LENGTH: usize>(&self, column: usize) -> Option<&'a [u8; LENGTH]> {
+    pub(crate) fn from(&self, column: usize) -> Option<&'a [u8]> {
         let start = match column.checked_sub(1) {
             Some(before) => self.ends.get(before)? + 1,
             None => self.start,
         };
-        self.bytes.get(start as usize..)?.first_chunk()
+        self.bytes.get(start as usize..)
+    }
+
+    /// All bytes at hand from the first field's start on, and how many of them are those of [`raw_run`](Self::raw_run).
+    #[inline]
+    pub(crate) fn run(&self, first: usize, last: usize) -> (&'a [u8], usize) {
+        let from = self.from(first).unwrap_or_default();
+        let start = self.bytes.len() - from.len();
+        let length = self.ends.get(last).and_then(|end| (*end as usize).checked_sub(start)).unwrap_or_default();
+        (from, length.min(from.len()))
     }
 
     /// The field's bytes without enclosing quotes and blanks around; inner doubled quotes are left.

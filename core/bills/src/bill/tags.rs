@@ -3,12 +3,14 @@
 //! Exports pack key-value data in one cell in whatever way their last converter printed it; what they have in common is
 //! read by [`literal`].
 
+mod compact;
 mod literal;
 mod plain;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+pub(crate) use compact::{BEFORE, Span, TagPlaces};
 use literal::{Reader, Value};
 use plain::PlainTags;
 

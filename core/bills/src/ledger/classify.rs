@@ -31,9 +31,41 @@ pub trait Decider: Debug + Send {
     /// other fields leave open.
     fn narrow(&mut self, fields: &[Field], charge: &dyn Facts, candidates: &mut Vec<u64>);
 
-    /// Writes the charge's dimensions to `claim`; `candidates` is what all of its fields leave open, and `texts` is the same
-    /// in every call.
-    fn decide(&mut self, candidates: &[u64], charge: &dyn KeyedFacts, texts: &mut Texts, claim: &mut Claim);
+    /// How many values of each tag it can remember something about: the numbers known stay below.
+    fn most_values(&self) -> usize;
+
+    /// Writes the charge's dimensions to `claim`; `candidates` is what all of its fields leave open, `values` has the number
+    /// of its value for each of [`Classifier::tag_keys`], and `texts` is the same in every call.
+    fn decide(
+        &mut self,
+        candidates: &[u64],
+        values: &[ValueNumber],
+        charge: &dyn KeyedFacts,
+        texts: &mut Texts,
+        claim: &mut Claim,
+    );
+}
+
+/// Stands for the value of a tag: the same number of the same key is the same value, whatever the charge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ValueNumber(u32);
+
+impl ValueNumber {
+    /// No value, or a blank one.
+    pub const NONE: Self = Self(0);
+    /// A value without a number: there are too many, or it is too long. The charge must be asked.
+    pub const BEYOND: Self = Self(u32::MAX);
+
+    /// The number of the value in this place among those known.
+    pub fn known(place: usize) -> Self {
+        Self(place as u32 + 1)
+    }
+
+    /// The value's place among those known; `None` for the two that have none.
+    #[inline]
+    pub fn place(self) -> Option<usize> {
+        if self == Self::BEYOND { None } else { Some(self.0.checked_sub(1)? as usize) }
+    }
 }
 
 /// The facts of a charge whose tags can be asked for by the positions of their keys in [`Classifier::tag_keys`].

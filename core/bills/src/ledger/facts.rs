@@ -75,7 +75,7 @@ impl KeyFacts<'_> {
     #[inline]
     fn tag_at(&self, position: usize) -> Option<Cow<'_, str>> {
         let own = self.plan.tag_columns.get(position)?.iter().find_map(|column| self.record.text(*column));
-        own.or_else(|| self.packed.value(position))
+        own.or_else(|| self.packed.value(self.record, position))
     }
 }
 

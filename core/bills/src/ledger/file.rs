@@ -197,8 +197,8 @@ impl FileLedger {
             other_month: Table::default(),
             rules: Vec::new(),
         };
-        let rules = keys.groups.values().iter().cloned().zip(keys.rules);
-        ledger.rules = rules.collect();
+        let rules = keys.groups.values().iter().enumerate();
+        ledger.rules = rules.map(|(group, key)| (key.clone(), keys.rules.of(group).collect())).collect();
         let mut groups = Gathering::of(keys.groups.into_values());
         let mut accounts = Gathering::of(keys.accounts.into_values());
         let (mut not_daily, mut other_month) = (accounts.clone(), accounts.clone());

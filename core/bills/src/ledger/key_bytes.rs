@@ -7,7 +7,6 @@ use crate::bill::Record;
 #[derive(Debug, Default)]
 pub(super) struct KeyBytes {
     bytes: Vec<u8>,
-    length: usize,
 }
 
 /// Bytes copied at a stroke: most runs of columns are shorter.
@@ -17,27 +16,26 @@ impl KeyBytes {
     /// The hash of a row's bytes in some runs of columns.
     #[inline]
     pub(super) fn hash_of_runs(&mut self, record: &Record<'_>, runs: &[(usize, usize)], secret: u64) -> KeyHash {
-        self.length = 0;
+        let mut length = 0;
         for (first, last) in runs {
-            let raw = record.raw_run(*first, *last);
-            // A separator ends each run, so that no two rows' texts can run together.
-            self.make_room(raw.len() + 1 + STROKE);
-            let room = &mut self.bytes[self.length..];
+            let (from, run) = record.run(*first, *last);
+            self.make_room(length + run + 1 + STROKE);
+            let room = &mut self.bytes[length..];
             // Copying what follows too, of a length known beforehand, is quicker than copying just so many bytes.
-            match record.stroke::<STROKE>(*first) {
-                Some(stroke) if raw.len() <= STROKE => room[..STROKE].copy_from_slice(stroke),
-                _ => room[..raw.len()].copy_from_slice(raw),
+            match (from.first_chunk::<STROKE>(), room.first_chunk_mut()) {
+                (Some(stroke), Some(place)) if run <= STROKE => *place = *stroke,
+                _ => room[..run].copy_from_slice(&from[..run]),
             }
-            room[raw.len()] = b',';
-            self.length += raw.len() + 1;
+            // A separator ends each run, so that no two rows' texts can run together.
+            room[run] = b',';
+            length += run + 1;
         }
-        KeyHash::of(&self.bytes[..self.length], secret)
+        KeyHash::of(&self.bytes[..length], secret)
     }
 
     /// The hash of some numbers.
     #[inline]
     pub(super) fn hash_of_numbers(&mut self, numbers: &[u32], secret: u64) -> KeyHash {
-        self.length = 0;
         self.make_room(numbers.len() * 4);
         for (place, number) in self.bytes.as_chunks_mut::<4>().0.iter_mut().zip(numbers) {
             *place = number.to_le_bytes();
@@ -46,10 +44,15 @@ impl KeyBytes {
     }
 
     #[inline]
-    fn make_room(&mut self, more: usize) {
-        if self.bytes.len() < self.length + more {
-            self.bytes.resize((self.length + more).next_power_of_two(), 0);
+    fn make_room(&mut self, length: usize) {
+        if self.bytes.len() < length {
+            self.grow(length);
         }
+    }
+
+    #[cold]
+    fn grow(&mut self, length: usize) {
+        self.bytes.resize(length.next_power_of_two(), 0);
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use super::rule_sets::RuleSets;
 use crate::bill::{Part, Source};
 use crate::money::Currency;
-use crate::order::BTreeSet;
 
 /// What the rows of a group's cell have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,7 +80,7 @@ pub(super) struct Keys {
     pub(super) groups: Interner<GroupKey>,
     pub(super) accounts: Interner<AccountKey>,
     /// Rules that put charges into each group.
-    pub(super) rules: Vec<BTreeSet<u32>>,
+    pub(super) rules: RuleSets,
     /// The source of each account.
     account_sources: Vec<u32>,
 }
@@ -124,12 +124,10 @@ impl Keys {
         self.account_sources[account as usize]
     }
 
-    pub(super) fn note_rules(&mut self, group: u32, rules: impl Iterator<Item = u32>) {
-        let group = group as usize;
-        if self.rules.len() <= group {
-            self.rules.resize(group + 1, BTreeSet::new());
-        }
-        self.rules[group].extend(rules);
+    /// Notes that a rule puts charges into a group.
+    #[inline]
+    pub(super) fn note_rule(&mut self, group: u32, rule: u32) {
+        self.rules.insert(group as usize, rule as usize);
     }
 
     pub(super) fn absorb(&mut self, other: Self) -> KeyMap {
@@ -138,8 +136,8 @@ impl Keys {
             groups: self.groups.absorb(other.groups),
             accounts: self.accounts.absorb(other.accounts),
         };
-        for (group, rules) in other.rules.into_iter().enumerate() {
-            self.note_rules(map.groups[group], rules.into_iter());
+        for (group, id) in map.groups.iter().enumerate() {
+            other.rules.of(group).for_each(|rule| self.note_rule(*id, rule));
         }
         map
     }

@@ -119,7 +119,7 @@ mod tests {
 
     use super::super::{CubeTally, Dimension, FileLedger, FileReader, Question, View};
     use super::*;
-    use crate::allocation::Policy;
+    use crate::allocation::{Policy, PolicySource};
     use crate::bill::scan::{RowFault, RowScanner, RowSink};
     use crate::bill::{Header, Schema};
     use crate::condition::Field;
@@ -151,7 +151,14 @@ mod tests {
             "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,SubAccountId,ServiceName,Tags\n".to_owned();
         for row in 0..9_000_u32 {
             let (account, service, squad, key) = (row % 1_700, row * 7 % 1_300, row * 3 % 1_900, row % 83);
-            let tags = format!(r#"{{""squad"":""{squad}"",""k{key}"":""x"",""job"":""{row}""}}"#);
+            // Some of them with escapes, blanks and forms that are read the long way.
+            let tags = match row % 5 {
+                0 => format!(r#"{{""squad"":""{squad}"",""k{key}"":""x"",""job"":""{row}""}}"#),
+                1 => format!(r#"{{""job"":""\""{row}\\"",""squad"":""{squad}"",""k{key}"":""x"",""squad"":""y""}}"#),
+                2 => format!(r#"{{""squad"":"" {squad}"",""k{key}"":null,""job"":{row}}}"#),
+                3 => format!(r#"{{""squad"": ""\u0041{squad}"", ""k{key}"": """"}}"#),
+                _ => format!("{{squad={squad}, k{key}=x}}"),
+            };
             let _ = writeln!(text, "2026-05-01,Usage,{row},USD,a{account},s{service},\"{tags}\"");
         }
         let want = read(&text, 64 << 20);
@@ -163,6 +170,35 @@ mod tests {
             assert_eq!((&found.tags, &found.sources), (&want.tags, &want.sources));
             let rules = |ledger: &FileLedger| ledger.rules.iter().cloned().collect::<BTreeMap<_, _>>();
             assert_eq!(rules(&found), rules(&want));
+        }
+    }
+
+    #[test]
+    fn every_rule_that_leads_to_a_group_is_noted_however_many_there_are() {
+        let mut text = "schema = \"headroom/allocation/1\"\n".to_owned();
+        for rule in 0..150 {
+            let squad = rule % 7;
+            let _ = writeln!(text, "[[rule]]\nid = \"r{rule}\"\nwhen = {{ tag = \"k\", equals = \"{rule}\" }}");
+            let _ = writeln!(text, "set = {{ squad = \"{squad}\" }}");
+        }
+        let policy = Policy::parse(&[PolicySource { name: "p", text: &text }]).unwrap();
+        let mut text = "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,Tags\n".to_owned();
+        for row in 0..450 {
+            let _ = writeln!(
+                text,
+                "2026-05-01,Usage,1,USD,\"{{\"\"k\"\":\"\"{}\"\",\"\"job\"\":\"\"{row}\"\"}}\"",
+                row % 150
+            );
+        }
+        let dimensions = vec![Dimension::Assigned(0)];
+        let asked = Question { classifier: Arc::new(policy), ..question(dimensions, 0) };
+        let mut reader = FileReader::new(asked, CubeTally::whole());
+        reader.push(text.as_bytes()).unwrap();
+        let ledger = FileLedger::new(reader.finish().unwrap());
+        assert_eq!(ledger.rules.len(), 7);
+        for (key, rules) in &ledger.rules {
+            let squad: u32 = key.values[0].as_deref().unwrap().parse().unwrap();
+            assert!(rules.iter().copied().eq((0..150).filter(|rule| rule % 7 == squad)), "{squad}");
         }
     }
 

@@ -18,6 +18,7 @@ use super::keys::{AccountKey, GroupKey, Interner, Keys};
 use super::packed::{PackedTags, Walked};
 use super::plan::{Plan, ValueOf};
 use super::remembered::Remembered;
+use super::rule_sets::FirstRules;
 use super::tags::TagCounter;
 use super::texts::Texts;
 use crate::bill::scan::{BATCH, Batch};
@@ -36,7 +37,7 @@ pub(super) struct Meaning {
 }
 
 /// Facts about a row that are true or not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Marks(u8);
 
 impl Marks {
@@ -84,20 +85,22 @@ struct Owner {
 }
 
 /// What a row is charged for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Kind {
     part: Part,
     costs: u32,
     marks: Marks,
 }
 
-/// A group as it is known by the numbers of its values and rules.
+/// A group as it is known by the numbers of its values.
 #[derive(Clone, Copy, Debug, Default)]
 struct KnownGroup {
     group: u32,
     included: bool,
     /// A value holds U+FFFD: by right, or in place of bytes that are not UTF-8.
     replaced: bool,
+    /// Rules noted that put charges into it.
+    rules: FirstRules,
 }
 
 /// Finds meanings, and numbers what they are made of.
@@ -111,7 +114,7 @@ pub(super) struct Meanings {
     texts: Texts,
     owners: Remembered<Owner>,
     kinds: Remembered<Kind>,
-    /// By source, currency, part, values and rules.
+    /// By source, currency, part and values.
     groups: Cache<KnownGroup>,
     /// All groups by source, currency, part and values, and whether they are the owner's who was asked for.
     group_numbers: HashMap<Box<[u32]>, (u32, bool), FixedState>,
@@ -121,26 +124,30 @@ pub(super) struct Meanings {
     bytes: KeyBytes,
     /// What stands for the groups of a batch's rows, one after the other.
     numbers: Vec<u32>,
+    /// Rules that put rows of a batch into their groups, and are none of the first.
+    later_rules: Vec<(usize, u32)>,
 }
 
 impl Meanings {
     /// Nothing known yet; fields may be remembered in about `budget` bytes.
     pub(super) fn new(plan: Arc<Plan>, budget: usize) -> Self {
+        let decider = plan.question().classifier.clone().decider(&plan.assigned());
         Self {
-            decider: plan.question().classifier.clone().decider(&plan.assigned()),
+            packed: PackedTags::new(&plan, decider.most_values()),
+            decider,
             keys: Keys::default(),
-            tags: TagCounter::default(),
+            tags: TagCounter::new(plan.question().hash_secret),
             cost_plans: Interner::default(),
             texts: Texts::default(),
             owners: Remembered::new(budget / 4),
             kinds: Remembered::new(budget / 4),
             groups: Cache::new(budget / 2),
             group_numbers: HashMap::default(),
-            packed: PackedTags::default(),
             claim: Claim::default(),
             candidates: Vec::new(),
             bytes: KeyBytes::default(),
             numbers: Vec::new(),
+            later_rules: Vec::new(),
             plan,
         }
     }
@@ -158,28 +165,50 @@ impl Meanings {
         self.find_fields(batch, rows, &mut owners, &mut kinds);
         let secret = self.plan.question().hash_secret;
         let mut hashes = [KeyHash::default(); BATCH];
+        let mut rules = [FirstRules::default(); BATCH];
         self.numbers.clear();
+        self.later_rules.clear();
         for row in rows {
             let (Some(owner), Some(kind)) = (owners[*row], kinds[*row]) else { continue };
             let from = self.numbers.len();
             let walked = self.decide(&batch.record(*row), owner, kind);
             hashes[*row] = self.bytes.hash_of_numbers(&self.numbers[from..], secret);
+            rules[*row] = self.note_claim(*row);
             let Kind { part, costs, marks } = self.kinds.what(kind);
             let marks = marks.and(Marks::NO_CURRENCY, self.owners.what(owner).currency == 0);
             let marks = marks.and(Marks::TAGGED, walked.tagged).and(Marks::UNREADABLE_TAGS, walked.unreadable);
             found[*row] = Meaning { group: 0, account: self.account(owner, part), tag_set: walked.set, costs, marks };
         }
+        self.groups.expect(&hashes);
         let each = self.numbers.len() / rows.len().max(1);
         for (position, row) in rows.iter().enumerate() {
             let Some(kind) = kinds[*row] else { continue };
             let known = match self.groups.get(hashes[*row]) {
-                Some(known) => known,
-                None => self.learn_group(kind, position * each..(position + 1) * each, hashes[*row]),
+                Some(known) if rules[*row].are_in(known.rules) => known,
+                known => {
+                    let range = position * each..(position + 1) * each;
+                    self.learn_group(known, kind, range, hashes[*row], rules[*row])
+                }
             };
             found[*row].group = known.group;
             let marks = found[*row].marks.and(Marks::INCLUDED, known.included);
             found[*row].marks = marks.and(Marks::NOT_UTF8, known.replaced && !self.is_utf8(&batch.record(*row)));
         }
+        for (row, rule) in &self.later_rules {
+            self.keys.note_rule(found[*row].group, *rule);
+        }
+    }
+
+    /// What rules the claim just made names, of the first few; later ones are listed with the row.
+    #[inline]
+    fn note_claim(&mut self, row: usize) -> FirstRules {
+        let mut rules = FirstRules::default();
+        for rule in self.claim.rules.iter().flatten() {
+            if !rules.insert(*rule) {
+                self.later_rules.push((row, *rule));
+            }
+        }
+        rules
     }
 
     /// The numbers of what the rows' fields say; in the end every row has both.
@@ -217,7 +246,7 @@ impl Meanings {
         }
     }
 
-    /// Lets the decider decide on a row, and appends the numbers of its group: source, currency, part, values and rules.
+    /// Lets the decider decide on a row, and appends the numbers of its group: source, currency, part and values.
     #[inline]
     fn decide(&mut self, record: &Record<'_>, owner: u32, kind: u32) -> Walked {
         let walked = self.packed.walk(&self.plan, record, &mut self.tags);
@@ -225,7 +254,7 @@ impl Meanings {
         let candidates = self.owners.candidates(owner).iter().zip(self.kinds.candidates(kind));
         self.candidates.extend(candidates.map(|(owner, kind)| owner & kind));
         let facts = KeyFacts { plan: &self.plan, record, packed: &self.packed };
-        self.decider.decide(&self.candidates, &facts, &mut self.texts, &mut self.claim);
+        self.decider.decide(&self.candidates, self.packed.numbers(), &facts, &mut self.texts, &mut self.claim);
         let Owner { source, currency, .. } = self.owners.what(owner);
         let numbers = &mut self.numbers;
         numbers.extend([source, currency, self.kinds.what(kind).part as u32]);
@@ -238,7 +267,6 @@ impl Meanings {
             };
             values.get(index).copied().unwrap_or_default()
         }));
-        numbers.extend(self.claim.rules.iter().map(|rule| rule.map_or(0, |rule| rule + 1)));
         walked
     }
 
@@ -269,7 +297,7 @@ impl Meanings {
         self.kinds.values.extend(plan.kinds.dimensions.iter().map(number));
         let facts = KeyFacts { plan, record, packed: &self.packed };
         self.decider.narrow(&plan.kinds.fields, &facts, &mut self.kinds.candidates);
-        self.kinds.push(hash, kind)
+        self.kinds.push_once(hash, kind)
     }
 
     /// The number of an owner's account.
@@ -292,11 +320,28 @@ impl Meanings {
         account
     }
 
-    /// Learns what the numbers in this range of those under way stand for.
+    /// Learns what the numbers in this range of those under way stand for, or that rules not yet noted lead there.
     #[cold]
-    fn learn_group(&mut self, kind: u32, range: Range<usize>, hash: KeyHash) -> KnownGroup {
-        let question = self.plan.question();
-        let (key, rules) = self.numbers[range].split_at(3 + question.dimensions.len());
+    fn learn_group(
+        &mut self,
+        known: Option<KnownGroup>,
+        kind: u32,
+        range: Range<usize>,
+        hash: KeyHash,
+        rules: FirstRules,
+    ) -> KnownGroup {
+        let mut known = known.unwrap_or_else(|| self.number_group(kind, range));
+        for rule in rules.without(known.rules) {
+            known.rules.insert(rule);
+            self.keys.note_rule(known.group, rule);
+        }
+        self.groups.insert(hash, known);
+        known
+    }
+
+    /// The group that the numbers in this range of those under way stand for.
+    fn number_group(&mut self, kind: u32, range: Range<usize>) -> KnownGroup {
+        let key = &self.numbers[range];
         let [source, currency, _, values @ ..] = key else { return KnownGroup::default() };
         let texts = values.iter().filter_map(|number| self.texts.text(*number));
         let replaced = texts.into_iter().any(|value| value.contains(char::REPLACEMENT_CHARACTER));
@@ -307,17 +352,14 @@ impl Meanings {
             let has = |(index, wanted): &(usize, Option<String>)| {
                 values.get(*index).is_some_and(|value| value.as_deref() == wanted.as_deref())
             };
-            let included = question.owner.iter().all(has);
+            let included = self.plan.question().owner.iter().all(has);
             let source = self.keys.sources.values()[*source as usize].clone();
             let (currency, part) = (self.currency(*currency), self.kinds.what(kind).part);
             let known = (self.keys.groups.id(GroupKey { source, currency, part, values }), included);
             self.group_numbers.insert(key.into(), known);
             known
         };
-        self.keys.note_rules(group, rules.iter().filter_map(|rule| rule.checked_sub(1)));
-        let known = KnownGroup { group, included, replaced };
-        self.groups.insert(hash, known);
-        known
+        KnownGroup { group, included, replaced, rules: FirstRules::default() }
     }
 
     /// Whether the row's own key columns are UTF-8.

@@ -84,6 +84,8 @@ pub struct Plan {
     pub(super) tag_keys: Vec<String>,
     /// The columns of their own that each of these keys has.
     pub(super) tag_columns: Vec<Vec<usize>>,
+    /// Whether any of them has one.
+    pub(super) has_single_tags: bool,
 }
 
 impl Plan {
@@ -131,7 +133,19 @@ impl Plan {
         columns.extend(schema.tags().packed.iter().copied());
         columns.extend(tag_columns.iter().flatten().copied());
         let key_runs = runs(&columns);
-        Self { schema, question, key_runs, owners, kinds, dimensions, cacheable, tag_keys, tag_columns }
+        let has_single_tags = tag_columns.iter().any(|columns| !columns.is_empty());
+        Self {
+            schema,
+            question,
+            key_runs,
+            owners,
+            kinds,
+            dimensions,
+            cacheable,
+            tag_keys,
+            tag_columns,
+            has_single_tags,
+        }
     }
 
     /// The dimensions of the classifier whose values are asked for, by index.

@@ -1,5 +1,10 @@
 //! What some fields of rows say together, remembered by their bytes.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use foldhash::fast::FixedState;
+
 use super::cache::{Cache, KeyHash};
 use super::key_bytes::KeyBytes;
 use super::plan::FieldGroup;
@@ -17,8 +22,13 @@ pub(super) struct Remembered<T> {
     pub(super) values: Vec<u32>,
     /// For each combination, the rules that it leaves possible.
     pub(super) candidates: Vec<u64>,
+    /// The numbers of what is said, for those told apart by it alone.
+    told: HashMap<Said<T>, u32, FixedState>,
     most: usize,
 }
+
+/// All that is remembered of a combination.
+type Said<T> = (T, Box<[u32]>, Box<[u64]>);
 
 impl<T: Copy> Remembered<T> {
     /// None yet, and never more than fit in about `budget` bytes.
@@ -30,6 +40,7 @@ impl<T: Copy> Remembered<T> {
             list: Vec::new(),
             values: Vec::new(),
             candidates: Vec::new(),
+            told: HashMap::default(),
             most: (budget / 2 / (size_of::<T>() + BESIDE)).max(4 * BATCH),
         }
     }
@@ -47,6 +58,7 @@ impl<T: Copy> Remembered<T> {
         self.list.clear();
         self.values.clear();
         self.candidates.clear();
+        self.told.clear();
     }
 
     /// Looks up the numbers of the rows' combinations, where they are known; returns all hashes.
@@ -82,6 +94,28 @@ impl<T: Copy> Remembered<T> {
         if let Some(hash) = hash {
             self.ids.insert(hash, number);
         }
+        number
+    }
+
+    /// The same, where combinations that say the same have one number: they are fewer, and so are at hand.
+    pub(super) fn push_once(&mut self, hash: Option<KeyHash>, what: T) -> u32
+    where
+        T: Eq + Hash,
+    {
+        let count = self.list.len() + 1;
+        let values = self.values.split_off(self.values.len() / count * (count - 1));
+        let candidates = self.candidates.split_off(self.candidates.len() / count * (count - 1));
+        let said = (what, values.into_boxed_slice(), candidates.into_boxed_slice());
+        if let Some(number) = self.told.get(&said) {
+            if let Some(hash) = hash {
+                self.ids.insert(hash, *number);
+            }
+            return *number;
+        }
+        self.values.extend_from_slice(&said.1);
+        self.candidates.extend_from_slice(&said.2);
+        let number = self.push(hash, what);
+        self.told.insert(said, number);
         number
     }
 

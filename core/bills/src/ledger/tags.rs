@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use super::words::{Word, Words};
 use crate::bill::{Record, Schema, visit_tags_at};
 use crate::order::{BTreeMap, Order as _};
 
@@ -81,13 +82,42 @@ impl TagCounts {
 /// Distinct orders of keys remembered before counts are folded.
 const MOST_SETS: usize = 1 << 15;
 
+/// A short list of keys with low numbers, as nearly all rows have it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct KeyOrder {
+    ids: [u8; 16],
+    length: usize,
+}
+
+impl KeyOrder {
+    /// Appends a key; `None` where such a list does not hold it.
+    #[inline]
+    pub(super) fn push(&mut self, id: u32) -> Option<()> {
+        *self.ids.get_mut(self.length)? = u8::try_from(id).ok()?;
+        self.length += 1;
+        Some(())
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    #[inline]
+    fn word(&self) -> Option<Word> {
+        Word::of_first(self.length, self.ids)
+    }
+}
+
 /// Counts rows by the set of keys they carry: one addition a row, however many tags.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct TagCounter {
     names: Vec<Box<str>>,
     ids: HashMap<Box<str>, u32, FixedState>,
     /// Keys in an order in which rows carry them → their set.
     orders: HashMap<Box<[u32]>, u32, FixedState>,
+    /// The same for short orders, which are quicker looked up so.
+    short_orders: Words<u32>,
     sets: HashMap<Box<[u32]>, u32, FixedState>,
     members: Vec<Box<[u32]>>,
     rows: Vec<u64>,
@@ -98,6 +128,21 @@ pub(super) struct TagCounter {
 }
 
 impl TagCounter {
+    pub(super) fn new(secret: u64) -> Self {
+        Self {
+            names: Vec::new(),
+            ids: HashMap::default(),
+            orders: HashMap::default(),
+            short_orders: Words::new(secret),
+            sets: HashMap::default(),
+            members: Vec::new(),
+            rows: Vec::new(),
+            single_rows: Vec::new(),
+            folded: TagCounts::default(),
+            tagged_rows: 0,
+        }
+    }
+
     /// The key's number; `None` when there are too many keys to count.
     pub(super) fn id(&mut self, key: &str) -> Option<u32> {
         if let Some(id) = self.ids.get(key) {
@@ -119,6 +164,12 @@ impl TagCounter {
         if let Some(set) = self.orders.get(order) { *set } else { self.learn(order) }
     }
 
+    /// The number of the set of these keys, if they have been seen in this order.
+    #[inline]
+    pub(super) fn known_set(&self, order: &KeyOrder) -> Option<u32> {
+        self.short_orders.get(order.word()?)
+    }
+
     #[cold]
     fn learn(&mut self, order: &[u32]) -> u32 {
         let mut members = order.to_vec();
@@ -132,6 +183,12 @@ impl TagCounter {
             self.rows.push(0);
         }
         self.orders.insert(order.into(), set);
+        let mut short = KeyOrder::default();
+        if order.iter().all(|id| short.push(*id).is_some())
+            && let Some(word) = short.word()
+        {
+            self.short_orders.insert(word, set);
+        }
         set
     }
 
@@ -162,6 +219,7 @@ impl TagCounter {
         }
         self.sets.clear();
         self.orders.clear();
+        self.short_orders.clear();
     }
 
     pub(super) fn finish(&mut self, single: &[(String, usize)]) -> TagCounts {

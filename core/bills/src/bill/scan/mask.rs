@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 /// Bytes looked at together.
-pub(super) const LANES: usize = 64;
+pub(in crate::bill) const LANES: usize = 64;
 
 /// Where the structural bytes of 64 bytes are; bit `i` stands for byte `i`.
 #[derive(Clone, Copy)]
@@ -85,14 +85,16 @@ pub(super) fn quotes(bytes: &[u8; LANES]) -> u64 {
         .fold(0, |mask, (lane, chunk)| mask | u64::from(chunk.simd_eq(quote).to_bitmask()) << (lane * 16))
 }
 
+/// The bytes sixteen by sixteen.
 #[inline(always)]
-fn lanes(bytes: &[u8; LANES]) -> [u8x16; 4] {
+pub(in crate::bill) fn lanes(bytes: &[u8; LANES]) -> [u8x16; 4] {
     let (chunks, _) = bytes.as_chunks::<16>();
     [0, 1, 2, 3].map(|lane| u8x16::new(chunks[lane]))
 }
 
+/// Bit `i` of the result is the parity of bits `0..=i`.
 #[inline(always)]
-fn prefix_parity(mut mask: u64) -> u64 {
+pub(in crate::bill) fn prefix_parity(mut mask: u64) -> u64 {
     mask ^= mask << 1;
     mask ^= mask << 2;
     mask ^= mask << 4;

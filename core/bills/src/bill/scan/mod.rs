@@ -14,5 +14,6 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+pub(super) use mask::{LANES, lanes, prefix_parity};
 pub use rows::{BATCH, Batch, RowFault, RowScanner, RowSink};
 pub use split::{RowEnds, whole_rows};

@@ -84,7 +84,7 @@ fn text<'t>(rest: &mut &'t str) -> Option<Written<'t>> {
 
 /// The text without its escapes, as [`super::literal`] reads them.
 #[cold]
-fn unescaped(raw: &str) -> String {
+pub(super) fn unescaped(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars();
     while let Some(next) = rest.next() {

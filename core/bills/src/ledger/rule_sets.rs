@@ -1,0 +1,103 @@
+//! Sets of rules, as bits.
+
+/// Sets of rules by number.
+#[derive(Debug, Default)]
+pub(super) struct RuleSets {
+    /// So many words a set.
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl RuleSets {
+    pub(super) fn insert(&mut self, set: usize, rule: usize) {
+        let words = rule / 64 + 1;
+        if self.words < words {
+            let narrow = std::mem::replace(self, Self { words, bits: Vec::new() });
+            for set in 0..narrow.bits.len() / narrow.words.max(1) {
+                narrow.of(set).for_each(|rule| self.insert(set, rule as usize));
+            }
+        }
+        let place = set * self.words + rule / 64;
+        if self.bits.len() <= place {
+            self.bits.resize((set + 1) * self.words, 0);
+        }
+        self.bits[place] |= 1 << (rule % 64);
+    }
+
+    /// The rules of a set, in order.
+    pub(super) fn of(&self, set: usize) -> impl Iterator<Item = u32> {
+        let words = self.bits.get(set * self.words..(set + 1) * self.words).unwrap_or_default();
+        words.iter().zip((0..).step_by(64)).flat_map(|(word, first)| places(*word).map(move |bit| first + bit))
+    }
+}
+
+/// A set of the first rules of a policy: small enough to stand beside a group, where looking is free.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct FirstRules([u32; 2]);
+
+impl FirstRules {
+    /// Takes the rule in; `false` where it is none of the first.
+    #[inline]
+    pub(super) fn insert(&mut self, rule: u32) -> bool {
+        let Some(word) = self.0.get_mut(rule as usize / 32) else { return false };
+        *word |= 1 << (rule % 32);
+        true
+    }
+
+    /// Whether others hold all of them.
+    #[inline]
+    pub(super) fn are_in(self, others: Self) -> bool {
+        self.beyond(others) == 0
+    }
+
+    /// Those that others do not hold, in order.
+    pub(super) fn without(self, others: Self) -> impl Iterator<Item = u32> {
+        places(self.beyond(others))
+    }
+
+    #[inline]
+    fn beyond(self, others: Self) -> u64 {
+        let word = |place: usize| u64::from(self.0[place] & !others.0[place]);
+        word(0) | word(1) << 32
+    }
+}
+
+/// The places of a word's bits.
+fn places(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let place = (word != 0).then(|| word.trailing_zeros());
+        word &= word.wrapping_sub(1);
+        place
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::BTreeSet;
+
+    #[test]
+    fn rules_stay_where_they_were_noted_when_later_ones_make_sets_wider() {
+        let mut sets = RuleSets::default();
+        let mut want = vec![BTreeSet::new(); 9];
+        for (set, rule) in [(2, 0), (2, 63), (0, 5), (7, 64), (2, 63), (1, 500), (7, 1), (5, 127)] {
+            sets.insert(set, rule);
+            want[set].insert(rule as u32);
+            for (set, want) in want.iter().enumerate() {
+                assert!(sets.of(set).eq(want.iter().copied()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_rules_are_those_of_two_words() {
+        let (mut some, mut more) = (FirstRules::default(), FirstRules::default());
+        for rule in [0, 31, 32, 63] {
+            assert!(more.insert(rule));
+            assert!(!more.are_in(some) && more.without(some).eq([rule]));
+            assert!(some.insert(rule) && more.are_in(some));
+        }
+        assert!(!more.insert(64) && !more.insert(u32::MAX));
+        assert!(more.without(FirstRules::default()).eq([0, 31, 32, 63]));
+    }
+}
