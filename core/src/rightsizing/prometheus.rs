@@ -52,6 +52,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
     let container = |sampled: &Sampled| sampled.metric.get("container").filter(|name| !name.is_empty()).cloned();
     let by_container = data.result.iter().any(|sampled| container(sampled).is_some());
     for (at, sampled) in data.result.iter().enumerate() {
+        not_used(&sampled.metric)?;
         // cAdvisor has series of whole pods beside those of their containers, and of what holds the pod's network.
         let whole_pod = || by_container && sampled.metric.get("pod").is_some();
         if container(sampled).map_or_else(whole_pod, |name| name == "POD") {
@@ -88,6 +89,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
         return Err(UsageFault::Json("the answer holds no samples".to_owned()));
     }
     Ok(read)
+}
+
+/// Refuses what is no usage by its name. `rate()` drops the name, so that a counter that bears one was not rated.
+fn not_used(labels: &BTreeMap<String, String>) -> Result<(), UsageFault> {
+    const STATED: [&str; 2] = ["kube_pod_container_resource_requests", "kube_pod_container_resource_limits"];
+    let Some(name) = labels.get("__name__") else { return Ok(()) };
+    if name.ends_with("_total") {
+        return Err(UsageFault::Counter(name.clone()));
+    }
+    // Older exporters put the resource behind it.
+    if STATED.iter().any(|stated| name.starts_with(stated)) {
+        return Err(UsageFault::NoUse(name.clone()));
+    }
+    Ok(())
 }
 
 fn refuse(read: &mut Read, reason: String) {
