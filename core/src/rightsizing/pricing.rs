@@ -133,6 +133,11 @@ impl<'a> Pricing<'a> {
         (!Resource::ALL.into_iter().any(priced)).then_some(machine)
     }
 
+    /// Whether a workload is a machine of the bill, whatever prices it.
+    pub fn is_machine(&self, workload: &Workload) -> bool {
+        self.billed.is_some_and(|billed| billed.machines.contains_key(&workload.name))
+    }
+
     /// How the cost of the machine that a workload is falls on what is requested of it: in the proportion of the assumed
     /// prices. Both requests must be known.
     fn split(&self, workload: &Workload) -> Option<Split> {

@@ -31,8 +31,9 @@ struct Sampled {
 ///
 /// The workload is the label `workload`, with `namespace` before and `container` behind it where there are any; else
 /// `deployment`, `statefulset`, `daemonset` or `pod`, of which what a controller put behind its own name is left out: so the
-/// pods of one workload are one. Sums over the containers of a pod are passed over. The resource is the label `resource`,
-/// else what the name of the metric says; cores and bytes are the units, unless a label `unit` says otherwise.
+/// pods of one workload are one. Where a container is named and no namespace, the name begins with `/`. Sums over the
+/// containers of a pod are passed over. The resource is the label `resource`, else what the name of the metric says; cores and
+/// bytes are the units, unless a label `unit` says otherwise.
 ///
 /// # Errors
 /// When the text is no such answer.
@@ -133,6 +134,11 @@ fn name(labels: &BTreeMap<String, String>) -> Option<String> {
     };
     let container = labels.get("container").map(String::as_str).filter(|name| !name.is_empty());
     let mut parts: Vec<&str> = labels.get("namespace").map(String::as_str).into_iter().collect();
+    parts.retain(|namespace| !namespace.is_empty());
+    // Two parts would read as namespace and name.
+    if parts.is_empty() && container.is_some_and(|container| container != workload) {
+        parts.push("");
+    }
     // A name of four parts, which is the one that names a kind, begins with a namespace.
     if let Some(kind) = kind.filter(|_| !parts.is_empty()) {
         parts.extend([kind, workload, container.unwrap_or(workload)]);
@@ -168,7 +174,19 @@ fn owner(pod: &str) -> (Option<&'static str>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::owner;
+    use super::{name, owner};
+
+    #[test]
+    fn a_workload_is_never_taken_for_a_namespace() {
+        let named = |labels: &[(&str, &str)]| {
+            name(&labels.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect())
+        };
+        let web = [("pod", "web-7d9f8c5b6d-x2x4z"), ("container", "api")];
+        assert_eq!(named(&web).as_deref(), Some("/web/api"));
+        assert_eq!(named(&[web[0], ("container", "web")]).as_deref(), Some("web"));
+        assert_eq!(named(&[("pod", "db-0"), ("container", "backup")]).as_deref(), Some("/statefulset/db/backup"));
+        assert_eq!(named(&[web[0], web[1], ("namespace", "shop")]).as_deref(), Some("shop/web/api"));
+    }
 
     #[test]
     fn pods_are_of_what_made_them() {

@@ -79,6 +79,7 @@ impl Adviser<'_> {
             resource,
             unit: resource.unit(),
             environment: workload.environment.clone(),
+            machine: self.pricing.is_machine(workload),
             replicas,
             action: Action::Withhold,
             request: None,

@@ -102,7 +102,8 @@ impl Clocked {
 
 fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
     let mut out = String::new();
-    for (one, week) in weeks {
+    // A machine of the bill is no workload of a cluster.
+    for (one, week) in weeks.iter().filter(|(one, _)| one.machine.is_none()) {
         let (target, _) = Target::of(&one.workload);
         let (zone, periods) = zoned(document, *week);
         let uptime: Vec<String> = periods
@@ -120,7 +121,7 @@ fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
         }
         let _ = writeln!(out, "  annotations:\n    downscaler/uptime: {}", quoted(&uptime.join(",")));
     }
-    out
+    if out.is_empty() { "# no schedule\n".to_owned() } else { out }
 }
 
 fn aws_scheduler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
