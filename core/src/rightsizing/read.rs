@@ -310,7 +310,9 @@ impl Rows {
                     }
                     // The export writes 0 where nothing is set.
                     let set = |figure: Option<f64>| figure.filter(|figure| *figure > 0.0);
-                    let stated = Stated { request: set(request?), limit: set(limit?) };
+                    let limit = set(limit?);
+                    // Kubernetes requests what is allowed where nothing is requested.
+                    let stated = Stated { request: set(request?).or(limit), limit };
                     if stated.request.is_some() || stated.limit.is_some() {
                         self.read.usage.note_stated(at, resource, seconds, stated);
                     }
