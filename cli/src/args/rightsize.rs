@@ -96,7 +96,7 @@ Usage:
   query_range, with a label `resource`. Of each five minutes the highest
   sample counts; up to 400 days.
   A workload is name, namespace/name, namespace/name/container or
-  namespace/kind/name/container.
+  namespace/kind/name/container; a namespace that is not known is left empty.
 
 Requests:
   workload,resource,request,limit,unit and if wanted replicas, autoscaled,

@@ -129,6 +129,11 @@ impl Subject<'_> {
         if resource == Resource::Memory && held {
             request = request.max(Size::stepped(resource, peak));
         }
+        // Who is given more, or may only be given more, keeps the room there is.
+        let room = limit.map(|limit| Size::ceil(resource, limit)).filter(|_| {
+            signs.iter().any(|sign| sign.only_raises())
+                || current.is_some_and(|current| request > Size::ceil(resource, current))
+        });
         let limit = match (resource, limit) {
             // Memory beyond its limit is killed, and beyond its request it may be: one figure for both.
             (Resource::Memory, _) => Some(request),
@@ -136,7 +141,7 @@ impl Subject<'_> {
             (Resource::Cpu, Some(_)) => Some(Size::stepped(resource, peak * LIMIT_ROOM).max(request)),
             (Resource::Cpu, None) => None,
         };
-        Sized { request, limit }
+        Sized { request, limit: limit.max(room) }
     }
 
     fn balanced(&self, setting: &Setting<'_>, back: usize) -> Option<Sized> {

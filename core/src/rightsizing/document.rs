@@ -196,6 +196,9 @@ pub struct Recommendation {
     pub unit: &'static str,
     /// Where it runs, where the usage says.
     pub environment: Option<String>,
+    /// Whether it is a machine of the bill.
+    #[serde(skip)]
+    pub machine: bool,
     /// Replicas that money counts.
     pub replicas: u32,
     /// What to do.

@@ -16,9 +16,9 @@ const FIRST_EXPONENT: u32 = 127 - 22;
 const KEPT: u32 = 10;
 const DROPPED: u32 = 23 - KEPT;
 
-/// The level of a value that is not negative.
+/// The level of a value that is not negative; a sign does not count, as that of `-0`.
 pub(super) fn level(value: f64) -> Level {
-    let bits = (value as f32).to_bits();
+    let bits = (value as f32).abs().to_bits();
     let rounded = (bits + (1 << (DROPPED - 1))) >> DROPPED;
     let first = FIRST_EXPONENT << KEPT;
     match rounded.checked_sub(first) {
@@ -47,7 +47,7 @@ mod tests {
         for exact in [0.0, 0.25, 1.0, 1.5, 8.0, 2048.0, 2050.0, 1_048_576.0] {
             assert!((value(level(exact)) - exact).abs() < f64::EPSILON, "{exact}");
         }
-        assert_eq!(level(0.0), 1);
+        assert_eq!((level(0.0), level(-0.0)), (1, 1));
         assert_eq!(level(f64::MAX), Level::MAX);
     }
 
@@ -56,6 +56,7 @@ mod tests {
         fn keeps_order_and_is_close(a in 1e-6_f64..1e9, b in 1e-6_f64..1e9) {
             prop_assert!((value(level(a)) / a - 1.0).abs() <= 1.0 / 2048.0 + 1e-7);
             prop_assert!(a > b || level(a) <= level(b));
+            prop_assert_eq!(level(-a), level(a));
         }
     }
 }

@@ -7,7 +7,8 @@ const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 pub(crate) fn number(text: &[u8]) -> Option<f64> {
     plain(text).or_else(|| {
         let text = std::str::from_utf8(text).ok()?.trim();
-        text.parse::<f64>().ok().filter(|number| number.is_finite())
+        // A nothing with a sign, as `-0`, is nothing.
+        text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number + 0.0)
     })
 }
 
@@ -58,6 +59,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn nothing_has_no_sign() {
+        for text in ["0", "-0", "-0.0", "-0e5", "-1e-400"] {
+            assert_eq!(number(text.as_bytes()).map(f64::to_bits), Some(0), "{text}");
+        }
+    }
 
     #[test]
     fn times_are_read_in_every_spelling() {

@@ -101,9 +101,9 @@ impl<'a> Pricing<'a> {
         })
     }
 
-    /// How many replicas of a workload cost money.
+    /// How many replicas of a workload cost money: as many as are requested, else as there were on average.
     pub fn replicas(&self, workload: &Workload, requested: Option<&Requested>) -> u32 {
-        requested.and_then(|requested| requested.replicas).or(workload.replicas.map(|(_, most)| most)).unwrap_or(1)
+        requested.and_then(|requested| requested.replicas).or_else(|| workload.mean_replicas()).unwrap_or(1)
     }
 
     /// What a core, or a GiB, costs that has no price of its own.
@@ -131,6 +131,11 @@ impl<'a> Pricing<'a> {
         let priced = |resource| self.requests.of(&workload.name, resource).is_some_and(|one| one.unit_price.is_some());
         let machine = self.billed?.machines.get(&workload.name)?;
         (!Resource::ALL.into_iter().any(priced)).then_some(machine)
+    }
+
+    /// Whether a workload is a machine of the bill, whatever prices it.
+    pub fn is_machine(&self, workload: &Workload) -> bool {
+        self.billed.is_some_and(|billed| billed.machines.contains_key(&workload.name))
     }
 
     /// How the cost of the machine that a workload is falls on what is requested of it: in the proportion of the assumed

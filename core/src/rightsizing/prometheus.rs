@@ -31,8 +31,9 @@ struct Sampled {
 ///
 /// The workload is the label `workload`, with `namespace` before and `container` behind it where there are any; else
 /// `deployment`, `statefulset`, `daemonset` or `pod`, of which what a controller put behind its own name is left out: so the
-/// pods of one workload are one. Sums over the containers of a pod are passed over. The resource is the label `resource`,
-/// else what the name of the metric says; cores and bytes are the units, unless a label `unit` says otherwise.
+/// pods of one workload are one. Where a container is named and no namespace, the name begins with `/`. Sums over the
+/// containers of a pod are passed over. The resource is the label `resource`, else what the name of the metric says; cores and
+/// bytes are the units, unless a label `unit` says otherwise.
 ///
 /// # Errors
 /// When the text is no such answer.
@@ -52,6 +53,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
     let container = |sampled: &Sampled| sampled.metric.get("container").filter(|name| !name.is_empty()).cloned();
     let by_container = data.result.iter().any(|sampled| container(sampled).is_some());
     for (at, sampled) in data.result.iter().enumerate() {
+        not_used(&sampled.metric)?;
         // cAdvisor has series of whole pods beside those of their containers, and of what holds the pod's network.
         let whole_pod = || by_container && sampled.metric.get("pod").is_some();
         if container(sampled).map_or_else(whole_pod, |name| name == "POD") {
@@ -90,6 +92,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
     Ok(read)
 }
 
+/// Refuses what is no usage by its name. `rate()` drops the name, so that a counter that bears one was not rated.
+fn not_used(labels: &BTreeMap<String, String>) -> Result<(), UsageFault> {
+    const STATED: [&str; 2] = ["kube_pod_container_resource_requests", "kube_pod_container_resource_limits"];
+    let Some(name) = labels.get("__name__") else { return Ok(()) };
+    if name.ends_with("_total") {
+        return Err(UsageFault::Counter(name.clone()));
+    }
+    // Older exporters put the resource behind it.
+    if STATED.iter().any(|stated| name.starts_with(stated)) {
+        return Err(UsageFault::NoUse(name.clone()));
+    }
+    Ok(())
+}
+
 fn refuse(read: &mut Read, reason: String) {
     read.refused += 1;
     if read.refusals.is_empty() {
@@ -118,6 +134,11 @@ fn name(labels: &BTreeMap<String, String>) -> Option<String> {
     };
     let container = labels.get("container").map(String::as_str).filter(|name| !name.is_empty());
     let mut parts: Vec<&str> = labels.get("namespace").map(String::as_str).into_iter().collect();
+    parts.retain(|namespace| !namespace.is_empty());
+    // Two parts would read as namespace and name.
+    if parts.is_empty() && container.is_some_and(|container| container != workload) {
+        parts.push("");
+    }
     // A name of four parts, which is the one that names a kind, begins with a namespace.
     if let Some(kind) = kind.filter(|_| !parts.is_empty()) {
         parts.extend([kind, workload, container.unwrap_or(workload)]);
@@ -153,7 +174,19 @@ fn owner(pod: &str) -> (Option<&'static str>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::owner;
+    use super::{name, owner};
+
+    #[test]
+    fn a_workload_is_never_taken_for_a_namespace() {
+        let named = |labels: &[(&str, &str)]| {
+            name(&labels.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect())
+        };
+        let web = [("pod", "web-7d9f8c5b6d-x2x4z"), ("container", "api")];
+        assert_eq!(named(&web).as_deref(), Some("/web/api"));
+        assert_eq!(named(&[web[0], ("container", "web")]).as_deref(), Some("web"));
+        assert_eq!(named(&[("pod", "db-0"), ("container", "backup")]).as_deref(), Some("/statefulset/db/backup"));
+        assert_eq!(named(&[web[0], web[1], ("namespace", "shop")]).as_deref(), Some("shop/web/api"));
+    }
 
     #[test]
     fn pods_are_of_what_made_them() {

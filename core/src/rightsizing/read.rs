@@ -31,6 +31,12 @@ pub enum UsageFault {
     /// It is what Prometheus says of a query that failed.
     #[error("the query failed: {0}")]
     Query(String),
+    /// It is a metric that grows for ever.
+    #[error("`{0}` is a counter, which only grows: it is not what is used")]
+    Counter(String),
+    /// It is a metric of what is requested or allowed.
+    #[error("`{0}` is what is requested or allowed, not what is used")]
+    NoUse(String),
     /// Its first and last rows lie too far apart.
     #[error("the samples span {0} days")]
     TooLong(i64),
@@ -63,6 +69,12 @@ impl UsageFault {
                     .to_owned()
             }
             Self::Query(_) => "correct the query or ask for a shorter time, and save its answer again".to_owned(),
+            Self::Counter(name) => format!("ask for its growth, `rate({name}[5m])`, and save the answer again"),
+            Self::NoUse(_) => {
+                "ask for `rate(container_cpu_usage_seconds_total[5m])` or `container_memory_working_set_bytes`; requests \
+                 and limits are given in a table of requests"
+                    .to_owned()
+            }
             Self::TooLong(_) => format!("look for a wrong date, or give at most {LONGEST} days"),
             Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
         }
@@ -298,7 +310,9 @@ impl Rows {
                     }
                     // The export writes 0 where nothing is set.
                     let set = |figure: Option<f64>| figure.filter(|figure| *figure > 0.0);
-                    let stated = Stated { request: set(request?), limit: set(limit?) };
+                    let limit = set(limit?);
+                    // Kubernetes requests what is allowed where nothing is requested.
+                    let stated = Stated { request: set(request?).or(limit), limit };
                     if stated.request.is_some() || stated.limit.is_some() {
                         self.read.usage.note_stated(at, resource, seconds, stated);
                     }

@@ -79,6 +79,7 @@ impl Adviser<'_> {
             resource,
             unit: resource.unit(),
             environment: workload.environment().map(str::to_owned),
+            machine: self.pricing.is_machine(workload),
             replicas,
             action: Action::Withhold,
             request: None,
@@ -177,6 +178,10 @@ impl Open {
         (one.request, one.limit) = match (one.action, target) {
             (Action::Withhold, _) | (_, None) => (None, None),
             (Action::Keep, Some(_)) => (one.current_request, one.current_limit),
+            // Other tools' rules may raise a request and cut its limit.
+            (Action::Raise, Some(target)) => {
+                (Some(target.request), target.limit.map(|limit| limit.max(one.current_limit.unwrap_or(limit))))
+            }
             (_, Some(target)) => (Some(target.request), target.limit),
         };
         one.saving_month = match one.action {

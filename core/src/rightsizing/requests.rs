@@ -9,7 +9,7 @@ use crate::order::BTreeMap;
 /// What is requested for a workload's resource, per replica.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requested {
-    /// In cores or MiB; `None` where none is set.
+    /// In cores or MiB; the limit where only that is set, `None` where neither is.
     pub request: Option<f64>,
     /// In cores or MiB; `None` where none is set.
     pub limit: Option<f64>,
@@ -116,6 +116,8 @@ impl Requests {
                     "Kubernetes refuses it: correct the table",
                 ));
             }
+            // Kubernetes requests what is allowed where nothing is requested.
+            let request = request.or(limit);
             let replicas = match cell(5) {
                 "" => None,
                 text => Some(text.parse::<u32>().map_err(|_| {

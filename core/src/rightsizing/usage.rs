@@ -40,6 +40,8 @@ pub struct Workload {
     pub environments: BTreeSet<String>,
     /// The fewest and the most replicas it had, where the table says.
     pub replicas: Option<(u32, u32)>,
+    /// The sum of all counts of replicas, and how many there are.
+    counted: (u64, u64),
     series: [Option<Series>; 2],
     /// What the usage table itself says was requested and allowed, the latest: slot, request, limit.
     stated: [Option<(i64, Stated)>; 2],
@@ -112,6 +114,20 @@ impl Workload {
         names.next().filter(|_| names.next().is_none()).map(String::as_str)
     }
 
+    /// The mean of all counts of replicas, to the nearest whole and at least one where there ever was one; `None` where the table
+    /// has none. Samples that come at equal times make it the mean over time.
+    pub fn mean_replicas(&self) -> Option<u32> {
+        let (sum, count) = self.counted;
+        let mean = sum.checked_mul(2)?.checked_add(count)?.checked_div(count.checked_mul(2)?)?;
+        u32::try_from(mean.max(u64::from(sum > 0))).ok()
+    }
+
+    fn count_replicas(&mut self, (fewest, most): (u32, u32), (sum, count): (u64, u64)) {
+        let (a, b) = self.replicas.unwrap_or((fewest, most));
+        self.replicas = Some((a.min(fewest), b.max(most)));
+        self.counted = (self.counted.0.saturating_add(sum), self.counted.1.saturating_add(count));
+    }
+
     /// What the usage table states last of a resource's request and limit.
     pub fn stated(&self, resource: Resource) -> Option<Stated> {
         self.stated.get(resource as usize)?.map(|(_, stated)| stated)
@@ -137,6 +153,7 @@ impl Usage {
             name: name.to_owned(),
             environments: BTreeSet::new(),
             replicas: None,
+            counted: (0, 0),
             series: [None, None],
             stated: [None, None],
         });
@@ -164,8 +181,7 @@ impl Usage {
     /// Notes how many replicas there were.
     pub fn note_replicas(&mut self, workload: usize, replicas: u32) {
         if let Some(found) = self.workloads.get_mut(workload) {
-            let (fewest, most) = found.replicas.unwrap_or((replicas, replicas));
-            found.replicas = Some((fewest.min(replicas), most.max(replicas)));
+            found.count_replicas((replicas, replicas), (u64::from(replicas), 1));
         }
     }
 
@@ -210,9 +226,8 @@ impl Usage {
         }
         for theirs in other.workloads {
             let at = self.workload(&theirs.name);
-            if let Some((fewest, most)) = theirs.replicas {
-                self.note_replicas(at, fewest);
-                self.note_replicas(at, most);
+            if let (Some(replicas), Some(ours)) = (theirs.replicas, self.workloads.get_mut(at)) {
+                ours.count_replicas(replicas, theirs.counted);
             }
             for environment in &theirs.environments {
                 self.note_environment(at, environment);

@@ -165,7 +165,9 @@ struct SizeRow {
     environment: Option<String>,
     action: String,
     request: Option<Amount>,
+    limit: Option<Amount>,
     current_request: Option<Amount>,
+    current_limit: Option<Amount>,
     saving_month: Option<Amount>,
     severity: String,
     signs: Vec<String>,
@@ -230,8 +232,14 @@ impl SizeRow {
         }
     }
 
-    /// More of something risks nothing; less of it what its replay shows.
+    /// A limit that goes down may stop what never came near it while it was seen.
     fn risk(&self) -> ActionGrade {
+        let cut = self.limit.zip(self.current_limit).is_some_and(|(limit, current)| limit < current);
+        if cut { self.risk_of_request().max(ActionGrade::Medium) } else { self.risk_of_request() }
+    }
+
+    /// More of something risks nothing; less of it what its replay shows.
+    fn risk_of_request(&self) -> ActionGrade {
         let percent = Amount::from_whole;
         match &self.replay {
             _ if self.action == "raise" && self.severity != "unknown" => ActionGrade::Low,

@@ -9,6 +9,7 @@ use super::policy::{IdlePolicy, WorkloadRule};
 use super::tally::{SubjectTally, Wanted};
 use crate::allocation::Policy;
 use crate::bill::Source;
+use crate::billed::{BilledError, billed_from, in_currency};
 use crate::calendar::{Date, Month};
 use crate::change::{NoSuchMonth, ResourceSlice, choose};
 use crate::condition::Field;
@@ -20,7 +21,7 @@ use crate::ledger::{
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, BTreeSet, Order as _};
 use crate::report::{Files, FilesError, Key, ReportError, Request, Warning};
-use crate::rightsizing::{Pricing, WorkloadFacts};
+use crate::rightsizing::{Billed, Pricing, WorkloadFacts};
 
 /// What is asked beside the bills.
 #[derive(Clone, Debug)]
@@ -54,7 +55,8 @@ const LEAST_RESOURCE_BYTES: usize = 1 << 20;
 
 /// What nobody uses: one document for each currency, in the order of their codes.
 ///
-/// Reads the bills twice, and more often where resources are too many for the memory.
+/// Reads the bills twice, and more often where resources are too many for the memory; twice more for the prices of workloads,
+/// where there is usage.
 ///
 /// # Errors
 /// When the bills cannot be read twice or added up.
@@ -65,7 +67,7 @@ pub fn look<B: Bills>(bills: &B, ask: &Ask, request: &Request) -> Result<Vec<Was
 /// What usage alone tells; nothing where there is no usage.
 pub fn look_at_usage(ask: &Ask, request: &Request) -> Vec<Waste> {
     let mut documents = Documents { ask, request, month: None, drafts: BTreeMap::new(), warnings: Vec::new() };
-    documents.add_workloads(&BTreeSet::new());
+    documents.add_workloads(&BTreeSet::new(), None);
     documents.finish()
 }
 
@@ -161,8 +163,23 @@ pub(crate) async fn look_from<B: Supply>(
         }
     }
     documents.add_machines(&machines, &starts, &mut seen_machines).map_err(overflow)?;
-    documents.add_workloads(&seen_machines);
+    let billed = prices(bills, ask, request).await?;
+    documents.add_workloads(&seen_machines, billed.as_ref());
     Ok(documents.finish())
+}
+
+/// What the bills say of the prices of workloads that rest; nothing where they and what is assumed are in several currencies.
+async fn prices<B: Supply>(bills: &B, ask: &Ask, request: &Request) -> Result<Option<Billed>, WasteError<B::Fault>> {
+    let Some(measured) = &ask.usage else { return Ok(None) };
+    let all = billed_from(bills, &measured.usage, &ask.idle, request).await.map_err(|error| match error {
+        BilledError::Report(error) => WasteError::Report(error),
+        BilledError::ReadOnce => WasteError::ReadOnce,
+    })?;
+    let billed = in_currency(all, measured.requests.currency.as_ref()).ok();
+    let apart = |billed: &Billed| {
+        Pricing::of(&measured.requests, &measured.assumptions, Some(billed)).priced_apart(&measured.usage).is_some()
+    };
+    Ok(billed.filter(|billed| !apart(billed)))
 }
 
 /// The first and the last day of each bill.
@@ -315,9 +332,9 @@ impl Documents<'_> {
     }
 
     /// Workloads that rest, but those that are machines of the bills.
-    fn add_workloads(&mut self, machines: &BTreeSet<String>) {
+    fn add_workloads(&mut self, machines: &BTreeSet<String>, billed: Option<&Billed>) {
         let (Some(measured), Some(rule)) = (&self.ask.usage, &self.ask.idle.workload) else { return };
-        let pricing = Pricing::of(&measured.requests, &measured.assumptions, None);
+        let pricing = Pricing::of(&measured.requests, &measured.assumptions, billed);
         let currency = pricing.currency();
         self.drafts.entry(currency.clone()).or_default();
         for workload in measured.usage.workloads() {

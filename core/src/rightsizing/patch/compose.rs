@@ -7,19 +7,24 @@ use crate::order::BTreeMap;
 use crate::rightsizing::resource::Resource;
 use crate::rightsizing::size::Size;
 
-/// One service a container; a container of another name than its workload is `workload-container`.
+/// One service a container; a container of another name than its workload is `workload-container`. What another has already
+/// is told apart by its namespace, then by its kind, at last by a number.
 pub(super) fn text(targets: &BTreeMap<Target, Containers>) -> String {
     let mut services: BTreeMap<String, &BTreeMap<Resource, Sizes>> = BTreeMap::new();
     for (target, containers) in targets {
         for (container, sizes) in containers {
             let short =
                 if *container == target.name { container.clone() } else { format!("{}-{container}", target.name) };
-            let name = if services.contains_key(&short) {
-                format!("{}-{short}", target.namespace.as_deref().unwrap_or(&target.kind))
-            } else {
-                short
+            let kind = format!("{}-{short}", target.kind.to_lowercase());
+            let longer = match &target.namespace {
+                Some(namespace) => vec![format!("{namespace}-{short}"), format!("{namespace}-{kind}")],
+                None => vec![kind],
             };
-            services.insert(name, sizes);
+            let numbered = (2..).map(|number: u64| format!("{short}-{number}"));
+            let mut names = std::iter::once(short.clone()).chain(longer).chain(numbered);
+            if let Some(name) = names.find(|name| !services.contains_key(name)) {
+                services.insert(name, sizes);
+            }
         }
     }
     let mut out = "services:\n".to_owned();

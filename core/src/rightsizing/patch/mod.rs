@@ -1,9 +1,10 @@
 //! Recommendations as text that tools apply: Kubernetes patches, Helm values, Compose files, Terraform variables.
 //!
-//! Only what is to change is written: recommendations to lower, raise or set. Names come from the workload's, whose parts
-//! are `name`, `namespace/name`, `namespace/name/container` or `namespace/kind/name/container`; a container without a
-//! name of its own has the workload's, and a kind that is not named is a Deployment. Texts are written as JSON strings,
-//! which YAML and HCL read as they are meant.
+//! Only what is to change is written: recommendations to lower, raise or set; a machine of the bill is no workload of a
+//! cluster and is left out. Names come from the workload's, whose parts are `name`, `namespace/name`,
+//! `namespace/name/container` or `namespace/kind/name/container`, where a namespace that is not known is empty; a container
+//! without a name of its own has the workload's, and a kind that is not named is a Deployment. Texts are written as JSON
+//! strings, which YAML and HCL read as they are meant.
 
 mod compose;
 mod helm;
@@ -14,10 +15,11 @@ mod tests;
 
 use std::fmt::Write as _;
 
-use super::document::{Action, Rightsizing};
+use super::document::{Action, Recommendation, Rightsizing};
 use super::resource::Resource;
 use super::size::Size;
-use crate::order::BTreeMap;
+use crate::order::{BTreeMap, BTreeSet};
+use crate::report::figures::counted;
 
 /// What the text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +37,22 @@ pub enum Patch {
 /// The text of a patch. Without anything to change it says so in a comment.
 pub fn patch(document: &Rightsizing, patch: Patch) -> String {
     let targets = targets(document);
-    if targets.is_empty() {
-        return "# nothing to change\n".to_owned();
-    }
-    match patch {
+    let text = match patch {
+        _ if targets.is_empty() => "# nothing to change\n".to_owned(),
         Patch::Kubernetes => kubernetes::text(&targets),
         Patch::Helm => helm::text(&targets),
         Patch::Compose => compose::text(&targets),
         Patch::Terraform => terraform::text(&targets),
+    };
+    left_out(document) + &text
+}
+
+/// How many machines of the bill would change; nothing where none would.
+fn left_out(document: &Rightsizing) -> String {
+    let machines = changes(document).filter(|(one, _)| one.machine).map(|(one, _)| one.workload.as_str());
+    match machines.collect::<BTreeSet<_>>().len() as u64 {
+        0 => String::new(),
+        count => format!("# {} of the bill left out\n", counted(count, "machine", "machines")),
     }
 }
 
@@ -82,6 +92,7 @@ impl Target {
             [namespace, kind, name, container] => (Some(*namespace), *kind, *name, *container),
             _ => (None, "deployment", workload, workload),
         };
+        let namespace = namespace.filter(|namespace| !namespace.is_empty());
         let target =
             Self { namespace: namespace.map(str::to_owned), kind: kind_of(kind).to_owned(), name: name.to_owned() };
         (target, container.to_owned())
@@ -122,10 +133,17 @@ fn kind_of(kind: &str) -> &str {
     KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)).unwrap_or(&kind)
 }
 
+/// What is to change, with the request.
+fn changes(document: &Rightsizing) -> impl Iterator<Item = (&Recommendation, Size)> {
+    document.recommendations.iter().filter_map(|one| match one.action {
+        Action::Lower | Action::Raise | Action::Set => Some((one, one.request?)),
+        Action::Keep | Action::Withhold => None,
+    })
+}
+
 fn targets(document: &Rightsizing) -> BTreeMap<Target, Containers> {
     let mut targets: BTreeMap<Target, Containers> = BTreeMap::new();
-    for one in &document.recommendations {
-        let (Action::Lower | Action::Raise | Action::Set, Some(request)) = (one.action, one.request) else { continue };
+    for (one, request) in changes(document).filter(|(one, _)| !one.machine) {
         let (target, container) = Target::of(&one.workload);
         let lifted = one.limit.is_none() && one.current_limit.is_some();
         let sizes = Sizes { request, limit: one.limit, lifted };

@@ -18,3 +18,75 @@ fn names_have_one_to_four_parts() {
     let (of, _) = target("a/b/c/d/e");
     assert_eq!(of.name, "a/b/c/d/e");
 }
+
+#[test]
+fn a_namespace_that_is_not_known_is_none() {
+    let (of, container) = target("/web/api");
+    assert_eq!((of.namespace, of.name.as_str(), container.as_str()), (None, "web", "api"));
+    let (of, container) = target("/statefulset/db/backup");
+    assert_eq!((of.namespace, of.kind.as_str(), of.name.as_str()), (None, "StatefulSet", "db"));
+    assert_eq!(container, "backup");
+}
+
+/// The answer to a call of sizes of workloads that use a fifth of a core.
+fn sized(workloads: &[&str], mut call: serde_json::Value) -> String {
+    let mut usage = "timestamp,workload,resource,value,unit\n".to_owned();
+    for hour in 0..24 * 14 {
+        for workload in workloads {
+            let _ = writeln!(usage, "{},{workload},cpu,0.2,cores", 1_777_593_600 + hour * 3600);
+        }
+    }
+    call["call"] = "rightsize".into();
+    call["usage"] = serde_json::json!([{"name": "usage.csv", "text": usage}]);
+    crate::api::answer(&call.to_string())
+}
+
+#[test]
+fn services_of_compose_are_as_many_as_containers() {
+    let workloads = ["shop/deployment/web/web", "shop/statefulset/web/web", "shop/daemonset/web/web", "shop/web/db"];
+    let text = sized(&workloads, serde_json::json!({"format": "compose"}));
+    let names: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  \"")?.strip_suffix("\":")).collect();
+    assert_eq!(names, ["shop-statefulset-web", "shop-web", "web", "web-db"], "{text}");
+}
+
+/// A bill of the machine `i-1`.
+fn bills() -> serde_json::Value {
+    let text = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ProviderName,\
+                BillingAccountId,ServiceName,ServiceCategory,ResourceId\n\
+                2026-05-01,2026-05-02,Usage,3,3,USD,AWS,1,Amazon Elastic Compute Cloud,Compute,i-1\n";
+    serde_json::json!([{"name": "bill.csv", "text": text}])
+}
+
+#[test]
+fn machines_of_the_bill_are_no_deployments() {
+    for format in ["kubernetes", "helm", "compose", "terraform"] {
+        let call = serde_json::json!({"as_of": "2026-06-02", "bills": bills(), "format": format});
+        assert_eq!(sized(&["i-1"], call.clone()), "# 1 machine of the bill left out\n# nothing to change\n");
+        let text = sized(&["i-1", "shop/web"], call);
+        assert!(text.starts_with("# 1 machine of the bill left out\n"), "{text}");
+        assert!(text.contains("web") && !text.contains("i-1"), "{text}");
+    }
+}
+
+#[test]
+fn machines_of_the_bill_have_no_annotations() {
+    let scheduled = |workloads: &[&str]| {
+        let mut usage = "timestamp,workload,resource,value,unit,environment\n".to_owned();
+        // From a Monday on, every 20 minutes of six weeks.
+        for slot in 0..42 * 72 {
+            let at_work = (24..54).contains(&(slot % 72)) && slot / 72 % 7 < 5;
+            let (time, used) = (1_777_852_800 + slot * 1200, if at_work { 1.0 } else { 0.05 });
+            for workload in workloads {
+                let _ = writeln!(usage, "{time},{workload},cpu,{used},cores,staging");
+            }
+        }
+        let call = serde_json::json!({
+            "call": "schedule", "as_of": "2026-06-20", "bills": bills(), "format": "kube_downscaler",
+            "usage": [{"name": "usage.csv", "text": usage}]
+        });
+        crate::api::answer(&call.to_string())
+    };
+    assert_eq!(scheduled(&["i-1"]), "# no schedule\n");
+    let text = scheduled(&["i-1", "staging/web"]);
+    assert!(text.contains("\"web\"") && !text.contains("i-1"), "{text}");
+}

@@ -103,7 +103,8 @@ impl Clocked {
 fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
     let mut out = String::new();
     let mut written = BTreeSet::new();
-    for (one, week) in weeks {
+    // A machine of the bill is no workload of a cluster.
+    for (one, week) in weeks.iter().filter(|(one, _)| one.machine.is_none()) {
         let (target, _) = Target::of(&one.workload);
         // Its containers have one week.
         if !written.insert(target.clone()) {
@@ -126,7 +127,7 @@ fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
         }
         let _ = writeln!(out, "  annotations:\n    downscaler/uptime: {}", quoted(&uptime.join(",")));
     }
-    out
+    if out.is_empty() { "# no schedule\n".to_owned() } else { out }
 }
 
 fn aws_scheduler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
