@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use headroom_core::api::{self, CapacityInput};
-use headroom_core::capacity::{Question, Reserve, USUAL_DAYS, capacity_csv};
+use headroom_core::api::{self, CapacityInput, ExhaustionWithin};
+use headroom_core::calendar::Date;
+use headroom_core::capacity::{Capacity, Question, Reserve, ServiceCapacity, USUAL_DAYS, capacity_csv};
 use headroom_core::maturity::Source;
 use headroom_core::report::text::visible;
 
@@ -50,8 +51,43 @@ pub(crate) fn run(args: &CapacityArgs) -> Outcome<Ending> {
             crate::output::tell(&format!("warning: {}", visible(warning)));
         }
     }
-    let found = args.fail_on.is_some_and(|finding| finding.holds(&document));
-    Ok(if found { Ending::Findings } else { Ending::Fine })
+    match args.fail_on.filter(|finding| finding.holds(&document)) {
+        Some(finding) => {
+            crate::output::tell(&told(finding, &document));
+            Ok(Ending::Findings)
+        }
+        None => Ok(Ending::Fine),
+    }
+}
+
+/// Services of a finding that are named; more are counted.
+const NAMED: usize = 3;
+
+/// What was found, in one line: what runs out first stands first.
+fn told(finding: ExhaustionWithin, document: &Capacity) -> String {
+    let mut found: Vec<(Option<Date>, String)> =
+        document.services.iter().filter_map(|service| of_service(finding, document.as_of, service)).collect();
+    found.sort_by_key(|(day, _)| (day.is_none(), *day));
+    let named = found.iter().take(NAMED).map(|(_, words)| words.as_str()).collect::<Vec<_>>().join("; ");
+    let more = if found.len() > NAMED { format!("; and {} more", found.len() - NAMED) } else { String::new() };
+    format!("exhaustion={}d: {named}{more}", finding.days())
+}
+
+/// When a service runs out, or why that cannot be told.
+fn of_service(finding: ExhaustionWithin, as_of: Date, service: &ServiceCapacity) -> Option<(Option<Date>, String)> {
+    let name = visible(&service.service);
+    let end = as_of.plus_days(finding.days() as i32 - 1)?;
+    let Some(exhaustion) = &service.exhaustion else { return Some((None, format!("`{name}` has no date"))) };
+    if let Some(day) = exhaustion.p10.filter(|day| *day <= end) {
+        let days = day.days_since_epoch() - as_of.days_since_epoch();
+        let counted = if days == 1 { "day" } else { "days" };
+        return Some((Some(day), format!("`{name}` may run out by {day}, in {days} {counted}")));
+    }
+    if let Some(limit) = service.limits.iter().find(|limit| limit.refused.is_some()) {
+        return Some((None, format!("{} of `{name}` is not judged", limit.limit.name())));
+    }
+    let short = exhaustion.p10.is_none() && exhaustion.through < end;
+    short.then(|| (None, format!("`{name}` is looked at no farther than {}", exhaustion.through)))
 }
 
 fn source((name, text): &(String, String)) -> Source<'_> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use headroom_core::calendar::Date;
-use headroom_core::capacity::{Capacity, ServiceCapacity};
+use headroom_core::capacity::{Capacity, LimitShown, Reserve, ServiceCapacity};
 use headroom_core::forecast::{Figure, Ratio};
 use headroom_core::money::Currency;
 use headroom_core::report::{figures, text::visible};
@@ -62,7 +62,9 @@ fn overview(screen: &mut Screen, document: &Capacity) {
         if let Some(exhaustion) = &service.exhaustion {
             let late = service.order_by.is_some_and(|day| day < document.as_of);
             let tone = if late { Tone::Bad } else { Tone::Warn };
-            cells.push(Cell(day(exhaustion.p10), if exhaustion.p10.is_some() { tone } else { Tone::Good }));
+            // No date is good news only where every limit was judged.
+            let fine = exhaustion.p10.is_none() && unjudged(service).next().is_none();
+            cells.push(Cell(day(exhaustion.p10), if fine { Tone::Good } else { tone }));
             cells.push(day(exhaustion.p50).into());
             cells.push(Cell(day(service.order_by), tone));
             cells.push(service.binding.map_or("", |limit| limit.name()).into());
@@ -71,9 +73,40 @@ fn overview(screen: &mut Screen, document: &Capacity) {
         if let Some(refused) = &service.refused {
             grid.note(format!("no date: {}; {}", visible(&refused.reason), refused.hint), Tone::Warn);
         }
+        for (limit, reason) in unjudged(service) {
+            grid.note(format!("{} is not judged: {}", limit.limit.name(), visible(reason)), Tone::Warn);
+        }
+        if let Some(lacking) = lacking(service) {
+            grid.note(lacking, Tone::Warn);
+        }
     }
     screen.lines.push(String::new());
     screen.grid(&grid);
+}
+
+/// The limits that do not count, and why, unless that is why there is no date at all.
+fn unjudged(service: &ServiceCapacity) -> impl Iterator<Item = (&LimitShown, &str)> {
+    let whole = service.refused.as_ref().map(|refused| refused.reason.as_str());
+    let of = |limit| -> Option<(&LimitShown, &str)> {
+        let limit: &LimitShown = limit;
+        Some((limit, limit.refused.as_ref()?.reason.as_str()))
+    };
+    service.limits.iter().filter_map(of).filter(move |(_, reason)| Some(*reason) != whole)
+}
+
+/// That fewer replicas run than the week that begins needs on half of the paths.
+fn lacking(service: &ServiceCapacity) -> Option<String> {
+    let (runs, needed) = (service.replicas, service.weeks.first()?.replicas_p50);
+    let survives = match service.reserve {
+        Reserve::Zone if service.zones > 1 => " to survive a lost zone",
+        Reserve::Zone | Reserve::Replica => " to survive a lost replica",
+        Reserve::None => "",
+    };
+    match needed {
+        Some(needed) if needed <= runs => None,
+        Some(needed) => Some(format!("runs {runs}, needs {needed} now{survives}")),
+        None => Some(format!("runs {runs}, and no number is enough now{survives}")),
+    }
 }
 
 fn day(date: Option<Date>) -> String {

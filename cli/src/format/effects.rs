@@ -52,7 +52,7 @@ fn sentence(known: &KnownRelease) -> String {
     let release = &known.release;
     let mut sentence = visible(&release.name);
     // What is supposed has its day in its name.
-    if release.state != "supposed" {
+    if release.state != "supposed" && !release.name.starts_with(&release.date.to_string()) {
         let _ = write!(sentence, ", {}", release.date);
     }
     if release.state != "out" && release.slip_days > 0 {
@@ -68,7 +68,7 @@ fn sentence(known: &KnownRelease) -> String {
     let declared = both([release.declared_traffic, release.declared_cost]);
     let told = match (known.levelled, release.state) {
         (true, _) => format!(": {expected} came of it"),
-        (false, "out") if release.spread.0 == 0.0 => format!(": {expected} came of it before the history"),
+        (false, "out") if known.known => format!(": {expected} came of it before the history"),
         (false, "supposed") => format!(": {expected} supposed"),
         _ if expected == declared => format!(": {expected} expected"),
         _ => format!(": {expected} expected, {declared} declared"),

@@ -43,6 +43,7 @@ fn page(forecast: &CostForecast, style: Style, width: usize, full: bool) -> Stri
         lines.extend(everything(total, style, width));
     }
     lines.extend(warnings(forecast, style, width));
+    lines.extend(budgets(forecast, style, width, full));
     for level in ["squad", "service", "service_name"] {
         let of_level = |scope: &&ScopeForecast| scope.scope.level == level;
         let mut scopes: Vec<&ScopeForecast> = forecast.scopes.iter().filter(of_level).collect();
@@ -213,6 +214,57 @@ fn warnings(forecast: &CostForecast, style: Style, width: usize) -> Vec<String> 
         lines.extend(wrap(&line, "  ", "    ", width).into_iter().map(|line| style.paint(Tone::Warn, &line)));
     }
     lines
+}
+
+/// Budgets of the months after this one, those first that are likeliest to be exceeded.
+fn budgets(forecast: &CostForecast, style: Style, width: usize, full: bool) -> Vec<String> {
+    let later = |scope| {
+        let scope: &ScopeForecast = scope;
+        scope.months.iter().skip(1).filter(|month| month.budget.is_some()).map(move |month| (scope, month))
+    };
+    let mut found: Vec<(&ScopeForecast, &ExpectedMonth)> = forecast.scopes.iter().flat_map(later).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    found.sort_by(|(_, a), (_, b)| chance(b).total_cmp(&chance(a)));
+    let mut lines = vec![String::new(), style.paint(Tone::Strong, "Budgets of months to come")];
+    let columns = [
+        ("", Kind::Name),
+        ("month", Kind::Word),
+        ("budget", Kind::Figure),
+        ("expected", Kind::Figure),
+        ("over", Kind::Figure),
+    ];
+    let mut grid = Grid::new(2, &columns);
+    let shown = if full { found.len() } else { found.len().min(LISTED) };
+    for (scope, month) in &found[..shown] {
+        let level = scope.scope.level.replace('_', " ");
+        let name = if scope.scope.key.0.is_empty() { name(scope) } else { format!("{level} {}", name(scope)) };
+        // Where no chance can be stated it is still seen which of the two is more.
+        let over = match month.budget.as_ref().and_then(|budget| budget.over) {
+            None if chance(month) > 0.0 => Cell("expected".to_owned(), Tone::Warn),
+            _ => over(month),
+        };
+        grid.row([
+            name.into(),
+            month.month.to_string().into(),
+            month.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
+            short(month.expected).into(),
+            over,
+        ]);
+    }
+    lines.extend(grid.lines(width, style));
+    if shown < found.len() {
+        lines.push(format!("  {} more: --full lists them all", found.len() - shown));
+    }
+    lines
+}
+
+/// The chance that a budget is exceeded; where none can be stated, whether more than it is expected.
+fn chance(month: &ExpectedMonth) -> f64 {
+    let Some(budget) = &month.budget else { return 0.0 };
+    let above = month.expected.0 > budget.amount.units() as f64 / 1e18;
+    budget.over.map_or(if above { 100.0 } else { 0.0 }, |over| over.0)
 }
 
 fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Capacity as a terminal shows it, and what it ends with.
 
+use std::fmt::Write as _;
+
 use super::support::{Run, Scratch, command, root, run};
 
 const SAMPLE: &str = "capacity --traffic datasets/capacity/traffic.csv --usage datasets/capacity/usage.csv --capacity datasets/capacity/capacity.csv";
@@ -59,7 +61,41 @@ fn a_finding_ends_with_1() {
         let ended = run(&format!("{SAMPLE} {RELEASES} --format json --fail-on {finding}"));
         assert_eq!(ended.code, code, "{finding}");
         assert!(ended.stdout.starts_with("{\"schema\":\"headroom/capacity/1\""));
+        let told = ended.stderr.contains(&format!("{finding}: `checkout` may run out by 2026-07-20, in 39 days"));
+        assert_eq!(told, code == 1, "{}", ended.stderr);
     }
+}
+
+/// Four weeks of hours of `shop`, whose cpu is anything and whose memory follows traffic.
+fn noisy(scratch: &Scratch) {
+    let (mut traffic, mut usage) = (String::new(), String::new());
+    for hour in 0..24 * 28 {
+        let at = format!("2026-05-{:02}T{:02}:00:00Z", hour / 24 + 1, hour % 24);
+        let rate = 100 + 10 * (hour % 24) + hour % 7;
+        let _ = writeln!(traffic, "{at},shop,{rate}");
+        let _ = writeln!(usage, "{at},shop,cpu,{}\n{at},shop,memory,{rate}", hour * 7919 % 97);
+    }
+    scratch
+        .file("traffic.csv", format!("timestamp,service,rps\n{traffic}"))
+        .file("usage.csv", format!("timestamp,workload,resource,value\n{usage}"))
+        .file("capacity.csv", "service,replicas,cpu_per_replica,mem_per_replica,max_replicas\nshop,2,50,220MiB,9\n");
+}
+
+#[test]
+fn what_is_not_judged_and_what_is_lacking_now_stand_below_the_table() {
+    let scratch = Scratch::new("capacity_unjudged");
+    noisy(&scratch);
+    let asked = "capacity --traffic traffic.csv --usage usage.csv --capacity capacity.csv";
+    let shown = scratch.run(asked).shown();
+    fits(&shown);
+    for part in
+        ["\n    cpu is not judged: its use does not follow traffic", "\n    runs 2, needs 3 now to survive a lost"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let ended = scratch.run(&format!("{asked} --fail-on exhaustion=20d"));
+    assert_eq!((ended.code, ended.stderr.lines().count()), (1, 1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("exhaustion=20d: cpu of `shop` is not judged"), "{}", ended.stderr);
 }
 
 #[test]

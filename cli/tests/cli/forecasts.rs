@@ -187,11 +187,43 @@ fn a_budget_is_shown_beside_releases_and_one_outside_is_named() {
         "budget",
         "100 %",
         "`total` has a budget of 2026-02, which is over",
-        "`total` has a budget of 2026-12, and is forecast no farther than",
+        "`total` has a budget of 2026-12, and months one by one are forecast to",
         "No figure of the three months: it has 89 days, and three months ahead end",
     ] {
         assert!(shown.replace("\n  ", " ").contains(part), "{part}: {shown}");
     }
+}
+
+#[test]
+fn a_release_supposed_in_the_past_is_said_to_be_in_the_history() {
+    let scratch = Scratch::new("supposed_in_the_past");
+    let days: String = (1..=31).map(|day| format!("shop,2026-05-{day:02},{}\n", 100 + day % 3)).collect();
+    scratch.file("series.csv", format!("series,date,value\n{days}"));
+    let mut asked = super::support::command(scratch.path(), "forecast --series series.csv");
+    asked.args(["--release", "2026-05-10 shop traffic+20%"]);
+    let shown = super::support::Run::of(asked, b"").shown().replace("\n  ", " ");
+    for part in
+        ["what it did since 2026-05-10 is left in the history", " 2026-05-10 shop traffic+20%: +20 % traffic expected."]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
+fn budgets_of_months_to_come_are_listed_and_a_negative_one_is_refused() {
+    let scratch = Scratch::new("budgets_to_come");
+    scratch
+        .file("bill.csv", super::support::months(&[(1, "10"), (2, "10"), (3, "10"), (4, "10"), (5, "10")]))
+        .file("budgets.csv", "month,key,value\n2026-08,service_name=Compute,300\n2026-07,total,400\n")
+        .file("negative.csv", "month,key,value\n2026-08,total,300\n2026-09,total,-5\n");
+    let shown = scratch.run("forecast bill.csv --budgets budgets.csv --as-of 2026-06-20").shown();
+    fits(&shown);
+    let (_, list) = shown.split_once("Budgets of months to come").expect(&shown);
+    let rows: Vec<Vec<&str>> = list.lines().skip(2).take(2).map(|row| row.split_whitespace().collect()).collect();
+    assert!(rows.iter().any(|row| row.contains(&"2026-08") && row.ends_with(&["310.0", "expected"])), "{shown}");
+    assert!(rows.iter().any(|row| row.contains(&"2026-07") && row.contains(&"400")), "{shown}");
+    let refused = scratch.run("forecast bill.csv --budgets negative.csv --as-of 2026-06-20").shown();
+    assert!(refused.contains("negative.csv:3 (column `value`): `-5` is below 0"), "{refused}");
 }
 
 fn run_with_release(release: &str) -> String {

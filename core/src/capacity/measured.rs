@@ -27,10 +27,10 @@ pub(super) type Samples = BTreeMap<i64, f64>;
 pub struct Traffic(pub(super) BTreeMap<String, Samples>);
 
 impl Traffic {
-    /// Reads `timestamp,service,rps`. Rows of one service and time are added up.
+    /// Reads `timestamp,service,rps`.
     ///
     /// # Errors
-    /// The first row that cannot be read.
+    /// The first row that cannot be read, or whose service has a row of that time already.
     pub fn parse(text: &str) -> Result<Self, TableFault> {
         let mut all: BTreeMap<String, Samples> = BTreeMap::new();
         TRAFFIC.read(text, |row| {
@@ -42,13 +42,31 @@ impl Traffic {
             let rate = measured(row.cell(2)).ok_or_else(|| {
                 row.fault(2, format!("`{}` is no rate", row.cell(2)), "write requests a second, such as `1250.5`")
             })?;
-            match all.get_mut(row.cell(1)) {
-                Some(samples) => *samples.entry(at).or_default() += rate,
-                None => drop(all.insert(row.cell(1).to_owned(), Samples::from([(at, rate)]))),
+            let before = match all.get_mut(row.cell(1)) {
+                Some(samples) => samples.insert(at, rate),
+                None => all.insert(row.cell(1).to_owned(), Samples::from([(at, rate)])).and(None),
+            };
+            if before.is_none() {
+                return Ok(());
             }
-            Ok(())
+            let (time, service) = (row.cell(0), row.cell(1));
+            let line = Self::line_of(text, service, at);
+            let message = format!("`{service}` has a row of `{time}` on line {line} already");
+            Err(row.fault(0, message, "leave one of them out, or add them up where both are true"))
         })?;
         Ok(Self(all))
+    }
+
+    /// The first line of a service and time. Lines are looked up again, since hardly any table needs them.
+    fn line_of(text: &str, service: &str, at: i64) -> u64 {
+        let mut line = None;
+        let _ = TRAFFIC.read(text, |row| {
+            if line.is_none() && row.cell(1) == service && seconds(row.cell(0).as_bytes()) == Some(at) {
+                line = row.line();
+            }
+            Ok(())
+        });
+        line.unwrap_or_default()
     }
 
     /// The services there are.
@@ -140,8 +158,6 @@ mod tests {
 
     #[test]
     fn rows_of_a_service_are_one_pool() {
-        let traffic = Traffic::parse("timestamp,service,rps\n2026-05-01,shop,10\n2026-05-01,shop,5\n").unwrap();
-        assert_eq!(traffic.0["shop"].values().copied().collect::<Vec<_>>(), [15.0]);
         let text = "timestamp,workload,resource,value,unit,replicas,service\n\
             2026-05-01,web,cpu,500,m,4,shop\n2026-05-01,web,cpu,700,m,4,shop\n\
             2026-05-01,queue,cpu,1,cores,,shop\n2026-05-01,queue,cpu,2,cores,,shop\n\
@@ -151,6 +167,16 @@ mod tests {
         assert_eq!(usage.of("shop", Resource::Cpu).unwrap().values().copied().collect::<Vec<_>>(), [5.4]);
         assert_eq!(usage.of("other", Resource::Memory).unwrap().values().copied().collect::<Vec<_>>(), [1024.0]);
         assert_eq!(usage.of("shop", Resource::Memory), None);
+    }
+
+    #[test]
+    fn traffic_that_stands_there_twice_is_refused() {
+        let table = |rows: &str| format!("timestamp,service,rps\n2026-05-01,shop,9\n2026-05-01,blog,1\n{rows}");
+        assert!(Traffic::parse(&table("2026-05-02,shop,9\n")).is_ok());
+        // The same time in other words, too.
+        let fault = Traffic::parse(&table("2026-05-02,shop,9\n2026-05-01T00:00:00Z,shop,9\n")).unwrap_err();
+        assert_eq!((fault.line, fault.column), (Some(5), Some("timestamp")));
+        assert_eq!(fault.message, "`shop` has a row of `2026-05-01T00:00:00Z` on line 2 already");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From tables to the document.
 
-use super::document::Capacity;
+use super::document::{Capacity, ServiceCapacity};
 use super::future::PATHS;
 use super::measured::{PoolUsage, Traffic};
 use super::pools::{LoadTests, Pools};
@@ -56,7 +56,7 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
     let services = tables.pools.pools.iter().map(|(name, pool)| {
         Service { name, pool, tables, record: &record, as_of, horizon_days, reserve: question.reserve }.judge()
     });
-    let services = services.collect();
+    let services: Vec<ServiceCapacity> = services.collect();
     let mut warnings = Vec::new();
     for name in tables.traffic.services().filter(|name| !tables.pools.pools.contains_key(*name)) {
         warnings.push(format!("`{name}` has traffic and is not in the table of capacity"));
@@ -73,6 +73,20 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
         warnings.push(format!(
             "`{name}` is supposed on {date}, before {as_of}: it is taken as coming on the first day ahead"
         ));
+    }
+    // What nobody measured yet changes no date, and should not look as if it were counted.
+    for release in tables.releases.iter().filter(|release| release.actual.is_none()) {
+        let out = |service: &ServiceCapacity| {
+            service
+                .releases
+                .iter()
+                .any(|shown| (&shown.name, shown.date, shown.state) == (&release.name, release.date, "out"))
+        };
+        if (release.traffic != 0.0 || release.cost != 0.0) && services.iter().any(out) {
+            let (name, date) = (&release.name, release.date);
+            warnings
+                .push(format!("what came of `{name}` is not known: what it did since {date} is left in the history"));
+        }
     }
     for name in tables.load_tests.0.keys().filter(|name| !tables.pools.pools.contains_key(*name)) {
         warnings.push(format!("`{name}` has load tests and is not in the table of capacity"));

@@ -130,6 +130,9 @@ pub struct KnownRelease {
     pub touches: Ratio,
     /// Whether what came of it is known, and taken out of the history.
     pub levelled: bool,
+    /// Whether what came of it is known, be it from before the history.
+    #[serde(skip)]
+    pub known: bool,
 }
 
 impl KnownRelease {
@@ -140,6 +143,7 @@ impl KnownRelease {
             release: ReleaseShown::of(release, planned),
             touches: Ratio(100.0 * course.touched(place)),
             levelled: course.levels(planned),
+            known: planned.known,
         };
         course.interventions().enumerate().map(shown).collect()
     }

@@ -281,14 +281,27 @@ mod tests {
     }
 
     #[test]
-    fn a_supposed_release_is_no_past_one() {
-        let declared = Releases::default().with([what_if("2026-05-01 shop traffic+20%").unwrap()]);
-        let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
-        let asked = Asked { horizon: Some(7), period: None, models: Models::Full };
-        let shown = forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing), None);
-        let without = &shown.releases.unwrap().without;
+    fn a_release_supposed_in_the_past_is_a_past_one() {
+        let supposed = |release: &str| {
+            let declared = Releases::default().with([what_if(release).unwrap()]);
+            let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
+            let asked = Asked { horizon: Some(28), period: None, models: Models::Full };
+            forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing), None)
+        };
+        // The last day measured, and one before the first.
+        for day in ["2026-06-09", "2026-01-01"] {
+            let (past, declared) =
+                (supposed(&format!("{day} shop traffic+20%")), forecast(&format!("a,{day},shop,20,,1,0,\n")));
+            let steps = |shown: &SeriesForecast| serde_json::to_string(&shown.forecast).unwrap();
+            assert_eq!(steps(&past), steps(&declared));
+            assert_eq!(steps(&past), serde_json::to_string(&past.releases.unwrap().without).unwrap());
+            let note = format!("what it did since {day} is left in the history");
+            assert!(past.notes.iter().any(|said| said.ends_with(&note)), "{:?}", past.notes);
+        }
+        let ahead = supposed("2026-06-10 shop traffic+20%");
+        let without = &ahead.releases.unwrap().without;
         assert!(
-            shown.forecast.iter().zip(without).all(|(with, without)| (with.mean.0 / without.mean.0 - 1.2).abs() < 1e-9)
+            ahead.forecast.iter().zip(without).all(|(with, without)| (with.mean.0 / without.mean.0 - 1.2).abs() < 1e-9)
         );
     }
 }

@@ -117,7 +117,10 @@ impl<'a> Course<'a> {
         let (_, last) = spans.get(count.checked_sub(1)?)?;
         let last = day(*last)?;
         let record = Record::until(bearing.declared, last);
-        let releases: Vec<Release> = bearing.touching.iter().map(|release| bearing.measured(release)).collect();
+        // What is supposed on a day that was measured already is no other than a past release: it cannot come once more.
+        let supposed = |release: &Release| release.supposed && release.date > last;
+        let measured = |release: &&Release| Release { supposed: supposed(release), ..bearing.measured(release) };
+        let releases: Vec<Release> = bearing.touching.iter().map(measured).collect();
         let interventions: Vec<Intervention> =
             releases.iter().map(|release| Intervention::of(release, &record, last)).collect();
         let declared = bearing.declared;

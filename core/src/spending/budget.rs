@@ -24,6 +24,8 @@ pub struct BudgetFault {
 
 const LAYOUT: &str = "write the header `month,key,value`, with keys such as `total` and `squad=payments`";
 
+const NEGATIVE: &str = "write what may be spent, such as `1000`, or leave the row out";
+
 impl Budgets {
     /// Reads `month,key,value`.
     ///
@@ -72,6 +74,10 @@ impl Budgets {
             let amount = Amount::parse(cell(value).as_bytes())
                 .map_err(|_| fault("value", format!("`{}` is not an amount", cell(value))))?
                 .amount;
+            if amount.units() < 0 {
+                let message = format!("`{}` is below 0", cell(value));
+                return Err(BudgetFault { hint: NEGATIVE, ..fault("value", message) });
+            }
             if budgets.insert((read, named.to_owned()), amount).is_some() {
                 return Err(fault("key", format!("`{named}` has a budget of {read} already")));
             }
@@ -110,6 +116,7 @@ mod tests {
             ("month,key,value\nJune,total,1\n", Some(2), Some("month")),
             ("month,key,value\n2026-06,payments,1\n", Some(2), Some("key")),
             ("month,key,value\n2026-06,total,lots\n", Some(2), Some("value")),
+            ("month,key,value\n2026-06,total,1\n2026-07,total,-0.01\n", Some(3), Some("value")),
             ("month,key,value\n2026-06,total,1\n2026-06,total,2\n", Some(3), Some("key")),
         ] {
             let fault = Budgets::parse(text).unwrap_err();

@@ -1,5 +1,7 @@
 //! Budgets that no month of a forecast stands beside.
 
+use std::fmt::Write as _;
+
 use super::budget::Budgets;
 use super::daily::{Scope, ScopeSums};
 use super::document::ScopeForecast;
@@ -40,7 +42,10 @@ pub(super) fn outside(budgets: &Budgets, named: &[(String, ScopeForecast)], this
         warn("budget_over", &over, why.to_owned());
         match (forecast.months.last(), &forecast.days.refused) {
             (Some(last), _) => {
-                let why = format!("and is forecast no farther than {}", last.month);
+                let mut why = format!("and months one by one are forecast to {}", last.month);
+                if let Some(year) = &forecast.next_12_months {
+                    let _ = write!(why, "; {} to {} are forecast as one sum", year.from, year.to);
+                }
                 warn("budget_beyond", &beyond, why);
             }
             (None, Some(refused)) => {

@@ -36,7 +36,6 @@ impl Targets {
             let (place, value) = (place(level)?, (value != UNALLOCATED).then(|| value.to_owned()));
             held(place, &value).then_some(Target::Of(place, value))
         };
-        let levels = || LEVELS.iter().filter_map(|level| level.key_name());
         let find = |service: &str| match service.split_once('=') {
             Some((level, value)) if levels().any(|known| known == level) => target(level, value),
             // A release is of a service before it is of a squad.
@@ -65,14 +64,27 @@ impl Targets {
         let warning = |code: &str, message: String| Warning { code: code.to_owned(), message, count: 1 };
         let idle = declared.iter().zip(&self.0).filter(|(_, target)| matches!(target, Target::Nothing));
         idle.map(|(release, _)| match &release.service {
-            Some(service) if !release.cancelled => warning(
-                "release_of_nothing",
-                format!("the bills hold nothing of `{service}`, which `{}` is of: it does not count", release.name),
-            ),
+            Some(service) if !release.cancelled => warning("release_of_nothing", of_nothing(&release.name, service)),
             _ => warning("release_cancelled", format!("`{}` was called off and does not count", release.name)),
         })
         .collect()
     }
+}
+
+/// The dimensions that are forecast by.
+fn levels() -> impl Iterator<Item = &'static str> {
+    LEVELS.iter().filter_map(|level| level.key_name())
+}
+
+/// That what something is of is nowhere. A service that only looks like a scope would have been found.
+fn of_nothing(name: &str, service: &str) -> String {
+    let kind = service.split_once('=').map(|(kind, _)| kind);
+    let Some(kind) = kind.filter(|kind| !levels().any(|level| level == *kind)) else {
+        return format!("the bills hold nothing of `{service}`, which `{name}` is of: it does not count");
+    };
+    let levels: Vec<String> = levels().map(|level| format!("`{level}`")).collect();
+    let levels = levels.join(", ");
+    format!("`{name}` is of `{service}`, and nothing is forecast by `{kind}`, only by {levels}: it does not count")
 }
 
 /// What bears on a scope, by the parts of its last four weeks; `None` where no releases are given.
