@@ -114,6 +114,13 @@ impl Hours {
     }
 }
 
+/// A week that is on wherever one of two is, without short breaks between.
+pub(super) fn either(one: &Week, other: &Week) -> Week {
+    let mut on = std::array::from_fn(|hour| one.is_on(hour) || other.is_on(hour));
+    close_gaps(&mut on);
+    Week::new(on)
+}
+
 /// The hours at work made a schedule: an hour before work to start in, no short breaks, days alike where they almost are.
 fn settled(work: [bool; HOURS]) -> Week {
     let mut on = work;

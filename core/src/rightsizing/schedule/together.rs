@@ -1,7 +1,7 @@
 //! What is switched on and off as one: all containers of what Kubernetes runs.
 
 use super::document::Replayed;
-use super::learn::{Hours, LEAST_OFF, Unlearnt};
+use super::learn::{Hours, LEAST_OFF, Unlearnt, either};
 use super::week::{HOURS, Week};
 
 /// Weeks that are replayed at most.
@@ -56,7 +56,7 @@ impl Together {
         for hours in &self.0 {
             thresholds.push(match hours.learn(end) {
                 Ok(learnt) => {
-                    together = Some(together.map_or(learnt.week, |week| week.or(&learnt.week)));
+                    together = Some(together.map_or(learnt.week, |week| either(&week, &learnt.week)));
                     Some(learnt.threshold)
                 }
                 Err(Unlearnt::AlwaysTheSame) => None,

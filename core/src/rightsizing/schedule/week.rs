@@ -41,12 +41,6 @@ impl Week {
         self.on.get(hour % HOURS).copied().unwrap_or_default()
     }
 
-    /// A week that is on wherever one of two is.
-    #[must_use]
-    pub fn or(&self, other: &Self) -> Self {
-        Self { on: std::array::from_fn(|hour| self.is_on(hour) || other.is_on(hour)) }
-    }
-
     /// Hours that are off.
     pub fn off(&self) -> usize {
         self.on.iter().filter(|on| !**on).count()
