@@ -72,20 +72,14 @@ impl Scheduling<'_> {
                     .to_owned(),
             );
         }
-        let several: Vec<&str> = self
-            .usage
-            .workloads()
-            .into_iter()
-            .filter(|one| one.environments.iter().nth(1).is_some())
-            .map(|one| one.name.as_str())
-            .collect();
+        let mut several = self.usage.workloads();
+        several.retain(|workload| workload.environments.iter().nth(1).is_some());
         if let Some(first) = several.first() {
+            let (count, are) = (several.len(), if several.len() == 1 { "is" } else { "are" });
             warnings.push(format!(
-                "{} of the workloads {} in more than one environment under one name and {} passed over (`{first}` first): \
-                 give each a name of its own",
-                several.len(),
-                if several.len() == 1 { "is" } else { "are" },
-                if several.len() == 1 { "is" } else { "are" },
+                "{count} of the workloads {are} in more than one environment under one name and {are} passed over (`{}` \
+                 first): give each a name of its own",
+                first.name
             ));
         }
         if workloads.iter().any(|one| one.saving_month.is_some() && one.machine.is_none()) {
