@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use headroom_core::forecast::{BacktestShown, EarlierShown, Figure, Forecasts, SeriesForecast};
+use headroom_core::forecast::{BacktestShown, Confidence, EarlierShown, Figure, Forecasts, SeriesForecast};
 use headroom_core::report::figures::counted;
 use headroom_core::report::text::visible;
 
@@ -81,7 +81,7 @@ fn overview(forecasts: &Forecasts, style: Style, width: usize) -> Vec<String> {
             last.map_or_else(String::new, |point| format!("{} to {}", short(point.lo80), short(point.hi80))).into(),
             missed(backtest).unwrap_or_default().into(),
             naive(backtest).unwrap_or_default().into(),
-            confidence(series),
+            trust(series.confidence),
             series
                 .earlier
                 .as_ref()
@@ -196,7 +196,7 @@ pub(super) fn sentences(series: &SeriesForecast) -> Vec<String> {
         sentences.push(sentence + ".");
     }
     sentences.extend(series.earlier.as_ref().map(learned));
-    sentences.push(format!("Confidence: {}.", confidence(series).0));
+    sentences.push(format!("Confidence: {}.", trust(series.confidence).0));
     sentences.extend(series.notes.iter().map(|note| format!("Note: {note}.")));
     sentences
 }
@@ -218,7 +218,7 @@ fn learned(earlier: &EarlierShown) -> String {
     )
 }
 
-pub(super) fn missed(backtest: Option<&BacktestShown>) -> Option<String> {
+fn missed(backtest: Option<&BacktestShown>) -> Option<String> {
     backtest?.errors.wape.map(|wape| format!("{:.1} %", wape.0))
 }
 
@@ -226,14 +226,15 @@ fn naive(backtest: Option<&BacktestShown>) -> Option<String> {
     backtest?.naive.wape.map(|wape| format!("{:.1} %", wape.0))
 }
 
-pub(super) fn confidence(series: &SeriesForecast) -> Cell {
-    use headroom_core::forecast::Confidence;
-    match series.confidence {
-        Some(Confidence::High) => Cell("high".to_owned(), Tone::Good),
-        Some(Confidence::Fair) => Cell("fair".to_owned(), Tone::Plain),
-        Some(Confidence::Low) => Cell("low".to_owned(), Tone::Warn),
-        None => Cell::default(),
-    }
+/// How far a forecast can be trusted.
+pub(super) fn trust(confidence: Option<Confidence>) -> Cell {
+    let Some(confidence) = confidence else { return Cell::default() };
+    let tone = match confidence {
+        Confidence::High => Tone::Good,
+        Confidence::Fair => Tone::Plain,
+        Confidence::Low => Tone::Warn,
+    };
+    Cell(confidence.name().to_owned(), tone)
 }
 
 /// A figure for the eye: four significant digits or all that are whole, in groups of thousands.

@@ -160,12 +160,13 @@ impl Grid {
 
     /// The width of each column; 0 for one that is left out.
     fn widths(&self, width: usize) -> Vec<usize> {
+        let names = |at: &usize| self.kinds.get(*at) == Some(&Kind::Name);
         let mut widths: Vec<_> = self.titles.iter().map(|title| columns(title)).collect();
         for row in &self.rows {
             if let Row::Cells(cells) = row {
                 for (at, (width, Cell(text, _))) in widths.iter_mut().zip(cells).enumerate() {
                     // A name that runs over empty cells does not widen its column.
-                    let runs_over = at == 0 && cells.get(1).is_some_and(|next| next.0.is_empty());
+                    let runs_over = at == 0 && names(&at) && cells.get(1).is_some_and(|next| next.0.is_empty());
                     *width = (*width).max(if runs_over { 0 } else { columns(text) });
                 }
             }
@@ -180,7 +181,6 @@ impl Grid {
                 *column = 0;
             }
         }
-        let names = |at: &usize| self.kinds.get(*at) == Some(&Kind::Name);
         let room = width.saturating_sub(self.indent);
         while let Some(optional) = self.last_optional(&widths) {
             let needed: usize =

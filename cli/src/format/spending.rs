@@ -1,12 +1,12 @@
 //! Forecasts of cost on a terminal.
 
-use headroom_core::forecast::{Figure, LEAST_REPLAYED};
+use headroom_core::forecast::{Figure, LEAST_REPLAYED, SumBacktest};
 use headroom_core::report::text::{UNALLOCATED, visible};
 use headroom_core::spending::{CostForecast, ExpectedMonth, ScopeForecast};
 
 use super::chart::{Mark, chart};
 use super::effects::{effects, record};
-use super::forecast::{confidence, missed, sentences, short};
+use super::forecast::{sentences, short, trust};
 use super::grid::{Cell, Grid, Kind};
 use super::paragraph::wrap;
 use super::style::{Style, Tone};
@@ -112,43 +112,7 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
         width,
     ));
     lines.push(String::new());
-    let columns = [
-        ("month", Kind::Word),
-        ("spent", Kind::Optional),
-        ("expected", Kind::Figure),
-        ("80 %", Kind::Figure),
-        ("without", Kind::Optional),
-        ("budget", Kind::Optional),
-        ("over", Kind::Optional),
-        ("95 %", Kind::Optional),
-    ];
-    let mut grid = Grid::new(2, &columns);
-    for month in &total.months {
-        grid.row([
-            month.month.to_string().into(),
-            month.spent.map_or_else(String::new, short).into(),
-            short(month.expected).into(),
-            between(month.lo80, month.hi80),
-            month.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
-            month.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
-            over(month),
-            between(month.lo95, month.hi95),
-        ]);
-    }
-    for (count, period) in [(3, &total.next_3_months), (12, &total.next_12_months)] {
-        let Some(period) = period else { continue };
-        grid.row([
-            format!("next {count}").into(),
-            Cell::default(),
-            short(period.expected).into(),
-            between(period.lo80, period.hi80),
-            period.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
-            Cell::default(),
-            Cell::default(),
-            between(period.lo95, period.hi95),
-        ]);
-    }
-    lines.extend(grid.lines(width, style));
+    lines.extend(months(total).lines(width, style));
     let together = [("next 3", &total.next_3_months), ("next 12", &total.next_12_months)];
     let together = together.iter().filter_map(|(name, period)| {
         let period = period.as_ref()?;
@@ -177,9 +141,71 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
     lines
 }
 
+/// The months ahead, one by one and together.
+fn months(total: &ScopeForecast) -> Grid {
+    let columns = [
+        ("month", Kind::Word),
+        ("spent", Kind::Optional),
+        ("expected", Kind::Figure),
+        ("80 %", Kind::Figure),
+        ("without", Kind::Optional),
+        ("trust", Kind::Word),
+        ("budget", Kind::Optional),
+        ("over", Kind::Optional),
+        ("missed", Kind::Optional),
+        ("naive", Kind::Optional),
+        ("95 %", Kind::Optional),
+    ];
+    let mut grid = Grid::new(2, &columns);
+    for month in &total.months {
+        grid.row([
+            month.month.to_string().into(),
+            month.spent.map_or_else(String::new, short).into(),
+            short(month.expected).into(),
+            between(month.lo80, month.hi80),
+            month.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
+            trust(Some(month.confidence)),
+            month.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
+            over(month),
+            missed(month.backtest.as_ref()),
+            naive(month.backtest.as_ref()),
+            between(month.lo95, month.hi95),
+        ]);
+    }
+    for (count, period) in [(3, &total.next_3_months), (12, &total.next_12_months)] {
+        let Some(period) = period else { continue };
+        grid.row([
+            format!("next {count}").into(),
+            Cell::default(),
+            short(period.expected).into(),
+            between(period.lo80, period.hi80),
+            period.without.as_ref().map_or_else(String::new, |without| short(without.expected)).into(),
+            trust(Some(period.confidence)),
+            Cell::default(),
+            Cell::default(),
+            missed(period.backtest.as_ref()),
+            naive(period.backtest.as_ref()),
+            between(period.lo95, period.hi95),
+        ]);
+    }
+    grid
+}
+
 /// An interval.
 fn between(low: Figure, high: Figure) -> Cell {
     format!("{} to {}", short(low), short(high)).into()
+}
+
+/// What forecasts of such a sum missed before.
+fn missed(backtest: Option<&SumBacktest>) -> Cell {
+    let percent = backtest.and_then(|backtest| backtest.wape);
+    percent.map_or_else(String::new, |percent| format!("{:.1} %", percent.0)).into()
+}
+
+/// What the naive forecast missed of it.
+fn naive(backtest: Option<&SumBacktest>) -> Cell {
+    let percent = backtest.and_then(|backtest| backtest.naive);
+    percent.map_or_else(String::new, |percent| format!("{:.1} %", percent.0)).into()
 }
 
 /// The chance that a budget is exceeded.
@@ -305,8 +331,8 @@ fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> 
             without.map_or_else(String::new, |without| short(without.expected)).into(),
             first.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(first),
-            missed(scope.days.backtest.as_ref()).unwrap_or_default().into(),
-            confidence(&scope.days),
+            missed(first.backtest.as_ref()),
+            trust(Some(first.confidence)),
             next.map_or_else(Cell::default, |next| between(next.lo80, next.hi80)),
             year.map_or_else(String::new, |year| short(year.expected)).into(),
             year.map_or_else(Cell::default, |year| between(year.lo80, year.hi80)),

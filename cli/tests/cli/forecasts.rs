@@ -115,10 +115,16 @@ fn three_months_together_are_in_every_form() {
     scratch.file("bill.csv", super::support::months(&[(1, "10"), (2, "10"), (3, "10"), (4, "10"), (5, "10")]));
     let csv = scratch.run("forecast bill.csv --as-of 2026-06-20 --format csv");
     assert!(csv.stdout.starts_with("currency,level,value,month,spent,"), "{}", csv.stdout);
-    assert!(csv.stdout.contains("\nUSD,total,,2026-07/2026-09,,920,920,920,920,920,,,,13\n"), "{}", csv.stdout);
+    assert!(csv.stdout.contains("\nUSD,total,,2026-07/2026-09,,920,920,920,920,920,,,,44,low,0,,\n"), "{}", csv.stdout);
+    assert!(csv.stdout.contains("\nUSD,total,,2026-06,,300,300,300,300,300,,,0,67,high,5,0,0\n"), "{}", csv.stdout);
     let shown = scratch.run("forecast bill.csv --as-of 2026-06-20").shown();
     fits(&shown);
-    for part in ["next 3     920.0  920.0 to 920.0", "next 3: 2026-07 to 2026-09 together", "rest on 13 forecasts"] {
+    for part in [
+        "2026-06     300.0  300.0 to 300.0  high    0.0 %  0.0 %",
+        "next 3      920.0  920.0 to 920.0  low",
+        "next 3: 2026-07 to 2026-09 together",
+        "reaches as far as 2026-08, 2026-09 and the three",
+    ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
 }
@@ -220,7 +226,7 @@ fn budgets_of_months_to_come_are_listed_and_a_negative_one_is_refused() {
     fits(&shown);
     let (_, list) = shown.split_once("Budgets of months to come").expect(&shown);
     let rows: Vec<Vec<&str>> = list.lines().skip(2).take(2).map(|row| row.split_whitespace().collect()).collect();
-    assert!(rows.iter().any(|row| row.contains(&"2026-08") && row.ends_with(&["310.0", "expected"])), "{shown}");
+    assert!(rows.iter().any(|row| row.contains(&"2026-08") && row.ends_with(&["310.0", "100", "%"])), "{shown}");
     assert!(rows.iter().any(|row| row.contains(&"2026-07") && row.contains(&"400")), "{shown}");
     let refused = scratch.run("forecast bill.csv --budgets negative.csv --as-of 2026-06-20").shown();
     assert!(refused.contains("negative.csv:3 (column `value`): `-5` is below 0"), "{refused}");

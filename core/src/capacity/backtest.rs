@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::future::quantiles;
 use super::measured::Samples;
-use super::traffic::{Known, Peaks};
+use super::traffic::{Ahead, Known, Peaks};
 use crate::forecast::Ratio;
 use crate::release::{Record, Releases};
 
@@ -97,7 +97,7 @@ pub(super) fn backtest(service: &str, samples: &Samples, peaks: &Peaks, releases
         let releases = releases.known_on(day);
         let Some(known) = Known::on(day, service, samples, &releases, &Record::of(&releases)) else { continue };
         let longest = SPANS[SPANS.len() - 1].1.min(count - behind);
-        let Ok((_, organic)) = known.ahead(service, longest) else { continue };
+        let Ok(Ahead { organic, .. }) = known.ahead(service, longest) else { continue };
         let values = &known.peaks.values;
         let (own, last_week, line) =
             (known.scenario(&organic).days(), last_week(values, longest), line(values, longest));

@@ -174,11 +174,12 @@ fn place(count: usize, share: f64) -> usize {
     ((count as f64 * share) as usize).min(count.saturating_sub(1))
 }
 
-/// Paths of an outlook. Where its history is too short for whole errors, each path keeps to one quantile of the steps.
-pub(super) fn paths(outlook: &Outlook) -> Vec<Vec<f64>> {
+/// Paths of an outlook. Where its history is too short for whole errors each path keeps to one quantile of the steps, and with
+/// them comes how few there were.
+pub(super) fn paths(outlook: &Outlook) -> (Vec<Vec<f64>>, Option<usize>) {
     let drawn = outlook.paths(SEED, PATHS);
     if !drawn.is_empty() {
-        return drawn;
+        return (drawn, None);
     }
     let path = |path: usize| {
         // A number of 64 bits on every machine, and no place of a bound or release.
@@ -189,5 +190,5 @@ pub(super) fn paths(outlook: &Outlook) -> Vec<Vec<f64>> {
         };
         outlook.steps.iter().map(step).collect()
     };
-    (0..PATHS).map(path).collect()
+    ((0..PATHS).map(path).collect(), Some(outlook.replays()))
 }

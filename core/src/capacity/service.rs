@@ -7,7 +7,7 @@ use super::limits::Judge;
 use super::plan::Tables;
 use super::pools::Pool;
 use super::room::{Bound, Limit, Reserve};
-use super::traffic::Known;
+use super::traffic::{Ahead, Known};
 use crate::calendar::Date;
 use crate::forecast::{Figure, LEAST_VALUES, Ratio, Refused, ReleaseShown, SeriesForecast};
 use crate::money::Amount;
@@ -121,7 +121,11 @@ impl Service<'_> {
                 shown.traffic = Some(*refused);
                 shown
             }
-            Ok((traffic, organic)) => {
+            Ok(Ahead { shown: traffic, organic, few }) => {
+                shown.notes.extend(few.map(|few| {
+                    let few = if few == 0 { "none".to_owned() } else { format!("only {few}") };
+                    format!("of the forecasts replayed over its past {few} reached as far, so each path keeps to one quantile of the days")
+                }));
                 let scenario = Scenario { bounds: &bounds, most: self.pool.most, ..known.scenario(&organic) };
                 shown.backtest = backtest(self.name, &known.samples, &known.peaks, releases);
                 shown.notes.extend(shown.backtest.iter().filter_map(CapacityBacktest::beaten));

@@ -2,6 +2,7 @@
 
 use super::future::{Scenario, paths};
 use super::measured::Samples;
+use super::plan::USUAL_DAYS;
 use crate::calendar::Date;
 use crate::forecast::{Asked, Models, Ratio, SeriesForecast, forecast_series};
 use crate::order::Order as _;
@@ -33,6 +34,14 @@ pub(super) struct Known<'a> {
     pub(super) levelled: Vec<String>,
 }
 
+/// What is forecast of organic traffic.
+pub(super) struct Ahead {
+    pub(super) shown: SeriesForecast,
+    pub(super) organic: Vec<Vec<f64>>,
+    /// How many forecasts of the past were replayed to the end, where they are too few to draw paths from.
+    pub(super) few: Option<usize>,
+}
+
 impl<'a> Known<'a> {
     /// What is known on a day; `None` where nothing was measured before it.
     pub(super) fn on(
@@ -57,17 +66,21 @@ impl<'a> Known<'a> {
         self.peaks.values.iter().rev().take(7).flatten().fold(0.0, |most: f64, peak| most.max(*peak))
     }
 
-    /// The forecast of organic traffic for so many days, no more than there are behind, and its paths.
-    pub(super) fn ahead(
-        &self,
-        name: &str,
-        days: usize,
-    ) -> Result<(SeriesForecast, Vec<Vec<f64>>), Box<SeriesForecast>> {
+    /// The forecast of organic traffic for so many days, no more than there are behind, and its paths. They are the first days
+    /// of what is forecast for half a year, so that dates do not move with how far ahead is asked.
+    pub(super) fn ahead(&self, name: &str, days: usize) -> Result<Ahead, Box<SeriesForecast>> {
         let first = Stamp::Day(self.peaks.first);
         let series = Series { name: name.to_owned(), first, step: Step::Seconds(DAY), values: self.level.clone() };
-        let horizon = days.min(self.level.len());
+        let days = days.min(self.level.len());
+        let horizon = days.max(USUAL_DAYS.min(self.level.len()));
         let asked = Asked { horizon: Some(horizon), period: None, models: Models::Full };
-        forecast_series(&series, &asked).map(|(shown, outlook)| (shown, paths(&outlook)))
+        let (mut shown, outlook) = forecast_series(&series, &asked)?;
+        let (mut organic, few) = paths(&outlook);
+        shown.forecast.truncate(days);
+        for path in &mut organic {
+            path.truncate(days);
+        }
+        Ok(Ahead { shown, organic, few })
     }
 
     /// Those paths with the releases on them, and nothing that bounds them.

@@ -2,6 +2,7 @@
 
 use super::interval::Spread;
 use super::rolling::{Decided, Task};
+use super::trial::Trials;
 use crate::release::{Course, Factor};
 
 /// Origins at which intervals are tried, and replays each is made from; fewer than a forecast's own, since they are many.
@@ -58,8 +59,13 @@ impl Backtest {
     }
 
     /// Of all origins but the last, which is the end; `None` where there is no other. Releases that came after an origin are
-    /// met as they were declared by then; so does the naive forecast meet them.
-    pub(super) fn of(task: &Task<'_>, decided: &[Decided], period: usize, course: Option<&Course<'_>>) -> Option<Self> {
+    /// met as they were declared by then; so does the naive forecast meet them. With it the forecasts themselves.
+    pub(super) fn of(
+        task: &Task<'_>,
+        decided: &[Decided],
+        period: usize,
+        course: Option<&Course<'_>>,
+    ) -> Option<(Self, Trials)> {
         let foreseen = |origin: usize| {
             let usual = || vec![Factor::ONE; task.horizon];
             course.map_or_else(usual, |course| course.foreseen(origin, task.horizon))
@@ -71,6 +77,7 @@ impl Backtest {
         let first = past.first()?.origin;
         let (mut own, mut naive) = (Sums::default(), Sums::default());
         let mut origins = 0;
+        let mut trials = Trials::new(task);
         for origin in past {
             let came: Vec<Option<f64>> = came(task, origin.origin).collect();
             let scale = scale(&task.values[..origin.origin], period);
@@ -78,6 +85,7 @@ impl Backtest {
             own.add(&came, &times(&origin.path, &factors), scale);
             naive.add(&came, &times(&origin.naive, &factors), scale);
             origins += usize::from(came.iter().take(task.horizon).any(Option::is_some));
+            trials.add(origin, factors);
         }
         if origins == 0 {
             return None;
@@ -98,8 +106,9 @@ impl Backtest {
                     *inside += f64::from(u8::from(-error <= below && error <= above));
                 }
             }
+            trials.tried(origin.origin, spread);
         }
-        Some(Self {
+        let backtest = Self {
             origins,
             first,
             values: own.values,
@@ -107,7 +116,8 @@ impl Backtest {
             naive: naive.errors(),
             coverage: (tried > 0).then(|| inside.map(|inside| 100.0 * inside / tried as f64)),
             tried,
-        })
+        };
+        Some((backtest, trials))
     }
 }
 

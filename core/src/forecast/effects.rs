@@ -94,7 +94,8 @@ pub struct ReleaseEffects {
 /// A change from the last values to the last steps.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeAhead {
-    /// How many values and steps are compared: a season that is usual for the step, where the horizon is as long.
+    /// How many values and steps are compared: a season that is usual for the step. Where the horizon is shorter it is compared
+    /// with the same part of the last season.
     pub steps: usize,
     /// The date of the last step.
     pub to: String,
@@ -152,20 +153,26 @@ impl KnownRelease {
 /// What a change is made of: the last values, and the steps as they would be without releases.
 #[derive(Debug)]
 pub(super) struct Ahead<'a> {
-    pub(super) values: &'a [f64],
+    /// The values that as many of the last steps are compared with.
+    pub(super) before: &'a [f64],
     /// Mean and the reach of the interval of 80 % above it, of each step.
     pub(super) organic: &'a [(f64, f64)],
-    /// How many of both are compared.
-    pub(super) steps: usize,
     pub(super) to: String,
+}
+
+/// The values that the last steps of a horizon are compared with: the last season, or of it what a shorter horizon is long.
+pub(super) fn compared(values: &[f64], season: usize, horizon: usize) -> &[f64] {
+    let season = season.clamp(1, values.len());
+    &values[values.len() - season..][..season.min(horizon)]
 }
 
 impl ChangeAhead {
     /// Whose change it is. A release's part is the mean of what it adds to those before it and to those after it by name, so
     /// that the parts multiply to the whole.
     pub(super) fn of(ahead: &Ahead<'_>, course: &Course<'_>) -> Option<Self> {
-        let compared = ahead.organic.len() - ahead.steps..ahead.organic.len();
-        let before: f64 = ahead.values[ahead.values.len() - ahead.steps..].iter().sum();
+        let steps = ahead.before.len();
+        let compared = ahead.organic.len() - steps..ahead.organic.len();
+        let before: f64 = ahead.before.iter().sum();
         let level = |comes: &dyn Fn(usize) -> bool| -> Option<f64> {
             let sum: f64 = compared.clone().map(|step| ahead.organic[step].0 * course.expected(step, comes)).sum();
             (sum > 0.0 && before > 0.0).then(|| libm::log(sum / before))
@@ -202,6 +209,6 @@ impl ChangeAhead {
             share: changes.then(|| Ratio(100.0 * part / all)),
             uncertainty: (uncertain > 0.0).then(|| Ratio(100.0 * variance / uncertain)),
         });
-        Some(Self { steps: ahead.steps, to: ahead.to.clone(), percent: percent(all), parts: parts.collect() })
+        Some(Self { steps, to: ahead.to.clone(), percent: percent(all), parts: parts.collect() })
     }
 }

@@ -3,7 +3,7 @@
 use super::adaptive::EarlierShown;
 use super::document::{Asked, BacktestShown, MemberShare, SeasonShown, SeriesForecast, history, notes, points};
 use super::earlier::Earlier;
-use super::effects::{Ahead, ChangeAhead, KnownRelease, ReleaseEffects};
+use super::effects::{Ahead, ChangeAhead, KnownRelease, ReleaseEffects, compared};
 use super::figure::Ratio;
 use super::outlook::Outlook;
 use super::question::{Question, Refusal};
@@ -134,14 +134,18 @@ pub(crate) fn forecast_along<'a>(
         shown.notes.push("its dates are plain numbers, so no release can be placed among them".to_owned());
     }
     if let (Some((without, course)), Some(bearing)) = (&ahead.without, bearing) {
-        let steps = usual.unwrap_or(1).min(horizon).min(count);
         let organic: Vec<(f64, f64)> = without.steps.iter().map(|step| (step.mean, step.hi80 - step.mean)).collect();
         let values: Vec<f64> = shown.history.iter().map(|point| point.value.0).collect();
+        let before = compared(&values, usual.unwrap_or(1), horizon);
         let to = shown.forecast.last().map(|point| point.date.clone()).unwrap_or_default();
+        let passing = course
+            .passing(before.len())
+            .map(|release| format!("{} is over by {to}: it is no part of the change to then", release.name));
+        shown.notes.extend(passing);
         shown.releases = Some(ReleaseEffects {
             measures: bearing.measure(),
             without: points(series, without),
-            change: ChangeAhead::of(&Ahead { values: &values, organic: &organic, steps, to }, course),
+            change: ChangeAhead::of(&Ahead { before, organic: &organic, to }, course),
             known: KnownRelease::all(course),
         });
         shown.notes.extend(release_notes(course));
@@ -261,6 +265,32 @@ mod tests {
         // Of what is out and known nothing is left to come.
         let names: Vec<&str> = change.parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["organic", "a", "b"]);
+    }
+
+    #[test]
+    fn a_horizon_shorter_than_a_season_is_compared_with_the_same_days_of_it() {
+        let values = (0..70).map(|day| Some(if day % 7 < 5 { 100.0 } else { 40.0 }));
+        let series = Series { values: values.collect(), ..series() };
+        let declared = Releases::default().with([what_if("2026-04-22 shop traffic+20%").unwrap()]);
+        let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
+        // The last day was a Sunday; three days of work follow.
+        let asked = Asked { horizon: Some(3), period: None, models: Models::Full };
+        let change =
+            forecast_one("shop.cost", Ok(&series), &asked, Some(&bearing), None).releases.unwrap().change.unwrap();
+        assert!(change.steps == 3 && change.parts[0].percent.0.abs() < 0.1, "{change:?}");
+    }
+
+    #[test]
+    fn a_release_that_is_over_by_the_end_is_said_to_be_no_part_of_the_change() {
+        let declared = Releases::parse(
+            "name,date,service,traffic_uplift_pct,shape,shape_days\nsale,2026-06-12,shop,40,decay,1\nnew,2026-06-12,shop,40,step,\n",
+        );
+        let declared = declared.unwrap();
+        let bearing = Bearing::of_series(&declared, Measure::Cost, "shop.cost");
+        let asked = Asked { horizon: Some(28), period: None, models: Models::Full };
+        let notes = forecast_one("shop.cost", Ok(&series()), &asked, Some(&bearing), None).notes;
+        let said: Vec<&String> = notes.iter().filter(|note| note.contains("no part of the change")).collect();
+        assert_eq!(said, ["sale is over by 2026-07-07: it is no part of the change to then"]);
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub(super) struct Spread {
     inflation: [f64; 2],
     /// How many errors were found at each distance ahead.
     counts: Vec<usize>,
-    /// The errors of each origin that saw the whole horizon, in units of `scales`.
-    whole: Vec<f64>,
+    /// The errors of each origin that saw at least half of the horizon, to its end, in units of `scales`.
+    paths: Vec<f64>,
 }
 
 impl Spread {
@@ -72,7 +72,7 @@ impl Spread {
             reach: errors.reach(&deviations),
             count: seen.len(),
             inflation: task.inflation,
-            whole: errors.whole(),
+            paths: errors.paths(&deviations),
             deviations,
             counts,
         })
@@ -91,11 +91,11 @@ impl Spread {
         self.counts.clone()
     }
 
-    /// The errors of whole forecasts as they may come again: as much wider as the intervals.
+    /// The errors of forecasts from their first step to their last as they may come again: as much wider as the intervals.
     pub(super) fn errors(&self) -> Vec<Vec<f64>> {
         let units: Vec<f64> = (0..self.deviations.len()).map(|ahead| self.unit(0, ahead)).collect();
         let again = |row: &[f64]| row.iter().zip(&units).map(|(error, unit)| error * unit).collect();
-        self.whole.chunks_exact(units.len()).map(again).collect()
+        self.paths.chunks_exact(units.len()).map(again).collect()
     }
 
     /// What an error of 1 amounts to at a distance ahead.
@@ -158,6 +158,14 @@ fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed>
                 adjusted.restore(shifted.from + row * every, path);
             }
         }
+        // Held by what held the forecast, but not by 0: how far below it a model went tells how unsure it is.
+        for (row, path) in own.chunks_exact_mut(task.horizon).enumerate() {
+            let (least, most) = task.limits(decided.origin - count + from + row * every);
+            let least = if least > 0.0 { least } else { f64::NEG_INFINITY };
+            for value in path {
+                *value = value.clamp(least, most);
+            }
+        }
         ahead.resize(own.len(), 0.0);
         for (sum, value) in ahead.iter_mut().zip(&own) {
             *sum += weight * value;
@@ -186,10 +194,19 @@ impl Errors<'_> {
         })
     }
 
-    /// The errors of the origins that saw the whole horizon, row by row.
-    fn whole(&self) -> Vec<f64> {
-        let rows = self.rows().map(|(errors, _)| errors).filter(|errors| errors.len() == self.origins.horizon);
-        rows.flatten().copied().collect()
+    /// The errors of the origins that saw at least half of the horizon, row by row. Where the values end an error goes on as it
+    /// was, and grows as errors do.
+    fn paths(&self, deviations: &[f64]) -> Vec<f64> {
+        let horizon = self.origins.horizon;
+        let mut paths = Vec::new();
+        for (errors, _) in self.rows().filter(|(errors, _)| 2 * errors.len() >= horizon) {
+            paths.extend(errors);
+            if let Some((last, reached)) = errors.last().zip(deviations.get(errors.len() - 1)) {
+                let growth = |deviation: &f64| if *reached > 0.0 { deviation / reached } else { 1.0 };
+                paths.extend(deviations[errors.len()..].iter().map(|deviation| last * growth(deviation)));
+            }
+        }
+        paths
     }
 
     /// The standard deviation at each distance: that of the errors, drawn towards a power of the distance where there are

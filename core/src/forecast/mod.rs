@@ -32,6 +32,7 @@ mod rolling;
 mod seasonal;
 mod smoothing;
 mod theta;
+mod trial;
 
 pub use adaptive::{AdaptiveInterval, EarlierShown};
 pub use backtest::{Backtest, Errors};
@@ -46,6 +47,8 @@ pub(crate) use foreseen::{Foreseen, forecast_along, foresee};
 pub use foreseen::{forecast_one, forecast_series};
 pub use outlook::{Confidence, LEAST_REPLAYED, Outlook, SeasonForm, Step};
 pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};
+pub use trial::SumBacktest;
+pub(crate) use trial::bounds;
 
 #[cfg(test)]
 mod laws;

@@ -1,5 +1,7 @@
 //! The forecast of one series: a path, its intervals, and how such forecasts did before.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::backtest::Backtest;
@@ -7,6 +9,7 @@ use super::interval::{MOST_REPLAYED, Spread};
 use super::naive::Naive;
 use super::question::{LEAST_VALUES, Question, Refusal};
 use super::rolling::{Decided, Task, limits, roll};
+use super::trial::{SumBacktest, Trials};
 use crate::order::Order as _;
 use crate::release::{Course, Factor};
 use crate::series::Form;
@@ -40,6 +43,26 @@ pub enum Confidence {
     Fair,
     /// Missed by up to 10 % of the values, from at least four origins.
     High,
+}
+
+impl Confidence {
+    /// The word, as documents have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Fair => "fair",
+            Self::High => "high",
+        }
+    }
+
+    /// By what was missed from so many origins, in percent; `None` where nothing speaks for the forecast.
+    pub(super) fn earned(origins: usize, missed: Option<f64>) -> Self {
+        match (origins, missed) {
+            (4.., Some(missed)) if missed <= 10.0 => Self::High,
+            (3.., Some(missed)) if missed <= 20.0 => Self::Fair,
+            _ => Self::Low,
+        }
+    }
 }
 
 /// The forecast of one step ahead. INVARIANT: `lo95 ≤ lo80 ≤ mean ≤ hi80 ≤ hi95`.
@@ -94,6 +117,8 @@ pub struct Outlook {
     pub replayed: Vec<usize>,
     /// Errors of whole paths, for simulation, as they may come again.
     errors: Vec<Vec<f64>>,
+    /// The forecasts of the back-test, at the size of the models.
+    trials: Option<Trials>,
 }
 
 impl Outlook {
@@ -154,7 +179,8 @@ impl Outlook {
         let Some(last) = decided.last() else { return Err(Refusal::TooShort(count)) };
         let backtest = Backtest::of(&task, &decided, Naive::fit(&scaled, &periods).period, course);
         let spread = Spread::of(&task, last, MOST_REPLAYED);
-        let mut outlook = Self::new(&task, last, spread.as_ref(), backtest);
+        let (backtest, trials) = backtest.unzip();
+        let mut outlook = Self { trials, ..Self::new(&task, last, spread.as_ref(), backtest) };
         outlook.scale(exponent);
         Ok(outlook)
     }
@@ -187,6 +213,7 @@ impl Outlook {
             capped: last.members.iter().flat_map(|member| &member.path).any(|value| capped(*value, limits)),
             replayed: spread.map_or_else(|| vec![0; task.horizon], Spread::counts),
             errors: spread.map_or_else(Vec::new, Spread::errors),
+            trials: None,
         }
     }
 
@@ -205,7 +232,7 @@ impl Outlook {
     /// and luck with releases are independent.
     #[must_use]
     pub fn with(&self, factors: &[Factor]) -> Self {
-        let floor = if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let floor = self.floor();
         let mut with = self.clone();
         for (step, factor) in with.steps.iter_mut().zip(factors).filter(|(_, factor)| **factor != Factor::ONE) {
             let mean = step.mean * factor.mean;
@@ -220,7 +247,7 @@ impl Outlook {
     /// The same steps with intervals of 80 and 95 % taken so many times as wide; that of 95 % holds the other.
     #[must_use]
     pub(super) fn widened(&self, times: [f64; 2]) -> Self {
-        let floor = if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let floor = self.floor();
         // How far down an interval reached that ends at the floor does not show: as far as up.
         let reach = |mean: f64, low: f64, high: f64, times: f64| {
             let (below, above) = (mean - low, high - mean);
@@ -236,15 +263,27 @@ impl Outlook {
         wider
     }
 
-    /// How many forecasts of the past were replayed to the end of the last step: what paths are simulated from.
-    pub fn whole(&self) -> usize {
+    /// How forecasts of these steps together did before, each added to as many values that had come; `None` where no forecast
+    /// of the past reaches so far.
+    pub fn tried(&self, steps: &Range<usize>, behind: usize) -> Option<SumBacktest> {
+        self.trials.as_ref()?.sum(steps, behind, self.floor())
+    }
+
+    /// What no step can be below.
+    fn floor(&self) -> f64 {
+        if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY }
+    }
+
+    /// How many forecasts of the past were replayed at least half as far: what paths are simulated from. Beyond their end errors
+    /// go on as they usually grow.
+    pub fn replays(&self) -> usize {
         self.errors.len()
     }
 
     /// Paths that may come, simulated: the forecast with the errors that whole forecasts had before. The same seed gives
-    /// the same paths. Where fewer than twenty whole forecasts could be tried there are none.
+    /// the same paths. Where fewer than twenty were replayed at least half as far there are none.
     pub fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
-        let floor = if self.limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let floor = self.floor();
         let mut state = seed;
         let mut draw = || {
             // SplitMix64 (Steele, Lea and Flood 2014).
@@ -253,7 +292,7 @@ impl Outlook {
             let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             mixed ^ (mixed >> 31)
         };
-        let count = if self.whole() < LEAST_REPLAYED { 0 } else { count };
+        let count = if self.replays() < LEAST_REPLAYED { 0 } else { count };
         let path = |_| {
             let drawn = draw();
             let row = ((u128::from(drawn) * self.errors.len() as u128) >> 64) as usize;
@@ -274,11 +313,7 @@ fn capped(value: f64, (low, high): (f64, f64)) -> bool {
 fn confidence(backtest: Option<&Backtest>, naive: bool) -> Confidence {
     let fails = |backtest: &&Backtest| backtest.naive_did_better().is_some() || backtest.too_sure().is_some();
     let backtest = backtest.filter(|backtest| !naive && !fails(backtest));
-    match backtest.and_then(|backtest| Some((backtest.origins, backtest.errors.wape?))) {
-        Some((4.., missed)) if missed <= 10.0 => Confidence::High,
-        Some((3.., missed)) if missed <= 20.0 => Confidence::Fair,
-        _ => Confidence::Low,
-    }
+    backtest.map_or(Confidence::Low, |backtest| Confidence::earned(backtest.origins, backtest.errors.wape))
 }
 
 #[cfg(test)]

@@ -24,9 +24,8 @@ const MUCH_WORSE: f64 = 2.0;
 /// A season of many steps has much to be wrong in: it has to make errors this much smaller.
 const EARNED: f64 = 1.03;
 
-/// The naive forecast is taken where it was better at each of at least so many origins, and its errors add up to no
-/// more than this share of the combination's.
-const NAIVE_WINS: (usize, f64) = (4, 0.8);
+/// The naive forecast is taken where it was better at each of at least so many origins.
+const NAIVE_WINS: usize = 4;
 
 /// What is to be forecast, and from what.
 #[derive(Clone, Debug)]
@@ -64,14 +63,22 @@ impl Task<'_> {
         variants
     }
 
+    /// How many steps ahead choices are made by: where a forecast reaches far beside its history, as many as leave a few
+    /// origins to tell. On M3's monthly series, cut to 48 values, the 36 that followed were missed by 15.6 % (sMAPE) with a
+    /// third of the history, by 15.8 % with all of the horizon; after 36 values by 16.9 and 17.7 %.
+    fn judged(&self) -> usize {
+        self.horizon.min(self.values.len() / 3).max(1)
+    }
+
     /// How many values are seen at each origin, the earliest first; the last is the end.
     fn origins(&self) -> Vec<usize> {
         let count = self.values.len();
         // The longest season should be seen at most of its positions.
         let shows = self.periods.iter().rev().find(|period| count >= LEAST_CYCLES * **period);
         let season = shows.map_or(0, |period| period.div_ceil(self.most_origins));
-        let step = (count / 40).max(season).clamp(self.horizon.div_ceil(3), self.horizon).max(1);
         let least = (count / 2).max(LEAST_SEEN);
+        let judged = self.judged();
+        let step = (count / 40).max(season).clamp(judged.div_ceil(3), judged);
         let before = (1..=self.most_origins).filter_map(|back| count.checked_sub(back * step));
         let mut origins: Vec<usize> = before.filter(|seen| *seen >= least).collect();
         origins.reverse();
@@ -96,7 +103,7 @@ impl Task<'_> {
 
     /// The sum of absolute errors of a path from an origin on the values measured before `end`, and their number.
     fn error(&self, origin: usize, path: &[f64], end: usize) -> (f64, usize) {
-        let came = origin..end.min(origin + path.len());
+        let came = origin..end.min(origin + self.judged());
         let came = self.values[came.clone()].iter().zip(&self.known[came]).zip(path).filter(|((_, known), _)| **known);
         came.fold((0.0, 0), |(sum, count), ((value, _), ahead)| (sum + (value - ahead).abs(), count + 1))
     }
@@ -319,19 +326,11 @@ fn weights(task: &Task<'_>, origins: &[usize], row: &[Option<Cell>], at: usize, 
     weights
 }
 
-/// Whether the naive forecast was better than the combination at every origin before this one, and by much.
+/// Whether the naive forecast was better than the combination at every origin before this one, and there were enough.
 fn naive_wins(task: &Task<'_>, end: usize, before: &[Decided]) -> bool {
-    let (mut combined, mut naive) = (0.0, 0.0);
-    for earlier in before {
-        let own = task.error(earlier.origin, &earlier.combined, end).0;
-        let plain = task.error(earlier.origin, &earlier.naive, end).0;
-        if plain >= own {
-            return false;
-        }
-        combined += own;
-        naive += plain;
-    }
-    before.len() >= NAIVE_WINS.0 && naive <= NAIVE_WINS.1 * combined
+    let missed = |earlier: &Decided, path: &[f64]| task.error(earlier.origin, path, end).0;
+    let better = |earlier: &Decided| missed(earlier, &earlier.naive) < missed(earlier, &earlier.combined);
+    before.len() >= NAIVE_WINS && before.iter().all(better)
 }
 
 /// Where and how far a replay looks: every origin shifted to what models without a season were fitted to.

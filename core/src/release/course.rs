@@ -188,6 +188,20 @@ impl<'a> Course<'a> {
         (0..moments.len()).map(|place| slope(place) * slope(place) * significant(moments[place])).collect()
     }
 
+    /// Releases that act on steps ahead and not on the last ones, so that a change told by these knows nothing of them.
+    pub(crate) fn passing(&self, last: usize) -> impl Iterator<Item = &Release> {
+        let horizon = self.spans.len() - self.count;
+        let mut acts = vec![(false, false); self.releases.len()];
+        for step in 0..horizon {
+            let late = step + last >= horizon;
+            for (acts, moments) in acts.iter_mut().zip(self.moments_ahead(step)) {
+                let acts = if late { &mut acts.1 } else { &mut acts.0 };
+                *acts |= moments.mean.abs() > 0.001;
+            }
+        }
+        self.releases.iter().zip(acts).filter(|(_, acts)| *acts == (true, false)).map(|(release, _)| release)
+    }
+
     /// The factors of all steps ahead on one path: what luck has for it.
     pub(crate) fn path(&self, path: usize) -> Vec<f64> {
         let draws: Vec<(f64, i32)> =

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
-use crate::forecast::{Figure, Models, Ratio, RecordShown, Refused, SeriesForecast};
+use crate::forecast::{Confidence, Figure, Models, Ratio, RecordShown, Refused, SeriesForecast, SumBacktest};
 use crate::money::{Amount, Currency};
 use crate::report::{Scope, Warning};
 
@@ -76,9 +76,13 @@ pub struct ExpectedMonth {
     pub lo95: Figure,
     /// The interval of 95 %.
     pub hi95: Figure,
-    /// How many whole forecasts of the past the intervals rest on. Where they are fewer than
+    /// How many forecasts of the past that reach at least half as far the intervals rest on. Where they are fewer than
     /// [`LEAST_REPLAYED`](crate::forecast::LEAST_REPLAYED) those of days are added up, as if all errors went one way.
     pub replayed: usize,
+    /// How forecasts of such a month did before; null where no forecast of the past reaches so far.
+    pub backtest: Option<SumBacktest>,
+    /// How far it can be trusted, by that alone.
+    pub confidence: Confidence,
     /// What was planned.
     pub budget: Option<BudgetShown>,
     /// The same without what is to come of releases and events, where any touch the scope.
@@ -130,8 +134,13 @@ pub struct ExpectedPeriod {
     pub lo95: Figure,
     /// The interval of 95 %.
     pub hi95: Figure,
-    /// How many whole forecasts of the past the intervals rest on, as of a month.
+    /// How many forecasts of the past the intervals rest on, as of a month.
     pub replayed: usize,
+    /// How forecasts of such a sum did before, of twelve months by months alone; null where no forecast of the past reaches so
+    /// far.
+    pub backtest: Option<SumBacktest>,
+    /// How far it can be trusted, by that alone.
+    pub confidence: Confidence,
     /// The same without what is to come of releases and events, where any touch the scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub without: Option<ExpectedWithout>,
@@ -153,12 +162,27 @@ pub struct EarlyWarning {
 }
 
 /// The columns of a scope's figures, and the one that releases add.
-const COLUMNS: [&str; 11] =
-    ["month", "spent", "expected", "lo80", "hi80", "lo95", "hi95", "budget", "over", "warning", "replayed"];
+const COLUMNS: [&str; 15] = [
+    "month",
+    "spent",
+    "expected",
+    "lo80",
+    "hi80",
+    "lo95",
+    "hi95",
+    "budget",
+    "over",
+    "warning",
+    "replayed",
+    "confidence",
+    "origins",
+    "wape",
+    "naive",
+];
 const WITHOUT: &str = "expected_without";
 
-/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning,replayed`, and
-/// where releases are given `expected_without`; a row for each scope and month, then one each for the next three and the next
+/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning,replayed,confidence,
+/// origins,wape,naive`, and where releases are given `expected_without`; a row for each scope and month, then one each for the next three and the next
 /// twelve months together, whose `month` is such as `2026-07/2026-09`. An empty value is the total; an unallocated one is
 /// `unallocated`.
 pub fn cost_forecasts_csv(forecasts: &[CostForecast]) -> String {
@@ -187,12 +211,24 @@ pub fn cost_forecasts_csv(forecasts: &[CostForecast]) -> String {
 /// The cells of a row, and the one that releases add.
 type Cells = ([String; COLUMNS.len()], String);
 
+/// How far a sum can be trusted, and how it did before.
+fn trust(confidence: Confidence, backtest: Option<&SumBacktest>) -> [String; 4] {
+    let percent = |share: Option<Ratio>| share.map_or_else(String::new, |share| share.to_string());
+    [
+        confidence.name().to_owned(),
+        backtest.map_or(0, |backtest| backtest.origins).to_string(),
+        percent(backtest.and_then(|backtest| backtest.wape)),
+        percent(backtest.and_then(|backtest| backtest.naive)),
+    ]
+}
+
 impl ExpectedMonth {
     fn cells(&self, warning: Option<&EarlyWarning>) -> Cells {
         let text = |figure: Option<&dyn Display>| figure.map_or_else(String::new, ToString::to_string);
         let budget = self.budget.as_ref();
         let over = budget.and_then(|budget| budget.over.as_ref());
         let warning = warning.filter(|warning| warning.month == self.month);
+        let [confidence, origins, wape, naive] = trust(self.confidence, self.backtest.as_ref());
         let cells = [
             self.month.to_string(),
             text(self.spent.as_ref().map(|spent| spent as _)),
@@ -205,6 +241,10 @@ impl ExpectedMonth {
             text(over.map(|over| over as _)),
             text(warning.map(|warning| &warning.probability as _)),
             self.replayed.to_string(),
+            confidence,
+            origins,
+            wape,
+            naive,
         ];
         (cells, self.without.as_ref().map_or(self.expected, |without| without.expected).to_string())
     }
@@ -212,6 +252,7 @@ impl ExpectedMonth {
 
 impl ExpectedPeriod {
     fn cells(&self) -> Cells {
+        let [confidence, origins, wape, naive] = trust(self.confidence, self.backtest.as_ref());
         let cells = [
             format!("{}/{}", self.from, self.to),
             String::new(),
@@ -224,6 +265,10 @@ impl ExpectedPeriod {
             String::new(),
             String::new(),
             self.replayed.to_string(),
+            confidence,
+            origins,
+            wape,
+            naive,
         ];
         (cells, self.without.as_ref().map_or(self.expected, |without| without.expected).to_string())
     }

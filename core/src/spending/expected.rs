@@ -7,15 +7,14 @@ use super::covered::{Covered, covered};
 use super::daily::{Scope, ScopeSums, by_scope, read_days};
 use super::days::Days;
 use super::document::{BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, ScopeForecast};
+use super::notes::{apart, notes};
 use super::planned::{outside, unknown_budgets};
-use super::sum::{Simulated, Sum, Sums, forecasts};
+use super::sum::{Behind, Simulated, Sum, Sums};
 use super::touched::bearing;
 use crate::allocation::Policy;
 use crate::calendar::{Date, Month};
 use crate::change::Level;
-use crate::forecast::{
-    Asked, Figure, Foreseen, LEAST_REPLAYED, Models, Ratio, RecordShown, Refused, SeriesForecast, forecast_along,
-};
+use crate::forecast::{Asked, Figure, Foreseen, Models, Ratio, RecordShown, Refused, SeriesForecast, forecast_along};
 use crate::ledger::{Bills, Supply, at_once, usage_days};
 use crate::money::Currency;
 use crate::order::BTreeMap;
@@ -113,9 +112,10 @@ pub(crate) async fn expect_from<B: Supply>(
         let total = scopes.get(&(Level::Total, None));
         let holes = total.map_or_else(Vec::new, |total| covered.warnings(&total.sources));
         let unknown = unknown_budgets(&ask.budgets, &scopes);
-        let named: Vec<_> =
+        let mut named: Vec<_> =
             scopes.iter().map(|(scope, sums)| (budget_key(scope), history.scope(scope, sums))).collect();
         let outside = outside(&ask.budgets, &named, history.this_month());
+        apart(&mut named);
         CostForecast {
             schema: "headroom/cost-forecast/1",
             as_of: request.as_of,
@@ -162,23 +162,19 @@ impl History<'_> {
         let name = budget_key(scope);
         let this = self.this_month();
         let ends = ends(this, self.covered.to);
-        let next_year = self.next_year(&costs, this, bearing);
-        let (next_12_months, next_12_months_refused) = match next_year {
-            Ok(sum) => (Some(sum), None),
-            Err(refused) => (None, Some(refused)),
-        };
         let mut forecast = ScopeForecast {
             scope: shown(scope),
             months: Vec::new(),
             next_3_months: None,
             next_3_months_refused: None,
-            next_12_months,
-            next_12_months_refused,
+            next_12_months: None,
+            next_12_months_refused: None,
             notes: Vec::new(),
             early_warning: None,
             days: SeriesForecast::default(),
         };
         let series = costs.series(&name);
+        let mut three = None;
         match self.near(&series, bearing) {
             Err(refused) => {
                 forecast.days = *refused;
@@ -194,15 +190,26 @@ impl History<'_> {
                 let sums = Simulated::of(&foreseen).sum(0..ends[0], so_far);
                 forecast.early_warning = Self::early_warning(&costs, this, &sums.with);
                 forecast.months.push(self.month(this, &name, spent, &sums));
-                self.after(&mut forecast, &series, &name, bearing);
+                three = self.after(&mut forecast, &series, &name, bearing);
             }
+        }
+        match self.next_year(&costs, this, bearing, three) {
+            Ok(sum) => forecast.next_12_months = Some(sum),
+            Err(refused) => forecast.next_12_months_refused = Some(refused),
         }
         forecast.notes = notes(&forecast);
         forecast
     }
 
-    /// The months after this one, so far as the history allows, and three of them together.
-    fn after(&self, forecast: &mut ScopeForecast, series: &Series, name: &str, bearing: Option<&Bearing<'_>>) {
+    /// The months after this one, so far as the history allows, and three of them together; what these come to without
+    /// releases, if that can be said.
+    fn after(
+        &self,
+        forecast: &mut ScopeForecast,
+        series: &Series,
+        name: &str,
+        bearing: Option<&Bearing<'_>>,
+    ) -> Option<f64> {
         let this = self.this_month();
         let ends = ends(this, self.covered.to);
         let count = series.values.len();
@@ -212,25 +219,28 @@ impl History<'_> {
                 hint: "give the bills of earlier months".to_owned(),
             });
         }
-        let Some(far) = ends.iter().copied().filter(|end| *end > ends[0] && *end <= count).max() else { return };
+        let far = ends.iter().copied().filter(|end| *end > ends[0] && *end <= count).max()?;
         let (days, foreseen) = match forecast_along(series, &self.asked(far), bearing, None) {
             Ok(found) => found,
             Err(refused) => {
                 forecast.next_3_months_refused = refused.refused;
-                return;
+                return None;
             }
         };
         let simulated = Simulated::of(&foreseen);
         let mut month = this;
         for pair in ends.windows(2).filter(|pair| pair[1] <= far) {
             month = month.next();
-            forecast.months.push(self.month(month, name, None, &simulated.sum(pair[0]..pair[1], 0.0)));
-        }
-        if ends.last() == Some(&far) {
-            forecast.next_3_months = Some(simulated.sum(ends[0]..far, 0.0).period(this.next(), month));
+            forecast.months.push(self.month(month, name, None, &simulated.sum(pair[0]..pair[1], Behind::default())));
         }
         // Whose change it is shows best to the end of what is looked at.
         forecast.days.releases = days.releases;
+        if ends.last() != Some(&far) {
+            return None;
+        }
+        let three = ends[0]..far;
+        forecast.next_3_months = Some(simulated.sum(three.clone(), Behind::default()).period(this.next(), month));
+        Some(simulated.organic(three))
     }
 
     /// The month of the day after the history.
@@ -276,10 +286,11 @@ impl History<'_> {
     }
 
     /// What this month cost up to the end of the history, with what is filled in for days that are missing.
-    fn so_far(&self, days: &SeriesForecast) -> f64 {
+    fn so_far(&self, days: &SeriesForecast) -> Behind {
         let to = self.covered.to;
         let count = if self.this_month() == to.month() { usize::from(to.day()) } else { 0 };
-        days.history.iter().skip(days.history.len().saturating_sub(count)).map(|point| point.value.0).sum()
+        let skipped = days.history.len().saturating_sub(count);
+        Behind { days: count, cost: days.history.iter().skip(skipped).map(|point| point.value.0).sum() }
     }
 
     fn month(&self, month: Month, key: &str, spent: Option<f64>, sums: &Sums) -> ExpectedMonth {
@@ -297,6 +308,8 @@ impl History<'_> {
             lo95: Figure(sum.bounds[2]),
             hi95: Figure(sum.bounds[3]),
             replayed: sum.replayed,
+            backtest: sums.backtest.clone(),
+            confidence: sums.confidence(),
             budget,
             without: sums.without.as_ref().map(ExpectedWithout::from),
         }
@@ -310,30 +323,6 @@ impl History<'_> {
         let warns = probability >= WARNING;
         Some(EarlyWarning { month, previous_month, previous: Figure(previous), probability: Ratio(probability), warns })
     }
-}
-
-/// Which intervals rest on too few whole forecasts of the past, and what they are then.
-fn notes(forecast: &ScopeForecast) -> Vec<String> {
-    let note = |whose: String, replayed: usize, parts: &str| {
-        let (many, one) = if whose.starts_with("the intervals") { ("rest", "they add") } else { ("rests", "it adds") };
-        let rest = forecasts(replayed);
-        let few = replayed < LEAST_REPLAYED;
-        few.then(|| format!("{whose} {many} on {rest}: {one} up those of {parts} as if all errors went one way"))
-    };
-    let mut notes = Vec::new();
-    let (first, next) = forecast.months.split_at(forecast.months.len().min(1));
-    for months in [first, next] {
-        notes.extend(match months {
-            [] => None,
-            [only] => note(format!("the interval of {}", only.month), only.replayed, "days"),
-            [first, .., last] => {
-                note(format!("the intervals of {} to {}", first.month, last.month), first.replayed, "days")
-            }
-        });
-    }
-    let year = forecast.next_12_months.as_ref();
-    notes.extend(year.and_then(|year| note("the interval of the twelve months".to_owned(), year.replayed, "months")));
-    notes
 }
 
 /// A scope as documents show it.

@@ -14,6 +14,7 @@ mod daily;
 mod days;
 mod document;
 mod expected;
+mod notes;
 mod planned;
 mod sum;
 mod tally;

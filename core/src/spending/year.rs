@@ -1,9 +1,9 @@
-//! What twelve months will cost, from months.
+//! What twelve months will cost, from months, and from days as far as these are forecast.
 
 use super::days::Days;
 use super::document::ExpectedPeriod;
 use super::expected::History;
-use super::sum::Simulated;
+use super::sum::{Behind, Simulated};
 use crate::calendar::Month;
 use crate::forecast::{Question, Refusal, Refused, foresee};
 use crate::release::Bearing;
@@ -12,13 +12,20 @@ use crate::series::{Series, Stamp, Step};
 /// Whole months that a forecast of twelve needs.
 const LEAST_MONTHS: usize = 12;
 
+/// How much of what days say of the first three months the nine after them are moved by, as a power. On generated histories
+/// of 14 to 36 months the year was missed by 10.4 % without, by 9.4 to 9.5 % from one half to 1, and by least from one half
+/// where two years and more were known.
+const MOVED: f64 = 0.5;
+
 impl History<'_> {
-    /// The twelve months after this one, from whole months.
+    /// The twelve months after this one, from whole months. Days know the level best, months the year: the first three come to
+    /// what days say of them, where they do, and the nine after them are moved with them in part.
     pub(super) fn next_year(
         &self,
         costs: &Days,
         this: Month,
         bearing: Option<&Bearing<'_>>,
+        three: Option<f64>,
     ) -> Result<ExpectedPeriod, Refused> {
         let first = costs.first_whole_month();
         let (mut months, mut month) = (Vec::new(), first);
@@ -52,6 +59,15 @@ impl History<'_> {
         let begin = horizon - 12;
         let from = if begin > behind { this.next() } else { this };
         let to = (1..12).fold(from, |month, _| month.next());
-        Ok(Simulated::of(&foreseen).sum(begin..horizon, 0.0).period(from, to))
+        let mut simulated = Simulated::of(&foreseen);
+        if let Some(three) = three.filter(|_| from == this.next()) {
+            let ratio = three / simulated.organic(begin..begin + 3);
+            if ratio.is_finite() && ratio > 0.0 {
+                let moved = libm::pow(ratio, MOVED);
+                simulated =
+                    simulated.times((0..horizon).map(|step| if step < begin + 3 { ratio } else { moved }).collect());
+            }
+        }
+        Ok(simulated.sum(begin..horizon, Behind::default()).period(from, to))
     }
 }

@@ -104,11 +104,13 @@ function ahead(forecast: CostForecast): Child {
         ...(touched ? [{ title: "Without releases", figure: true, cell: ({ without }: words.MonthAhead) => (without ? words.about(amountOf(without.expected), currency) : figures.ABSENT) }] : []),
         { title: "80 %", figure: true, cell: ({ lo80, hi80 }) => words.between(lo80, hi80, currency) },
         { title: "95 %", figure: true, cell: ({ lo95, hi95 }) => words.between(lo95, hi95, currency) },
+        { title: "Missed by", figure: true, cell: words.missed },
+        { title: "Trust", cell: words.trust },
         ...(hasBudget ? [{ title: "Budget", figure: true, cell: ({ budget }: words.MonthAhead) => (budget ? words.about(amountOf(budget.amount), currency) : figures.ABSENT) }] : []),
       ],
       total.months,
     ),
-    periods.map(([count, period]) => period && h("p", null, `The ${count} months to ${monthName(period.to)}: ${words.about(amountOf(period.expected), currency)}, ${words.between(period.lo80, period.hi80, currency)} ${currency}.`)),
+    periods.map(([count, period]) => period && h("p", null, `The ${count} months to ${monthName(period.to)}: ${words.about(amountOf(period.expected), currency)}, ${words.between(period.lo80, period.hi80, currency)} ${currency}; trust: ${words.trust(period)}.`)),
     periods.map(([count, , refused]) => refused && h("p", { class: "quiet" }, `No figure of the ${count} months: ${words.reason(refused)}`)),
     // Documents of earlier versions have none.
     ((total.notes as readonly string[] | undefined) ?? []).map((note) => h("p", { class: "quiet" }, `${visible(note)}.`)),
@@ -134,8 +136,8 @@ function levels(forecast: CostForecast): Child {
       { title: monthName(now.month), figure: true, cell: figure((month) => words.expected(month, currency)) },
       { title: "80 %", figure: true, cell: figure(({ lo80, hi80 }) => words.between(lo80, hi80, currency)) },
       { title: `Next ${now === undefined ? 0 : (first?.months.length ?? 1) - 1} months`, figure: true, cell: (outlook) => words.after(outlook, currency) },
-      { title: "Missed by", figure: true, cell: words.missed },
-      { title: "Trust", cell: ({ days }) => days.confidence ?? figures.ABSENT },
+      { title: "Missed by", figure: true, cell: figure(words.missed) },
+      { title: "Trust", cell: ({ months: [month] }) => (month ? words.trust(month) : figures.ABSENT) },
     ];
     return section(`By ${title}`, "owners", folded(`Expected cost by ${title}, in ${currency}`, columns, rows, SHOWN, (count) => `Show ${figures.count(count)} more`));
   });

@@ -69,7 +69,13 @@ export function trial({ backtest, confidence }: Pick<Outlook["days"], "backtest"
   return told === "" ? null : `Tried from ${figures.counted(backtest.origins, "point", "points")} of the past, ${told}.${trust}`;
 }
 
-export const missed = ({ days }: Outlook): string => percent(days.backtest?.wape ?? null) ?? figures.ABSENT;
+type Sum = Pick<MonthAhead, "backtest" | "confidence">;
+
+/** What forecasts of such a sum missed before. Documents of earlier versions do not say. */
+export const missed = ({ backtest }: Partial<Sum>): string => percent(backtest?.wape ?? null) ?? figures.ABSENT;
+
+/** How far it can be trusted, by that. */
+export const trust = ({ confidence }: Partial<Sum>): string => confidence ?? figures.ABSENT;
 
 /** Scopes whose month is likely to end more than a fifth above the last. */
 export function warnings(forecast: CostForecast): string[] {
