@@ -1542,6 +1542,22 @@ export interface ExpectedWithout {
   hi95: Amount;
 }
 
+/** How forecasts of a sum did before. */
+export interface SumBacktest {
+  /** From how many points of the past it was forecast again. */
+  origins: number;
+  /** What was missed, as a percentage of what it came to. */
+  wape: Percent | null;
+  /** The same of the seasonal naive forecast. */
+  naive: Percent | null;
+  /** At how many of those points intervals were tried. */
+  tried: number;
+  /** How often it came to something in the interval of 80 %. */
+  inside80: number;
+  /** How often it came to something in the interval of 95 %. */
+  inside95: number;
+}
+
 /** What cost will be in one currency: to the month's end, in the months after it, beside budgets. */
 export interface CostForecast {
   schema: "headroom/cost-forecast/1";
@@ -1563,8 +1579,12 @@ export interface CostForecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
-      /** How many whole forecasts of the past the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
+      /** How many forecasts of the past that reach at least half as far the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
       replayed: number;
+      /** How forecasts of such a month did before; null where no forecast of the past reaches so far. */
+      backtest: SumBacktest | null;
+      /** By that back-test alone: high missed by up to 10 % from at least four points of the past, fair by up to 20 % from three; low where less than half of at least four came to something in the interval of 80 %. */
+      confidence: "low" | "fair" | "high";
       budget: {
         amount: Amount;
         over: Percent | null;
@@ -1584,8 +1604,12 @@ export interface CostForecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
-      /** How many whole forecasts of the past the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
+      /** How many forecasts of the past that reach at least half as far the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
       replayed: number;
+      /** How forecasts of such a sum did before; null where no forecast of the past reaches so far. */
+      backtest: SumBacktest | null;
+      /** By that back-test alone: high missed by up to 10 % from at least four points of the past, fair by up to 20 % from three; low where less than half of at least four came to something in the interval of 80 %. */
+      confidence: "low" | "fair" | "high";
       without?: ExpectedWithout;
     } | null;
     next_3_months_refused: {
@@ -1600,15 +1624,19 @@ export interface CostForecast {
       hi80: Amount;
       lo95: Amount;
       hi95: Amount;
-      /** How many whole forecasts of the past the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
+      /** How many forecasts of the past that reach at least half as far the intervals rest on; under 20 the intervals of parts are added up as if all errors went one way. */
       replayed: number;
+      /** How forecasts of such a sum did before, by months alone; null where no forecast of the past reaches so far. */
+      backtest: SumBacktest | null;
+      /** By that back-test alone: high missed by up to 10 % from at least four points of the past, fair by up to 20 % from three; low where less than half of at least four came to something in the interval of 80 %. */
+      confidence: "low" | "fair" | "high";
       without?: ExpectedWithout;
     } | null;
     next_12_months_refused: {
       reason: string;
       hint: string;
     } | null;
-    /** Which intervals of months rest on too few forecasts of the past. */
+    /** Which intervals rest on too few forecasts of the past, which sums no forecast of the past reaches, and on the total what its parts add up to beside it. */
     notes: string[];
     early_warning: {
       month: Month;
