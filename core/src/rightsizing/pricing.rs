@@ -194,7 +194,7 @@ impl<'a> Pricing<'a> {
             let Some(requested) = self.requested(workload, resource) else { continue };
             let Some(request) = requested.request else { continue };
             let (price, replicas) = (self.price(workload, resource), self.replicas(workload, Some(&requested)));
-            costs.extend(Size::ceil(resource, request).cost(price.month, replicas));
+            costs.push(Size::ceil(resource, request).cost(price.month, replicas)?);
             sources.push(price.source);
         }
         Some((Amount::checked_sum(costs)?, PriceSource::of_all(sources)?))

@@ -3,6 +3,7 @@
 use super::columns::{Columns, NoUsage, ros_factor};
 use super::number::{number, seconds};
 use super::prometheus;
+use super::requests::in_effect;
 use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
 use crate::bill::scan::{Batch, RowEnds, RowFault, RowScanner, RowSink};
@@ -311,8 +312,7 @@ impl Rows {
                     // The export writes 0 where nothing is set.
                     let set = |figure: Option<f64>| figure.filter(|figure| *figure > 0.0);
                     let limit = set(limit?);
-                    // Kubernetes requests what is allowed where nothing is requested.
-                    let stated = Stated { request: set(request?).or(limit), limit };
+                    let stated = Stated { request: in_effect(set(request?), limit), limit };
                     if stated.request.is_some() || stated.limit.is_some() {
                         self.read.usage.note_stated(at, resource, seconds, stated);
                     }
