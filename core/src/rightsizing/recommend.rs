@@ -63,7 +63,7 @@ impl Adviser<'_> {
             series,
             history: &history,
             requested: requested.as_ref(),
-            replicas: workload.replicas,
+            autoscaled: workload.is_autoscaled(),
             folds: self.plan.folds(&history, resource),
         };
         let (signs, target) = subject.advised(setting, 0);
