@@ -2610,6 +2610,8 @@ export interface Replay {
   unmet_percent: Amount;
   reserved_by_used: Amount | null;
   reserved_change_percent: Amount | null;
+  /** Whether that advice went the other way than today's, which knows more. */
+  opposite: boolean;
   current_above_percent: Amount | null;
   current_weeks_killed: number | null;
 }
