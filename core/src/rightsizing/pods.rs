@@ -9,18 +9,11 @@ const JOINED: i64 = 12;
 /// stand beside new ones, and a lost node leaves too few.
 const ODD: u64 = 20;
 
-/// When a pod was there: the first slot and the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
-    pod: u64,
-    first: i64,
-    last: i64,
-}
-
-/// Runs by pod and time, of one pod further apart than joined ones: what is kept grows with pods and not with samples.
+/// When pods were there: by pod and the first slot the last, of one pod further apart than joined ones. What is kept grows with
+/// pods and not with samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pods {
-    runs: Vec<Run>,
+    runs: BTreeMap<(u64, i64), i64>,
 }
 
 /// How many replicas there were.
@@ -66,34 +59,39 @@ impl Replicas {
 impl Pods {
     /// Notes that a pod was there.
     pub(super) fn note(&mut self, pod: u64, slot: i64) {
-        self.join(Run { pod, first: slot, last: slot });
+        self.join(pod, slot, slot);
     }
 
     /// Adds what another part saw.
     pub(super) fn merge(&mut self, other: Self) {
-        for run in other.runs {
-            self.join(run);
+        for ((pod, first), last) in other.runs {
+            self.join(pod, first, last);
         }
     }
 
-    fn join(&mut self, mut run: Run) {
-        let before = |known: &Run| (known.pod, known.last + JOINED) < (run.pod, run.first);
-        let from = self.runs.partition_point(before);
-        let near = |known: &&Run| known.pod == run.pod && known.first <= run.last + JOINED;
-        let count = self.runs.iter().skip(from).take_while(near).count();
-        for known in self.runs.iter().skip(from).take(count) {
-            (run.first, run.last) = (run.first.min(known.first), run.last.max(known.last));
+    fn join(&mut self, pod: u64, first: i64, mut last: i64) {
+        // Runs that it reaches, the latest first: it takes them in, and the earliest may take it in.
+        while let Some(((_, from), to)) = self.runs.range((pod, i64::MIN)..=(pod, last + JOINED)).next_back() {
+            let (from, to) = (*from, *to);
+            if to + JOINED < first {
+                break;
+            }
+            last = last.max(to);
+            if from <= first {
+                if let Some(kept) = self.runs.get_mut(&(pod, from)) {
+                    *kept = last;
+                }
+                return;
+            }
+            self.runs.remove(&(pod, from));
         }
-        match self.runs.get_mut(from) {
-            Some(known) if count == 1 => *known = run,
-            _ => drop(self.runs.splice(from..from + count, [run])),
-        }
+        self.runs.insert((pod, first), last);
     }
 
     /// How many there were at once, of the slots at which there was any; `slots` are in order.
     pub(super) fn count(&self, slots: impl Iterator<Item = i64>) -> Option<Replicas> {
         let mut changes: Vec<(i64, i32)> =
-            self.runs.iter().flat_map(|run| [(run.first, 1), (run.last + 1, -1)]).collect();
+            self.runs.iter().flat_map(|((_, first), last)| [(*first, 1), (*last + 1, -1)]).collect();
         changes.order();
         let mut changes = changes.into_iter().peekable();
         let (mut now, mut times) = (0_u32, BTreeMap::<u32, u64>::new());
