@@ -54,7 +54,7 @@ impl Commit {
         };
         let of = if left < stated { format!(" of {}", self.hour) } else { String::new() };
         let mut text = format!("commit to {}{of} an hour {}", part(self.hour), self.term);
-        if self.parts.len() > 1 {
+        if self.parts.len() > 1 && left > Amount::ZERO {
             let parts: Vec<String> = self.parts.iter().map(|(on, hour)| format!("{} from {on}", part(*hour))).collect();
             text.push_str(", in parts, each after a new look: ");
             text.push_str(&parts.join(", then "));
