@@ -71,9 +71,9 @@ impl Pods {
 
     fn join(&mut self, pod: u64, first: i64, mut last: i64) {
         // Runs that it reaches, the latest first: it takes them in, and the earliest may take it in.
-        while let Some(((_, from), to)) = self.runs.range((pod, i64::MIN)..=(pod, last + JOINED)).next_back() {
+        while let Some(((known, from), to)) = self.runs.range(..=(pod, last + JOINED)).next_back() {
             let (from, to) = (*from, *to);
-            if to + JOINED < first {
+            if *known != pod || to + JOINED < first {
                 break;
             }
             last = last.max(to);
