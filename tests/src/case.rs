@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::daily::daily;
+use crate::pods::{Export, pods};
 use crate::{Outcome, artifact, measured};
 
 /// The directories of cases, and how many each has at least: fewer would mean that some are not found.
@@ -61,7 +62,7 @@ struct File {
 ///
 /// A call is as the engine takes it, but for what makes it easier to read: `call` is `report` and `as_of` is
 /// 2026-07-01 unless it says otherwise, and a file's text may be a list of `rows` under the header of the case file or
-/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, the `hourly`
+/// of their own, a list of `lines`, a `document` to be written as JSON, the `series` of a usage table, the pods of a `prometheus` or `ros` export (see [`pods`]), the `hourly`
 /// or `daily` charges of a bill, `traffic` or what is `taken` by it as rules (see [`measured`]), or the `file` of the
 /// workspace that holds it.
 /// The document of an assessment has a schema, a subject and the day of its facts unless it says otherwise.
@@ -194,6 +195,11 @@ fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<S
     }
     if let Some(series) = file["series"].as_array() {
         return usage(series, file["days"].as_i64().unwrap_or(28), file["step"].as_i64().unwrap_or(12));
+    }
+    for (key, export) in [("prometheus", Export::Prometheus), ("ros", Export::Ros)] {
+        if let Some(rules) = file[key].as_array() {
+            return pods(export, rules);
+        }
     }
     if let Some(rows) = file["daily"].as_array() {
         return daily(file["header"].as_str().unwrap_or(header), rows);

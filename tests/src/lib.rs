@@ -17,6 +17,7 @@ pub mod measured;
 pub mod module;
 #[cfg(feature = "module")]
 pub mod opa;
+pub mod pods;
 pub mod prng;
 #[cfg(feature = "module")]
 pub mod product;

@@ -34,7 +34,8 @@ pub(crate) struct CommitmentsArgs {
 const COMMITMENTS_NOTES: &str = "\
 Commitments there are:
   Used and unused of FOCUS, AWS reservations and savings plans, Azure benefits
-  (of the amortized export; the actual one does not state what was used).
+  (of the amortized export; the actual one does not state what was used). One
+  that is no longer charged for when its bill ends has ended and counts apart.
 
 How much to commit to:
   Of the last four weeks, the last with more weight, the quantile at the
@@ -45,7 +46,7 @@ How much to commit to:
 CSV columns:
   row (existing or offer), provider_name, billing_account_id, id, currency,
   from, to, used, unused, utilisation_percent, on_demand_month, covers_hour,
-  commit_hour, saving_month, reason
+  commit_hour, saving_month, reason, ended, unused_month
 
 Exit codes:
   0 fine, 2 usage, data or I/O error; `gate` decides about the JSON document";

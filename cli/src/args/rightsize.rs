@@ -119,7 +119,8 @@ What nobody uses (--idle):
 
 Limits:
   Two bytes for five minutes of each workload and resource are kept: 161 MB
-  for 10,000 workloads over 14 days.
+  for 10,000 workloads over 14 days; of each pod a few dozen more. An answer of
+  Prometheus is read whole.
 
 Exit codes:
   0 fine, 2 usage, data or I/O error";

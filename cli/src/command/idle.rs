@@ -27,7 +27,7 @@ pub(crate) fn run(args: &RightsizeArgs) -> Outcome<Ending> {
     let documents = if !asked.bills.is_empty() {
         api::waste(&DiskBills::find(&bill_args, &config)?, &ask, &request)?
     } else if ask.usage.is_some() {
-        look_at_usage(&ask, &request)
+        look_at_usage(&ask, &request)?
     } else {
         return Err(Fault::new("neither bills nor usage given").hint("name bills by `--bills exports/`, or usage"));
     };

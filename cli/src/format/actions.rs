@@ -101,7 +101,8 @@ pub(super) fn actions(screen: &mut Screen, report: &Report, extent: Extent) {
     for one in actions.list.iter().take(limit) {
         let owner = match (one.owner.0.first(), &one.approver) {
             (Some((_, squad)), _) => name(squad.as_deref()),
-            (None, Some(_)) => Cell("everybody".to_owned(), Tone::Quiet),
+            // What is nobody's alone is up to whoever approves it.
+            (None, Some(approver)) => Cell(text::visible(approver), Tone::Quiet),
             (None, None) => Cell(ABSENT.to_owned(), Tone::Quiet),
         };
         let tone = match one.saving_month {

@@ -58,6 +58,9 @@ fn existing(screen: &mut Screen, document: &Commitments, full: bool) {
             one.from.to_string().into(),
             one.to.to_string().into(),
         ]);
+        if one.ended {
+            grid.note("ended: no longer charged for when the bill ends".to_owned(), Tone::Quiet);
+        }
     }
     screen.grid(&grid);
     if hidden > 0 {

@@ -1,5 +1,7 @@
 //! What nobody uses and what to do, as a terminal shows them, and how they are asked for wrongly.
 
+use std::fmt::Write as _;
+
 use super::support::{Scratch, run};
 
 const IDLE: &str = "rightsize --idle --bills datasets/bills --policy datasets/allocation.toml --as-of 2026-06-12";
@@ -51,6 +53,34 @@ fn what_to_do_in_every_format() {
     // One owner's: the checkout squad's load balancer, of all that nobody uses.
     let own = run(&format!("{report} {savings} --for squad=checkout")).flowing();
     assert!(own.contains("checkout-old") && !own.contains("vol-0e3r"), "{own}");
+}
+
+#[test]
+fn a_commitment_that_has_ended_is_marked_and_no_action() {
+    let header = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,PricingCategory,CommitmentDiscountId,\
+                  CommitmentDiscountStatus,BilledCost,EffectiveCost,BillingCurrency,ProviderName,BillingAccountId,ServiceName";
+    let mut bill = format!("{header}\n");
+    for day in 1..31 {
+        for (id, last) in [("gone", 20), ("here", 30)] {
+            for (status, cost) in [("Used", 3), ("Unused", 1)].into_iter().filter(|_| day <= last) {
+                let (from, to) = (format!("2026-05-{day:02}"), format!("2026-05-{:02}", day + 1));
+                writeln!(bill, "{from},{to},Usage,Committed,{id},{status},0,{cost},USD,Cloud,acct,Compute").unwrap();
+            }
+        }
+    }
+    let scratch = Scratch::new("ended_commitment");
+    scratch.file("bill.csv", &bill);
+    let bill = scratch.path().join("bill.csv").display().to_string();
+    let commitments = format!("commitments {bill} --as-of 2026-06-01");
+    let shown = run(&commitments).flowing();
+    for part in ["30.00 USD wasted; what has ended wasted 20.00 USD", "ended: no longer charged for when the bill ends"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    scratch.file("commitments.json", run(&format!("{commitments} --format json")).answer());
+    let savings = scratch.path().join("commitments.json").display().to_string();
+    let list = run(&format!("report {bill} --as-of 2026-06-01 --savings {savings}")).flowing();
+    assert!(list.contains("1 use here Head of Engineering 30.42") && !list.contains("use gone"), "{list}");
 }
 
 #[test]

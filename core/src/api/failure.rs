@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::allocation::PolicyError;
 use crate::bill::BillFault;
 use crate::condition::document::Problem;
-use crate::ledger::PushFault;
+use crate::ledger::{Overflow, PushFault};
 use crate::report::figures::counted;
 use crate::report::text::visible;
 use crate::report::{ColumnTaken, ExplainError, FilesError, LinesError, Overlap, ReportError, UnknownDimension};
@@ -236,6 +236,12 @@ impl<F: Into<Self>> From<LinesError<F>> for Failure {
             LinesError::Column(taken) => Self::new(&taken).code("column_taken").hint("rename it in the policy"),
             LinesError::ReadOnce => read_once(),
         }
+    }
+}
+
+impl From<Overflow> for Failure {
+    fn from(overflow: Overflow) -> Self {
+        FilesError::<Self>::from(overflow).into()
     }
 }
 

@@ -38,9 +38,9 @@ pub fn measured(files: UsageFiles, requests: Requests, assumptions: Assumptions)
 /// What usage alone tells of what nobody uses.
 ///
 /// # Errors
-/// When there is no usage.
+/// When there is no usage, or a sum is out of range.
 pub fn waste_of_usage(ask: &Ask, request: &Request) -> Result<Document, Failure> {
-    let documents = look_at_usage(ask, request);
+    let documents = look_at_usage(ask, request)?;
     if documents.iter().all(|document| document.usage.is_none()) {
         return Err(no_usage());
     }

@@ -4,7 +4,7 @@ use super::document::Commitments;
 use crate::money::Amount;
 
 /// A row for each commitment there is and each offer:
-/// `row,provider_name,billing_account_id,id,currency,from,to,used,unused,utilisation_percent,on_demand_month,covers_hour,commit_hour,saving_month,reason`.
+/// `row,provider_name,billing_account_id,id,currency,from,to,used,unused,utilisation_percent,on_demand_month,covers_hour,commit_hour,saving_month,reason,ended,unused_month`.
 pub fn commitments_csv(documents: &[Commitments]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail.
@@ -24,6 +24,8 @@ pub fn commitments_csv(documents: &[Commitments]) -> String {
         "commit_hour",
         "saving_month",
         "reason",
+        "ended",
+        "unused_month",
     ]);
     let amount = |amount: Option<Amount>| amount.map_or_else(String::new, |amount| amount.to_string());
     for document in documents {
@@ -46,6 +48,8 @@ pub fn commitments_csv(documents: &[Commitments]) -> String {
                 String::new(),
                 String::new(),
                 String::new(),
+                one.ended.to_string(),
+                amount(one.unused_month),
             ]);
         }
         for plan in &document.plans {
@@ -67,6 +71,8 @@ pub fn commitments_csv(documents: &[Commitments]) -> String {
                 amount(one.map(|one| one.commit_hour)),
                 amount(one.map(|one| one.saving_month)),
                 plan.refused.as_ref().map_or_else(String::new, |refused| refused.reason.clone()),
+                String::new(),
+                String::new(),
             ]);
         }
     }

@@ -41,10 +41,12 @@ pub struct Approval {
 /// Sums over all commitments and offers.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Totals {
-    /// Effective cost of commitments that was used.
+    /// Effective cost of commitments that was used, of those that have not ended.
     pub used: Option<Amount>,
-    /// Effective cost of commitments that nobody used: waste.
+    /// Effective cost of them that nobody used: waste.
     pub unused: Option<Amount>,
+    /// The same of commitments that have ended; null where it is not known.
+    pub ended_unused: Option<Amount>,
     /// Used in percent of both; null where either is not known or there are none.
     pub utilisation_percent: Option<String>,
     /// Usage that offers could cover, paid on demand.
@@ -73,12 +75,16 @@ pub struct Existing {
     pub kind: Option<String>,
     /// The first day that it is charged for, and the last.
     pub from: Date,
-    /// The last day that a charge of it starts on.
+    /// The last day that it is charged for, not beyond the end of its bill.
     pub to: Date,
+    /// Whether it is no longer charged for when its bill ends: what lay unused of it cannot be saved any more.
+    pub ended: bool,
     /// Effective cost that was used; null where the bills do not state it.
     pub used: Option<Amount>,
     /// Effective cost that nobody used.
     pub unused: Option<Amount>,
+    /// The same a month, by all days that it was charged for, those beyond the end of its bill too; null where it has ended.
+    pub unused_month: Option<Amount>,
     /// Used in percent of both.
     pub utilisation_percent: Option<String>,
     /// What it covered would have cost on demand, where the bills state a price.

@@ -26,6 +26,11 @@ impl Seen {
     pub(super) fn day(&mut self, hour: i64) {
         self.days.insert(hour.div_euclid(DAY));
     }
+
+    /// The day that the bill ends on.
+    pub(super) fn last_day(&self) -> Option<Date> {
+        self.days.last().and_then(|day| day_of(day * DAY))
+    }
 }
 
 /// On-demand cost by slot.
@@ -63,11 +68,7 @@ impl OnDemand {
             (Some(first), Some(last)) if first <= last => (*first, *last),
             _ => return Ok(Hourly::default()),
         };
-        let day = |day: i64| {
-            let epoch = Date::new(1970, 1, 1)?;
-            epoch.plus_days(day as i32)
-        };
-        let days = day(first).zip(day(last));
+        let days = day_of(first * DAY).zip(day_of(last * DAY));
         let mut found = Hourly { days, ..Hourly::default() };
         if self.days.is_empty() {
             found.step = Step::Hour;
@@ -95,6 +96,11 @@ impl OnDemand {
         }
         Ok(found)
     }
+}
+
+/// The UTC day that an hour is of.
+pub(super) fn day_of(hour: i64) -> Option<Date> {
+    Date::new(1970, 1, 1)?.plus_days(i32::try_from(hour.div_euclid(DAY)).ok()?)
 }
 
 fn add(sums: &mut BTreeMap<i64, Amount>, at: i64, cost: Amount) -> Result<(), Overflow> {

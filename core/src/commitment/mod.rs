@@ -22,6 +22,7 @@ pub use document::{
     Approval, Commitments, Existing, LookBack, Plan, PlanRefused, Recommended, Step, Totals, Tranche, TriedPartsShown,
     TriedShown,
 };
+pub(crate) use existing::is_there;
 pub use policy::{COMMITMENTS, CommitmentPolicy, Offer};
 pub(crate) use run::commit_from;
 pub use run::{CommitmentError, commit};

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use super::advise::plan;
 use super::document::{Approval, Commitments, Existing, Plan, Totals};
-use super::existing::{Adding, Known, at_demand, stated};
-use super::hours::{OnDemand, Seen};
+use super::existing::{Adding, Known, around, at_demand, stated};
+use super::hours::{OnDemand, Seen, day_of};
 use super::policy::CommitmentPolicy;
 use super::tally::{HourTally, Slot};
 use crate::bill::{Metric, Source};
-use crate::calendar::{Date, Month};
 use crate::condition::Field;
 use crate::ledger::{Bills, Cell, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
 use crate::money::{Amount, Currency, percent_of};
@@ -159,33 +158,21 @@ fn gather(
                 files.roles.get(&(index, (key.source.clone(), month))).copied().unwrap_or_default()
             };
             if let Some(cell) = resolved(cell, key.part, basis, role) {
-                into.add(&key.source, &said, month, slot, &cell)?;
+                into.add(&key.source, &said, slot, &cell)?;
             }
         }
     }
     Ok(())
 }
 
-/// The UTC day that an hour is of.
-fn day_of(hour: i64) -> Option<Date> {
-    Date::new(1970, 1, 1)?.plus_days(i32::try_from(hour.div_euclid(24)).ok()?)
-}
-
 impl Gathered {
-    fn add(
-        &mut self,
-        source: &Arc<Source>,
-        said: &Said<'_>,
-        month: Month,
-        slot: Slot,
-        cell: &Cell,
-    ) -> Result<(), Overflow> {
+    fn add(&mut self, source: &Arc<Source>, said: &Said<'_>, slot: Slot, cell: &Cell) -> Result<(), Overflow> {
         if said.usage {
             let seen = self.seen.entry(source.clone()).or_default();
             match slot {
                 Slot::Hour(hour) => seen.hour(hour),
                 Slot::Day(hour) => seen.day(hour),
-                Slot::Long => {}
+                Slot::Long(..) => {}
             }
         }
         if matches!(said.standing, Standing::Used | Standing::Unused) {
@@ -198,12 +185,12 @@ impl Gathered {
                     *kept = Some(named.clone());
                 }
             }
-            let days = match slot {
-                Slot::Hour(hour) | Slot::Day(hour) => day_of(hour).map(|day| (day, day)),
-                Slot::Long => month.day(1).zip(month.day(month.days())),
+            let (span, first, last) = match slot {
+                Slot::Hour(hour) | Slot::Day(hour) => (&mut existing.days, hour, hour),
+                Slot::Long(first, last) => (&mut existing.fees, first, last),
             };
-            if let Some((first, last)) = days {
-                existing.on(first, last);
+            if let Some(days) = day_of(first).zip(day_of(last)) {
+                *span = Some(around(*span, days));
             }
             let effective = stated(cell, Metric::Effective);
             if said.standing == Standing::Used {
@@ -238,17 +225,24 @@ impl Gathered {
         files: &Files,
     ) -> Result<Commitments, Overflow> {
         let mut totals = Totals { on_demand: self.demanded.get().unwrap_or_default(), ..Totals::default() };
-        let (mut used, mut unused) = (Known::default(), Known::default());
+        let (mut used, mut unused, mut ended) = (Known::default(), Known::default(), Known::default());
         let mut existing: Vec<Existing> = Vec::new();
         for ((source, id), adding) in self.existing {
-            used.add(adding.used.get())?;
-            unused.add(adding.unused.get())?;
-            existing.extend(adding.finish(&source, id.as_ref()));
+            let end = self.seen.get(&source).and_then(Seen::last_day);
+            let Some(one) = adding.finish(&source, id.as_ref(), end) else { continue };
+            if one.ended {
+                ended.add(one.unused)?;
+            } else {
+                used.add(one.used)?;
+                unused.add(one.unused)?;
+            }
+            existing.push(one);
         }
         existing.order_by(|a, b| b.unused.cmp(&a.unused).then_with(|| (&a.source, &a.id).cmp(&(&b.source, &b.id))));
-        if !existing.is_empty() {
+        if used.any() {
             (totals.used, totals.unused) = (used.get(), unused.get());
         }
+        totals.ended_unused = ended.get();
         let paid = totals.used.zip(totals.unused).and_then(|(used, unused)| used.checked_add(unused));
         totals.utilisation_percent = totals.used.zip(paid).and_then(|(used, paid)| percent_of(used, paid));
         totals.covered = self.covered.get();

@@ -11,8 +11,8 @@ pub(super) enum Slot {
     Hour(i64),
     /// At most a day, from this hour on.
     Day(i64),
-    /// Longer than a day.
-    Long,
+    /// Longer than a day: the first hour and the last.
+    Long(i64, i64),
 }
 
 /// A group's sums, by the month that charges count for and by slot.
@@ -46,12 +46,13 @@ impl Tally for HourTally {
         if !row.included {
             return Ok(());
         }
-        let hour = row.start().seconds_since_epoch().div_euclid(HOUR);
+        let start = row.start().seconds_since_epoch();
+        let hour = start.div_euclid(HOUR);
         let slot = match row.seconds() {
             Some(1..=HOUR) => Slot::Hour(hour),
             // Without an end, or of no length, a charge is of the day it starts on.
             None | Some(0..=DAY) => Slot::Day(hour),
-            Some(_) => Slot::Long,
+            Some(seconds) => Slot::Long(hour, start.saturating_add(seconds - 1).div_euclid(HOUR)),
         };
         self.of(row.group).entry((row.month, slot)).or_default().add(row.costs).ok_or(Overflow)
     }

@@ -1,6 +1,7 @@
 //! The sentences of a document on commitments, the same in every door.
 
 use super::document::{Commitments, Plan, Step};
+use crate::money::Amount;
 use crate::report::figures;
 
 /// What it comes to, in one sentence.
@@ -11,6 +12,8 @@ pub fn headline(document: &Commitments) -> String {
     let mut parts = Vec::new();
     if document.existing.is_empty() {
         parts.push("nothing is committed to".to_owned());
+    } else if document.existing.iter().all(|one| one.ended) {
+        parts.push("nothing is committed to any more".to_owned());
     } else {
         let used = totals.utilisation_percent.as_deref().map_or_else(
             || "it is not known how far commitments are used".to_owned(),
@@ -18,6 +21,9 @@ pub fn headline(document: &Commitments) -> String {
         );
         let waste = totals.unused.map_or_else(String::new, |unused| format!(", {} {code} wasted", amount(unused)));
         parts.push(format!("{used}{waste}"));
+    }
+    if let Some(ended) = totals.ended_unused.filter(|ended| *ended > Amount::ZERO) {
+        parts.push(format!("what has ended wasted {} {code}", amount(ended)));
     }
     if let Some(percent) = &totals.coverage_percent {
         parts.push(format!("{} of what offers could cover is covered", figures::proportion(percent)));

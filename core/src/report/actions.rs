@@ -113,7 +113,8 @@ pub struct Action {
     pub subject: String,
     /// What is to be done.
     pub what: String,
-    /// Whose it is, by dimension; null is unallocated. Empty for what is nobody's alone, such as a commitment.
+    /// Whose it is, by dimension; null is unallocated. Empty for what is nobody's alone, such as a commitment: that is its
+    /// approver's.
     pub owner: Key,
     /// Who must approve it; null where nobody must.
     pub approver: Option<String>,

@@ -35,7 +35,8 @@ pub(super) struct Subject<'s> {
     pub(super) series: &'s Series,
     pub(super) history: &'s History,
     pub(super) requested: Option<&'s Requested>,
-    pub(super) replicas: Option<(u32, u32)>,
+    /// Whether the number of its replicas shows an autoscaler.
+    pub(super) autoscaled: bool,
     /// By weeks back, from [`Plan::folds`].
     pub(super) folds: Vec<(usize, Outlook, Option<Outcome>)>,
 }
@@ -68,7 +69,7 @@ impl Subject<'_> {
             history: self.history,
             cut,
             end,
-            replicas: self.replicas,
+            autoscaled: self.autoscaled,
             requested: self.requested,
         });
         if signs.iter().any(|sign| sign.withholds()) {

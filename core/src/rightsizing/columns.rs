@@ -30,6 +30,8 @@ pub(super) enum Columns {
         name: [usize; 4],
         /// What stands for the name where it is `<none>`.
         owner: Option<usize>,
+        /// The pod: each has a row of its own.
+        pod: Option<usize>,
         /// Highest use, request and limit, by resource.
         figures: [[Option<usize>; 3]; 2],
     },
@@ -64,6 +66,7 @@ impl Columns {
                 time: need("interval_start")?,
                 name: [need("namespace")?, need("workload_type")?, need("workload")?, need("container_name")?],
                 owner: find("owner_name"),
+                pod: find("pod"),
                 figures: [
                     ["cpu_usage_container_max", "cpu_request_container_avg", "cpu_limit_container_avg"].map(of),
                     ["memory_usage_container_max", "memory_request_container_avg", "memory_limit_container_avg"]

@@ -5,7 +5,7 @@ use super::size::Size;
 use crate::money::Amount;
 
 /// Names of the columns.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 26] = [
     "workload",
     "resource",
     "request",
@@ -31,6 +31,7 @@ const COLUMNS: [&str; 25] = [
     "signs",
     "price_month",
     "price_source",
+    "opposite",
 ];
 
 /// One line for each recommendation, in the document's order. What is not known is empty.
@@ -70,6 +71,7 @@ pub fn csv(document: &Rightsizing) -> String {
             signs.join(" "),
             one.price.month.to_string(),
             one.price.source.name().to_owned(),
+            replay.map_or_else(String::new, |replay| replay.opposite.to_string()),
         ]);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()

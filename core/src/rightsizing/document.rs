@@ -265,6 +265,8 @@ pub struct Replay {
     pub reserved_by_used: Option<Amount>,
     /// How the reserve differs from today's, in percent; `null` where nobody said what is requested.
     pub reserved_change_percent: Option<Amount>,
+    /// Whether that advice went the other way than today's, which knows more.
+    pub opposite: bool,
     /// Percent of the same time that use was above today's request.
     pub current_above_percent: Option<Amount>,
     /// Weeks in which memory was above today's limit, or today's request where there is no limit; `null` for CPU.

@@ -103,7 +103,7 @@ impl<'a> Pricing<'a> {
 
     /// How many replicas of a workload cost money: as many as are requested, else as there were on average.
     pub fn replicas(&self, workload: &Workload, requested: Option<&Requested>) -> u32 {
-        requested.and_then(|requested| requested.replicas).or_else(|| workload.mean_replicas()).unwrap_or(1)
+        requested.and_then(|requested| requested.replicas).or_else(|| workload.replicas()?.mean()).unwrap_or(1)
     }
 
     /// What a core, or a GiB, costs that has no price of its own.
@@ -194,7 +194,7 @@ impl<'a> Pricing<'a> {
             let Some(requested) = self.requested(workload, resource) else { continue };
             let Some(request) = requested.request else { continue };
             let (price, replicas) = (self.price(workload, resource), self.replicas(workload, Some(&requested)));
-            costs.extend(Size::ceil(resource, request).cost(price.month, replicas));
+            costs.push(Size::ceil(resource, request).cost(price.month, replicas)?);
             sources.push(price.source);
         }
         Some((Amount::checked_sum(costs)?, PriceSource::of_all(sources)?))

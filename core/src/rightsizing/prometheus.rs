@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::read::{Read, Refusal, UsageFault};
 use super::resource::Resource;
+use super::usage::Usage;
 use crate::order::BTreeMap;
 
 #[derive(Deserialize)]
@@ -74,12 +75,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
             return Err(UsageFault::Json(format!("result {} names no workload", at + 1)));
         };
         let workload = read.usage.workload(&name);
+        let pod = pod(&read.usage, &sampled.metric);
         for (seconds, used) in &sampled.values {
             read.rows += 1;
             // `NaN` stands for a rate over a gap.
             match super::read::amount(used.as_bytes()) {
                 Ok(used) if (946_684_800.0..4_102_444_800.0).contains(seconds) => {
                     read.usage.note(workload, resource, *seconds as i64, used * factor);
+                    read.usage.note_pod(workload, resource, *seconds as i64, pod);
                 }
                 Ok(_) => refuse(&mut read, format!("`{seconds}` is no time")),
                 Err(reason) => refuse(&mut read, reason),
@@ -123,6 +126,16 @@ fn resource(labels: &BTreeMap<String, String>) -> Option<Resource> {
         (false, true) => Some(Resource::Memory),
         _ => None,
     }
+}
+
+/// The number of the pod that a series is of. A container that is started anew in its pod has another series; what names no
+/// pod is told apart by all its labels, but by that of the Prometheus which scraped it.
+fn pod(usage: &Usage, labels: &BTreeMap<String, String>) -> u64 {
+    let of_pod = |label: &str| matches!(label, "cluster" | "pod");
+    let named = labels.get("pod").is_some();
+    let tells = |label: &str| if named { of_pod(label) } else { !label.ends_with("replica") };
+    let told: Vec<_> = labels.iter().filter(|(label, _)| tells(label)).collect();
+    usage.pod(told)
 }
 
 fn name(labels: &BTreeMap<String, String>) -> Option<String> {

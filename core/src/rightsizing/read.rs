@@ -3,6 +3,7 @@
 use super::columns::{Columns, NoUsage, ros_factor};
 use super::number::{number, seconds};
 use super::prometheus;
+use super::requests::in_effect;
 use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
 use crate::bill::scan::{Batch, RowEnds, RowFault, RowScanner, RowSink};
@@ -295,10 +296,12 @@ impl Rows {
                 }
                 Ok(())
             }
-            Columns::Ros { time, name: names, owner, figures } => {
+            Columns::Ros { time, name: names, owner, pod, figures } => {
                 let seconds = self.seconds(record, time)?;
                 let raw = record.raw_run(names.into_iter().min().unwrap_or(0), names.into_iter().max().unwrap_or(0));
                 let at = self.workload(raw, || ros_name(record, names, owner))?;
+                let pod = pod.map(|column| record.trimmed(column)).filter(|pod| !pod.is_empty());
+                let pod = pod.map(|pod| self.read.usage.pod(pod));
                 for (resource, columns) in Resource::ALL.into_iter().zip(figures) {
                     let figure = |column: Option<usize>| match column.map(|column| record.trimmed(column)) {
                         None | Some(b"") => Ok(None),
@@ -307,12 +310,14 @@ impl Rows {
                     let [used, request, limit] = columns.map(figure);
                     if let Some(used) = used? {
                         self.read.usage.note(at, resource, seconds, used);
+                        if let Some(pod) = pod {
+                            self.read.usage.note_pod(at, resource, seconds, pod);
+                        }
                     }
                     // The export writes 0 where nothing is set.
                     let set = |figure: Option<f64>| figure.filter(|figure| *figure > 0.0);
                     let limit = set(limit?);
-                    // Kubernetes requests what is allowed where nothing is requested.
-                    let stated = Stated { request: set(request?).or(limit), limit };
+                    let stated = Stated { request: in_effect(set(request?), limit), limit };
                     if stated.request.is_some() || stated.limit.is_some() {
                         self.read.usage.note_stated(at, resource, seconds, stated);
                     }

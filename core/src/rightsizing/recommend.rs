@@ -63,7 +63,7 @@ impl Adviser<'_> {
             series,
             history: &history,
             requested: requested.as_ref(),
-            replicas: workload.replicas,
+            autoscaled: workload.is_autoscaled(),
             folds: self.plan.folds(&history, resource),
         };
         let (signs, target) = subject.advised(setting, 0);
@@ -189,6 +189,14 @@ impl Open {
             Action::Keep => Some(Amount::ZERO),
             Action::Set | Action::Withhold => None,
         };
+        if let Some(replay) = &mut one.replay {
+            let change = replay.reserved_change_percent.unwrap_or_default();
+            replay.opposite = match one.action {
+                Action::Lower => change > Amount::ZERO,
+                Action::Raise => change < Amount::ZERO,
+                Action::Set | Action::Keep | Action::Withhold => false,
+            };
+        }
         one.why = why(&one, target);
         one
     }

@@ -72,6 +72,8 @@ pub(super) fn replay(
         reserved_by_used: (ours.used > 0.0).then(|| thousandths(ours.reserved / ours.used)),
         reserved_change_percent: (theirs.weeks > 0 && theirs.reserved > 0.0)
             .then(|| percent(ours.reserved / theirs.reserved - 1.0)),
+        // Known once it is decided what is done today.
+        opposite: false,
         current_above_percent: (theirs.weeks > 0).then(|| percent(theirs.above())),
         current_weeks_killed: (memory && theirs.weeks > 0).then_some(theirs.killed),
     })

@@ -48,6 +48,11 @@ const HEADER: &str =
 const COLUMNS: [&str; 9] =
     ["workload", "resource", "request", "limit", "unit", "replicas", "autoscaled", "unit_price", "currency"];
 
+/// What is requested where so much is stated: Kubernetes requests what is allowed where nothing is.
+pub(super) fn in_effect(request: Option<f64>, limit: Option<f64>) -> Option<f64> {
+    request.or(limit)
+}
+
 impl Requests {
     /// Adds the rows of a table.
     ///
@@ -116,8 +121,7 @@ impl Requests {
                     "Kubernetes refuses it: correct the table",
                 ));
             }
-            // Kubernetes requests what is allowed where nothing is requested.
-            let request = request.or(limit);
+            let request = in_effect(request, limit);
             let replicas = match cell(5) {
                 "" => None,
                 text => Some(text.parse::<u32>().map_err(|_| {

@@ -96,7 +96,8 @@ pub(super) struct Seen<'s> {
     /// The day of the cut, and its slot.
     pub(super) cut: usize,
     pub(super) end: i64,
-    pub(super) replicas: Option<(u32, u32)>,
+    /// Whether the number of its replicas shows an autoscaler.
+    pub(super) autoscaled: bool,
     pub(super) requested: Option<&'s Requested>,
 }
 
@@ -108,8 +109,7 @@ pub(super) fn signs(seen: &Seen<'_>) -> Vec<Sign> {
     let (month, fortnight, week) = (last(28), last(14), last(7));
     let span = (seen.end - seen.series.first()).max(0) as usize;
     let mut found = Vec::new();
-    let autoscaled = seen.requested.is_some_and(|requested| requested.autoscaled)
-        || seen.replicas.is_some_and(|(fewest, most)| fewest != most);
+    let autoscaled = seen.autoscaled || seen.requested.is_some_and(|requested| requested.autoscaled);
     if autoscaled && seen.resource == Resource::Cpu {
         found.push(Sign::Autoscaled);
     }

@@ -3,13 +3,16 @@
 //! Two bytes a slot, so ten thousand workloads with both resources over fourteen days take 161 MB, whatever the rows
 //! are like. A sketch would be smaller but could not be cut anew at every week: advice is replayed on each of them, and
 //! what is learnt of the fleet is learnt from cuts. The highest of a slot is order-free and merges exactly; where
-//! several containers of a workload are sampled, it is the one that needs most, as a request is for each of them.
+//! several pods of a workload are sampled, it is the one that needs most, as a request is for each of them; how many there were
+//! is counted beside it.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 
 use hashbrown::HashTable;
 
 use super::level::{ABSENT, Level, level};
+use super::patch::Target;
+use super::pods::{Pods, Replicas};
 use super::resource::Resource;
 use crate::order::{BTreeMap, BTreeSet};
 
@@ -38,10 +41,8 @@ pub struct Workload {
     pub name: String,
     /// Where it runs, where the table says; several where one name stands for things in several environments.
     pub environments: BTreeSet<String>,
-    /// The fewest and the most replicas it had, where the table says.
-    pub replicas: Option<(u32, u32)>,
-    /// The sum of all counts of replicas, and how many there are.
-    counted: (u64, u64),
+    /// How many replicas it had, where the table says.
+    replicas: Option<Replicas>,
     series: [Option<Series>; 2],
     /// What the usage table itself says was requested and allowed, the latest: slot, request, limit.
     stated: [Option<(i64, Stated)>; 2],
@@ -61,6 +62,8 @@ pub struct Stated {
 pub struct Series {
     first: i64,
     levels: Vec<Level>,
+    /// The pods that were sampled, where samples say of which they are.
+    pods: Pods,
 }
 
 impl Series {
@@ -96,6 +99,12 @@ impl Series {
         self.levels.get(place(from)..place(to)).unwrap_or_default()
     }
 
+    /// How many pods there were at once.
+    fn replicas(&self) -> Option<Replicas> {
+        let sampled = (self.first..).zip(&self.levels).filter(|(_, level)| **level != ABSENT);
+        self.pods.count(sampled.map(|(slot, _)| slot))
+    }
+
     /// The first slot with a sample.
     pub fn first(&self) -> i64 {
         self.first
@@ -114,18 +123,18 @@ impl Workload {
         names.next().filter(|_| names.next().is_none()).map(String::as_str)
     }
 
-    /// The mean of all counts of replicas, to the nearest whole and at least one where there ever was one; `None` where the table
-    /// has none. Samples that come at equal times make it the mean over time.
-    pub fn mean_replicas(&self) -> Option<u32> {
-        let (sum, count) = self.counted;
-        let mean = sum.checked_mul(2)?.checked_add(count)?.checked_div(count.checked_mul(2)?)?;
-        u32::try_from(mean.max(u64::from(sum > 0))).ok()
+    /// How many replicas it had: as the table says, else as pods were seen at once; `None` where neither is known.
+    pub fn replicas(&self) -> Option<Replicas> {
+        // What was sampled of one resource may be missing of the other.
+        self.replicas.or_else(|| self.series.iter().flatten().filter_map(Series::replicas).max())
     }
 
-    fn count_replicas(&mut self, (fewest, most): (u32, u32), (sum, count): (u64, u64)) {
-        let (a, b) = self.replicas.unwrap_or((fewest, most));
-        self.replicas = Some((a.min(fewest), b.max(most)));
-        self.counted = (self.counted.0.saturating_add(sum), self.counted.1.saturating_add(count));
+    /// Whether an autoscaler sets the number of its replicas, as far as that shows. Of what runs on every node, or until it is
+    /// done, the number says nothing of the request.
+    pub(super) fn is_autoscaled(&self) -> bool {
+        let counted = self.replicas.is_some()
+            || !matches!(Target::of(&self.name).0.kind.as_str(), "DaemonSet" | "Job" | "CronJob");
+        counted && self.replicas().is_some_and(Replicas::vary)
     }
 
     /// What the usage table states last of a resource's request and limit.
@@ -153,7 +162,6 @@ impl Usage {
             name: name.to_owned(),
             environments: BTreeSet::new(),
             replicas: None,
-            counted: (0, 0),
             series: [None, None],
             stated: [None, None],
         });
@@ -180,8 +188,26 @@ impl Usage {
 
     /// Notes how many replicas there were.
     pub fn note_replicas(&mut self, workload: usize, replicas: u32) {
+        self.count(workload, Replicas::of(replicas));
+    }
+
+    fn count(&mut self, workload: usize, counted: Replicas) {
         if let Some(found) = self.workloads.get_mut(workload) {
-            found.count_replicas((replicas, replicas), (u64::from(replicas), 1));
+            found.replicas = Some(found.replicas.map_or(counted, |known| known.and(counted)));
+        }
+    }
+
+    /// The number of a pod, by what tells it from others of its workload.
+    pub(super) fn pod(&self, told: impl Hash) -> u64 {
+        self.hasher.hash_one(told)
+    }
+
+    /// Notes which pod a sample was of.
+    pub(super) fn note_pod(&mut self, workload: usize, resource: Resource, seconds: i64, pod: u64) {
+        let found =
+            self.workloads.get_mut(workload).and_then(|found| found.series.get_mut(resource as usize)?.as_mut());
+        if let Some(series) = found {
+            series.pods.note(pod, seconds.div_euclid(SLOT));
         }
     }
 
@@ -226,8 +252,8 @@ impl Usage {
         }
         for theirs in other.workloads {
             let at = self.workload(&theirs.name);
-            if let (Some(replicas), Some(ours)) = (theirs.replicas, self.workloads.get_mut(at)) {
-                ours.count_replicas(replicas, theirs.counted);
+            if let Some(counted) = theirs.replicas {
+                self.count(at, counted);
             }
             for environment in &theirs.environments {
                 self.note_environment(at, environment);
@@ -246,6 +272,7 @@ impl Usage {
                         for (at, sample) in series.levels.iter().enumerate().filter(|(_, sample)| **sample != ABSENT) {
                             mine.note(series.first + at as i64, *sample);
                         }
+                        mine.pods.merge(series.pods);
                     }
                 }
             }

@@ -71,15 +71,20 @@ fn at_prices(document: &Rightsizing) -> String {
     }
 }
 
-/// The replay of a recommendation, in words: `last 5 weeks: 0 killed, 0.4 % of the time above, 41 % less reserved`.
+/// The replay of a recommendation, in words: `advice as it was week by week, last 5 weeks: 0.4 % of the time above; 41 % less
+/// reserved`.
 pub fn note(one: &Recommendation) -> Option<String> {
     let replay = one.replay.as_ref()?;
-    let mut parts =
-        vec![format!("last {}: {}", figures::counted(replay.weeks, "week", "weeks"), risk(one.resource, replay))];
+    let mut parts = vec![format!(
+        "advice as it was week by week, last {}: {}",
+        figures::counted(replay.weeks, "week", "weeks"),
+        risk(one.resource, replay)
+    )];
     if let Some(change) = replay.reserved_change_percent {
         let text = change.to_string();
         let size = figures::proportion(text.trim_start_matches('-'));
-        parts.push(format!("{size} {} reserved", if text.starts_with('-') { "less" } else { "more" }));
+        let other = if replay.opposite { ", the other way than today" } else { "" };
+        parts.push(format!("{size} {} reserved{other}", if text.starts_with('-') { "less" } else { "more" }));
     }
     if let Some(rhythm) = one.rhythm.words() {
         parts.push(rhythm);

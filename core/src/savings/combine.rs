@@ -111,7 +111,7 @@ fn count<'p>(proposals: &[&'p Proposal], policy: &Policy) -> Vec<Counted<'p>> {
     let of_workloads = Amount::checked_sum(less.values().copied());
     let plans: Vec<(&&Proposal, &Payer, Amount)> = of_kind(ActionKind::Commit)
         .filter_map(|one| match &one.of {
-            Of::OnDemand { payer, cost } => Some((one, payer, *cost)),
+            Of::OnDemand { payer, cost, .. } => Some((one, payer, *cost)),
             _ => None,
         })
         .collect();
@@ -220,11 +220,15 @@ fn totals(counted: &[Counted<'_>], of_others: u64) -> Option<ActionTotals> {
 
 fn action(one: Counted<'_>, rank: u64) -> Action {
     let proposal = one.proposal;
+    let what = match (&proposal.of, one.saving, proposal.stated) {
+        (Of::OnDemand { commit, .. }, Some(left), Some(stated)) => commit.what(left, stated),
+        _ => proposal.what.clone(),
+    };
     Action {
         rank,
         action: proposal.kind,
         subject: proposal.subject.clone(),
-        what: proposal.what.clone(),
+        what,
         owner: one.owner,
         approver: proposal.approver.clone(),
         saving_month: one.saving,

@@ -5,11 +5,12 @@ use crate::order::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::proposal::{Of, Payer, Proposal};
-use crate::calendar::{Date, Month};
+use super::commitments::of_commitments;
+use super::proposal::{Of, Proposal};
+use crate::calendar::Month;
 use crate::maturity::{Source, TextFault, read_json};
 use crate::money::Amount;
-use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key, figures};
+use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key};
 
 /// What documents say could be saved.
 #[derive(Clone, Debug, Default)]
@@ -115,20 +116,20 @@ fn read_one(source: &Source<'_>) -> Result<Vec<Document>, TextFault> {
 }
 
 /// Where a document stands.
-struct Place<'s> {
+pub(super) struct Place<'s> {
     document: &'s str,
     prefix: String,
 }
 
 impl Place<'_> {
-    fn evidence(&self, at: Vec<String>, says: String) -> ActionEvidence {
+    pub(super) fn evidence(&self, at: Vec<String>, says: String) -> ActionEvidence {
         let at = at.into_iter().map(|at| format!("{}{at}", self.prefix)).collect();
         ActionEvidence { document: self.document.to_owned(), at, says }
     }
 }
 
 #[derive(Deserialize)]
-struct Head {
+pub(super) struct Head {
     currency: String,
     #[serde(default)]
     month: Option<Month>,
@@ -145,12 +146,12 @@ struct HeadBill {
 }
 
 /// A document as its own type; what it is is told where it is not.
-fn typed<T: for<'d> Deserialize<'d>>(value: &Value) -> Result<(Head, T), TextFault> {
+pub(super) fn typed<T: for<'d> Deserialize<'d>>(value: &Value) -> Result<(Head, T), TextFault> {
     let wrong = |error: serde_json::Error| TextFault::whole(format!("it is not as its schema says: {error}"), HINT);
     Ok((Head::deserialize(value).map_err(wrong)?, T::deserialize(value).map_err(wrong)?))
 }
 
-type Read = Result<(Head, Vec<Proposal>), TextFault>;
+pub(super) type Read = Result<(Head, Vec<Proposal>), TextFault>;
 
 #[derive(Deserialize)]
 struct Sizes {
@@ -179,6 +180,8 @@ struct SizeReplay {
     weeks: u64,
     above_percent: Amount,
     weeks_killed: Option<u64>,
+    #[serde(default)]
+    opposite: bool,
 }
 
 /// Requests of a workload that change, both resources as one action: they are one patch.
@@ -195,6 +198,9 @@ fn of_sizes(place: &Place<'_>, value: &Value) -> Read {
         let stated = Amount::checked_sum(rows.iter().filter_map(|(_, row)| row.saving_month));
         let what: Vec<String> = rows.iter().filter_map(|(_, row)| change(row)).collect();
         let says: Vec<String> = rows.iter().map(|(_, row)| row.says()).collect();
+        // It is not of today's advice.
+        let replayed = rows.iter().any(|(_, row)| row.replay.is_some());
+        let of = if replayed { "advice as it was week by week: " } else { "" };
         let at = rows.iter().map(|(at, _)| format!("/recommendations/{at}")).collect();
         proposals.push(Proposal {
             kind: ActionKind::Resize,
@@ -210,7 +216,7 @@ fn of_sizes(place: &Place<'_>, value: &Value) -> Read {
             risk: rows.iter().map(|(_, row)| row.risk()).max().unwrap_or(ActionGrade::Unknown),
             effort: ActionGrade::Low,
             approver: None,
-            evidence: place.evidence(at, says.join("; ")),
+            evidence: place.evidence(at, format!("{of}{}", says.join("; "))),
         });
     }
     Ok((head, proposals))
@@ -226,10 +232,12 @@ impl SizeRow {
     fn says(&self) -> String {
         let Some(replay) = &self.replay else { return format!("{}: never replayed", self.resource) };
         let weeks = crate::report::figures::counted(replay.weeks, "week", "weeks");
-        match replay.weeks_killed {
-            Some(killed) => format!("{} above its limit in {killed} of {weeks}", self.resource),
-            None => format!("{} above {} % of the time in {weeks}", self.resource, replay.above_percent.round_to(2)),
-        }
+        let other = if replay.opposite { ", the other way than today" } else { "" };
+        let above = replay.weeks_killed.map_or_else(
+            || format!("above {} % of the time in {weeks}", replay.above_percent.round_to(2)),
+            |killed| format!("above its limit in {killed} of {weeks}"),
+        );
+        format!("{} {above}{other}", self.resource)
     }
 
     /// A limit that goes down may stop what never came near it while it was seen.
@@ -309,121 +317,6 @@ fn of_schedule(place: &Place<'_>, value: &Value) -> Read {
 }
 
 #[derive(Deserialize)]
-struct CommitmentPlans {
-    approval: Approval,
-    #[serde(default)]
-    existing: Vec<ExistingRow>,
-    plans: Vec<PlanRow>,
-}
-
-#[derive(Deserialize)]
-struct ExistingRow {
-    id: Option<String>,
-    name: Option<String>,
-    kind: Option<String>,
-    provider_name: Option<String>,
-    billing_account_id: Option<String>,
-    from: Date,
-    to: Date,
-    unused: Option<Amount>,
-    utilisation_percent: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Approval {
-    approver: String,
-}
-
-#[derive(Deserialize)]
-struct PlanRow {
-    offer: String,
-    name: String,
-    provider_name: Option<String>,
-    billing_account_id: Option<String>,
-    term_months: u64,
-    on_demand_month: Amount,
-    recommended: Option<RecommendedRow>,
-    tried: Option<TriedRow>,
-}
-
-#[derive(Deserialize)]
-struct RecommendedRow {
-    commit_hour: Amount,
-    saving_month: Amount,
-    bearable_fall_percent: Amount,
-}
-
-#[derive(Deserialize)]
-struct TriedRow {
-    windows: u64,
-    losses: u64,
-}
-
-fn of_commitments(place: &Place<'_>, value: &Value) -> Read {
-    let (head, document): (Head, CommitmentPlans) = typed(value)?;
-    let mut proposals: Vec<Proposal> = document
-        .existing
-        .iter()
-        .enumerate()
-        .filter_map(|(at, one)| unused(place, at, one, &document.approval.approver))
-        .collect();
-    for (at, plan) in document.plans.into_iter().enumerate() {
-        let Some(one) = plan.recommended else { continue };
-        within(&plan.offer, Some(one.saving_month), Some(plan.on_demand_month))?;
-        let payer: Payer = (plan.provider_name, plan.billing_account_id);
-        let tried = plan.tried.as_ref();
-        let says = tried.map_or_else(
-            || "never tried on the past".to_owned(),
-            |tried| format!("tried {} times on the past, {} with a loss", tried.windows, tried.losses),
-        );
-        let fall = one.bearable_fall_percent.round_to(1);
-        proposals.push(Proposal {
-            kind: ActionKind::Commit,
-            subject: plan.name,
-            what: format!(
-                "commit to {} an hour for {} months{}",
-                one.commit_hour,
-                plan.term_months,
-                payer.1.as_ref().map_or_else(String::new, |account| format!(" in {account}"))
-            ),
-            of: Of::OnDemand { payer, cost: plan.on_demand_month },
-            stated: Some(one.saving_month),
-            // It binds for its term, whatever becomes of the usage.
-            risk: if tried.is_some_and(|tried| tried.losses == 0) { ActionGrade::Medium } else { ActionGrade::High },
-            effort: ActionGrade::Low,
-            approver: Some(document.approval.approver.clone()),
-            evidence: place.evidence(vec![format!("/plans/{at}")], format!("{says}; usage may fall by {fall} %")),
-        });
-    }
-    Ok((head, proposals))
-}
-
-/// What lies unused of a commitment, a month of days like those that it was charged for; `None` where nothing does.
-fn unused(place: &Place<'_>, at: usize, one: &ExistingRow, approver: &str) -> Option<Proposal> {
-    let unused = one.unused.filter(|unused| *unused > Amount::ZERO)?;
-    let days =
-        u128::try_from(one.to.days_since_epoch() - one.from.days_since_epoch() + 1).ok().filter(|days| *days > 0)?;
-    // A twelfth of a year.
-    let month = unused.checked_mul_div(365, days * 12)?;
-    let kind = one.kind.as_deref().unwrap_or("commitment");
-    let used = figures::proportion(one.utilisation_percent.as_deref().unwrap_or("some"));
-    Some(Proposal {
-        kind: ActionKind::Use,
-        subject: one.name.clone().or_else(|| one.id.clone()).unwrap_or_else(|| kind.to_owned()),
-        what: "move usage to it, exchange or sell it; else let it end".to_owned(),
-        of: Of::Commitment { payer: (one.provider_name.clone(), one.billing_account_id.clone()), id: one.id.clone() },
-        stated: Some(month),
-        risk: ActionGrade::Low,
-        effort: ActionGrade::Medium,
-        approver: Some(approver.to_owned()),
-        evidence: place.evidence(
-            vec![format!("/existing/{at}")],
-            format!("{kind}: {used} of it was used from {} to {}, {} was not", one.from, one.to, unused.round_to(2)),
-        ),
-    })
-}
-
-#[derive(Deserialize)]
 struct WasteFindings {
     findings: Vec<FindingRow>,
 }
@@ -476,7 +369,7 @@ fn of_waste(place: &Place<'_>, value: &Value) -> Read {
 }
 
 /// Nothing saves more than it costs.
-fn within(subject: &str, saving: Option<Amount>, cost: Option<Amount>) -> Result<(), TextFault> {
+pub(super) fn within(subject: &str, saving: Option<Amount>, cost: Option<Amount>) -> Result<(), TextFault> {
     match (saving, cost) {
         (Some(saving), Some(cost)) if saving > cost => {
             Err(TextFault::whole(format!("`{subject}` costs {cost} a month and would save {saving}"), CONTRADICTION))

@@ -152,6 +152,10 @@ proptest! {
                 prop_assert_eq!(one.rank, rank);
                 prop_assert!(one.saving_month <= one.stated_month);
                 prop_assert!(one.saving_month >= Some(Amount::ZERO));
+                if one.action == ActionKind::Commit {
+                    // As much less is committed to as is saved less.
+                    prop_assert_eq!(one.what.contains(" of 1 an hour"), one.saving_month < one.stated_month);
+                }
                 prop_assert_eq!(one.overlap.is_some(), one.saving_month < one.stated_month || one.overlap.is_some());
             }
             for pair in list.windows(2) {

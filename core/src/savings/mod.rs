@@ -7,6 +7,7 @@
 //! for what is left of what its document promises, and never for more.
 
 mod combine;
+mod commitments;
 mod documents;
 #[cfg(test)]
 mod laws;

@@ -6,6 +6,7 @@ use super::policy::{IdlePolicy, IdleRule, Of, Same};
 use super::tally::{Entry, Sums};
 use crate::bill::Source;
 use crate::calendar::{Date, Month};
+use crate::commitment::is_there;
 use crate::ledger::{GroupKey, Overflow};
 use crate::money::Amount;
 use crate::order::BTreeMap;
@@ -173,7 +174,7 @@ impl Gathered {
         for (thing, known) in &self.things {
             let (Some(rule), Some(end)) = (idle.rules.get(thing.rule), ends.get(&thing.source)) else { continue };
             let Some(first) = month.day(1) else { continue };
-            if thing.id.is_none() && !with_nameless || !is_there(rule, known.sums.span, *end) {
+            if thing.id.is_none() && !with_nameless || !is_due(rule, known.sums.span, *end) {
                 continue;
             }
             // What costs nothing, or is paid back, is no waste.
@@ -237,7 +238,7 @@ impl Gathered {
     /// What may be measured under its identifier and is still billed: source, identifier, and the rest.
     pub(super) fn machines(&self, ends: &BTreeMap<Arc<Source>, Date>) -> Vec<Unused> {
         let there = |(source, known): (&Arc<Source>, &Known)| {
-            ends.get(source).is_some_and(|end| days(known.sums.span.1, *end) <= GRACE)
+            ends.get(source).is_some_and(|end| is_there(known.sums.span.1, *end))
         };
         let machines = self.measured.iter().filter(|((source, _), known)| there((source, known)));
         machines
@@ -258,13 +259,9 @@ impl Gathered {
     }
 }
 
-/// A thing counts as there if it is billed so many days before the end of its bill, that day included: the last days of a
-/// bill come late.
-const GRACE: u64 = 3;
-
 /// Whether a thing is still there and has been for long.
-fn is_there(rule: &IdleRule, (first, last): (Date, Date), end: Date) -> bool {
-    days(last, end) <= GRACE && days(first, last) >= rule.billed_days
+fn is_due(rule: &IdleRule, (first, last): (Date, Date), end: Date) -> bool {
+    is_there(last, end) && days(first, last) >= rule.billed_days
 }
 
 /// Days from the one to the other, both included; 1 where the order is reversed.

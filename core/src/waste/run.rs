@@ -65,9 +65,12 @@ pub fn look<B: Bills>(bills: &B, ask: &Ask, request: &Request) -> Result<Vec<Was
 }
 
 /// What usage alone tells; nothing where there is no usage.
-pub fn look_at_usage(ask: &Ask, request: &Request) -> Vec<Waste> {
+///
+/// # Errors
+/// When a sum is out of range.
+pub fn look_at_usage(ask: &Ask, request: &Request) -> Result<Vec<Waste>, Overflow> {
     let mut documents = Documents { ask, request, month: None, drafts: BTreeMap::new(), warnings: Vec::new() };
-    documents.add_workloads(&BTreeSet::new(), None);
+    documents.add_workloads(&BTreeSet::new(), None)?;
     documents.finish()
 }
 
@@ -164,8 +167,8 @@ pub(crate) async fn look_from<B: Supply>(
     }
     documents.add_machines(&machines, &starts, &mut seen_machines).map_err(overflow)?;
     let billed = prices(bills, ask, request).await?;
-    documents.add_workloads(&seen_machines, billed.as_ref());
-    Ok(documents.finish())
+    documents.add_workloads(&seen_machines, billed.as_ref()).map_err(overflow)?;
+    documents.finish().map_err(overflow)
 }
 
 /// What the bills say of the prices of workloads that rest; nothing where they and what is assumed are in several currencies.
@@ -332,8 +335,8 @@ impl Documents<'_> {
     }
 
     /// Workloads that rest, but those that are machines of the bills.
-    fn add_workloads(&mut self, machines: &BTreeSet<String>, billed: Option<&Billed>) {
-        let (Some(measured), Some(rule)) = (&self.ask.usage, &self.ask.idle.workload) else { return };
+    fn add_workloads(&mut self, machines: &BTreeSet<String>, billed: Option<&Billed>) -> Result<(), Overflow> {
+        let (Some(measured), Some(rule)) = (&self.ask.usage, &self.ask.idle.workload) else { return Ok(()) };
         let pricing = Pricing::of(&measured.requests, &measured.assumptions, billed);
         let currency = pricing.currency();
         self.drafts.entry(currency.clone()).or_default();
@@ -349,9 +352,9 @@ impl Documents<'_> {
             finding.owner = Key(facts.owner(&self.ask.policy));
             (finding.cost_month, finding.saving_month) = (cost, cost);
             let place = self.ask.idle.rules.len() + 2;
-            // A sum out of range is not told.
-            let _ = self.put(&currency, place, IDLE_WORKLOAD.1, &rule.source, finding);
+            self.put(&currency, place, IDLE_WORKLOAD.1, &rule.source, finding)?;
         }
+        Ok(())
     }
 
     fn owner(&self, values: &[Option<Arc<str>>]) -> Key {
@@ -394,7 +397,7 @@ impl Documents<'_> {
         Ok(())
     }
 
-    fn finish(self) -> Vec<Waste> {
+    fn finish(self) -> Result<Vec<Waste>, Overflow> {
         let usage = self.ask.usage.as_ref().and_then(|measured| {
             let (from, to) = measured.span()?;
             Some(UsageSpan { from, to, workloads: measured.usage.workloads().len() as u64 })
@@ -402,9 +405,8 @@ impl Documents<'_> {
         let mut warnings = self.warnings;
         warnings.extend(self.ask.usage.as_ref().and_then(MeasuredUsage::warning));
         let documents = self.drafts.into_iter().map(|(currency, mut draft)| {
-            // What was added up before was within range.
-            let _ = draft.shorten();
-            Waste {
+            draft.shorten()?;
+            Ok(Waste {
                 schema: "headroom/waste/1",
                 as_of: self.request.as_of,
                 currency,
@@ -417,7 +419,7 @@ impl Documents<'_> {
                 totals: draft.totals,
                 rules: draft.rules.into_values().collect(),
                 findings: draft.findings,
-            }
+            })
         });
         documents.collect()
     }

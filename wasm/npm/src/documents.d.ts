@@ -1376,6 +1376,8 @@ export interface Commitments {
   totals: {
     used: Amount | null;
     unused: Amount | null;
+    /** What nobody used of commitments that have ended; the other figures are of those that have not. */
+    ended_unused: Amount | null;
     utilisation_percent: string | null;
     on_demand: Amount;
     covered: Amount | null;
@@ -1391,8 +1393,12 @@ export interface Commitments {
     kind: string | null;
     from: Day;
     to: Day;
+    /** Whether it is no longer charged for when its bill ends. */
+    ended: boolean;
     used: Amount | null;
     unused: Amount | null;
+    /** By all days that it was charged for, those beyond the end of its bill too; null where it has ended. */
+    unused_month: Amount | null;
     utilisation_percent: string | null;
     covered: Amount | null;
     saved: Amount | null;
@@ -2538,6 +2544,7 @@ export interface Report {
       action: "remove" | "resize" | "schedule" | "use" | "commit";
       subject: string;
       what: string;
+      /** Empty for what is nobody's alone, such as a commitment: that is its approver's. */
       owner: Key;
       /** Who must approve it. */
       approver: string | null;
@@ -2631,6 +2638,8 @@ export interface Replay {
   unmet_percent: Amount;
   reserved_by_used: Amount | null;
   reserved_change_percent: Amount | null;
+  /** Whether that advice went the other way than today's, which knows more. */
+  opposite: boolean;
   current_above_percent: Amount | null;
   current_weeks_killed: number | null;
 }
