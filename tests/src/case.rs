@@ -1,10 +1,12 @@
 //! Cases as data: a note, a call, and what its answer must hold.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use headroom_core::api;
@@ -220,7 +222,7 @@ fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<S
         return Ok(document.to_string());
     }
     if let Some(call) = file.get("answer") {
-        let answer = api::answer(&complete_call(&Map::new(), header, documents, call)?.to_string());
+        let answer = answer(complete_call(&Map::new(), header, documents, call)?.to_string());
         return if file.get("change").is_some() { changed(serde_json::from_str(&answer)?, file) } else { Ok(answer) };
     }
     if let Some(name) = file["like"].as_str() {
@@ -234,6 +236,13 @@ fn text(header: &str, documents: &Map<String, Value>, file: &Value) -> Outcome<S
         .as_array()
         .ok_or("a file needs `text`, `rows`, `lines`, `document`, `file`, `answer` or `like`")?;
     joined(lines)
+}
+
+/// What the engine answers to a call that documents are made by, asked once: many cases are about the same document.
+fn answer(call: String) -> String {
+    static KNOWN: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry(call).or_insert_with_key(|call| api::answer(call)).clone()
 }
 
 /// A document with what is to change in it.

@@ -47,7 +47,7 @@ fn list(documents: &[(String, String)]) -> String {
 }
 
 /// Every case of gates that can be said with documents in JSON.
-fn configured() -> Vec<Configured> {
+static CONFIGURED: LazyLock<Vec<Configured>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for case in case::read("maturity").unwrap() {
         let mut call = case.call;
@@ -66,7 +66,7 @@ fn configured() -> Vec<Configured> {
     }
     assert!(all.len() >= AT_LEAST, "{} cases", all.len());
     all
-}
+});
 
 /// What an abort says where the engine fails: no more than a line of the ABI holds.
 fn message(failure: &Value) -> String {
@@ -80,7 +80,7 @@ fn message(failure: &Value) -> String {
 #[test]
 fn opa_gives_the_same_bytes() {
     let (mut failed, mut decided, mut aborted) = (Vec::new(), 0, 0);
-    for case in configured() {
+    for case in &*CONFIGURED {
         let own = api::answer(&case.call);
         let value: Value = serde_json::from_str(&own).unwrap();
         let mut policy = OPA.start().unwrap();
@@ -241,7 +241,7 @@ fn values() -> Vec<(Value, Value, Value)> {
         let is_decision = own["schema"] == "headroom/decision/1";
         (is_decision && input.is_object()).then_some((serde_json::from_str(&case.data).ok()?, input, own))
     };
-    let all: Vec<_> = configured().iter().filter_map(value).collect();
+    let all: Vec<_> = CONFIGURED.iter().filter_map(value).collect();
     assert!(all.len() >= 30, "{}", all.len());
     all
 }

@@ -4,6 +4,8 @@
 //! [`Session`], and what comes back is the text of a document. The package in `wasm/npm` makes functions, types and
 //! errors of it; `cargo run -p headroom-wasm-build -- npm` builds both.
 
+#![cfg(target_arch = "wasm32")]
+
 mod session;
 
 use headroom_core::api;
@@ -24,7 +26,6 @@ pub fn version() -> String {
 }
 
 /// A panic is a fault of the engine: its message goes to whoever called, in place of a bare trap.
-#[cfg(target_arch = "wasm32")]
 #[wasm_bindgen(start)]
 fn started() {
     std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
