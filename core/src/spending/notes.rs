@@ -8,7 +8,7 @@ use crate::forecast::LEAST_REPLAYED;
 /// How far in percent the parts may add up beside the whole without a word.
 const APART: f64 = 1.0;
 
-/// Which intervals rest on too few whole forecasts of the past, and what they are then.
+/// Which intervals rest on too few forecasts of the past, and what they are then; which sums none reaches.
 pub(super) fn notes(forecast: &ScopeForecast) -> Vec<String> {
     let note = |whose: String, replayed: usize, parts: &str| {
         let (many, one) = if whose.starts_with("the intervals") { ("rest", "they add") } else { ("rests", "it adds") };
@@ -59,7 +59,7 @@ pub(super) fn apart(named: &mut [(String, ScopeForecast)]) {
         let Some(expected) = expected.filter(|expected| expected.len() > 1) else { continue };
         let sum: f64 = expected.iter().sum();
         let percent = 100.0 * (sum / total - 1.0);
-        if percent.abs() >= APART {
+        if total > 0.0 && percent.abs() >= APART {
             let side = if percent > 0.0 { "above" } else { "below" };
             let note = format!(
                 "{names} are forecast each by itself: those of {month} add up to {:.1} % {side} everything",

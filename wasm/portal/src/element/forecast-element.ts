@@ -113,7 +113,7 @@ function ahead(forecast: CostForecast): Child {
     periods.map(([count, period]) => period && h("p", null, `The ${count} months to ${monthName(period.to)}: ${words.about(amountOf(period.expected), currency)}, ${words.between(period.lo80, period.hi80, currency)} ${currency}; trust: ${words.trust(period)}.`)),
     periods.map(([count, , refused]) => refused && h("p", { class: "quiet" }, `No figure of the ${count} months: ${words.reason(refused)}`)),
     // Documents of earlier versions have none.
-    ((total.notes as readonly string[] | undefined) ?? []).map((note) => h("p", { class: "quiet" }, `${visible(note)}.`)),
+    ((total.notes as readonly string[] | undefined) ?? []).map((note) => h("p", { class: "quiet" }, `Note: ${visible(note)}.`)),
     touched && effects(touched),
   );
 }
