@@ -1,6 +1,6 @@
 //! Forecasts of cost on a terminal.
 
-use headroom_core::forecast::{Figure, LEAST_REPLAYED, SumBacktest};
+use headroom_core::forecast::{Figure, LEAST_REPLAYED, Ratio, SumBacktest};
 use headroom_core::report::text::{UNALLOCATED, visible};
 use headroom_core::spending::{CostForecast, ExpectedMonth, ScopeForecast};
 
@@ -167,8 +167,8 @@ fn months(total: &ScopeForecast) -> Grid {
             trust(Some(month.confidence)),
             month.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(month),
-            missed(month.backtest.as_ref()),
-            naive(month.backtest.as_ref()),
+            missed(month.backtest.as_ref(), |backtest| backtest.wape),
+            missed(month.backtest.as_ref(), |backtest| backtest.naive),
             between(month.lo95, month.hi95),
         ]);
     }
@@ -183,8 +183,8 @@ fn months(total: &ScopeForecast) -> Grid {
             trust(Some(period.confidence)),
             Cell::default(),
             Cell::default(),
-            missed(period.backtest.as_ref()),
-            naive(period.backtest.as_ref()),
+            missed(period.backtest.as_ref(), |backtest| backtest.wape),
+            missed(period.backtest.as_ref(), |backtest| backtest.naive),
             between(period.lo95, period.hi95),
         ]);
     }
@@ -196,16 +196,9 @@ fn between(low: Figure, high: Figure) -> Cell {
     format!("{} to {}", short(low), short(high)).into()
 }
 
-/// What forecasts of such a sum missed before.
-fn missed(backtest: Option<&SumBacktest>) -> Cell {
-    let percent = backtest.and_then(|backtest| backtest.wape);
-    percent.map_or_else(String::new, |percent| format!("{:.1} %", percent.0)).into()
-}
-
-/// What the naive forecast missed of it.
-fn naive(backtest: Option<&SumBacktest>) -> Cell {
-    let percent = backtest.and_then(|backtest| backtest.naive);
-    percent.map_or_else(String::new, |percent| format!("{:.1} %", percent.0)).into()
+/// What was missed before of such a sum, by one way of forecasting it.
+fn missed(backtest: Option<&SumBacktest>, by: fn(&SumBacktest) -> Option<Ratio>) -> Cell {
+    backtest.and_then(by).map_or_else(String::new, |percent| format!("{:.1} %", percent.0)).into()
 }
 
 /// The chance that a budget is exceeded.
@@ -331,7 +324,7 @@ fn listed(scopes: &[&ScopeForecast], style: Style, width: usize) -> Vec<String> 
             without.map_or_else(String::new, |without| short(without.expected)).into(),
             first.budget.as_ref().map_or_else(String::new, |budget| budget.amount.to_string()).into(),
             over(first),
-            missed(first.backtest.as_ref()),
+            missed(first.backtest.as_ref(), |backtest| backtest.wape),
             trust(Some(first.confidence)),
             next.map_or_else(Cell::default, |next| between(next.lo80, next.hi80)),
             year.map_or_else(String::new, |year| short(year.expected)).into(),

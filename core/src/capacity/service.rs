@@ -124,7 +124,7 @@ impl Service<'_> {
             Ok(Ahead { shown: traffic, organic, few }) => {
                 shown.notes.extend(few.map(|few| {
                     let few = if few == 0 { "none".to_owned() } else { format!("only {few}") };
-                    format!("of the forecasts replayed over its past {few} reached as far, so each path keeps to one quantile of the days")
+                    format!("of the forecasts replayed over its past {few} reached half as far, so each path keeps to one quantile of the days")
                 }));
                 let scenario = Scenario { bounds: &bounds, most: self.pool.most, ..known.scenario(&organic) };
                 shown.backtest = backtest(self.name, &known.samples, &known.peaks, releases);

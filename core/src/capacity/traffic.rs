@@ -38,7 +38,7 @@ pub(super) struct Known<'a> {
 pub(super) struct Ahead {
     pub(super) shown: SeriesForecast,
     pub(super) organic: Vec<Vec<f64>>,
-    /// How many forecasts of the past were replayed to the end, where they are too few to draw paths from.
+    /// How many forecasts of the past were replayed half as far, where they are too few to draw paths from.
     pub(super) few: Option<usize>,
 }
 

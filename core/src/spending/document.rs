@@ -181,10 +181,10 @@ const COLUMNS: [&str; 15] = [
 ];
 const WITHOUT: &str = "expected_without";
 
-/// The forecasts as CSV: `currency,level,value,month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning,replayed,confidence,
-/// origins,wape,naive`, and where releases are given `expected_without`; a row for each scope and month, then one each for the next three and the next
-/// twelve months together, whose `month` is such as `2026-07/2026-09`. An empty value is the total; an unallocated one is
-/// `unallocated`.
+/// The forecasts as CSV: `currency,level,value`, then
+/// `month,spent,expected,lo80,hi80,lo95,hi95,budget,over,warning,replayed,confidence,origins,wape,naive`, and where releases are
+/// given `expected_without`; a row for each scope and month, then one each for the next three and the next twelve months
+/// together, whose `month` is such as `2026-07/2026-09`. An empty value is the total; an unallocated one is `unallocated`.
 pub fn cost_forecasts_csv(forecasts: &[CostForecast]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let releases = forecasts.iter().any(|forecast| forecast.record.is_some());
