@@ -13,8 +13,8 @@ use crate::series::{Series, Stamp, Step};
 const LEAST_MONTHS: usize = 12;
 
 /// How much of what days say of the first three months the nine after them are moved by, as a power. On generated histories
-/// of 14 to 36 months the year was missed by 10.4 % without, by 9.4 to 9.5 % from one half to 1, and by least from one half
-/// where two years and more were known.
+/// of 14 to 36 months the year was missed by 10.4 % without, by 9.5 % from one half and by 9.4 % from 1, which missed more
+/// than one half where two years and more were known.
 const MOVED: f64 = 0.5;
 
 impl History<'_> {
