@@ -219,6 +219,7 @@ fn rows(
             (CubeKey { names: names.clone(), values }, set_by)
         };
         let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().zip(&rules).map(described).collect();
+        rows.reserve(sums.groups.months().filter(|month| asked(*month)).map(|month| sums.groups.held(month)).sum());
         for month in sums.groups.months().filter(|month| asked(*month)) {
             let mut cells: Vec<(usize, &Cell)> =
                 sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();

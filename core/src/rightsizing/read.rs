@@ -6,12 +6,9 @@ use super::prometheus;
 use super::requests::in_effect;
 use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
-use crate::bill::scan::{Batch, RowEnds, RowFault, RowScanner, RowSink};
+use crate::bill::scan::{Batch, RowFault, RowScanner, RowSink, RowStream};
 use crate::bill::{BillFault, HeaderSearch, LONGEST_ROW, Record};
 use crate::order::Order as _;
-
-/// Bytes gathered before rows are read.
-const GATHERED: usize = 256 << 10;
 
 /// Refused rows that are listed; all are counted.
 const LISTED: usize = 100;
@@ -115,7 +112,7 @@ pub struct Read {
 /// CSV in either form (wide or long), or the JSON answer of a Prometheus range query, which is kept whole until the end.
 #[derive(Debug, Default)]
 pub struct UsageReader {
-    pending: Vec<u8>,
+    stream: RowStream,
     header: HeaderSearch,
     open: Option<Open>,
     json: Option<bool>,
@@ -125,7 +122,6 @@ pub struct UsageReader {
 #[derive(Debug)]
 struct Open {
     scanner: RowScanner,
-    ends: RowEnds,
     rows: Rows,
 }
 
@@ -147,11 +143,9 @@ impl UsageReader {
     /// # Errors
     /// When they show that the file is no table of usage.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), UsageFault> {
-        self.pending.extend_from_slice(bytes);
-        if self.json.is_none() {
-            self.json = self.pending.iter().find(|byte| !byte.is_ascii_whitespace()).map(|byte| *byte == b'{');
-        }
-        if self.pending.len() >= GATHERED && self.json == Some(false) { self.advance(false) } else { Ok(()) }
+        let Some(open) = &mut self.open else { return self.open(bytes, false) };
+        self.stream.push(bytes, &mut |block| open.take(block));
+        open.check(self.stream.waiting())
     }
 
     /// The end of the file: what it held.
@@ -160,10 +154,13 @@ impl UsageReader {
     /// When the file is no table of usage, is cut off, or none of its rows can be read.
     pub fn finish(mut self) -> Result<Read, UsageFault> {
         let read = if self.json == Some(true) {
-            prometheus::read(&self.pending)?
+            prometheus::read(&self.stream.finish())?
         } else {
-            self.advance(true)?;
-            let Some(open) = self.open else { return Err(BillFault::Empty.into()) };
+            if self.open.is_none() {
+                self.open(&[], true)?;
+            }
+            let Some(mut open) = self.open else { return Err(BillFault::Empty.into()) };
+            open.scanner.scan(&self.stream.finish(), &mut open.rows);
             if let Some(line) = open.rows.open_quote {
                 return Err(BillFault::OpenQuote { line }.into());
             }
@@ -183,25 +180,37 @@ impl UsageReader {
         }
     }
 
-    fn advance(&mut self, complete: bool) -> Result<(), UsageFault> {
-        if self.open.is_none() {
-            let Some(header) = self.header.read(&self.pending, complete)? else { return Ok(()) };
-            let columns = Columns::of(&header.columns)?;
-            let scanner = RowScanner::new(header.columns.len());
-            let (scanner, lines) =
-                if self.numbers_rows { (scanner.numbering_rows(), 0) } else { (scanner, header.lines) };
-            self.open = Some(Open { scanner, ends: RowEnds::default(), rows: Rows::new(columns, lines) });
-            self.pending.drain(..header.bytes);
+    /// Looks for the header, and reads what follows it; what is JSON waits for its end.
+    fn open(&mut self, bytes: &[u8], complete: bool) -> Result<(), UsageFault> {
+        let (start, is_enough) = self.stream.gather(bytes);
+        if self.json.is_none() {
+            self.json = start.iter().find(|byte| !byte.is_ascii_whitespace()).map(|byte| *byte == b'{');
         }
-        let Some(open) = &mut self.open else { return Ok(()) };
-        let whole = if complete { self.pending.len() } else { open.ends.whole_rows(&self.pending).unwrap_or_default() };
-        if whole > 0 {
-            let lines = open.scanner.scan(&self.pending[..whole], &mut open.rows);
-            open.rows.lines += lines;
-            self.pending.drain(..whole);
+        if !complete && (!is_enough || self.json != Some(false)) {
+            return Ok(());
         }
-        if self.pending.len() > LONGEST_ROW {
-            return Err(BillFault::RowTooLong { line: open.rows.lines + 1 }.into());
+        let Some(header) = self.header.read(start, complete)? else { return Ok(()) };
+        let columns = Columns::of(&header.columns)?;
+        let scanner = RowScanner::new(header.columns.len());
+        let (scanner, lines) = if self.numbers_rows { (scanner.numbering_rows(), 0) } else { (scanner, header.lines) };
+        let open = self.open.insert(Open { scanner, rows: Rows::new(columns, lines) });
+        self.stream.skip(header.bytes);
+        self.stream.hand_on(&mut |block| open.take(block));
+        open.check(self.stream.waiting())
+    }
+}
+
+impl Open {
+    fn take(&mut self, block: &[u8]) -> usize {
+        let scanned = self.scanner.scan_whole_rows(block, &mut self.rows);
+        self.rows.lines += scanned.lines;
+        scanned.bytes
+    }
+
+    /// Whether the row of which so many bytes have come may go on.
+    fn check(&self, waiting: usize) -> Result<(), UsageFault> {
+        if waiting > LONGEST_ROW {
+            return Err(BillFault::RowTooLong { line: self.rows.lines + 1 }.into());
         }
         Ok(())
     }

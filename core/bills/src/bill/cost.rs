@@ -249,14 +249,19 @@ impl CostReader<'_, '_> {
 
     #[inline]
     fn operand(&mut self, operand: Operand) -> Result<Option<Amount>, CostFault> {
+        match Amount::parse_plain(self.record.raw(usize::from(operand.first))) {
+            Some(amount) => Ok(Some(amount)),
+            None => self.any_operand(operand),
+        }
+    }
+
+    /// The same however it is spelled, and wherever it stands.
+    #[inline(never)]
+    fn any_operand(&mut self, operand: Operand) -> Result<Option<Amount>, CostFault> {
         for column in operand.columns() {
-            let mut text = self.record.raw(column);
-            // What starts and ends with a digit has nothing around it and is no null.
-            if !matches!(text, [b'-' | b'0'..=b'9', .., b'0'..=b'9']) {
-                text = self.record.trimmed(column);
-                if is_null(text) {
-                    continue;
-                }
+            let text = self.record.trimmed(column);
+            if is_null(text) {
+                continue;
             }
             let parsed = Amount::parse(text).map_err(|error| CostFault { column, error })?;
             self.rounded |= parsed.rounded;

@@ -1,6 +1,9 @@
 //! A bounded map from the bytes that decide a row to what they mean.
 
+#[cfg(not(target_arch = "wasm32"))]
 use xxhash_rust::xxh3::xxh3_128_with_seed;
+#[cfg(target_arch = "wasm32")]
+use xxhash_rust::xxh64::xxh64;
 
 /// Slots of a fresh cache.
 const FIRST_SLOTS: usize = 1 << 10;
@@ -13,10 +16,20 @@ pub(super) struct KeyHash([u32; 3]);
 impl KeyHash {
     #[inline]
     pub(super) fn of(key: &[u8], secret: u64) -> Self {
-        let hash = xxh3_128_with_seed(key, secret);
+        let hash = hash(key, secret);
         // The zero hash marks a free slot.
         Self([hash as u32 | 1, (hash >> 32) as u32, (hash >> 64) as u32])
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+use xxh3_128_with_seed as hash;
+
+/// XXH3 multiplies 64 bits by 64 to 128, for which WebAssembly has no instruction yet.
+#[cfg(target_arch = "wasm32")]
+#[inline]
+fn hash(key: &[u8], secret: u64) -> u128 {
+    u128::from(xxh64(key, secret)) | u128::from(xxh64(key, !secret)) << 64
 }
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -10,7 +10,7 @@ use super::keys::GroupKey;
 use super::meaning::Meaning;
 use super::plan::{Plan, Question};
 use super::set::{CostBasis, Role, resolved};
-use crate::bill::scan::{BATCH, Batch, RowEnds, RowFault, RowScanner, RowSink};
+use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink, RowStream, Scanned};
 use crate::bill::{BillFault, Costs, HeaderSearch, LONGEST_ROW, Record, Schema};
 use crate::calendar::{Date, Month};
 
@@ -120,7 +120,7 @@ pub struct ChargeReader {
     question: Question,
     /// Whether rows are named by their numbers.
     numbers_rows: bool,
-    pending: Vec<u8>,
+    stream: RowStream,
     header: HeaderSearch,
     open: Option<Open>,
 }
@@ -129,14 +129,10 @@ pub struct ChargeReader {
 struct Open {
     plan: Arc<Plan>,
     scanner: RowScanner,
-    ends: RowEnds,
     decoder: Decoder,
     /// The line the next block starts on.
     line: u64,
 }
-
-/// Bytes gathered before rows are read.
-const GATHERED: usize = 256 << 10;
 
 /// Keys kept before they are forgotten.
 const MOST_KEYS: usize = 50_000;
@@ -144,7 +140,13 @@ const MOST_KEYS: usize = 50_000;
 impl ChargeReader {
     /// A reader that puts the question to a file.
     pub fn new(question: Question) -> Self {
-        Self { question, numbers_rows: false, pending: Vec::new(), header: HeaderSearch::default(), open: None }
+        Self {
+            question,
+            numbers_rows: false,
+            stream: RowStream::default(),
+            header: HeaderSearch::default(),
+            open: None,
+        }
     }
 
     /// Takes the next bytes of the file.
@@ -152,8 +154,9 @@ impl ChargeReader {
     /// # Errors
     /// When they show that the file is not a bill.
     pub fn push(&mut self, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), BillFault> {
-        self.pending.extend_from_slice(bytes);
-        if self.pending.len() >= GATHERED { self.advance(false, visitor) } else { Ok(()) }
+        let Some(open) = &mut self.open else { return self.open(bytes, false, visitor) };
+        self.stream.push(bytes, &mut |block| open.show(block, visitor));
+        open.check(self.stream.waiting())
     }
 
     /// The end of the file.
@@ -161,34 +164,59 @@ impl ChargeReader {
     /// # Errors
     /// When the file is not a bill.
     pub fn finish(mut self, visitor: &mut dyn Visitor) -> Result<(), BillFault> {
-        self.advance(true, visitor)
+        if self.open.is_none() {
+            self.open(&[], true, visitor)?;
+        }
+        if let Some(open) = &mut self.open {
+            open.show_last(&self.stream.finish(), visitor);
+        }
+        Ok(())
     }
 
-    fn advance(&mut self, complete: bool, visitor: &mut dyn Visitor) -> Result<(), BillFault> {
-        if self.open.is_none() {
-            let Some(header) = self.header.read(&self.pending, complete)? else { return Ok(()) };
-            let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
-            let scanner = RowScanner::new(plan.schema().header().len());
-            let (scanner, line) =
-                if self.numbers_rows { (scanner.numbering_rows(), 1) } else { (scanner, header.lines + 1) };
-            let decoder = Decoder::new(plan.clone());
-            self.open = Some(Open { scanner, ends: RowEnds::default(), decoder, line, plan });
-            self.pending.drain(..header.bytes);
+    /// Looks for the header, and shows what follows it.
+    fn open(&mut self, bytes: &[u8], complete: bool, visitor: &mut dyn Visitor) -> Result<(), BillFault> {
+        let (start, is_enough) = self.stream.gather(bytes);
+        if !is_enough && !complete {
+            return Ok(());
         }
-        let Some(open) = &mut self.open else { return Ok(()) };
-        let whole = if complete { self.pending.len() } else { open.ends.whole_rows(&self.pending).unwrap_or_default() };
-        let Open { plan, scanner, decoder, line, .. } = open;
+        let Some(header) = self.header.read(start, complete)? else { return Ok(()) };
+        let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
+        let scanner = RowScanner::new(plan.schema().header().len());
+        let (scanner, line) =
+            if self.numbers_rows { (scanner.numbering_rows(), 1) } else { (scanner, header.lines + 1) };
+        let open = self.open.insert(Open { scanner, decoder: Decoder::new(plan.clone()), line, plan });
+        self.stream.skip(header.bytes);
+        self.stream.hand_on(&mut |block| open.show(block, visitor));
+        open.check(self.stream.waiting())
+    }
+}
+
+impl Open {
+    /// Shows the charges of the block's whole rows, and gives how many bytes those are.
+    fn show(&mut self, block: &[u8], visitor: &mut dyn Visitor) -> usize {
+        let (scanner, mut sink) = self.sink(visitor);
+        let Scanned { lines, bytes } = scanner.scan_whole_rows(block, &mut sink);
+        self.line += lines;
+        bytes
+    }
+
+    fn show_last(&mut self, block: &[u8], visitor: &mut dyn Visitor) {
+        let (scanner, mut sink) = self.sink(visitor);
+        scanner.scan(block, &mut sink);
+    }
+
+    fn sink<'s, 'v>(&'s mut self, visitor: &'v mut dyn Visitor) -> (&'s mut RowScanner, Shown<'s, 'v>) {
+        let Self { plan, scanner, decoder, line } = self;
         if decoder.keys().groups.values().len() > MOST_KEYS {
             // Nobody remembers a charge's key, so all may be forgotten, which costs time and bounds the memory.
             *decoder = Decoder::new(plan.clone());
         }
-        let mut sink = Shown { plan, decoder, first_line: *line, visitor };
-        *line += scanner.scan(&self.pending[..whole], &mut sink);
-        self.pending.drain(..whole);
-        if self.pending.len() > LONGEST_ROW {
-            return Err(BillFault::RowTooLong { line: *line });
-        }
-        Ok(())
+        (scanner, Shown { plan, decoder, first_line: *line, visitor })
+    }
+
+    /// Whether the row of which so many bytes have come may go on.
+    fn check(&self, waiting: usize) -> Result<(), BillFault> {
+        if waiting > LONGEST_ROW { Err(BillFault::RowTooLong { line: self.line }) } else { Ok(()) }
     }
 }
 
@@ -276,18 +304,19 @@ mod tests {
         for row in 0..30_000 {
             let _ = writeln!(text, "2026-05-01,Usage,{row},USD,\"service {}\"", row % 7);
         }
-        assert!(text.len() > 3 * GATHERED);
-        let mut reader = ChargeReader::new(question());
-        let mut next = 0;
-        let mut visit = |charge: &Charge<'_>| {
-            assert_eq!(charge.line, next + 2);
-            assert_eq!(charge.costs[0].unwrap().to_string(), next.to_string());
-            next += 1;
-        };
-        for chunk in text.as_bytes().chunks(100_000) {
-            reader.push(chunk, &mut visit).unwrap();
+        for size in [100_000, 300_000] {
+            let mut reader = ChargeReader::new(question());
+            let mut next = 0;
+            let mut visit = |charge: &Charge<'_>| {
+                assert_eq!(charge.line, next + 2);
+                assert_eq!(charge.costs[0].unwrap().to_string(), next.to_string());
+                next += 1;
+            };
+            for chunk in text.as_bytes().chunks(size) {
+                reader.push(chunk, &mut visit).unwrap();
+            }
+            reader.finish(&mut visit).unwrap();
+            assert_eq!(next, 30_000, "{size}");
         }
-        reader.finish(&mut visit).unwrap();
-        assert_eq!(next, 30_000);
     }
 }

@@ -1,9 +1,10 @@
 //! Keys of cells, numbered as they appear.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hash};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
 use super::rule_sets::RuleSets;
 use crate::bill::{Part, Source};
@@ -39,23 +40,27 @@ pub struct AccountKey {
 #[derive(Debug)]
 pub(super) struct Interner<T> {
     values: Vec<T>,
-    ids: HashMap<T, u32, FixedState>,
+    /// With their hashes, since hashing texts anew whenever the table grows costs more.
+    ids: HashTable<(u64, u32)>,
+    hasher: FixedState,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), ids: HashMap::default() }
+        Self { values: Vec::new(), ids: HashTable::new(), hasher: FixedState::default() }
     }
 }
 
-impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
+impl<T: Eq + Hash> Interner<T> {
     pub(super) fn id(&mut self, value: T) -> u32 {
-        if let Some(id) = self.ids.get(&value) {
+        let Self { values, ids, hasher } = self;
+        let hash = hasher.hash_one(&value);
+        if let Some((_, id)) = ids.find(hash, |(_, id)| values[*id as usize] == value) {
             return *id;
         }
-        let id = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.ids.insert(value, id);
+        let id = values.len() as u32;
+        values.push(value);
+        ids.insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
     }
 

@@ -5,20 +5,17 @@ use std::sync::Arc;
 use super::file::FileParts;
 use super::plan::{Plan, Question};
 use super::worker::{Block, Tally, Worker};
-use crate::bill::scan::RowEnds;
+use crate::bill::scan::RowStream;
 use crate::bill::{BillFault, HeaderSearch, LONGEST_ROW, Schema};
-
-/// Bytes gathered before rows are read.
-const GATHERED: usize = 256 << 10;
 
 /// Reads a file in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
 ///
-/// For one thread; several share a file by cutting it with [`RowEnds`] and merging [`Worker`]s.
+/// For one thread; several share a file by cutting it with [`RowEnds`](crate::bill::scan::RowEnds) and merging [`Worker`]s.
 #[derive(Debug)]
 pub struct FileReader<T> {
     question: Question,
     tally: Option<T>,
-    pending: Vec<u8>,
+    stream: RowStream,
     header: HeaderSearch,
     open: Option<Open<T>>,
 }
@@ -26,7 +23,6 @@ pub struct FileReader<T> {
 #[derive(Debug)]
 struct Open<T> {
     worker: Worker<T>,
-    ends: RowEnds,
     header_lines: u64,
     blocks: u64,
 }
@@ -34,7 +30,7 @@ struct Open<T> {
 impl<T: Tally> FileReader<T> {
     /// A reader that puts the question to a file and adds its rows to `tally`.
     pub fn new(question: Question, tally: T) -> Self {
-        Self { question, tally: Some(tally), pending: Vec::new(), header: HeaderSearch::default(), open: None }
+        Self { question, tally: Some(tally), stream: RowStream::default(), header: HeaderSearch::default(), open: None }
     }
 
     /// Takes the next bytes of the file.
@@ -42,8 +38,9 @@ impl<T: Tally> FileReader<T> {
     /// # Errors
     /// When they show that the file is not a bill.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
-        self.pending.extend_from_slice(bytes);
-        if self.pending.len() >= GATHERED { self.advance(false) } else { Ok(()) }
+        let Some(open) = &mut self.open else { return self.open(bytes, false) };
+        self.stream.push(bytes, &mut |block| open.take(block));
+        open.check(self.stream.waiting())
     }
 
     /// Rows read so far, refused ones included; the last of those pushed may wait for more.
@@ -56,29 +53,44 @@ impl<T: Tally> FileReader<T> {
     /// # Errors
     /// When the file is not a bill, is cut off, or none of its rows can be read.
     pub fn finish(mut self) -> Result<FileParts<T>, BillFault> {
-        self.advance(true)?;
-        let Some(open) = self.open else { return Err(BillFault::Empty) };
+        if self.open.is_none() {
+            self.open(&[], true)?;
+        }
+        let Some(mut open) = self.open else { return Err(BillFault::Empty) };
+        let rest = self.stream.finish();
+        if !rest.is_empty() {
+            open.worker.read(Block { index: open.blocks, bytes: &rest });
+        }
         checked(open.worker.finish(open.header_lines).map_err(|_| BillFault::OutOfRange)?)
     }
 
-    fn advance(&mut self, complete: bool) -> Result<(), BillFault> {
-        if self.open.is_none() {
-            let Some(header) = self.header.read(&self.pending, complete)? else { return Ok(()) };
-            let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
-            let Some(tally) = self.tally.take() else { return Ok(()) };
-            let worker = Worker::new(plan, tally);
-            self.open = Some(Open { worker, ends: RowEnds::default(), header_lines: header.lines, blocks: 0 });
-            self.pending.drain(..header.bytes);
+    /// Looks for the header, and reads what follows it.
+    fn open(&mut self, bytes: &[u8], complete: bool) -> Result<(), BillFault> {
+        let (start, is_enough) = self.stream.gather(bytes);
+        if !is_enough && !complete {
+            return Ok(());
         }
-        let Some(open) = &mut self.open else { return Ok(()) };
-        let whole = if complete { self.pending.len() } else { open.ends.whole_rows(&self.pending).unwrap_or_default() };
-        if whole > 0 {
-            open.worker.read(Block { index: open.blocks, bytes: &self.pending[..whole] });
-            open.blocks += 1;
-            self.pending.drain(..whole);
-        }
-        if self.pending.len() > LONGEST_ROW {
-            return Err(BillFault::RowTooLong { line: open.worker.lines() + open.header_lines + 1 });
+        let Some(header) = self.header.read(start, complete)? else { return Ok(()) };
+        let plan = Arc::new(Plan::new(Schema::from_header(&header.columns)?, self.question.clone()));
+        let Some(tally) = self.tally.take() else { return Ok(()) };
+        let open = self.open.insert(Open { worker: Worker::new(plan, tally), header_lines: header.lines, blocks: 0 });
+        self.stream.skip(header.bytes);
+        self.stream.hand_on(&mut |block| open.take(block));
+        open.check(self.stream.waiting())
+    }
+}
+
+impl<T: Tally> Open<T> {
+    fn take(&mut self, bytes: &[u8]) -> usize {
+        let whole = self.worker.read_whole_rows(Block { index: self.blocks, bytes });
+        self.blocks += 1;
+        whole
+    }
+
+    /// Whether the row of which so many bytes have come may go on.
+    fn check(&self, waiting: usize) -> Result<(), BillFault> {
+        if waiting > LONGEST_ROW {
+            return Err(BillFault::RowTooLong { line: self.worker.lines() + self.header_lines + 1 });
         }
         Ok(())
     }

@@ -34,6 +34,11 @@ impl<K> Table<K> {
         self.months.contains_key(&month)
     }
 
+    /// How many cells a month has.
+    pub fn held(&self, month: Month) -> usize {
+        self.months.get(&month).map_or(0, Vec::len)
+    }
+
     /// The cells of a month, in the order of their keys.
     pub fn month(&self, month: Month) -> impl Iterator<Item = (&K, &Cell)> {
         self.numbered(month).map(|(key, cell)| (&self.keys[key as usize], cell))

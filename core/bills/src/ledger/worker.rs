@@ -106,6 +106,15 @@ impl<T: Tally> Worker<T> {
         self.blocks.push((block.index, lines));
     }
 
+    /// The same of a block whose last bytes may be the start of a row: they are left. Gives how many were read.
+    pub fn read_whole_rows(&mut self, block: Block<'_>) -> usize {
+        self.reading.block = block.index;
+        let mut adding = Adding { reading: &mut self.reading, tally: &mut self.tally };
+        let scanned = self.scanner.scan_whole_rows(block.bytes, &mut adding);
+        self.blocks.push((block.index, scanned.lines));
+        scanned.bytes
+    }
+
     /// Lines of the blocks read so far.
     pub fn lines(&self) -> u64 {
         self.blocks.iter().map(|(_, lines)| lines).sum()

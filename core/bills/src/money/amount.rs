@@ -5,7 +5,7 @@ use std::iter::Sum;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::parse::{AmountError, ParsedAmount, parse};
+use super::parse::{AmountError, ParsedAmount, parse, quick};
 use super::wide;
 
 /// Fraction digits an [`Amount`] holds.
@@ -49,6 +49,12 @@ impl Amount {
     /// When the text is not such a number, or is out of range.
     pub fn parse(text: &[u8]) -> Result<ParsedAmount, AmountError> {
         parse(text)
+    }
+
+    /// The same of the plain decimals that most cells hold, which is quick; `None` for any other text.
+    #[inline]
+    pub(crate) fn parse_plain(text: &[u8]) -> Option<Self> {
+        quick(text)
     }
 
     /// Whether this is exactly zero.

@@ -39,58 +39,87 @@ const QUICK_WHOLE_DIGITS: usize = 11;
 #[inline]
 pub(super) fn parse(text: &[u8]) -> Result<ParsedAmount, AmountError> {
     match quick(text) {
-        Some(units) => Ok(ParsedAmount { amount: Amount::from_units(units), rounded: false }),
+        Some(amount) => Ok(ParsedAmount { amount, rounded: false }),
         None => exact(text),
     }
 }
 
-/// `[-]digits[.digits]` with at most 11 and 18 digits; anything else is left to [`exact`].
+/// What most cells hold: `[-]digits[.digits]` with at most 11 and 18 digits, and `[-]d.digitsE-dd` down to the 18th decimal.
+/// Anything else is left to [`exact`].
+///
+/// Multiplications wrap by name where their factors show that they cannot: in WebAssembly, checking one of 64 bits takes one
+/// of 128.
 #[inline]
-fn quick(text: &[u8]) -> Option<i128> {
-    let (negative, digits) = match text.split_first() {
-        Some((b'-', rest)) => (true, rest),
+pub(super) fn quick(text: &[u8]) -> Option<Amount> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
     };
-    let whole_len = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if whole_len == 0 || whole_len > QUICK_WHOLE_DIGITS {
-        return None;
-    }
-    let (whole, rest) = digits.split_at(whole_len);
-    let whole = whole.iter().fold(0_u64, |value, byte| value * 10 + u64::from(byte - b'0'));
-    let fraction = match rest.split_first() {
-        None => 0,
-        Some((b'.', fraction)) => quick_fraction(fraction)?,
-        Some(_) => return None,
+    let units = match digits {
+        [whole @ b'0'..=b'9'] => i128::from(u64::from(whole - b'0').wrapping_mul(POW10[FRACTION_DIGITS as usize])),
+        [whole @ b'0'..=b'9', b'.', rest @ ..] => i128::from(quick_small(whole - b'0', rest)?),
+        _ => quick_large(digits)?,
     };
-    let units = i128::from(whole) * ONE + i128::from(fraction);
-    Some(if negative { -units } else { units })
+    Some(Amount::from_units(if negative { -units } else { units }))
 }
 
-/// Up to 18 fraction digits as a count of 10⁻¹⁸.
+/// One digit and what follows its point, as a count of 10⁻¹⁸: below 10¹⁹, which fits.
 #[inline]
-fn quick_fraction(digits: &[u8]) -> Option<u64> {
-    if digits.len() > FRACTION_DIGITS as usize {
+fn quick_small(whole: u8, rest: &[u8]) -> Option<u64> {
+    let (fraction, exponent) = match rest {
+        [fraction @ .., b'E' | b'e', b'-', tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+            (fraction, usize::from(tens - b'0') * 10 + usize::from(ones - b'0'))
+        }
+        _ => (rest, 0),
+    };
+    let scale = (FRACTION_DIGITS as usize).checked_sub(fraction.len() + exponent)?;
+    let value = u64::from(whole).wrapping_mul(POW10[fraction.len()]) + quick_digits(fraction)?;
+    Some(value.wrapping_mul(POW10[scale]))
+}
+
+/// Several digits before the point.
+fn quick_large(digits: &[u8]) -> Option<i128> {
+    let point = digits.iter().position(|byte| *byte == b'.').unwrap_or(digits.len());
+    let (whole, rest) = digits.split_at(point);
+    if whole.is_empty() || whole.len() > QUICK_WHOLE_DIGITS {
         return None;
     }
-    let mut value = 0_u64;
-    let mut chunks = digits.chunks_exact(8);
-    for chunk in &mut chunks {
-        value = value * 100_000_000 + eight_digits(u64::from_le_bytes(chunk.try_into().ok()?))?;
-    }
-    for byte in chunks.remainder() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + u64::from(digit);
-    }
-    Some(value * POW10[FRACTION_DIGITS as usize - digits.len()])
+    let fraction = rest.get(1..).unwrap_or_default();
+    let scale = (FRACTION_DIGITS as usize).checked_sub(fraction.len())?;
+    let fraction = quick_digits(fraction)?.wrapping_mul(POW10[scale]);
+    Some(i128::from(quick_digits(whole)?).wrapping_mul(ONE) + i128::from(fraction))
 }
 
-/// Eight ASCII digits, first digit in the lowest byte, by three multiplications (Lemire's SWAR method).
+/// Up to 18 digits; none are 0.
 #[inline]
-fn eight_digits(bytes: u64) -> Option<u64> {
-    let digits = bytes ^ 0x3030_3030_3030_3030;
+fn quick_digits(text: &[u8]) -> Option<u64> {
+    let (eights, rest) = text.as_chunks::<8>();
+    let mut value = 0_u64;
+    for eight in eights {
+        value = value.wrapping_mul(100_000_000) + eight_digits(u64::from_le_bytes(*eight) ^ ZEROS)?;
+    }
+    if rest.is_empty() {
+        return Some(value);
+    }
+    // The last eight, of which those counted already become zeros; and fewer than eight put together to eight.
+    let behind = 8 * (8 - rest.len());
+    let last = if let Some(last) = text.last_chunk::<8>() {
+        (u64::from_le_bytes(*last) ^ ZEROS) & (u64::MAX << behind)
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let (first, last) = (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)));
+        (first << behind | last << 32) ^ (ZEROS & (u64::MAX << behind))
+    } else {
+        rest.iter().rev().fold(0, |all, byte| all << 8 | u64::from(byte ^ b'0')) << behind
+    };
+    Some(value.wrapping_mul(POW10[rest.len()]) + eight_digits(last)?)
+}
+
+/// Eight times `0`.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// Eight digits, each a byte's value and the first in the lowest byte, by three multiplications (Lemire's SWAR method).
+#[inline]
+fn eight_digits(digits: u64) -> Option<u64> {
     if (digits.wrapping_add(0x0606_0606_0606_0606) | digits) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
         return None;
     }
@@ -203,7 +232,35 @@ impl Mantissa {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_read_quickly_is_read_exactly(
+            text in prop_oneof!["-?[0-9]{1,12}[.]?[0-9]{0,19}(E-[0-9]{2})?", "[-+0-9.eE]{1,30}", "-?[0-9.eE/:-]{1,12}"],
+        ) {
+            if let Some(amount) = quick(text.as_bytes()) {
+                prop_assert_eq!(exact(text.as_bytes()), Ok(ParsedAmount { amount, rounded: false }));
+            }
+        }
+    }
+
+    #[test]
+    fn most_cells_are_read_quickly() {
+        for text in ["0", "-7", "42", "0.5", "9.", "1.088E-07", "9.793e-08", "0.0000001088", "0.00017785757596"] {
+            assert_eq!(quick(text.as_bytes()).map(|amount| Ok((amount.units(), false))), Some(units(text)), "{text}");
+        }
+        for text in ["9.999999999999999999", "12345678901.123456789012345678", "-1.234567", "1.2345678901234567"] {
+            assert_eq!(quick(text.as_bytes()).map(|amount| Ok((amount.units(), false))), Some(units(text)), "{text}");
+        }
+        for text in
+            ["", "-", ".5", "1e5", "1.5E-18", "0.1234567890123456789", "123456789012", "1:2", "1.2/", "0.00000/01"]
+        {
+            assert_eq!(quick(text.as_bytes()), None, "{text}");
+        }
+    }
 
     fn units(text: &str) -> Result<(i128, bool), AmountError> {
         parse(text.as_bytes()).map(|parsed| (parsed.amount.units(), parsed.rounded))

@@ -81,6 +81,24 @@ pub struct RowScanner {
     inner_line: u64,
 }
 
+/// What came of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scanned {
+    /// Lines of the rows handed on, and of what stood between them.
+    pub lines: u64,
+    /// How many of the bytes that was.
+    pub bytes: usize,
+}
+
+/// What the bytes behind a block's last row end are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// A row: there is nothing behind the block.
+    Row,
+    /// The start of one.
+    Start,
+}
+
 /// A row's state while its bytes go by.
 struct Progress {
     /// Fields ended so far; only those that fit are in `ends`.
@@ -136,18 +154,33 @@ impl RowScanner {
     /// The block must start at a row's start and hold whole rows; the last may lack its newline. Blank lines are
     /// passed over. Blocks must be shorter than 4 GiB.
     pub fn scan(&mut self, block: &[u8], sink: &mut dyn RowSink) -> u64 {
+        self.walk_by_best(block, Rest::Row, sink).lines
+    }
+
+    /// The same of a block whose last bytes may be the start of a row: they are left.
+    pub fn scan_whole_rows(&mut self, block: &[u8], sink: &mut dyn RowSink) -> Scanned {
+        self.walk_by_best(block, Rest::Start, sink)
+    }
+
+    fn walk_by_best(&mut self, block: &[u8], rest: Rest, sink: &mut dyn RowSink) -> Scanned {
         #[cfg(target_arch = "x86_64")]
-        if let Some(lines) = super::processor::walk(self, block, sink) {
-            return lines;
+        if let Some(scanned) = super::processor::walk(self, block, rest, sink) {
+            return scanned;
         }
-        self.walk(&Portable, block, sink)
+        self.walk(&Portable, block, rest, sink)
     }
 
     #[inline(always)]
-    pub(super) fn walk(&mut self, processor: &impl Processor, block: &[u8], sink: &mut dyn RowSink) -> u64 {
+    pub(super) fn walk(
+        &mut self,
+        processor: &impl Processor,
+        block: &[u8],
+        rest: Rest,
+        sink: &mut dyn RowSink,
+    ) -> Scanned {
         let mut progress =
             Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false, nul_byte: false };
-        let (chunks, rest) = block.as_chunks::<LANES>();
+        let (chunks, tail) = block.as_chunks::<LANES>();
         // All ones while inside quotes at the chunk's start.
         let mut carry = 0_u64;
         let mut edge = Edge { field_starts: 1, closed: 0 };
@@ -156,9 +189,9 @@ impl RowScanner {
             let inside = processor.prefix_parity(masks.quotes) ^ carry;
             self.chunk(processor, block, index * LANES, masks, inside, &mut carry, &mut edge, &mut progress, sink);
         }
-        if !rest.is_empty() {
+        if !tail.is_empty() {
             let mut last = [b' '; LANES];
-            last[..rest.len()].copy_from_slice(rest);
+            last[..tail.len()].copy_from_slice(tail);
             let masks = processor.masks(&last);
             let inside = processor.prefix_parity(masks.quotes) ^ carry;
             self.chunk(
@@ -173,15 +206,18 @@ impl RowScanner {
                 sink,
             );
         }
-        if progress.row_start < block.len() && carry != 0 {
+        let mut bytes = block.len();
+        if progress.row_start < bytes && rest == Rest::Start {
+            bytes = progress.row_start;
+        } else if progress.row_start < bytes && carry != 0 {
             sink.fault(RowFault::OpenQuote, progress.line);
             progress.line += 1 + progress.inner_newlines * self.inner_line;
-        } else if progress.row_start < block.len() {
+        } else if progress.row_start < bytes {
             self.push_end(&mut progress, block.len());
             self.row_end(block, block.len(), &mut progress, sink);
         }
         self.hand_on(block, sink);
-        progress.line
+        Scanned { lines: progress.line, bytes }
     }
 
     /// Hands on the rows held.

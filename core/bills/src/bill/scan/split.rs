@@ -42,6 +42,17 @@ impl RowEnds {
         self.looked_at = bytes.len() - whole.unwrap_or_default();
         whole
     }
+
+    /// Where the row under way ends in the bytes that come next, its newline included; `None` where it goes on beyond them.
+    pub(super) fn first_end(&mut self, fresh: &[u8]) -> Option<usize> {
+        let Self { looked_at, inside } = self;
+        let end = fresh.iter().position(|byte| {
+            *inside ^= *byte == b'"';
+            *byte == b'\n' && !*inside
+        });
+        *looked_at = if end.is_some() { 0 } else { *looked_at + fresh.len() };
+        end.map(|at| at + 1)
+    }
 }
 
 fn ends_inside_quotes(bytes: &[u8]) -> bool {

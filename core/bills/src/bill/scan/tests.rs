@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::mask::Portable;
+use super::rows::Rest;
 use super::*;
 
 #[derive(Default)]
@@ -93,10 +94,27 @@ proptest! {
         columns in 1_usize..5,
     ) {
         let (mut plain, mut chosen) = (Collected::default(), Collected::default());
-        let lines = RowScanner::new(columns).walk(&Portable, &bytes, &mut plain);
-        prop_assert_eq!(RowScanner::new(columns).scan(&bytes, &mut chosen), lines);
+        let scanned = RowScanner::new(columns).walk(&Portable, &bytes, Rest::Row, &mut plain);
+        prop_assert_eq!(RowScanner::new(columns).scan(&bytes, &mut chosen), scanned.lines);
         prop_assert_eq!(plain.rows, chosen.rows);
         prop_assert_eq!(plain.faults, chosen.faults);
+    }
+
+    #[test]
+    fn the_start_of_a_row_is_left(
+        bytes in prop::collection::vec(prop::sample::select(b"ab,,\"\"\n\r".to_vec()), 0..400),
+        columns in 1_usize..5,
+    ) {
+        let whole = whole_rows(&bytes).unwrap_or_default();
+        let (mut want, mut found, mut plain) = (Collected::default(), Collected::default(), Collected::default());
+        let lines = RowScanner::new(columns).scan(&bytes[..whole], &mut want);
+        let scanned = RowScanner::new(columns).scan_whole_rows(&bytes, &mut found);
+        prop_assert_eq!(scanned, Scanned { lines, bytes: whole });
+        prop_assert_eq!(RowScanner::new(columns).walk(&Portable, &bytes, Rest::Start, &mut plain), scanned);
+        for collected in [found, plain] {
+            prop_assert_eq!(&collected.rows, &want.rows);
+            prop_assert_eq!(&collected.faults, &want.faults);
+        }
     }
 
     #[test]

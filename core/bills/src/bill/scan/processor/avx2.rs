@@ -8,7 +8,7 @@ use std::arch::x86_64::{
 };
 
 use super::super::mask::{LANES, Masks, Portable, Processor};
-use super::super::rows::{RowScanner, RowSink};
+use super::super::rows::{Rest, RowScanner, RowSink, Scanned};
 
 /// Proof that the processor has what the functions of this module are compiled for.
 ///
@@ -28,15 +28,15 @@ impl Avx2 {
     }
 
     #[inline]
-    pub(super) fn walk(self, scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> u64 {
+    pub(super) fn walk(self, scanner: &mut RowScanner, block: &[u8], rest: Rest, sink: &mut dyn RowSink) -> Scanned {
         // SAFETY: an `Avx2` is made only where the features were found.
-        unsafe { walk(self, scanner, block, sink) }
+        unsafe { walk(self, scanner, block, rest, sink) }
     }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq")]
-fn walk(processor: Avx2, scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> u64 {
-    scanner.walk(&processor, block, sink)
+fn walk(processor: Avx2, scanner: &mut RowScanner, block: &[u8], rest: Rest, sink: &mut dyn RowSink) -> Scanned {
+    scanner.walk(&processor, block, rest, sink)
 }
 
 impl Processor for Avx2 {

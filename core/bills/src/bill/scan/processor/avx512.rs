@@ -8,7 +8,7 @@ use std::arch::x86_64::{
 };
 
 use super::super::mask::{LANES, Masks, Processor};
-use super::super::rows::{RowScanner, RowSink};
+use super::super::rows::{Rest, RowScanner, RowSink, Scanned};
 use super::avx2::{Avx2, prefix_parity};
 
 /// Proof that the processor has what the functions of this module are compiled for.
@@ -27,15 +27,15 @@ impl Avx512 {
     }
 
     #[inline]
-    pub(super) fn walk(self, scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> u64 {
+    pub(super) fn walk(self, scanner: &mut RowScanner, block: &[u8], rest: Rest, sink: &mut dyn RowSink) -> Scanned {
         // SAFETY: an `Avx512` is made only where the features were found.
-        unsafe { walk(self, scanner, block, sink) }
+        unsafe { walk(self, scanner, block, rest, sink) }
     }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq,avx512f,avx512bw,avx512vbmi2")]
-fn walk(processor: Avx512, scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> u64 {
-    scanner.walk(&processor, block, sink)
+fn walk(processor: Avx512, scanner: &mut RowScanner, block: &[u8], rest: Rest, sink: &mut dyn RowSink) -> Scanned {
+    scanner.walk(&processor, block, rest, sink)
 }
 
 impl Processor for Avx512 {

@@ -7,15 +7,15 @@ mod avx512;
 
 use self::avx2::Avx2;
 use self::avx512::Avx512;
-use super::rows::{RowScanner, RowSink};
+use super::rows::{Rest, RowScanner, RowSink, Scanned};
 
 /// Walks the block if the processor has what a quicker walk needs.
 #[inline]
-pub(super) fn walk(scanner: &mut RowScanner, block: &[u8], sink: &mut dyn RowSink) -> Option<u64> {
+pub(super) fn walk(scanner: &mut RowScanner, block: &[u8], rest: Rest, sink: &mut dyn RowSink) -> Option<Scanned> {
     if let Some(processor) = Avx512::found() {
-        return Some(processor.walk(scanner, block, sink));
+        return Some(processor.walk(scanner, block, rest, sink));
     }
-    Avx2::found().map(|processor| processor.walk(scanner, block, sink))
+    Avx2::found().map(|processor| processor.walk(scanner, block, rest, sink))
 }
 
 #[cfg(test)]
