@@ -28,6 +28,12 @@ impl<'a> Record<'a> {
         self.ends.is_empty()
     }
 
+    /// How many bytes its fields take, separators between them included.
+    #[inline]
+    pub(crate) fn length(&self) -> usize {
+        self.ends.last().and_then(|end| end.checked_sub(self.start)).unwrap_or_default() as usize
+    }
+
     /// The field's bytes as they stand in the file; empty when there is no such column.
     #[inline]
     pub fn raw(&self, column: usize) -> &'a [u8] {

@@ -17,9 +17,9 @@ impl KeyBytes {
     #[inline]
     pub(super) fn hash_of_runs(&mut self, record: &Record<'_>, runs: &[(usize, usize)], secret: u64) -> KeyHash {
         let mut length = 0;
+        self.make_room(record.length() + runs.len() + STROKE);
         for (first, last) in runs {
             let (from, run) = record.run(*first, *last);
-            self.make_room(length + run + 1 + STROKE);
             let room = &mut self.bytes[length..];
             // Copying what follows too, of a length known beforehand, is quicker than copying just so many bytes.
             match (from.first_chunk::<STROKE>(), room.first_chunk_mut()) {

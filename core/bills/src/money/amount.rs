@@ -122,7 +122,11 @@ impl Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let magnitude = self.magnitude();
-        let (whole, fraction) = (magnitude / ONE as u128, (magnitude % ONE as u128) as u64);
+        // Most amounts fit 64 bits, which divide sooner.
+        let (whole, fraction) = match u64::try_from(magnitude) {
+            Ok(units) => (u128::from(units / ONE as u64), units % ONE as u64),
+            Err(_) => (magnitude / ONE as u128, (magnitude % ONE as u128) as u64),
+        };
         if self.0 < 0 {
             f.write_str("-")?;
         }

@@ -63,15 +63,15 @@ impl Masks {
     fn of(bytes: &[u8; LANES]) -> Self {
         let (mut commas, mut quotes, mut newlines) = (0, 0, 0);
         let (comma, quote, newline) = (u8x16::splat(b','), u8x16::splat(b'"'), u8x16::splat(b'\n'));
-        let (zero, mut nul) = (u8x16::splat(0), u8x16::splat(0));
+        let mut least = u8x16::splat(u8::MAX);
         for (lane, chunk) in lanes(bytes).into_iter().enumerate() {
             let shift = lane * 16;
             commas |= u64::from(chunk.simd_eq(comma).to_bitmask()) << shift;
             quotes |= u64::from(chunk.simd_eq(quote).to_bitmask()) << shift;
             newlines |= u64::from(chunk.simd_eq(newline).to_bitmask()) << shift;
-            nul |= chunk.simd_eq(zero);
+            least = least.min(chunk);
         }
-        Self { commas, quotes, newlines, has_nul: nul.to_bitmask() != 0 }
+        Self { commas, quotes, newlines, has_nul: least.simd_eq(u8x16::splat(0)).to_bitmask() != 0 }
     }
 }
 

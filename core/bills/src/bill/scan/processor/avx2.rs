@@ -4,7 +4,7 @@
 
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
-    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8, _mm256_setzero_si256,
+    _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set_epi64x, _mm256_set1_epi8,
 };
 
 use super::super::mask::{LANES, Masks, Portable, Processor};
@@ -71,8 +71,7 @@ fn masks(bytes: &[u8; LANES]) -> Masks {
         let high = _mm256_movemask_epi8(equal(high, byte)).cast_unsigned();
         u64::from(low) | u64::from(high) << 32
     };
-    let zero = _mm256_setzero_si256();
-    let nul = _mm256_or_si256(_mm256_cmpeq_epi8(low, zero), _mm256_cmpeq_epi8(high, zero));
+    let nul = equal(_mm256_min_epu8(low, high), 0);
     Masks { commas: mask(b','), quotes: mask(b'"'), newlines: mask(b'\n'), has_nul: _mm256_movemask_epi8(nul) != 0 }
 }
 
