@@ -64,6 +64,8 @@ test("every source that can be read again gives the same report", async () => {
     gzip: new File([packed], name),
     function: { name, data: () => stream(100) },
     "an asynchronous function of a blob": { name, data: async () => new Blob([packed]) },
+    "a function of bytes": { name, data: () => bytes },
+    "a function of a buffer": { name, data: async () => bytes.slice().buffer },
     iterator: { name, data: () => pieces(3) },
     url: { name, url: `data:text/csv;base64,${Buffer.from(packed).toString("base64")}` },
     "a file on disk": await file(path),
@@ -130,6 +132,52 @@ test("a signal stops a call between chunks", async () => {
   }
   // Nothing of it is left behind.
   assert.equal((await engine.report({ name: "a.csv", text: BILL }, AS_OF)).document.month, "2026-05");
+});
+
+test("a source that keeps silent is stopped too", async () => {
+  for (const functions of [engine, client]) {
+    const controller = new AbortController();
+    const silent = new ReadableStream({ pull: () => new Promise(() => {}) });
+    const call = functions.report({ name: "a.csv", data: () => silent }, { ...AS_OF, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("enough")), 50);
+    await assert.rejects(call, { message: "enough" });
+  }
+});
+
+test("what a listener throws ends the call, and is nobody else's fault", async () => {
+  for (const functions of [engine, client]) {
+    const onProgress = () => {
+      throw new RangeError("mine");
+    };
+    await assert.rejects(functions.report({ name: "a.csv", text: BILL }, { ...AS_OF, onProgress }), { name: "RangeError", message: "mine" });
+  }
+});
+
+test("a worker that was closed answers no more, and says so", async () => {
+  const { serve } = await from("worker.js");
+  const { startWorker } = await from("client.js");
+  const { port1, port2 } = new MessageChannel();
+  serve(port1);
+  const closing = await startWorker({ wasm: await readFile(join(dist, "headroom.wasm")), worker: port2 });
+  const under = closing.report({ name: "a.csv", text: BILL }, AS_OF);
+  closing.close();
+  const closed = { name: "HeadroomError", code: "worker", message: "the worker was closed" };
+  await assert.rejects(under, closed);
+  await assert.rejects(closing.report({ name: "a.csv", text: BILL }, AS_OF), closed);
+  port1.close();
+});
+
+test("chunks that are no bytes are a fault of the source", async () => {
+  for (const functions of [engine, client]) {
+    const call = functions.report({ name: "a.csv", data: () => ReadableStream.from([BILL]) }, AS_OF);
+    await assert.rejects(call, { name: "HeadroomError", message: /the source gives text and not bytes/, hint: /TextEncoder/ });
+  }
+});
+
+test("a document is asked of a session in vain until it is made", () => {
+  const session = engine.session({ call: "report", ...AS_OF, bills: [{ name: "a.csv" }] });
+  assert.throws(() => session.render("json"), { name: "HeadroomError", code: "call" });
+  session.free();
 });
 
 test("errors say what, where and what to do", async () => {

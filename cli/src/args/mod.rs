@@ -419,7 +419,7 @@ pub(crate) struct BillArgs {
     /// Which month a charge counts for: that of its charge period, or that of its invoice
     #[arg(long, value_enum, default_value_t = ViewName::Charge)]
     pub(crate) view: ViewName,
-    /// What to do when files hold the same rows
+    /// What to do when files hold the same rows: refuse, keep the newest, or sum parts that do by chance
     #[arg(long, value_enum, default_value_t = OverlapName::Refuse)]
     pub(crate) overlap: OverlapName,
     /// The day of asking [default: today, UTC]
@@ -504,6 +504,7 @@ pub(crate) enum ViewName {
 pub(crate) enum OverlapName {
     Refuse,
     Newest,
+    Sum,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

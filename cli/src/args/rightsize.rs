@@ -79,7 +79,7 @@ pub(crate) struct BesideArgs {
     /// The metric of cost
     #[arg(long, value_enum, default_value_t = MetricName::Effective, requires = "bills")]
     pub(crate) metric: MetricName,
-    /// What to do when files hold the same rows
+    /// What to do when files hold the same rows: refuse, keep the newest, or sum parts that do by chance
     #[arg(long, value_enum, default_value_t = OverlapName::Refuse, requires = "bills")]
     pub(crate) overlap: OverlapName,
     /// The day of asking [default: today, UTC]

@@ -63,6 +63,7 @@ pub(super) fn request(args: &BillArgs) -> Outcome<Request> {
     request.overlap = match args.overlap {
         OverlapName::Refuse => OnOverlap::Refuse,
         OverlapName::Newest => OnOverlap::Newest,
+        OverlapName::Sum => OnOverlap::Sum,
     };
     // The standard library's own random keys; no figure depends on them.
     request.hash_secret = RandomState::new().hash_one(0);

@@ -81,7 +81,9 @@ fn expand(word: &str) -> Outcome<Vec<Input>> {
         if !files.is_empty() {
             return Ok(files);
         }
-        return Err(Fault::at(word, "no file matches"));
+        return Err(
+            Fault::at(word, "no file matches").hint("quote the pattern if the shell changes it, or name the files")
+        );
     }
     Err(no_such_file(path, word))
 }
@@ -91,6 +93,10 @@ fn walk(directory: &Path, files: &mut Vec<Input>) -> Outcome<()> {
     for entry in fs::read_dir(directory).map_err(fault)? {
         let entry = entry.map_err(fault)?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(fault)?);
+        // What is hidden is the system's or an editor's; named, it is read.
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         if kind.is_dir() {
             walk(&path, files)?;
         } else if (kind.is_file() || kind.is_symlink())

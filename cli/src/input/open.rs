@@ -57,9 +57,8 @@ pub(super) fn holds_table(input: &Input) -> bool {
 /// The fault of a file whose bytes cannot be had.
 pub(super) fn of_reading(name: &str, error: &io::Error) -> Fault {
     match error.kind() {
-        ErrorKind::UnexpectedEof => {
-            Fault::at(name, "the compressed file is cut off").hint("export or download it again")
-        }
+        ErrorKind::UnexpectedEof => Fault::at(name, "the compressed file is cut off, or something follows its end")
+            .hint("export or download it again"),
         // Whatever the system refuses has a number; what a decompressor refuses has none.
         kind if error.raw_os_error().is_none() && kind != ErrorKind::Unsupported => {
             Fault::at(name, format_args!("the compressed file is damaged: {}", said(error)))

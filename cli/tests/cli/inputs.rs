@@ -104,11 +104,25 @@ fn rows_in_common_are_refused_until_it_is_said_what_to_keep() {
     --- stderr
     error: `to-date.csv` and `whole.csv` have 10 rows of 2026-05 in common, 10 in all
 
-    hint: leave out the older file, or pass `--overlap newest` to keep the newest
+    hint: leave out the older file, pass `--overlap newest` to keep the newest, or `--overlap sum` to count all where they are parts of one export
     ");
     let newest = scratch.run("report to-date.csv whole.csv --overlap newest --format json");
     let report: serde_json::Value = serde_json::from_str(&newest.stdout).unwrap();
     assert_eq!(report["totals"]["effective"]["amount"], "31");
+    assert_eq!(report["verdict"]["overlaps"][0]["files"], serde_json::json!(["whole.csv", "to-date.csv"]));
+    let inspected = scratch.run("inspect to-date.csv whole.csv --overlap newest").stdout;
+    assert!(inspected.contains("whole.csv and to-date.csv share 10 rows of May 2026:"), "{inspected}");
+    let said = scratch.run("inspect to-date.csv whole.csv").stdout;
+    assert!(said.contains("choose the newest with `--overlap newest`"), "{said}");
+}
+
+#[test]
+fn what_is_hidden_in_a_directory_is_no_bill() {
+    let scratch = Scratch::new("hidden");
+    let bill = months(&[(5, "1")]);
+    scratch.file("bills/bill.csv", &bill).file("bills/.bill.csv", &bill).file("bills/.old/bill.csv", &bill);
+    let run = scratch.run("report bills --format csv");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
 }
 
 #[test]

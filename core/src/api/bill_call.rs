@@ -112,6 +112,7 @@ pub(super) enum ViewName {
 #[serde(rename_all = "snake_case")]
 pub(super) enum OverlapName {
     Newest,
+    Sum,
 }
 
 /// A call that has been understood: what is asked, and of which bills.
@@ -251,6 +252,7 @@ impl BillCall {
                 owner: self.owner,
                 overlap: match self.overlap {
                     Some(OverlapName::Newest) => OnOverlap::Newest,
+                    Some(OverlapName::Sum) => OnOverlap::Sum,
                     None => OnOverlap::Refuse,
                 },
                 ..usual

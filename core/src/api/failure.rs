@@ -185,6 +185,10 @@ impl From<UnknownDimension> for Failure {
     fn from(unknown: UnknownDimension) -> Self {
         Self::new(&unknown).code("dimension").hint(match &unknown.nearest {
             Some(name) => format!("did you mean `{name}`?"),
+            None if unknown.name.starts_with("tag:") => {
+                "let a rule of the policy set a dimension from the tag, as `set = { app = { tag = \"app\" } }` does"
+                    .to_owned()
+            }
             None => {
                 "use `squad`, `environment`, a dimension of your policy, or a field such as `service_name`".to_owned()
             }
@@ -289,5 +293,8 @@ fn of_overlaps(overlaps: &[Overlap]) -> Failure {
         .collect();
     Failure::new(lines.join("\n       "))
         .code("overlap")
-        .hint("leave out the older file, or pass `--overlap newest` to keep the newest")
+        .hint(
+            "leave out the older file, pass `--overlap newest` to keep the newest, or `--overlap sum` to count all where they \
+             are parts of one export",
+        )
 }

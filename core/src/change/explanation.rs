@@ -111,6 +111,14 @@ impl Explanations {
         fitting.order_by_key(|review| review.planned);
         fitting.first().copied()
     }
+
+    /// What was announced of a scope in a month within limits, whether or not the change keeps them.
+    pub fn announced(&self, level: Level, key: &[(String, Option<String>)], month: Month) -> Option<&Review> {
+        self.reviews.iter().find(|review| {
+            let is_then = (review.month..=review.until.unwrap_or(review.month)).contains(&month);
+            review.planned && review.percent.is_some() && review.level == level && is_then && review.names(key)
+        })
+    }
 }
 
 impl Review {

@@ -11,7 +11,7 @@ use crate::allocation::Policy;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::change::{
-    self, Comparison, Explanations, LEVELS, Level, Movers, Obstacle, ScopeKey, ServiceDeltas, Side, Sides,
+    self, Comparison, Explanations, LEVELS, Level, Movers, Obstacle, Review, ScopeKey, ServiceDeltas, Side, Sides,
     THRESHOLD_PERCENT, Wanted,
 };
 use crate::ledger::{Cell, Overflow, Slot, Sums, month_complete};
@@ -266,6 +266,8 @@ impl Parts<'_> {
         };
         let key = named(&flagged.names, &flagged.key);
         let review = self.explanations.review(flagged.level, &key.0, self.comparison.month, flagged.delta, previous);
+        let missed = || self.explanations.announced(flagged.level, &key.0, self.comparison.month);
+        let note = review.map(note_of).or_else(|| missed().map(note_of_missed));
         let state = match review {
             None => ReviewState::Unexplained,
             Some(review) if review.planned => ReviewState::Planned,
@@ -291,12 +293,7 @@ impl Parts<'_> {
             percent_per_day: self.per_day(current, previous),
             kind,
             state,
-            note: review.map(|review| Note {
-                by: review.by.clone(),
-                on: review.on,
-                why: review.why.clone(),
-                until: review.until,
-            }),
+            note,
             contributors,
             other: flagged.delta.checked_sub(named).ok_or(Overflow)?,
         })
@@ -368,6 +365,16 @@ impl Flagged {
 }
 
 /// Input against what was allocated, in one month; `squad` is the position of that dimension in the groups' values.
+fn note_of(review: &Review) -> Note {
+    Note { by: review.by.clone(), on: review.on, why: review.why.clone(), until: review.until }
+}
+
+/// The note of a change that was announced, and did not keep to what was.
+fn note_of_missed(review: &Review) -> Note {
+    let limits = review.percent.map(|(from, to)| format!(" as {from} % to {to} %")).unwrap_or_default();
+    Note { why: format!("announced{limits}, and came otherwise: {}", review.why), ..note_of(review) }
+}
+
 pub(super) fn conserved(sums: &Sums, month: Month, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
     let input = merged(sums.accounts.month(month).map(|(_, cell)| cell))?;
     let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());

@@ -432,7 +432,7 @@ pub struct RefusedRow {
 /// Two files with rows in common.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overlap {
-    /// The files.
+    /// The files; where one is left out, it is the second.
     pub files: [String; 2],
     /// The month.
     pub month: Month,
@@ -450,8 +450,10 @@ pub struct Overlap {
 pub enum OverlapAction {
     /// The second file is the same and was left out.
     Skipped,
-    /// Only the newest file's rows were kept.
+    /// Of the month the second file's rows were left out: the first is newer.
     KeptNewest,
+    /// The rows of both were counted, as was asked for.
+    Summed,
     /// Nothing: the report is refused.
     Refused,
 }

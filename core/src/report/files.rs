@@ -14,6 +14,9 @@ use crate::ledger::{
 use crate::money::Amount;
 use crate::order::{BTreeMap, BTreeSet, Order as _};
 
+/// Charges that two files must have alike before it is said: fewer are soon alike by chance.
+const ALIKE: u64 = 10;
+
 /// Why a set of bills cannot be added up.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -92,7 +95,8 @@ impl Files {
             return Err(FilesError::TwoDialects { files: names(pair), source, month });
         }
         files.roles = found.roles;
-        let mut common = files.compare_rows(bills, question, metric, &found.to_compare).await?;
+        let (mut common, alike) = files.compare_rows(bills, question, metric, &found.to_compare).await?;
+        files.note_alike(bills.names(), &common, alike);
         join_halves(&files.ledgers, &files.skipped, bills.names(), &mut common, &mut files.roles);
         files.note_left_out();
         if common.is_empty() {
@@ -101,22 +105,24 @@ impl Files {
         let action = match on_overlap {
             OnOverlap::Refuse => OverlapAction::Refused,
             OnOverlap::Newest => OverlapAction::KeptNewest,
+            OnOverlap::Sum => OverlapAction::Summed,
         };
+        if on_overlap == OnOverlap::Newest {
+            files.keep_newest(bills.names(), &common.keys().cloned().collect());
+        }
         for ((slot, pair), (rows_in_common, amount)) in &common {
-            let overlap = Overlap {
-                files: names(*pair),
-                month: slot.1,
-                rows_in_common: *rows_in_common,
-                amount: *amount,
-                action,
-            };
+            let mut files_of = names(*pair);
+            if files.roles.get(&(pair.a, slot.clone())) == Some(&Role::Dropped) {
+                files_of.reverse();
+            }
+            let overlap =
+                Overlap { files: files_of, month: slot.1, rows_in_common: *rows_in_common, amount: *amount, action };
             files.overlaps.push(overlap);
         }
-        if on_overlap == OnOverlap::Refuse {
-            return Err(FilesError::Overlaps(files.overlaps));
+        match on_overlap {
+            OnOverlap::Refuse => Err(FilesError::Overlaps(files.overlaps)),
+            OnOverlap::Newest | OnOverlap::Sum => Ok(files),
         }
-        files.keep_newest(bills.names(), &common.into_keys().collect());
-        Ok(files)
     }
 
     /// The error, saying where to look when a sum of several files or groups went out of range.
@@ -168,23 +174,47 @@ impl Files {
         }
     }
 
-    /// Rows in common of every pair of files that share a slot; pairs without any are left out.
+    /// Pairs of files that share no row, and yet most of their charges.
+    fn note_alike(&mut self, names: &[String], common: &InCommon, alike: BTreeMap<(Slot, Pair), u64>) {
+        for ((slot, pair), count) in alike {
+            let (a, b) = (&self.ledgers[pair.a], &self.ledgers[pair.b]);
+            let rows = |file: &FileLedger| {
+                file.sources.get(&slot.0).and_then(|months| months.get(&slot.1)).map_or(0, |facts| facts.rows)
+            };
+            let has_role = |file: usize| self.roles.contains_key(&(file, slot.clone()));
+            let is_most = count >= ALIKE && 2 * count >= rows(a).min(rows(b)) && a.basis == b.basis;
+            if !is_most || common.contains_key(&(slot.clone(), pair)) || has_role(pair.a) || has_role(pair.b) {
+                continue;
+            }
+            let message = format!(
+                "`{}` and `{}` have {} of {} in common but for quantities, costs or tags, and all were counted: where one \
+                 is a later version of the other, leave the older out",
+                names[pair.a],
+                names[pair.b],
+                counted(count, "charge", "charges"),
+                slot.1
+            );
+            self.warnings.push(Warning { code: "alike_files".to_owned(), message, count });
+        }
+    }
+
+    /// Rows in common of every pair of files that share a slot, and charges that are alike; pairs without any are left out.
     async fn compare_rows<B: Supply>(
         &self,
         bills: &B,
         question: &Question,
         metric: Metric,
         to_compare: &BTreeMap<Slot, BTreeSet<Pair>>,
-    ) -> Result<InCommon, FilesError<B::Fault>> {
+    ) -> Result<(InCommon, BTreeMap<(Slot, Pair), u64>), FilesError<B::Fault>> {
         let pairs = || to_compare.iter().flat_map(|(slot, pairs)| pairs.iter().map(move |pair| (slot, *pair)));
-        let Some((_, first)) = pairs().next() else { return Ok(InCommon::new()) };
+        let Some((_, first)) = pairs().next() else { return Ok((InCommon::new(), BTreeMap::new())) };
         if !bills.can_reread() {
             return Err(FilesError::CannotCompare([bills.names()[first.a].clone(), bills.names()[first.b].clone()]));
         }
         let involved: BTreeSet<usize> = pairs().flat_map(|(_, pair)| [pair.a, pair.b]).collect();
         let involved: Vec<usize> = involved.into_iter().collect();
         let rows: u64 = involved.iter().map(|file| self.ledgers[*file].rows).sum();
-        let mut common = InCommon::new();
+        let (mut common, mut alike) = (InCommon::new(), BTreeMap::new());
         for slice in HashSlice::all(rows) {
             let mut hashes: BTreeMap<usize, FileHashes> = BTreeMap::new();
             let read = bills.read(&involved, question, &|| HashTally::new(slice, metric)).await;
@@ -195,6 +225,10 @@ impl Files {
             }
             for (slot, pair) in pairs() {
                 let (Some(a), Some(b)) = (hashes.get(&pair.a), hashes.get(&pair.b)) else { continue };
+                let charges = a.alike(b, &slot.0, slot.1);
+                if charges > 0 {
+                    *alike.entry((slot.clone(), pair)).or_insert(0) += charges;
+                }
                 let (rows, amount) = a.in_common(b, &slot.0, slot.1);
                 if rows > 0 {
                     let so_far = common.entry((slot.clone(), pair)).or_insert((0, Some(Amount::ZERO)));
@@ -203,7 +237,7 @@ impl Files {
                 }
             }
         }
-        Ok(common)
+        Ok((common, alike))
     }
 
     /// Of files that share rows of a slot, the final one stands, else the one that reaches furthest, else the one with

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::document::{Overlap, Verdict, Warning};
 use super::files::{Files, FilesError};
-use super::question::{Dimensions, OnOverlap, Request};
+use super::question::{Dimensions, Request};
 use super::run::{ReportError, question};
 use super::verdict::verdict;
 use crate::allocation::Policy;
@@ -77,7 +77,7 @@ async fn settle<B: Supply>(
     request: &Request,
 ) -> Result<Settled, FilesError<B::Fault>> {
     let warning = |code: &str, message: String| vec![Warning { code: code.to_owned(), message, count: 1 }];
-    match Files::settle(bills, question, ledgers.to_vec(), request.metric, OnOverlap::Refuse).await {
+    match Files::settle(bills, question, ledgers.to_vec(), request.metric, request.overlap).await {
         Ok(files) => Ok((files.skipped, files.overlaps, files.warnings)),
         Err(FilesError::Overlaps(overlaps)) => Ok((BTreeSet::new(), overlaps, Vec::new())),
         Err(FilesError::TwoDialects { files: [a, b], month, .. }) => {

@@ -23,6 +23,8 @@ pub enum OnOverlap {
     Refuse,
     /// Keep the final file, else the one that reaches furthest.
     Newest,
+    /// Count all rows: they are parts of one export that hold alike rows by chance.
+    Sum,
 }
 
 /// What a report is asked.

@@ -60,15 +60,22 @@ pub(crate) fn verdict(
         "row names no currency; it is shown in `XXX`",
         "rows name no currency; they are shown in `XXX`",
     );
-    let empty = files.iter().filter(|file| file.rows == 0).count() as u64;
-    warn("empty_files", empty, "file holds a header and no rows", "files hold a header and no rows");
-    let repeated = files.iter().map(|file| repeated_columns(&file.header)).sum();
-    warn(
+    let each = || names.iter().zip(files);
+    let empty = each().filter(|(_, file)| file.rows == 0).map(|(name, _)| format!("`{name}`"));
+    warnings.extend(first_of(
+        "empty_files",
+        empty,
+        "file holds a header and no rows",
+        "files hold a header and no rows",
+    ));
+    let repeated = each()
+        .flat_map(|(name, file)| repeated_columns(&file.header).map(move |column| format!("`{column}` of `{name}`")));
+    warnings.extend(first_of(
         "repeated_columns",
         repeated,
         "column repeats the name of an earlier one and is not read",
         "columns repeat the name of an earlier one and are not read",
-    );
+    ));
     if let Some(place) = counted().find_map(|(name, file)| not_utf8(name, file)) {
         let count = events.not_utf8;
         let rows = figures::counted(count, "row holds", "rows hold");
@@ -90,10 +97,21 @@ pub(crate) fn verdict(
     }
 }
 
-/// How many columns have the name of an earlier one.
-fn repeated_columns(header: &[String]) -> u64 {
+/// A warning of so many things, which names the first.
+fn first_of(code: &str, mut things: impl Iterator<Item = String>, one: &str, many: &str) -> Option<Warning> {
+    let first = things.next()?;
+    let count = 1 + things.count() as u64;
+    let message = match count {
+        1 => format!("1 {one}: {first}"),
+        _ => format!("{} {many}, the first is {first}", figures::count(count)),
+    };
+    Some(Warning { code: code.to_owned(), message, count })
+}
+
+/// The columns that have the name of an earlier one.
+fn repeated_columns(header: &[String]) -> impl Iterator<Item = &str> {
     let mut seen = BTreeSet::new();
-    header.iter().filter(|name| !name.is_empty() && !seen.insert(name.as_str())).count() as u64
+    header.iter().map(String::as_str).filter(move |name| !name.is_empty() && !seen.insert(*name))
 }
 
 fn refused<'f>(name: &'f str, file: &'f FileLedger) -> impl Iterator<Item = RefusedRow> + 'f {

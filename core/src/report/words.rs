@@ -68,6 +68,9 @@ pub fn headline_change(report: &Report) -> String {
         let _ = write!(text, " ({})", figures::percent(percent));
     }
     let _ = write!(text, " on {}", month(previous));
+    if let Some(compared) = sum.compared.filter(|compared| is_whole_month(report) && Some(*compared) != sum.amount) {
+        let _ = write!(text, " in the {} of it that can be compared", figures::amount(compared, &report.currency));
+    }
     if let Some(per_day) = summary::total_percent_per_day(report) {
         let _ = write!(text, "; {} per day, since the months differ in length", figures::percent(&per_day));
     }
@@ -515,7 +518,11 @@ pub fn days(month: &MonthVerdict) -> String {
 pub const fn overlap_action(action: OverlapAction) -> &'static str {
     match action {
         OverlapAction::Skipped => "the second file was left out",
-        OverlapAction::KeptNewest => "only the newest file's rows were counted",
-        OverlapAction::Refused => "drop one of them, or choose the newest with `--overlap newest`",
+        OverlapAction::KeptNewest => "the first is newer, and the second's rows of that month were left out",
+        OverlapAction::Summed => "all rows of both were counted",
+        OverlapAction::Refused => {
+            "drop one of them, choose the newest with `--overlap newest`, or count all with `--overlap sum` where they are \
+             parts of one export"
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::requests::in_effect;
 use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
 use crate::bill::scan::{Batch, RowFault, RowScanner, RowSink, RowStream};
-use crate::bill::{BillFault, HeaderSearch, LONGEST_ROW, Record};
+use crate::bill::{BillFault, HeaderSearch, Record};
 use crate::order::Order as _;
 
 /// Refused rows that are listed; all are counted.
@@ -145,7 +145,7 @@ impl UsageReader {
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), UsageFault> {
         let Some(open) = &mut self.open else { return self.open(bytes, false) };
         self.stream.push(bytes, &mut |block| open.take(block));
-        open.check(self.stream.waiting())
+        open.check(&self.stream)
     }
 
     /// The end of the file: what it held.
@@ -196,7 +196,7 @@ impl UsageReader {
         let open = self.open.insert(Open { scanner, rows: Rows::new(columns, lines) });
         self.stream.skip(header.bytes);
         self.stream.hand_on(&mut |block| open.take(block));
-        open.check(self.stream.waiting())
+        open.check(&self.stream)
     }
 }
 
@@ -207,9 +207,9 @@ impl Open {
         scanned.bytes
     }
 
-    /// Whether the row of which so many bytes have come may go on.
-    fn check(&self, waiting: usize) -> Result<(), UsageFault> {
-        if waiting > LONGEST_ROW {
+    /// Whether rows are as short as they must be.
+    fn check(&self, stream: &RowStream) -> Result<(), UsageFault> {
+        if stream.is_row_too_long() {
             return Err(BillFault::RowTooLong { line: self.rows.lines + 1 }.into());
         }
         Ok(())
@@ -352,7 +352,7 @@ impl RowSink for Rows {
         let line = self.lines + line + 1;
         let reason = match fault {
             RowFault::FieldCount { found } => format!("it has {found} fields, unlike the header"),
-            RowFault::StrayQuote => "a quote stands inside a field".to_owned(),
+            RowFault::StrayQuote { .. } => "a quote stands inside a field".to_owned(),
             RowFault::NulByte => "it holds a NUL byte".to_owned(),
             RowFault::OpenQuote => {
                 self.open_quote = Some(line);

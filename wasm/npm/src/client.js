@@ -47,6 +47,7 @@ class Client {
   #calls = new Map();
   #last = 0;
   #openers = new Set();
+  #ended = null;
 
   constructor(port) {
     this.#port = port;
@@ -58,7 +59,9 @@ class Client {
   }
 
   async begin(wasm) {
-    const sent = wasm instanceof URL ? wasm.href : wasm;
+    // The worker would take an address for one beside itself.
+    const page = globalThis.location?.href;
+    const sent = wasm instanceof URL ? wasm.href : typeof wasm === "string" && page ? new URL(wasm, page).href : wasm;
     const own = sent instanceof Response ? await sent.arrayBuffer() : sent;
     this.version = await this.#call({ start: { wasm: own } });
   }
@@ -141,6 +144,7 @@ class Client {
 
   #begin(message, { signal, onProgress, onLines, transfer = [] }) {
     const id = (this.#last += 1);
+    if (this.#ended) return { id, result: Promise.reject(this.#ended) };
     if (signal?.aborted) return { id, result: Promise.reject(signal.reason) };
     const stop = () => this.#port.postMessage({ id, stop: true });
     const result = new Promise((resolve, reject) => {
@@ -157,14 +161,25 @@ class Client {
   #receive({ id, value, error, progress, lines }) {
     const call = this.#calls.get(id);
     if (!call) return;
-    if (progress) call.onProgress?.(progress);
+    if (progress) this.#told(id, call, progress);
     else if (lines) call.onLines?.(lines);
     else if (error?.aborted) call.reject(call.signal?.reason ?? new DOMException("the call was stopped", "AbortError"));
     else if (error) call.reject(new HeadroomError(error));
     else call.resolve(value);
   }
 
+  /** Whoever is told of progress may fail: the call ends with that. */
+  #told(id, call, progress) {
+    try {
+      call.onProgress?.(progress);
+    } catch (error) {
+      call.reject(error);
+      this.#port.postMessage({ id, stop: true });
+    }
+  }
+
   #fail(error) {
+    this.#ended ??= error;
     for (const { reject } of this.#calls.values()) reject(error);
     for (const opener of this.#openers) opener.close();
   }

@@ -547,8 +547,8 @@ export interface BillCall {
   by?: string[];
   /** Only charges with these values; `unallocated` asks for those without. */
   for?: { [key: string]: string };
-  /** Keep the newest of files that hold the same rows; without it they are refused. */
-  overlap?: "newest";
+  /** Keep the newest of files that hold the same rows, or count all, where they are parts of one export that do by chance; without it they are refused. */
+  overlap?: "newest" | "sum";
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown" | "csv";
   /** Of a report alone: what calls for sizes, schedules, commitments and waste gave as JSON, for the list of what to do. */
@@ -574,8 +574,8 @@ export interface ExplainCall {
   by?: string[];
   /** Only charges with these values; `unallocated` asks for those without. */
   for?: { [key: string]: string };
-  /** Keep the newest of files that hold the same rows; without it they are refused. */
-  overlap?: "newest";
+  /** Keep the newest of files that hold the same rows, or count all, where they are parts of one export that do by chance; without it they are refused. */
+  overlap?: "newest" | "sum";
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown" | "csv";
   /** The charges of one resource, by its identifier. */
@@ -663,8 +663,8 @@ export interface ForecastCall {
   metric?: "billed" | "effective" | "list" | "contracted";
   /** Only charges with these values; `unallocated` asks for those without. */
   for?: { [key: string]: string };
-  /** Keep the newest of files that hold the same rows; without it they are refused. */
-  overlap?: "newest";
+  /** Keep the newest of files that hold the same rows, or count all, where they are parts of one export that do by chance; without it they are refused. */
+  overlap?: "newest" | "sum";
   /** Releases to come, and what came of earlier ones, as CSV. */
   releases?: NamedText;
   /** Events to come, and such as were, as CSV. */
@@ -722,7 +722,7 @@ export interface RightsizeCall {
   /** The metric of cost; `effective` where none is named. */
   metric?: "billed" | "effective" | "list" | "contracted";
   /** What to do when files hold the same rows; refused where nothing is said. */
-  overlap?: "newest";
+  overlap?: "newest" | "sum";
   /** How much risk is taken for how much reserve; `balanced` where none is named. */
   profile?: "economy" | "balanced" | "safe";
   /** Who decides; `balance`, Headroom's own, where none is named. */
@@ -760,7 +760,7 @@ export interface CommitmentsCall {
   /** What may be committed to, at which discount, on whose approval; what comes with Headroom where none is given. */
   offers?: NamedText;
   /** What to do when files hold the same rows; refused where nothing is said. */
-  overlap?: "newest";
+  overlap?: "newest" | "sum";
   /** The form of the answer. */
   format?: "json" | "csv";
 }
@@ -785,7 +785,7 @@ export interface ScheduleCall {
   /** The metric of cost; `effective` where none is named. */
   metric?: "billed" | "effective" | "list" | "contracted";
   /** What to do when files hold the same rows; refused where nothing is said. */
-  overlap?: "newest";
+  overlap?: "newest" | "sum";
   /** How far local time is ahead of UTC, such as `+02:00`. */
   offset?: string;
   /** Environments to look at; all that are not production where none is named. */
@@ -833,7 +833,7 @@ export interface WasteCall {
   /** The metric of groups and changes; `effective` where none is named. */
   metric?: "billed" | "effective" | "list" | "contracted";
   /** What to do when files hold the same rows; refused where nothing is said. */
-  overlap?: "newest";
+  overlap?: "newest" | "sum";
   /** Usage tables, or answers of Prometheus range queries. */
   usage?: NamedText[];
   /** What is requested today. */
@@ -1064,7 +1064,7 @@ export interface Overlap {
   month: Month;
   rows_in_common: number;
   amount: Amount | null;
-  action: "skipped" | "kept_newest" | "refused";
+  action: "skipped" | "kept_newest" | "summed" | "refused";
 }
 
 export interface Tags {

@@ -2,7 +2,7 @@
 
 import { withTexts } from "./documents.js";
 import { ofFailure, ofThrown } from "./errors.js";
-import { drive } from "./run.js";
+import { drive, Listener } from "./run.js";
 import { toBill } from "./sources.js";
 
 /** @typedef {import("./glue/headroom.js").Session} RawSession */
@@ -51,7 +51,16 @@ export class Engine {
   session(call) {
     const text = typeof call === "string" ? call : JSON.stringify(call);
     try {
-      return this.glue.Session.start(text, secret());
+      const session = this.glue.Session.start(text, secret());
+      const render = session.render.bind(session);
+      session.render = (format) => {
+        try {
+          return render(format);
+        } catch (thrown) {
+          throw ofThrown(thrown);
+        }
+      };
+      return session;
     } catch (thrown) {
       throw ofThrown(thrown);
     }
@@ -108,6 +117,8 @@ export class Engine {
       const lines = session.take_lines();
       if (lines.length > 0) yield lines;
       return JSON.parse(session.verdict());
+    } catch (thrown) {
+      throw thrown instanceof Listener ? thrown.cause : thrown;
     } finally {
       session.free();
     }
@@ -175,6 +186,7 @@ export class Engine {
       return { document: isText ? null : JSON.parse(texts.json ?? session.render("json")), texts };
     } catch (thrown) {
       if (options.signal?.aborted) throw thrown;
+      if (thrown instanceof Listener) throw thrown.cause;
       throw ofThrown(thrown);
     } finally {
       session.free();

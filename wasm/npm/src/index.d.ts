@@ -33,7 +33,7 @@ export type BillSource =
       readonly size?: number;
     };
 
-export type Opened = Blob | Response | ByteStream;
+export type Opened = Blob | ArrayBuffer | ArrayBufferView | Response | ByteStream;
 
 /** A document as text, or as a file of the page. */
 export type DocumentSource = File | { readonly name: string; readonly text: string };

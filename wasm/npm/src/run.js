@@ -37,6 +37,7 @@ export async function* drive(session, bills, { signal, onProgress } = {}) {
       if (session.pass() === pass) session.end();
     } catch (thrown) {
       signal?.throwIfAborted();
+      if (thrown instanceof Listener) throw thrown;
       if (!(thrown instanceof Unreadable)) throw ofThrown(thrown);
       const { cause } = thrown;
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -52,7 +53,11 @@ export async function* drive(session, bills, { signal, onProgress } = {}) {
 /** A source failed, and not the engine. */
 class Unreadable extends Error {}
 
+/** Whoever was told of progress failed: the call ends with what was thrown there. */
+export class Listener extends Error {}
+
 async function* opened(bill, signal, count) {
+  const aborted = signal && abortOf(signal);
   const source = (async function* () {
     yield* unpacked(await bill.open(signal), count);
   })();
@@ -60,7 +65,7 @@ async function* opened(bill, signal, count) {
     for (;;) {
       let next;
       try {
-        next = await source.next();
+        next = await (aborted ? Promise.race([source.next(), aborted.promise]) : source.next());
       } catch (cause) {
         throw new Unreadable("the source failed", { cause });
       }
@@ -68,9 +73,23 @@ async function* opened(bill, signal, count) {
       yield next.value;
     }
   } finally {
-    // What the source has to say when it is left early is of no interest.
-    await source.return().catch(() => {});
+    aborted?.forget();
+    // What the source has to say when it is left early is of no interest; one that never answers is not waited for.
+    const left = source.return().catch(() => {});
+    if (!signal?.aborted) await left;
   }
+}
+
+/** Rejects when the signal is given: a source may keep silent for ever. */
+function abortOf(signal) {
+  let listen;
+  const promise = new Promise((_, reject) => {
+    listen = () => reject(signal.reason);
+    if (signal.aborted) listen();
+    else signal.addEventListener("abort", listen, { once: true });
+  });
+  promise.catch(() => {});
+  return { promise, forget: () => signal.removeEventListener("abort", listen) };
 }
 
 /** How far reading has come. */
@@ -101,7 +120,7 @@ class Progress {
     if (!this.listener) return;
     const { name, size } = this.bills[this.file];
     const done = this.before === null ? null : this.before + this.bytes;
-    this.listener({
+    const told = {
       pass: this.pass,
       file: this.file,
       name,
@@ -110,6 +129,11 @@ class Progress {
       done,
       total: this.total,
       rows,
-    });
+    };
+    try {
+      this.listener(told);
+    } catch (error) {
+      throw new Listener("the listener failed", { cause: error });
+    }
   }
 }

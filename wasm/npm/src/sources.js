@@ -29,7 +29,7 @@ export function toBill(source) {
     const { data } = source;
     if (data instanceof Blob) return ofBlob(name, data);
     if (data instanceof ArrayBuffer) return ofBytes(name, new Uint8Array(data));
-    if (ArrayBuffer.isView(data)) return ofBytes(name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    if (ArrayBuffer.isView(data)) return ofBytes(name, bytesOf(data));
     if (typeof data === "function") return { name, size: source.size ?? null, once: false, open: () => ofOpener(data) };
     if (data instanceof Response) {
       return { name, size: null, once: true, open: () => chunks(bodyOf(data)) };
@@ -51,12 +51,13 @@ function ofBlob(name, blob) {
   return { name, size: blob.size, once: false, open: () => slices(blob) };
 }
 
-function ofBytes(name, bytes) {
-  const open = async function* () {
-    for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
-  };
-  return { name, size: bytes.length, once: false, open };
+const ofBytes = (name, bytes) => ({ name, size: bytes.length, once: false, open: () => inSlices(bytes) });
+
+async function* inSlices(bytes) {
+  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
 }
+
+const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 function ofUrl(name, url) {
   const open = async (signal) => {
@@ -89,6 +90,8 @@ const bodyOf = (response) => {
 async function ofOpener(opener) {
   const data = await opener();
   if (data instanceof Blob) return slices(data);
+  if (data instanceof ArrayBuffer) return inSlices(new Uint8Array(data));
+  if (ArrayBuffer.isView(data)) return inSlices(bytesOf(data));
   if (data instanceof Response) return chunks(bodyOf(data));
   return chunks(data);
 }
@@ -123,9 +126,11 @@ export async function* chunks(stream) {
 export async function* unpacked(stored, count) {
   const source = stored[Symbol.asyncIterator]();
   const counted = async () => {
-    const next = await source.next();
-    if (!next.done) count(next.value.length);
-    return next;
+    const { done, value } = await source.next();
+    if (done) return { done };
+    const bytes = chunkOf(value);
+    count(bytes.length);
+    return { done, value: bytes };
   };
   try {
     let head = new Uint8Array(0);
@@ -149,6 +154,18 @@ export async function* unpacked(stored, count) {
   } finally {
     await source.return?.();
   }
+}
+
+/** A chunk of a source, of which nobody knows who made it. */
+function chunkOf(value) {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (ArrayBuffer.isView(value)) return bytesOf(value);
+  throw new HeadroomError({
+    code: "source",
+    message: `the source gives ${typeof value === "string" ? "text" : "something else"} and not bytes`,
+    hint: "give chunks as `Uint8Array`: `new TextEncoder().encode(text)` makes them of text",
+  });
 }
 
 async function* gunzipped(head, counted) {

@@ -26,8 +26,20 @@ export function start(wasm, usual) {
 }
 
 async function begun(wasm) {
-  const module = await compiled(await wasm);
-  return new Engine(glue, glue.initSync({ module }));
+  try {
+    const module = await compiled(await wasm);
+    return new Engine(glue, glue.initSync({ module }));
+  } catch (error) {
+    if (error instanceof HeadroomError) throw error;
+    throw new HeadroomError(
+      {
+        code: "load",
+        message: `the engine cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+        hint: "give an address, the bytes or the compiled module of `headroom.wasm` of this package's version",
+      },
+      { cause: error },
+    );
+  }
 }
 
 async function compiled(wasm) {

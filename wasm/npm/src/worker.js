@@ -32,7 +32,7 @@ async function receive(port, message) {
     return;
   }
   const controller = new AbortController();
-  const call = { controller, next: null };
+  const call = { controller, next: null, ports: new Set() };
   running.set(id, call);
   try {
     const value = message.start ? await begin(message.start) : await answer(port, message, call);
@@ -41,7 +41,14 @@ async function receive(port, message) {
     port.postMessage({ id, error: factsOf(thrown, controller.signal) });
   } finally {
     running.delete(id);
+    // A bill that was stopped while it kept silent is still waited for.
+    for (const left of call.ports) leave(left);
   }
+}
+
+function leave(port) {
+  port.postMessage("stop");
+  port.close();
 }
 
 async function begin({ wasm }) {
@@ -53,7 +60,7 @@ async function answer(port, { id, method, args }, call) {
   if (!METHODS.has(method)) throw new HeadroomError({ code: "call", message: `there is no function \`${method}\`` });
   if (!engine) throw new HeadroomError({ code: "load", message: "the engine has not been started" });
   if (method === "version" || method === "memoryBytes") return engine[method];
-  const given = args.map(restored);
+  const given = args.map((arg) => restored(arg, call.ports));
   const options = given.at(-1);
   if (options && typeof options === "object" && options.$running) {
     delete options.$running;
@@ -73,19 +80,20 @@ async function answer(port, { id, method, args }, call) {
 }
 
 /** Bills that stayed on the other side are opened through their port. */
-function restored(arg) {
-  if (Array.isArray(arg)) return arg.map(restored);
+function restored(arg, ports) {
+  if (Array.isArray(arg)) return arg.map((one) => restored(one, ports));
   if (arg?.$opener) {
     const { name, size, once, $opener } = arg;
-    const stream = () => pulled($opener);
+    const stream = () => pulled($opener, ports);
     return once ? { name, data: { [Symbol.asyncIterator]: stream } } : { name, size, data: stream };
   }
-  if (arg?.$running && Array.isArray(arg.bills)) return { ...arg, bills: arg.bills.map(restored) };
+  if (arg?.$running && Array.isArray(arg.bills)) return { ...arg, bills: arg.bills.map((bill) => restored(bill, ports)) };
   return arg;
 }
 
-async function* pulled(opener) {
+async function* pulled(opener, ports) {
   const { port1: port, port2 } = new MessageChannel();
+  ports.add(port);
   const answers = [];
   let arrived = () => {};
   port.onmessage = ({ data }) => {
@@ -103,8 +111,8 @@ async function* pulled(opener) {
       yield chunk;
     }
   } finally {
-    port.postMessage("stop");
-    port.close();
+    ports.delete(port);
+    leave(port);
   }
 }
 

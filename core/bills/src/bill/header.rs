@@ -96,6 +96,11 @@ impl BillFault {
                 "dates are written like 2026-05-31: a spreadsheet may have changed them, so export the bill again"
                     .to_owned()
             }
+            Self::AllRefused { reason, .. } if reason.starts_with("not a number: `") => {
+                "amounts are written like 1234.56, without separators of thousands and with a decimal point: a spreadsheet \
+                 may have changed them, so export the bill again"
+                    .to_owned()
+            }
             Self::AllRefused { .. } => "look at that line: other rows may share its fault".to_owned(),
             Self::OutOfRange => "no real bill does: look for a row with a wrong amount".to_owned(),
         })
@@ -132,7 +137,8 @@ impl UnknownDialect {
             return "a table of series is given by `--series`, to `forecast`".to_owned();
         }
         let columns: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
-        format!("the nearest format is {}, which also needs {}", self.nearest, columns.join(", "))
+        let columns = columns.join(", ");
+        format!("the nearest format is {}, which also needs {columns}; leave it out if it is no bill", self.nearest)
     }
 }
 

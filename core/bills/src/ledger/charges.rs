@@ -11,7 +11,7 @@ use super::meaning::Meaning;
 use super::plan::{Plan, Question};
 use super::set::{CostBasis, Role, resolved};
 use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink, RowStream, Scanned};
-use crate::bill::{BillFault, Costs, HeaderSearch, LONGEST_ROW, Record, Schema};
+use crate::bill::{BillFault, Costs, HeaderSearch, Record, Schema};
 use crate::calendar::{Date, Month};
 
 /// Bills whose bytes can be had one after the other.
@@ -156,7 +156,7 @@ impl ChargeReader {
     pub fn push(&mut self, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), BillFault> {
         let Some(open) = &mut self.open else { return self.open(bytes, false, visitor) };
         self.stream.push(bytes, &mut |block| open.show(block, visitor));
-        open.check(self.stream.waiting())
+        open.check(&self.stream)
     }
 
     /// The end of the file.
@@ -187,7 +187,7 @@ impl ChargeReader {
         let open = self.open.insert(Open { scanner, decoder: Decoder::new(plan.clone()), line, plan });
         self.stream.skip(header.bytes);
         self.stream.hand_on(&mut |block| open.show(block, visitor));
-        open.check(self.stream.waiting())
+        open.check(&self.stream)
     }
 }
 
@@ -214,9 +214,9 @@ impl Open {
         (scanner, Shown { plan, decoder, first_line: *line, visitor })
     }
 
-    /// Whether the row of which so many bytes have come may go on.
-    fn check(&self, waiting: usize) -> Result<(), BillFault> {
-        if waiting > LONGEST_ROW { Err(BillFault::RowTooLong { line: self.line }) } else { Ok(()) }
+    /// Whether rows are as short as they must be.
+    fn check(&self, stream: &RowStream) -> Result<(), BillFault> {
+        if stream.is_row_too_long() { Err(BillFault::RowTooLong { line: self.line }) } else { Ok(()) }
     }
 }
 

@@ -52,6 +52,8 @@ pub struct HashTally {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct HashedRow {
     hash: u64,
+    /// The same without what a later version of the export states anew.
+    charge: u64,
     month: Month,
     group: u32,
     amount: Amount,
@@ -66,10 +68,11 @@ impl HashTally {
 
 impl Tally for HashTally {
     fn add(&mut self, row: &Row<'_>, _: bool) -> Result<(), Overflow> {
-        let hash = row_hash(row.schema(), row);
-        if self.slice.holds(hash) {
+        let RowHash { hash, charge } = RowHash::of(row.schema(), row);
+        // Rows that are the same are of the same charge, so that both are compared by one slice.
+        if self.slice.holds(charge) {
             let amount = row.costs[self.metric as usize].unwrap_or_default();
-            self.rows.push(HashedRow { hash, month: row.month, group: row.group, amount });
+            self.rows.push(HashedRow { hash, charge, month: row.month, group: row.group, amount });
         }
         Ok(())
     }
@@ -103,34 +106,46 @@ const QUANTITIES: [Field; 2] = [Field::ConsumedQuantity, Field::PricingQuantity]
 /// Metrics among it: list and contracted costs are columns that newer exports add.
 const COSTS: [Metric; 2] = [Metric::Billed, Metric::Effective];
 
-/// A hash of what the row says, however it is spelt: nulls, dates and numbers by their meaning, tags by key.
-fn row_hash(schema: &Schema, row: &Row<'_>) -> u64 {
-    let mut hasher = FixedState::with_seed(0x6865_6164_726f_6f6d).build_hasher();
-    let mut write = |text: Option<&[u8]>| {
-        hasher.write_usize(text.map_or(usize::MAX, <[u8]>::len));
-        hasher.write(text.unwrap_or_default());
-    };
-    for field in IDENTITY {
-        write(schema.text(field, row.record).as_deref().map(str::as_bytes));
+/// What a row says, however it is spelt: nulls, dates and numbers by their meaning, tags by key.
+struct RowHash {
+    /// Of all that makes it the same row.
+    hash: u64,
+    /// Of what it is charged for and when, without quantities, costs and tags.
+    charge: u64,
+}
+
+impl RowHash {
+    fn of(schema: &Schema, row: &Row<'_>) -> Self {
+        let mut hasher = FixedState::with_seed(0x6865_6164_726f_6f6d).build_hasher();
+        for field in IDENTITY {
+            write(&mut hasher, schema.text(field, row.record).as_deref().map(str::as_bytes));
+        }
+        let currency = schema.text(Field::BillingCurrency, row.record);
+        write(&mut hasher, Some(Currency::new(currency.as_deref().unwrap_or_default()).code().as_bytes()));
+        write(&mut hasher, Some(&row.start().seconds_since_epoch().to_le_bytes()));
+        let end = schema.period().end.and_then(|column| Instant::parse(row.record.trimmed(column)).ok());
+        write(&mut hasher, end.map(|end| end.seconds_since_epoch().to_le_bytes()).as_ref().map(<[u8; 8]>::as_slice));
+        let charge = hasher.clone().finish();
+        for field in QUANTITIES {
+            let text = schema.text(field, row.record);
+            let number = text.as_deref().and_then(|text| Amount::parse(text.as_bytes()).ok());
+            let units = number.map(|number| number.amount.units().to_le_bytes());
+            write(&mut hasher, units.as_ref().map(<[u8; 16]>::as_slice));
+        }
+        for cost in COSTS.map(|metric| row.costs[metric as usize]) {
+            write(&mut hasher, cost.map(|amount| amount.units().to_le_bytes()).as_ref().map(<[u8; 16]>::as_slice));
+        }
+        for (key, value) in tags(schema, row.record) {
+            write(&mut hasher, Some(key.as_bytes()));
+            write(&mut hasher, Some(value.as_bytes()));
+        }
+        Self { hash: hasher.finish(), charge }
     }
-    let currency = schema.text(Field::BillingCurrency, row.record);
-    write(Some(Currency::new(currency.as_deref().unwrap_or_default()).code().as_bytes()));
-    for field in QUANTITIES {
-        let text = schema.text(field, row.record);
-        let number = text.as_deref().and_then(|text| Amount::parse(text.as_bytes()).ok());
-        write(number.map(|number| number.amount.units().to_le_bytes()).as_ref().map(<[u8; 16]>::as_slice));
-    }
-    for cost in COSTS.map(|metric| row.costs[metric as usize]) {
-        write(cost.map(|amount| amount.units().to_le_bytes()).as_ref().map(<[u8; 16]>::as_slice));
-    }
-    write(Some(&row.start().seconds_since_epoch().to_le_bytes()));
-    let end = schema.period().end.and_then(|column| Instant::parse(row.record.trimmed(column)).ok());
-    write(end.map(|end| end.seconds_since_epoch().to_le_bytes()).as_ref().map(<[u8; 8]>::as_slice));
-    for (key, value) in tags(schema, row.record) {
-        write(Some(key.as_bytes()));
-        write(Some(value.as_bytes()));
-    }
-    hasher.finish()
+}
+
+fn write(hasher: &mut impl Hasher, text: Option<&[u8]>) {
+    hasher.write_usize(text.map_or(usize::MAX, <[u8]>::len));
+    hasher.write(text.unwrap_or_default());
 }
 
 /// The row's tags by key; a column that holds none of them says nothing.
@@ -154,10 +169,14 @@ fn tags(schema: &Schema, record: &Record<'_>) -> BTreeMap<String, String> {
 /// One file's hashed rows by source and month, sorted.
 type Hashed = BTreeMap<(Arc<Source>, Month), Vec<(u64, Amount)>>;
 
+/// The hashes of their charges, sorted.
+type Charges = BTreeMap<(Arc<Source>, Month), Vec<u64>>;
+
 /// The hashed rows of a file.
 #[derive(Debug, Default)]
 pub struct FileHashes {
     rows: Hashed,
+    charges: Charges,
     /// Where rows are in several currencies, whose amounts are never added up.
     mixed: BTreeSet<(Arc<Source>, Month)>,
 }
@@ -165,7 +184,7 @@ pub struct FileHashes {
 impl FileHashes {
     /// Sorts a file's rows by source and month.
     pub fn new(groups: &[GroupKey], tally: HashTally) -> Self {
-        let (mut hashed, mut mixed) = (Hashed::new(), BTreeSet::new());
+        let (mut hashed, mut charges, mut mixed) = (Hashed::new(), Charges::new(), BTreeSet::new());
         let mut currencies: BTreeMap<(Arc<Source>, Month), &Currency> = BTreeMap::new();
         for row in tally.rows {
             let group = &groups[row.group as usize];
@@ -173,12 +192,25 @@ impl FileHashes {
             if *currencies.entry(slot.clone()).or_insert(&group.currency) != &group.currency {
                 mixed.insert(slot.clone());
             }
+            charges.entry(slot.clone()).or_default().push(row.charge);
             hashed.entry(slot).or_default().push((row.hash, row.amount));
         }
-        for rows in hashed.values_mut() {
-            rows.sort_unstable();
+        hashed.values_mut().for_each(|rows| rows.sort_unstable());
+        charges.values_mut().for_each(|charges| charges.sort_unstable());
+        Self { rows: hashed, charges, mixed }
+    }
+
+    /// How many rows of a source's month are of charges that both files have, whatever they say of quantities, costs and
+    /// tags.
+    pub fn alike(&self, other: &Self, source: &Arc<Source>, month: Month) -> u64 {
+        let key = (source.clone(), month);
+        let (Some(mine), Some(theirs)) = (self.charges.get(&key), other.charges.get(&key)) else { return 0 };
+        let (mut count, mut theirs) = (0, theirs.iter().peekable());
+        for charge in mine {
+            while theirs.next_if(|other| *other < charge).is_some() {}
+            count += u64::from(theirs.next_if_eq(&charge).is_some());
         }
-        Self { rows: hashed, mixed }
+        count
     }
 
     /// How many rows of a source's month stand in both files, and what they add up to; `None` where they are in

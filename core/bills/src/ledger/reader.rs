@@ -6,7 +6,7 @@ use super::file::FileParts;
 use super::plan::{Plan, Question};
 use super::worker::{Block, Tally, Worker};
 use crate::bill::scan::RowStream;
-use crate::bill::{BillFault, HeaderSearch, LONGEST_ROW, Schema};
+use crate::bill::{BillFault, HeaderSearch, Schema};
 
 /// Reads a file in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
 ///
@@ -40,7 +40,7 @@ impl<T: Tally> FileReader<T> {
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
         let Some(open) = &mut self.open else { return self.open(bytes, false) };
         self.stream.push(bytes, &mut |block| open.take(block));
-        open.check(self.stream.waiting())
+        open.check(&self.stream)
     }
 
     /// Rows read so far, refused ones included; the last of those pushed may wait for more.
@@ -76,7 +76,7 @@ impl<T: Tally> FileReader<T> {
         let open = self.open.insert(Open { worker: Worker::new(plan, tally), header_lines: header.lines, blocks: 0 });
         self.stream.skip(header.bytes);
         self.stream.hand_on(&mut |block| open.take(block));
-        open.check(self.stream.waiting())
+        open.check(&self.stream)
     }
 }
 
@@ -87,9 +87,9 @@ impl<T: Tally> Open<T> {
         whole
     }
 
-    /// Whether the row of which so many bytes have come may go on.
-    fn check(&self, waiting: usize) -> Result<(), BillFault> {
-        if waiting > LONGEST_ROW {
+    /// Whether rows are as short as they must be.
+    fn check(&self, stream: &RowStream) -> Result<(), BillFault> {
+        if stream.is_row_too_long() {
             return Err(BillFault::RowTooLong { line: self.worker.lines() + self.header_lines + 1 });
         }
         Ok(())

@@ -64,8 +64,13 @@ impl Refusals {
         self.push(block, line, None, || match fault {
             RowFault::FieldCount { found: 1 } => format!("1 field where the header has {columns}"),
             RowFault::FieldCount { found } => format!("{found} fields where the header has {columns}"),
-            RowFault::StrayQuote => {
-                "a quote inside a field that is not quoted, or text after a closing quote".to_owned()
+            RowFault::StrayQuote { lines } => {
+                let what = "a quote inside a field that is not quoted, or text after a closing quote";
+                if lines == 1 {
+                    what.to_owned()
+                } else {
+                    format!("{what}: up to the next quote {lines} lines are one row")
+                }
             }
             RowFault::NulByte => "a NUL byte: the file is damaged here".to_owned(),
             RowFault::OpenQuote => "a quote that is never closed".to_owned(),

@@ -1,6 +1,7 @@
 // What is asked of the engine, and what it answered: the whole report, the part of it that is shown, the scorecard, whether
 // there is room, what series will be.
 
+import { HeadroomError } from "headroom-engine/client";
 import type { Answer, BillSource, Progress, Report } from "headroom-engine";
 import type { WorkerEngine } from "headroom-engine/client";
 import type { AssessmentResult, Capacity, CostForecast, Forecast } from "headroom-engine/documents";
@@ -214,7 +215,13 @@ async function ownReport(given: Intake): Promise<Reported | null> {
   const [report] = given.of("evidence");
   if (!report) return null;
   const json = await report.file.text();
-  const document = JSON.parse(json) as Report | Report[];
-  reportsOf(document);
+  let document: Report | Report[];
+  try {
+    document = JSON.parse(json) as Report | Report[];
+    reportsOf(document);
+  } catch (error) {
+    const message = error instanceof SyntaxError ? "this is no JSON" : (error as Error).message;
+    throw new HeadroomError({ code: "document", message, file: report.name, hint: "give what `headroom report --format json` wrote, whole" });
+  }
   return { document, texts: { json } as Reported["texts"] };
 }

@@ -10,8 +10,10 @@ export function showFailure(place: HTMLElement, error: unknown, keepNewest: () =
   const message = error instanceof Error ? error.message : String(error);
   const where = known?.file && !message.includes(known.file) ? h("p", null, "In ", h("code", null, position(known))) : null;
   const offer = known?.code === "overlap" && h("button", { type: "button", onclick: keepNewest }, "Keep the newest of them");
-  const hint = known?.hint && h("p", { class: "hint" }, h("b", null, "What to do: "), `${known.hint}.`);
-  place.replaceChildren(h("h2", null, "That did not work"), h("p", { class: "message" }, `${message}.`), ...[where, hint, offer].filter((part) => part instanceof Node));
+  // The button stands for what the command line is told.
+  const advice = offer ? "leave out the older file, or keep the newest of them" : known?.hint;
+  const hint = advice && h("p", { class: "hint" }, h("b", null, "What to do: "), `${advice}.`);
+  place.replaceChildren(h("h2", null, "That did not work"), h("p", { class: "message" }, message.endsWith(".") ? message : `${message}.`), ...[where, hint, offer].filter((part) => part instanceof Node));
 }
 
 function position({ file, line, column }: HeadroomError): string {

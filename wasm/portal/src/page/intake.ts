@@ -1,5 +1,7 @@
 // What was dropped: which file is a bill, which a policy, told by what is in it and corrected by whoever knows better.
 
+import { HeadroomError } from "headroom-engine/client";
+
 export const ROLES = {
   bill: "Bill",
   policy: "Allocation policy",
@@ -90,10 +92,18 @@ function tableRole(head: string): Role {
 export class Intake {
   readonly #given = new Map<string, Given>();
 
-  /** Adds files; one of the same name takes the place of the earlier. */
+  /** Adds files; one of the same name takes the place of the earlier. Those that cannot be read are named once all others are in. */
   async add(files: readonly { name: string; file: File }[]): Promise<void> {
-    const found = await Promise.all(files.map(async ({ name, file }) => ({ name, file, role: await roleOf(file, name) })));
-    for (const given of found) this.#given.set(given.name, given);
+    const told = files.map(async ({ name, file }) => ({ name, file, role: await roleOf(file, name) }));
+    const failed: string[] = [];
+    for (const [at, one] of (await Promise.allSettled(told)).entries()) {
+      if (one.status === "fulfilled") this.#given.set(one.value.name, one.value);
+      else failed.push(files[at]?.name ?? "");
+    }
+    if (failed.length > 0) {
+      const hint = "choose it again: it may have been moved, deleted or changed since";
+      throw new HeadroomError({ code: "unreadable", message: `${failed.map((name) => `\`${name}\``).join(", ")} cannot be read`, hint });
+    }
   }
 
   remove(name: string): void {

@@ -3,6 +3,7 @@
 import "../element/define.js";
 
 import { startEngine } from "#engine";
+import { h } from "../element/dom.js";
 
 import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
@@ -86,8 +87,14 @@ async function begun() {
 
 async function take(dropped: readonly Dropped[]): Promise<void> {
   if (dropped.length === 0) return;
-  await given.add(dropped);
-  filesChanged();
+  try {
+    await given.add(dropped);
+    filesChanged();
+  } catch (error) {
+    filesChanged();
+    await running;
+    fail(error);
+  }
 }
 
 async function takeSample(): Promise<void> {
@@ -156,7 +163,7 @@ async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told
     if (stopping === mine) shown(told);
   } catch (error) {
     if (stopping !== mine) return;
-    if (mine.signal.aborted) status.textContent = "Stopped. Nothing was changed; the report can be made again.";
+    if (mine.signal.aborted) stopped();
     else fail(error);
   } finally {
     if (stopping === mine) {
@@ -164,6 +171,14 @@ async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told
       part("result").removeAttribute("aria-busy");
     }
   }
+}
+
+/** Says so where everybody sees it, with the way on. */
+function stopped(): void {
+  status.textContent = "Stopped.";
+  const again = h("button", { type: "button", onclick: () => void run() }, "Make the report");
+  part("failure").replaceChildren(h("p", null, "Stopped. The report has not been made."), again);
+  again.focus();
 }
 
 function fail(error: unknown): void {

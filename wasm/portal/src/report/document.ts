@@ -36,8 +36,13 @@ export function reportsOf(document: unknown): readonly Report[] {
   if (all.length === 0 || all.some((one) => one?.schema !== "headroom/report/1")) {
     throw new TypeError("this is no cost report: its `schema` is not `headroom/report/1`");
   }
+  const part = PARTS.find((name) => all.some((one) => !(name in one)));
+  if (part !== undefined) throw new TypeError(`this is no whole cost report: it has no \`${part}\``);
   return all as Report[];
 }
+
+/** Parts without which nothing of a report can be drawn. */
+const PARTS = ["month", "metric", "currency", "totals", "groups", "changes", "history", "not_compared", "verdict", "conservation"] as const satisfies readonly (keyof Report)[];
 
 /** Every month that a report's bills hold something of, latest first. */
 export function monthsOf(report: Report): string[] {

@@ -19,9 +19,12 @@ export const MEANINGS: Record<Metric, string> = {
 export function comparison(report: Report): string {
   const previous = report.previous_month;
   if (previous === null) return "Not compared: these bills hold nothing of the month before.";
-  if (total(report).delta === null) return `Not compared: ${whyNotCompared(report, previous)}.`;
+  const { amount, compared, delta } = total(report);
+  if (delta === null) return `Not compared: ${whyNotCompared(report, previous)}.`;
   const perDay = totalPercentPerDay(report);
-  const on = `on ${monthName(previous)}`;
+  const part = isWholeMonth(report) && compared !== null && compared !== amount;
+  const within = part ? ` in the ${figures.amount(compared, report.currency)} of it that can be compared` : "";
+  const on = `on ${monthName(previous)}${within}`;
   return perDay === null ? on : `${on}; ${figures.percent(perDay)} per day, since the months differ in length`;
 }
 
@@ -192,7 +195,8 @@ export function coverage(verdict: MonthVerdict): { held: string; days: string; i
 
 const OVERLAPS: Record<Verdict["overlaps"][number]["action"], string> = {
   skipped: "the second file was left out",
-  kept_newest: "only the newest file's rows were counted",
+  kept_newest: "the first is newer, and the second's rows of that month were left out",
+  summed: "all rows of both were counted",
   refused: "drop one of them, or keep the newest",
 };
 

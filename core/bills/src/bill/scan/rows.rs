@@ -12,7 +12,10 @@ pub enum RowFault {
         found: usize,
     },
     /// A quote stands inside a field that does not start with one, or text follows a closing quote.
-    StrayQuote,
+    StrayQuote {
+        /// Lines that the row takes, up to where its quotes end.
+        lines: u64,
+    },
     /// It holds a NUL byte, which no text has: the file is damaged.
     NulByte,
     /// The block ends inside quotes: the file is cut off, or a quote is missing.
@@ -365,8 +368,8 @@ impl RowScanner {
         progress: &mut Progress,
         sink: &mut dyn RowSink,
     ) {
-        progress.line += progress.inner_newlines * self.inner_line;
-        progress.inner_newlines = 0;
+        let inner = std::mem::take(&mut progress.inner_newlines);
+        progress.line += inner * self.inner_line;
         let (stray, nul) = (std::mem::take(&mut progress.stray_quote), std::mem::take(&mut progress.nul_byte));
         if end == start {
             return;
@@ -375,7 +378,7 @@ impl RowScanner {
             return sink.fault(RowFault::NulByte, line);
         }
         if stray {
-            return sink.fault(RowFault::StrayQuote, line);
+            return sink.fault(RowFault::StrayQuote { lines: 1 + inner }, line);
         }
         // Some writers end every row with a separator, and spreadsheets fill rows up: empty fields past the header's are
         // nothing. More of them than the header has columns are damage.

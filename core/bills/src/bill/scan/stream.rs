@@ -1,9 +1,13 @@
 //! Bytes that come piece by piece, handed on as blocks that start where rows start.
 
 use super::split::RowEnds;
+use crate::bill::LONGEST_ROW;
 
 /// Fewer bytes are gathered before rows are read.
 const GATHERED: usize = 256 << 10;
+
+/// More are taken one part after the other, so that a row which may be too long is never within one of them.
+const MOST: usize = 4 << 20;
 
 /// Cuts what is pushed into blocks; a large piece is handed on where it stands.
 ///
@@ -16,6 +20,7 @@ pub struct RowStream {
     /// What has been handed on in no block, or only as the start of a row.
     pending: Vec<u8>,
     ends: RowEnds,
+    is_row_too_long: bool,
 }
 
 impl RowStream {
@@ -33,13 +38,22 @@ impl RowStream {
         self.ends = RowEnds::default();
     }
 
-    /// How many bytes wait for others.
-    pub fn waiting(&self) -> usize {
-        self.pending.len()
+    /// Whether the row behind those handed on is longer than rows may be; nothing more is handed on then.
+    pub fn is_row_too_long(&self) -> bool {
+        self.is_row_too_long
     }
 
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8]) -> usize) {
+        for part in bytes.chunks(MOST) {
+            self.push_part(part, take);
+        }
+    }
+
+    fn push_part(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8]) -> usize) {
+        if self.is_row_too_long {
+            return;
+        }
         if bytes.len() < GATHERED {
             self.pending.extend_from_slice(bytes);
             if self.pending.len() >= GATHERED {
@@ -53,7 +67,8 @@ impl RowStream {
             let end = self.ends.first_end(bytes);
             let (row, behind) = bytes.split_at(end.unwrap_or(bytes.len()));
             self.pending.extend_from_slice(row);
-            if end.is_none() {
+            self.is_row_too_long |= self.pending.len() > LONGEST_ROW;
+            if end.is_none() || self.is_row_too_long {
                 return;
             }
             take(&self.pending);
@@ -66,6 +81,14 @@ impl RowStream {
 
     /// Hands on the whole rows among the bytes gathered.
     pub fn hand_on(&mut self, take: &mut dyn FnMut(&[u8]) -> usize) {
+        // Of what was gathered only the first row can be so long, and hardly ever is.
+        if self.pending.len() > LONGEST_ROW {
+            let first = RowEnds::default().first_end(&self.pending).unwrap_or(self.pending.len());
+            self.is_row_too_long |= first > LONGEST_ROW;
+        }
+        if self.is_row_too_long {
+            return;
+        }
         if let Some(whole) = self.ends.whole_rows(&self.pending) {
             take(&self.pending[..whole]);
             self.pending.drain(..whole);
@@ -105,7 +128,7 @@ mod tests {
                 });
                 prop_assert_eq!(found.len(), whole_rows(&bytes[..found.len()]).unwrap_or_default());
             }
-            let waiting = stream.waiting();
+            let waiting = stream.pending.len();
             found.extend(stream.finish());
             prop_assert_eq!(&found, &bytes[..bytes.len() - rest.len()]);
             // What waits is gathered, or the start of a row.
@@ -126,6 +149,27 @@ mod tests {
             block.len()
         });
         assert_eq!(blocks, [b"1,2\n"]);
-        assert_eq!((stream.waiting(), stream.finish()), (1, b"3".to_vec()));
+        assert_eq!(stream.finish(), b"3");
+    }
+
+    #[test]
+    fn a_row_is_too_long_in_pieces_of_any_size() {
+        for (length, want) in [(LONGEST_ROW, false), (LONGEST_ROW + 1, true)] {
+            let row = [b"a\n".as_slice(), &vec![b'x'; length - 1], b"\nb\n"].concat();
+            for size in [200_000, 300_000, 5 << 20, row.len()] {
+                let (mut stream, mut rows) = (RowStream::default(), 0);
+                for piece in row.chunks(size) {
+                    stream.push(piece, &mut |block| {
+                        rows += block.split(|byte| *byte == b'\n').count() - 1;
+                        whole_rows(block).unwrap_or_default()
+                    });
+                }
+                stream.hand_on(&mut |block| {
+                    rows += block.split(|byte| *byte == b'\n').count() - 1;
+                    block.len()
+                });
+                assert_eq!((stream.is_row_too_long(), rows), (want, if want { 1 } else { 3 }), "{length} in {size}");
+            }
+        }
     }
 }

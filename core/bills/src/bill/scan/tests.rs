@@ -157,10 +157,17 @@ fn faults_are_named_and_the_next_row_is_read() {
     let collected = scan(b"a\"b\",c\n\"a\"x,c\na,b\na,b,,\na,b,c\n,\n", 2, &[]);
     assert_eq!(
         collected.faults,
-        [(0, RowFault::StrayQuote), (1, RowFault::StrayQuote), (4, RowFault::FieldCount { found: 3 })]
+        [
+            (0, RowFault::StrayQuote { lines: 1 }),
+            (1, RowFault::StrayQuote { lines: 1 }),
+            (4, RowFault::FieldCount { found: 3 })
+        ]
     );
     assert_eq!(collected.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 5]);
     assert_eq!(scan(b"a,b\n\"a,b\nc,d\n", 2, &[]).faults, [(1, RowFault::OpenQuote)]);
+    let swallowed = scan(b"a,15\" b\nc,d\ne,16\" f\ng,h\n", 2, &[]);
+    assert_eq!(swallowed.faults, [(0, RowFault::StrayQuote { lines: 3 })]);
+    assert_eq!(swallowed.rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3]);
 }
 
 #[test]
