@@ -163,7 +163,10 @@ fn columns_of_the_same_name() {
     let text = format!("{},EffectiveCost,BilledCost\n{},7,8\n", header(), row(&[]));
     scratch.file("bill.csv", text);
     let run = scratch.run("report bill.csv --format csv");
-    assert_eq!(run.stderr, "warning: 2 columns repeat the name of an earlier one and are not read, the first is `EffectiveCost` of `bill.csv`\n");
+    assert_eq!(
+        run.stderr,
+        "warning: 2 columns repeat the name of an earlier one and are not read, the first is `EffectiveCost` of `bill.csv`\n"
+    );
     assert!(run.stdout.contains(",effective,1.5,"), "{}", run.stdout);
 }
 
