@@ -6,7 +6,7 @@ use super::prometheus;
 use super::requests::in_effect;
 use super::resource::Resource;
 use super::usage::{LONGEST, Stated, Usage};
-use crate::bill::scan::{Batch, RowFault, RowScanner, RowSink, RowStream};
+use crate::bill::scan::{AT_ONCE, Batch, RowFault, RowScanner, RowSink, RowStream};
 use crate::bill::{BillFault, HeaderSearch, Record};
 use crate::order::Order as _;
 
@@ -143,6 +143,10 @@ impl UsageReader {
     /// # Errors
     /// When they show that the file is no table of usage.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), UsageFault> {
+        bytes.chunks(AT_ONCE).try_for_each(|part| self.push_part(part))
+    }
+
+    fn push_part(&mut self, bytes: &[u8]) -> Result<(), UsageFault> {
         let Some(open) = &mut self.open else { return self.open(bytes, false) };
         self.stream.push(bytes, &mut |block| open.take(block));
         open.check(&self.stream)

@@ -10,7 +10,7 @@ use super::keys::GroupKey;
 use super::meaning::Meaning;
 use super::plan::{Plan, Question};
 use super::set::{CostBasis, Role, resolved};
-use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink, RowStream, Scanned};
+use crate::bill::scan::{AT_ONCE, BATCH, Batch, RowFault, RowScanner, RowSink, RowStream, Scanned};
 use crate::bill::{BillFault, Costs, HeaderSearch, Record, Schema};
 use crate::calendar::{Date, Month};
 
@@ -154,6 +154,10 @@ impl ChargeReader {
     /// # Errors
     /// When they show that the file is not a bill.
     pub fn push(&mut self, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), BillFault> {
+        bytes.chunks(AT_ONCE).try_for_each(|part| self.push_part(part, visitor))
+    }
+
+    fn push_part(&mut self, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), BillFault> {
         let Some(open) = &mut self.open else { return self.open(bytes, false, visitor) };
         self.stream.push(bytes, &mut |block| open.show(block, visitor));
         open.check(&self.stream)
@@ -295,6 +299,22 @@ mod tests {
             reader.finish(&mut visit).unwrap();
             let want = |line, service: &str, day: &str| (line, service.to_owned(), day.to_owned());
             assert_eq!(found, [want(2, "a\nb", "2026-05-01"), want(6, "d", "2026-05-03")], "{size}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_too_long_is_so_wherever_it_stands_in_what_is_pushed() {
+        let header = "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ServiceName\n";
+        let rows = "2026-05-01,Usage,1,USD,s\n".repeat(10_000);
+        let long = format!("2026-05-01,Usage,1,USD,{}\n", "x".repeat(crate::bill::LONGEST_ROW));
+        for (before, line) in [("", 2), (rows.as_str(), 10_002)] {
+            let text = [header, before, &long, &rows].concat();
+            for size in [text.len(), 300_000] {
+                let mut reader = ChargeReader::new(question());
+                let pushed =
+                    text.as_bytes().chunks(size).try_for_each(|chunk| reader.push(chunk, &mut |_: &Charge<'_>| ()));
+                assert_eq!(pushed, Err(BillFault::RowTooLong { line }), "{size}");
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::file::FileParts;
 use super::plan::{Plan, Question};
 use super::worker::{Block, Tally, Worker};
-use crate::bill::scan::RowStream;
+use crate::bill::scan::{AT_ONCE, RowStream};
 use crate::bill::{BillFault, HeaderSearch, Schema};
 
 /// Reads a file in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
@@ -38,6 +38,10 @@ impl<T: Tally> FileReader<T> {
     /// # Errors
     /// When they show that the file is not a bill.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
+        bytes.chunks(AT_ONCE).try_for_each(|part| self.push_part(part))
+    }
+
+    fn push_part(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
         let Some(open) = &mut self.open else { return self.open(bytes, false) };
         self.stream.push(bytes, &mut |block| open.take(block));
         open.check(&self.stream)

@@ -18,4 +18,4 @@ mod tests;
 pub(super) use mask::{LANES, lanes, prefix_parity};
 pub use rows::{BATCH, Batch, RowFault, RowScanner, RowSink, Scanned};
 pub use split::{RowEnds, whole_rows};
-pub use stream::RowStream;
+pub use stream::{AT_ONCE, RowStream};

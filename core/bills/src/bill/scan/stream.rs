@@ -6,8 +6,8 @@ use crate::bill::LONGEST_ROW;
 /// Fewer bytes are gathered before rows are read.
 const GATHERED: usize = 256 << 10;
 
-/// More are taken one part after the other, so that a row which may be too long is never within one of them.
-const MOST: usize = 4 << 20;
+/// Bytes to give at once: a row which may be too long is then never within one piece, or within what was gathered of a header.
+pub const AT_ONCE: usize = 4 << 20;
 
 /// Cuts what is pushed into blocks; a large piece is handed on where it stands.
 ///
@@ -43,14 +43,8 @@ impl RowStream {
         self.is_row_too_long
     }
 
-    /// Takes the next bytes.
+    /// Takes the next bytes, [`AT_ONCE`] at most.
     pub fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8]) -> usize) {
-        for part in bytes.chunks(MOST) {
-            self.push_part(part, take);
-        }
-    }
-
-    fn push_part(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8]) -> usize) {
         if self.is_row_too_long {
             return;
         }
@@ -81,7 +75,7 @@ impl RowStream {
 
     /// Hands on the whole rows among the bytes gathered.
     pub fn hand_on(&mut self, take: &mut dyn FnMut(&[u8]) -> usize) {
-        // Of what was gathered only the first row can be so long, and hardly ever is.
+        // Of what was gathered, only the first row can be so long, and hardly ever is.
         if self.pending.len() > LONGEST_ROW {
             let first = RowEnds::default().first_end(&self.pending).unwrap_or(self.pending.len());
             self.is_row_too_long |= first > LONGEST_ROW;
@@ -156,7 +150,7 @@ mod tests {
     fn a_row_is_too_long_in_pieces_of_any_size() {
         for (length, want) in [(LONGEST_ROW, false), (LONGEST_ROW + 1, true)] {
             let row = [b"a\n".as_slice(), &vec![b'x'; length - 1], b"\nb\n"].concat();
-            for size in [200_000, 300_000, 5 << 20, row.len()] {
+            for size in [200_000, 300_000, AT_ONCE] {
                 let (mut stream, mut rows) = (RowStream::default(), 0);
                 for piece in row.chunks(size) {
                     stream.push(piece, &mut |block| {
