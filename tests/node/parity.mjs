@@ -46,8 +46,8 @@ function pushed(call, size) {
   if (text === undefined) {
     try {
       text = call.call === "lines" ? lines : session.render(call.format ?? "json");
-    } catch (failure) {
-      text = failure;
+    } catch (error) {
+      text = failureText(error);
     }
   }
   session.free();
