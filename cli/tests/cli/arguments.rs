@@ -45,6 +45,7 @@ fn what_there_is_not() {
             "report bill.csv --policy bil.csv",
             "report bill.csv --explanations gone.toml",
             "report bill.csv --output empty",
+            "report bill.csv --by tag:app",
             "report bill.csv --unknown",
             "reprot bill.csv",
             "inspect bill.csv --format csv",

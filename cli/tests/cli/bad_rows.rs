@@ -158,6 +158,19 @@ fn text_that_is_not_utf_8() {
 }
 
 #[test]
+fn stray_quotes_say_how_many_lines_they_make_one_row() {
+    let scratch = Scratch::new("stray_quotes");
+    let (whole, stray) = (row(&[]), row(&[("ServiceName", "15 inch disk")]).replace(" inch", "\""));
+    scratch.file("bill.csv", bill(&[whole.clone(), stray.clone(), whole.clone(), stray, whole]));
+    let run = scratch.run("report bill.csv --format json");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let refused = &report["verdict"]["refused_rows"][0];
+    assert_eq!(refused["line"], 3);
+    assert!(refused["reason"].as_str().unwrap().ends_with(": up to the next quote 3 lines are one row"), "{refused}");
+    assert_eq!(report["totals"]["effective"]["amount"], "3");
+}
+
+#[test]
 fn columns_of_the_same_name() {
     let scratch = Scratch::new("repeated_columns");
     let text = format!("{},EffectiveCost,BilledCost\n{},7,8\n", header(), row(&[]));

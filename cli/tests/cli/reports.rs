@@ -166,6 +166,17 @@ fn findings_that_were_asked_for_end_with_1() {
 }
 
 #[test]
+fn a_headline_says_what_part_of_the_month_its_change_is_of() {
+    let scratch = Scratch::new("partly_compared");
+    let elsewhere = months(&[(5, "100")]).replace(",Acme,1,", ",Acme,2,");
+    scratch.file("both.csv", months(&[(4, "1"), (5, "1")])).file("new.csv", elsewhere);
+    let run = scratch.run("report both.csv new.csv --format markdown");
+    let want =
+        "**3,131.00 USD** effective cost. +1.00 (+3.3 %) on April 2026 in the 31.00 of it that can be compared; ";
+    assert!(run.stdout.contains(want), "{}", run.stdout);
+}
+
+#[test]
 fn several_currencies_are_never_added_up() {
     let scratch = Scratch::new("several_currencies");
     let dollars = months(&[(4, "1"), (5, "1.5")]);

@@ -450,7 +450,7 @@ pub struct Overlap {
 pub enum OverlapAction {
     /// The second file is the same and was left out.
     Skipped,
-    /// Of the month the second file's rows were left out: the first is newer.
+    /// Of the month the second file's rows were left out: the newest of those with the same rows stands.
     KeptNewest,
     /// The rows of both were counted, as was asked for.
     Summed,

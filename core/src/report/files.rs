@@ -9,7 +9,7 @@ use crate::bill::{Metric, Source};
 use crate::calendar::Month;
 use crate::ledger::{
     Answer, Cell, CubeTally, FileHashes, FileLedger, HashSlice, HashTally, InCommon, Overflow, Pair, Question, Role,
-    Roles, Slot, SourceMonth, Supply, charges_left_out, join_halves, meetings,
+    Roles, Slot, SourceMonth, Supply, charges_left_out, join_halves, meetings, rows_of,
 };
 use crate::money::Amount;
 use crate::order::{BTreeMap, BTreeSet, Order as _};
@@ -178,11 +178,8 @@ impl Files {
     fn note_alike(&mut self, names: &[String], common: &InCommon, alike: BTreeMap<(Slot, Pair), u64>) {
         for ((slot, pair), count) in alike {
             let (a, b) = (&self.ledgers[pair.a], &self.ledgers[pair.b]);
-            let rows = |file: &FileLedger| {
-                file.sources.get(&slot.0).and_then(|months| months.get(&slot.1)).map_or(0, |facts| facts.rows)
-            };
             let has_role = |file: usize| self.roles.contains_key(&(file, slot.clone()));
-            let is_most = count >= ALIKE && 2 * count >= rows(a).min(rows(b)) && a.basis == b.basis;
+            let is_most = count >= ALIKE && 2 * count >= rows_of(a, &slot).min(rows_of(b, &slot)) && a.basis == b.basis;
             if !is_most || common.contains_key(&(slot.clone(), pair)) || has_role(pair.a) || has_role(pair.b) {
                 continue;
             }

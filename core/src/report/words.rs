@@ -518,7 +518,7 @@ pub fn days(month: &MonthVerdict) -> String {
 pub const fn overlap_action(action: OverlapAction) -> &'static str {
     match action {
         OverlapAction::Skipped => "the second file was left out",
-        OverlapAction::KeptNewest => "the first is newer, and the second's rows of that month were left out",
+        OverlapAction::KeptNewest => "the second's rows of that month were left out, as the newest stands",
         OverlapAction::Summed => "all rows of both were counted",
         OverlapAction::Refused => {
             "drop one of them, choose the newest with `--overlap newest`, or count all with `--overlap sum` where they are \

@@ -169,6 +169,32 @@ describe("the page", { skip }, () => {
         await answered(page);
       });
 
+      it("says of files that are gone or no whole report which they are, and takes the others", async () => {
+        const { page, close } = await visit(browser, build);
+        try {
+          await page.evaluate(() => {
+            const { slice } = Blob.prototype;
+            File.prototype.slice = function (...range) {
+              return this.name === "gone.csv" ? { text: () => Promise.reject(new DOMException("", "NotFoundError")) } : slice.apply(this, range);
+            };
+          });
+          put("gone.csv", "a,b\n");
+          for (const [text, said] of [['{"schema":"headroom/report/1","month":', /no JSON/], ['{"schema":"headroom/report/1","month":"2026-05"}', /no whole cost report: it has no `metric`/]]) {
+            put("report.json", text);
+            await drop(page, given(["report.json"]));
+            await page.locator("#failure .message", { hasText: said }).waitFor();
+            assert.match(await page.locator("#failure").innerText(), /In report\.json[^]*What to do:/);
+          }
+          await page.click("#files > summary");
+          await page.click('button[title="Remove report.json"]');
+          await drop(page, given(["gone.csv", ...BILLS.slice(0, 1)]));
+          await page.locator("#failure .message", { hasText: "`gone.csv` cannot be read" }).waitFor();
+          await page.locator(`button[title="Remove ${BILLS[0]}"]`).waitFor({ state: "attached" });
+        } finally {
+          await close();
+        }
+      });
+
       it("tells how far it is and stops when asked", async () => {
         const { page } = visited;
         const bill = BILLS.find((name) => name.startsWith("saas"));
@@ -186,6 +212,8 @@ describe("the page", { skip }, () => {
         await page.click("#cancel");
         await page.locator("#status", { hasText: "Stopped." }).waitFor({ state: "attached" });
         assert.equal(await page.locator("#running").isVisible(), false);
+        // Who came by keyboard is where it goes on.
+        await page.locator("#failure button:focus", { hasText: "Make the report" }).waitFor();
         await page.click('button[title="Remove large.csv"]');
         await answered(page);
       });

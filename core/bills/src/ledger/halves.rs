@@ -86,7 +86,8 @@ pub fn charges_left_out(files: &[FileLedger], skipped: &BTreeSet<usize>, roles: 
     left_out
 }
 
-fn rows_of(file: &FileLedger, (source, month): &Slot) -> u64 {
+/// How many rows of a month of a source the file has.
+pub fn rows_of(file: &FileLedger, (source, month): &Slot) -> u64 {
     file.sources.get(source).and_then(|months| months.get(month)).map_or(0, |facts| facts.rows)
 }
 

@@ -17,6 +17,7 @@ impl KeyBytes {
     #[inline]
     pub(super) fn hash_of_runs(&mut self, record: &Record<'_>, runs: &[(usize, usize)], secret: u64) -> KeyHash {
         let mut length = 0;
+        // Runs lie apart in the row, so that all of them are no longer than it.
         self.make_room(record.length() + runs.len() + STROKE);
         for (first, last) in runs {
             let (from, run) = record.run(*first, *last);

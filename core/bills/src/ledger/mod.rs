@@ -46,7 +46,7 @@ pub use classify::{Claim, Classifier, Decider, Dimension, KeyedFacts, ValueNumbe
 pub use decode::Row;
 pub use facts::RecordFacts;
 pub use file::{Events, FileLedger, FileParts, SourceMonth};
-pub use halves::{InCommon, charges_left_out, join_halves};
+pub use halves::{InCommon, charges_left_out, join_halves, rows_of};
 pub use keys::{AccountKey, GroupKey, KeyMap};
 pub use overlap::{FileHashes, HashSlice, HashTally};
 pub use period::Window;

@@ -1,9 +1,8 @@
 // What is asked of the engine, and what it answered: the whole report, the part of it that is shown, the scorecard, whether
 // there is room, what series will be.
 
-import { HeadroomError } from "headroom-engine/client";
 import type { Answer, BillSource, Progress, Report } from "headroom-engine";
-import type { WorkerEngine } from "headroom-engine/client";
+import { HeadroomError, type WorkerEngine } from "headroom-engine/client";
 import type { AssessmentResult, Capacity, CostForecast, Forecast } from "headroom-engine/documents";
 
 import { reportsOf, type Metric } from "../report/document.js";

@@ -3,8 +3,8 @@
 import "../element/define.js";
 
 import { startEngine } from "#engine";
-import { h } from "../element/dom.js";
 
+import { h } from "../element/dom.js";
 import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
 import { reportsOf } from "../report/document.js";

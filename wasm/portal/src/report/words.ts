@@ -195,7 +195,7 @@ export function coverage(verdict: MonthVerdict): { held: string; days: string; i
 
 const OVERLAPS: Record<Verdict["overlaps"][number]["action"], string> = {
   skipped: "the second file was left out",
-  kept_newest: "the first is newer, and the second's rows of that month were left out",
+  kept_newest: "the second's rows of that month were left out, as the newest stands",
   summed: "all rows of both were counted",
   refused: "drop one of them, or keep the newest",
 };
