@@ -27,6 +27,7 @@
 //! own, `headroom_bills`:
 //!
 //! * [`order`] – sorting, and maps and sets in order, in little code
+//! * [`json`] – JSON text, read and written in little code
 //! * [`money`] – exact amounts, currencies, shares that lose nothing
 //! * [`calendar`] – days and months, and the date spellings of bills
 //! * [`condition`] – the closed condition set, and policy documents with positions
@@ -72,4 +73,4 @@ pub mod spending;
 mod table;
 pub mod waste;
 
-pub use headroom_bills::{allocation, bill, calendar, condition, ledger, money, order};
+pub use headroom_bills::{allocation, bill, calendar, condition, json, ledger, money, order};

@@ -7,6 +7,7 @@
 //! Rooms, lowest first; each uses only those above it in this list:
 //!
 //! * [`order`] – sorting, and maps and sets in order, in little code
+//! * [`json`] – JSON text, read and written in little code
 //! * [`money`] – exact amounts, currencies, shares that lose nothing
 //! * [`calendar`] – days and months, and the date spellings of bills
 //! * [`condition`] – the closed condition set, and policy documents with positions
@@ -18,6 +19,7 @@ pub mod allocation;
 pub mod bill;
 pub mod calendar;
 pub mod condition;
+pub mod json;
 pub mod ledger;
 pub mod money;
 pub mod order;

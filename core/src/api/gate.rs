@@ -1,11 +1,11 @@
 //! Deciding by gates: documents in, the decision out.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 use super::Failure;
 use super::failure::of_problems;
 use crate::calendar::Date;
+use crate::json::{Fault, Members, Raw, items, parsed};
 use crate::maturity::Source;
 use crate::policy::{Context, Decided, Gates};
 
@@ -93,8 +93,8 @@ impl PreparedGates {
     /// # Errors
     /// When it is not such a document, or as those of [`Self::read`].
     pub fn configured(name: &str, text: &str) -> Result<Self, Failure> {
-        let given: Configured<'_> = serde_json::from_str(text).map_err(|error| {
-            Failure::at(name, error)
+        let given = Configured::read(text).map_err(|fault| {
+            Failure::at(name, fault)
                 .hint("write `gates`, a list of `name` and `document`, and if wanted `evidence` and `as_of`")
         })?;
         Self::read(&sources(&given.gates), &sources(&given.evidence), given.as_of)
@@ -111,27 +111,39 @@ impl PreparedGates {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Configured<'t> {
-    #[serde(borrow)]
     gates: Vec<Named<'t>>,
-    #[serde(borrow, default)]
     evidence: Vec<Named<'t>>,
     as_of: Option<Date>,
 }
 
+impl<'t> Configured<'t> {
+    fn read(text: &'t str) -> Result<Self, Fault> {
+        let members = Members::of(Raw::whole(text), &["gates", "evidence", "as_of"])?;
+        let named = |list| items(list)?.into_iter().map(Named::read).collect();
+        Ok(Self {
+            gates: named(members.need("gates")?)?,
+            evidence: members.get("evidence")?.map_or(Ok(Vec::new()), named)?,
+            as_of: members.get("as_of")?.map(|day| parsed("as_of", day)).transpose()?,
+        })
+    }
+}
+
 /// A document as it stands in another, with the name that messages call it by.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Named<'t> {
-    name: String,
-    #[serde(borrow)]
-    document: &'t RawValue,
+    name: Cow<'t, str>,
+    document: &'t str,
+}
+
+impl<'t> Named<'t> {
+    fn read(value: Raw<'t>) -> Result<Self, Fault> {
+        let members = Members::of(value, &["name", "document"])?;
+        Ok(Self { name: members.need_text("name")?, document: members.need("document")?.text() })
+    }
 }
 
 fn sources<'n>(of: &'n [Named<'_>]) -> Vec<Source<'n>> {
-    of.iter().map(|named| Source { name: &named.name, text: named.document.get() }).collect()
+    of.iter().map(|named| Source { name: &named.name, text: named.document }).collect()
 }
 
 /// Decides once.

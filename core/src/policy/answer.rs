@@ -3,8 +3,9 @@
 use super::decision::{Decided, Decision, Finding, Waived};
 use super::gate::{Effect, Gate};
 use super::input::{Paths, Values};
-use super::told::{Fields, close_json, push_json};
+use super::told::Fields;
 use crate::calendar::Date;
+use crate::json::{close_text, push_text};
 
 const SCHEMA: &str = "headroom/decision/1";
 
@@ -110,7 +111,7 @@ impl<'g, 'v> Answer<'g, 'v> {
             separated(&mut out, notes, |out, note| self.write_note(out, note));
         }
         out.push_str(",\"warnings\":");
-        separated(&mut out, self.warning.iter(), |out, warning| push_json(out, warning));
+        separated(&mut out, self.warning.iter(), |out, warning| push_text(out, warning));
         out.push('}');
         out
     }
@@ -129,23 +130,23 @@ impl<'g, 'v> Answer<'g, 'v> {
                 let start = out.len();
                 out.push('"');
                 note.required.write_actual(self.paths, self.values, out);
-                close_json(out, start);
+                close_text(out, start);
             }
-            Actual::Said(Some(said)) => push_json(out, said),
+            Actual::Said(Some(said)) => push_text(out, said),
             Actual::Said(None) => out.push_str("null"),
         }
         out.push_str(",\"blocking\":");
-        separated(out, note.blocking.iter(), |out, id| push_json(out, id));
+        separated(out, note.blocking.iter(), |out, id| push_text(out, id));
         out.push_str(",\"message\":");
         match &note.message {
-            Some(message) => push_json(out, message),
+            Some(message) => push_text(out, message),
             None => out.push_str(&told.message.json),
         }
         if let Some((waiver, expires)) = &note.waiver {
             out.push_str(",\"waiver\":");
-            push_json(out, waiver);
+            push_text(out, waiver);
             out.push_str(",\"expires\":");
-            push_json(out, &expires.to_string());
+            push_text(out, &expires.to_string());
         }
         out.push('}');
     }
@@ -161,6 +162,20 @@ fn separated<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: imp
         write(out, item);
     }
     out.push(']');
+}
+
+/// What is required of every input, and where it is not met, no gate is asked.
+const IS_OBJECT: &str = "the input is a JSON object";
+
+/// The same as [`Decided::broken`] would be written.
+pub(super) fn broken_json(message: &str) -> String {
+    let mut out = format!(
+        "{{\"schema\":\"{SCHEMA}\",\"decision\":\"deny\",\"gates\":[],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\
+         \"errors\":[{{\"gate\":\"\",\"effect\":\"deny\",\"requirement\":\"{IS_OBJECT}\",\"actual\":null,\"blocking\":[],\"message\":"
+    );
+    push_text(&mut out, message);
+    out.push_str("}],\"warnings\":[]}");
+    out
 }
 
 impl Decided {
@@ -183,7 +198,7 @@ impl Decided {
         let fault = Finding {
             gate: String::new(),
             effect: Effect::Deny.name(),
-            requirement: "the input is a JSON object".to_owned(),
+            requirement: IS_OBJECT.to_owned(),
             actual: None,
             blocking: Vec::new(),
             message,

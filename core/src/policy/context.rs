@@ -11,9 +11,9 @@
 
 use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::CostRule;
-use super::json::Json;
 use super::keyed::Keyed;
 use crate::calendar::Date;
+use crate::condition::document::{Document, Node, Value};
 use crate::maturity::Part;
 use crate::money::Amount;
 
@@ -80,10 +80,14 @@ impl Context {
     /// # Errors
     /// When the text is neither, is later than the day of the decision, says the same twice, or does not add up.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
-        let value = Json::read(text)?;
-        let documents = value.as_list().unwrap_or(std::slice::from_ref(&value));
+        let value = Document::read_json(name, text).map_err(|problem| {
+            let (at, fault) = (problem.at, problem.fault);
+            format!("{fault} at line {} column {}", at.line, at.column)
+        })?;
+        let value = value.root();
+        let documents = value.as_list().unwrap_or(std::slice::from_ref(value));
         for document in documents {
-            match document["schema"].as_str() {
+            match document["schema"].as_text() {
                 Some(crate::maturity::RESULT_SCHEMA) => self.add_result(name, document)?,
                 Some(REPORT_SCHEMA) => self.reports.push(ReportFigures::of(document)?),
                 other => {
@@ -97,11 +101,11 @@ impl Context {
         Ok(())
     }
 
-    fn add_result(&mut self, name: &str, result: &Json) -> Result<(), String> {
+    fn add_result(&mut self, name: &str, result: &Node) -> Result<(), String> {
         let missing = |what: &str| format!("the result of the assessment has no `{what}`");
-        let text = |value: &Json| value.as_str().map(str::to_owned);
-        let day = |value: &Json| value.as_str().and_then(|text| text.parse::<Date>().ok());
-        let level = |value: &Json| value.as_whole().and_then(|level| u8::try_from(level).ok());
+        let text = |value: &Node| value.as_text().map(str::to_owned);
+        let day = |value: &Node| value.as_text().and_then(|text| text.parse::<Date>().ok());
+        let level = |value: &Node| value.as_whole().and_then(|level| u8::try_from(level).ok());
         let framework = text(&result["framework"]["id"]).ok_or_else(|| missing("framework"))?;
         let subject = text(&result["subject"]["id"]).ok_or_else(|| missing("subject"))?;
         let made = day(&result["as_of"]).ok_or_else(|| missing("as_of"))?;
@@ -150,7 +154,7 @@ impl Context {
             let outcome = text(&criterion["outcome"]).ok_or_else(|| missing("criteria.outcome"))?;
             let held = match outcome.as_str() {
                 "waived" => {
-                    let lean = criterion["waiver"].as_str().and_then(|waiver| leans.get(waiver));
+                    let lean = criterion["waiver"].as_text().and_then(|waiver| leans.get(waiver));
                     Held::Waived(lean.copied().unwrap_or(Lean::Lapsed))
                 }
                 _ if !criterion["until"].is_null() && !self.is_within(day(&criterion["until"])) => Held::Stale(outcome),
@@ -191,7 +195,7 @@ impl Context {
 }
 
 /// Whether a criterion of a result counts for its control's level.
-fn counts(criterion: &Json) -> bool {
+fn counts(criterion: &Node) -> bool {
     let part = Part::WORDS.iter().find(|(word, _)| criterion["part"] == **word);
-    !matches!(criterion["optional"], Json::Truth(true)) && part.is_none_or(|(_, part)| part.counts_for_control())
+    !matches!(criterion["optional"].value, Value::Bool(true)) && part.is_none_or(|(_, part)| part.counts_for_control())
 }

@@ -1,15 +1,16 @@
 //! Deciding.
 
-use super::answer::{Actual, Answer, List, Note};
+use super::answer::{Actual, Answer, List, Note, broken_json};
 use super::asked::{Came, Over, asked, some_holds};
 use super::context::Context;
 use super::decision::{Decided, Decision, GateWaiver};
 use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::{CostRule, Effect, Gate, Gates, OnUnknown, Requirement};
 use super::input::{Found, Values};
-use super::json::Json;
 use super::standing::{Stands, Subject};
 use super::told::{Fields, fault_of};
+use crate::condition::document::Document;
+use crate::json::Raw;
 use crate::money::Amount;
 
 impl Gates {
@@ -26,10 +27,7 @@ impl Gates {
     pub fn decide_json(&self, input: &str, context: &Context) -> String {
         match self.values(input) {
             Ok(values) => self.answer(&values, input, context).into_json(),
-            // Texts and lists of texts, which JSON can always hold.
-            Err(message) => {
-                serde_json::to_string(&Decided::broken(message)).unwrap_or_else(|_| r#"{"decision":"deny"}"#.to_owned())
-            }
+            Err(message) => broken_json(&message),
         }
     }
 
@@ -181,7 +179,9 @@ impl<'g> Scene<'g, '_, '_> {
     fn waiver(&mut self, gate: &'g Gate) -> Option<GateWaiver> {
         let as_of = self.context.as_of?;
         let given = match self.values.one(self.gates.waivers?)? {
-            Found::Whole(text) => serde_json::from_str::<Vec<GateWaiver>>(text).map_err(|error| error.to_string()),
+            Found::Whole(text) => {
+                GateWaiver::read_all(Raw::within(self.input, text)).map_err(|fault| fault.to_string())
+            }
             _ => Err("a list was expected".to_owned()),
         };
         match given {
@@ -225,8 +225,9 @@ impl<'g> Scene<'g, '_, '_> {
     /// An input that is a cost report itself counts beside those that were given.
     fn cost(&mut self, rule: CostRule, max: Amount, floor: Amount) -> (Came, Option<String>) {
         let own = self.report.get_or_insert_with(|| {
-            let value = Json::read(self.input)?;
-            if value["schema"] == *REPORT_SCHEMA { ReportFigures::of(&value).map(Some) } else { Ok(None) }
+            let read = Document::read_json("the input", self.input).map_err(|problem| problem.to_string())?;
+            let value = read.root();
+            if value["schema"] == *REPORT_SCHEMA { ReportFigures::of(value).map(Some) } else { Ok(None) }
         });
         let own = match own {
             Ok(own) => own.as_ref(),

@@ -1,8 +1,11 @@
 //! The decision as a value: what is written here is the JSON contract, field by field, in order.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::calendar::Date;
+use crate::json::{Fault, Members, Raw, items, parsed};
 
 /// What was decided, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -80,8 +83,7 @@ pub struct Waived {
 }
 
 /// A waiver of a gate, as an input brings it under `waivers`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GateWaiver {
     /// Its id.
     pub id: String,
@@ -95,4 +97,28 @@ pub struct GateWaiver {
     pub granted: Date,
     /// The last day it holds.
     pub expires: Date,
+}
+
+impl GateWaiver {
+    /// Reads a list of them.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(super) fn read_all(list: Raw<'_>) -> Result<Vec<Self>, Fault> {
+        items(list)?.into_iter().map(Self::read).collect()
+    }
+
+    fn read(waiver: Raw<'_>) -> Result<Self, Fault> {
+        let members = Members::of(waiver, &["id", "gate", "reason", "approved_by", "granted", "expires"])?;
+        let text = |key: &str| members.need_text(key).map(Cow::into_owned);
+        let day = |key: &str| parsed(key, members.need(key)?);
+        Ok(Self {
+            id: text("id")?,
+            gate: text("gate")?,
+            reason: text("reason")?,
+            approved_by: text("approved_by")?,
+            granted: day("granted")?,
+            expires: day("expires")?,
+        })
+    }
 }

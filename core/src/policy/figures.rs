@@ -4,7 +4,7 @@
 //! is of one owner alone, or whose sums do not tie is refused: it says nothing about everybody's cost.
 
 use super::gate::CostRule;
-use super::json::Json;
+use crate::condition::document::{Node, Value};
 use crate::money::{Amount, exceeds_percent, percent_of};
 
 /// The `schema` of a report.
@@ -24,14 +24,14 @@ pub(super) struct ReportFigures {
 
 impl ReportFigures {
     /// Counted anew: a change is flagged when its amounts say so, and accounted for when somebody's reason is given.
-    pub(super) fn of(report: &Json) -> Result<Self, String> {
+    pub(super) fn of(report: &Node) -> Result<Self, String> {
         if report["complete"] != *"yes" {
             return Err("the cost report is not of a whole month: its `complete` is not `yes`".to_owned());
         }
-        if !report["owner"].is_empty_table() {
+        if !matches!(&report["owner"].value, Value::Table(owner) if owner.is_empty()) {
             return Err("the cost report is not of everybody's cost: its `owner` is not empty".to_owned());
         }
-        let metric = report["metric"].as_str().ok_or_else(|| missing("metric"))?;
+        let metric = report["metric"].as_text().ok_or_else(|| missing("metric"))?;
         let sums = &report["conservation"][metric];
         let [input, allocated, unallocated] =
             ["input", "allocated", "unallocated"].map(|name| need(&sums[name], &format!("conservation.{name}")));
@@ -52,9 +52,9 @@ impl ReportFigures {
             let add =
                 |sum: Amount| sum.checked_add(part).ok_or("the cost report's groups add up to more than can be held");
             all = add(all)?;
-            match group["key"].entry("squad") {
+            match group["key"].get("squad") {
                 None => {}
-                Some(Json::Null) => (nobody, names_squads) = (add(nobody)?, true),
+                Some(squad) if squad.is_null() => (nobody, names_squads) = (add(nobody)?, true),
                 Some(_) => names_squads = true,
             }
         }
@@ -71,7 +71,7 @@ impl ReportFigures {
         for change in changes {
             let previous = optional(&change["previous"], "changes.previous")?;
             let delta = difference(optional(&change["current"], "changes.current")?, previous)?;
-            let reason = change["note"]["why"].as_str().is_some_and(|why| !why.trim().is_empty());
+            let reason = change["note"]["why"].as_text().is_some_and(|why| !why.trim().is_empty());
             if is_flagged(delta, previous) && !reason {
                 unexplained.push(delta.magnitude());
             }
@@ -110,7 +110,7 @@ impl ReportFigures {
 /// Groups whose amounts flag them and that no change is about, by how much each moved; and whether any is compared.
 ///
 /// What the report says lies under a floor is not believed: the gate has a floor of its own.
-fn passed_over(groups: &[Json], changes: &[Json]) -> Result<(Vec<u128>, bool), String> {
+fn passed_over(groups: &[Node], changes: &[Node]) -> Result<(Vec<u128>, bool), String> {
     let (mut moved, mut is_compared) = (Vec::new(), false);
     for group in groups {
         let previous = optional(&group["previous"], "groups.previous")?;
@@ -121,10 +121,10 @@ fn passed_over(groups: &[Json], changes: &[Json]) -> Result<(Vec<u128>, bool), S
         is_compared = true;
         let delta = difference(compared, previous)?;
         // A change tells of a group when it is about the same amounts.
-        let same = |side: &Json, own: Option<Amount>| {
+        let same = |side: &Node, own: Option<Amount>| {
             optional(side, "changes").is_ok_and(|side| side.unwrap_or_default() == own.unwrap_or_default())
         };
-        let told = |change: &Json| {
+        let told = |change: &Node| {
             let is_own = change["scope"]["level"] == *"group" && change["scope"]["key"] == group["key"];
             is_own && same(&change["current"], compared) && same(&change["previous"], previous)
         };
@@ -148,15 +148,15 @@ fn missing(what: &str) -> String {
     format!("the cost report has no `{what}`")
 }
 
-fn need(value: &Json, what: &str) -> Result<Amount, String> {
+fn need(value: &Node, what: &str) -> Result<Amount, String> {
     optional(value, what)?.ok_or_else(|| missing(what))
 }
 
 /// An amount, or nothing; what is neither is a fault.
-fn optional(value: &Json, what: &str) -> Result<Option<Amount>, String> {
-    match value {
-        Json::Null => Ok(None),
-        Json::Text(text) => match Amount::parse(text.as_bytes()) {
+fn optional(value: &Node, what: &str) -> Result<Option<Amount>, String> {
+    match &value.value {
+        Value::Null => Ok(None),
+        Value::Text(text) => match Amount::parse(text.as_bytes()) {
             Ok(read) => Ok(Some(read.amount)),
             Err(_) => Err(format!("`{text}` is not an amount that `{what}` of the cost report can hold")),
         },

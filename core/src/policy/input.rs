@@ -4,11 +4,8 @@
 //! unless it has escapes.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
+use crate::json::{Fault, Reader, Token};
 use crate::money::Amount;
 
 /// Paths that are wanted, as a tree of keys.
@@ -60,12 +57,12 @@ impl Paths {
     }
 
     /// The values of the wanted paths.
-    pub(super) fn read<'i>(&self, text: &'i str) -> Result<Values<'i>, serde_json::Error> {
+    pub(super) fn read<'i>(&self, text: &'i str) -> Result<Values<'i>, Fault> {
         let mut values = Values { slots: Vec::new() };
         values.slots.resize_with(self.names.len(), Slot::default);
-        let mut reader = serde_json::Deserializer::from_str(text);
-        Seed { branch: &self.root, values: &mut values.slots }.deserialize(&mut reader)?;
-        reader.end()?;
+        let mut wanted = Wanted { reader: Reader::new(text), values: &mut values.slots };
+        wanted.value(&self.root)?;
+        wanted.reader.end()?;
         Ok(values)
     }
 }
@@ -95,6 +92,20 @@ struct Slot<'i> {
     first: Option<Found<'i>>,
     /// Values of further items of a list.
     more: Vec<Found<'i>>,
+}
+
+impl<'i> Slot<'i> {
+    fn push(&mut self, found: Found<'i>) {
+        if self.first.is_none() {
+            self.first = Some(found);
+        } else {
+            self.more.push(found);
+        }
+    }
+
+    fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.more.len()
+    }
 }
 
 /// A value.
@@ -185,164 +196,92 @@ const SUFFIXES: [(&str, i128, u128); 10] = [
     ("%", 1, 1),
 ];
 
-struct Seed<'b, 'v, 'i> {
-    branch: &'b Branch,
+/// Reading an input: what is wanted goes to its place, everything else is passed over.
+struct Wanted<'v, 'i> {
+    reader: Reader<'i>,
     values: &'v mut Vec<Slot<'i>>,
 }
 
-fn put<'i>(values: &mut [Slot<'i>], branch: &Branch, found: Found<'i>) {
-    if let Some(slot) = branch.slot.and_then(|slot| values.get_mut(slot)) {
-        if slot.first.is_none() {
-            slot.first = Some(found);
-        } else {
-            slot.more.push(found);
+impl<'i> Wanted<'_, 'i> {
+    fn put(&mut self, branch: &Branch, found: Found<'i>) {
+        if let Some(slot) = branch.slot.and_then(|slot| self.values.get_mut(slot)) {
+            slot.push(found);
         }
     }
-}
 
-impl<'i> DeserializeSeed<'i> for Seed<'_, '_, 'i> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'i>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.branch.keys.is_empty() && self.branch.each.is_none() {
-            let raw = <&RawValue as serde::Deserialize>::deserialize(deserializer)?.get();
-            if let Some(found) = leaf(raw).map_err(D::Error::custom)? {
-                put(self.values, self.branch, found);
-            }
-            return Ok(());
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// A value from its text; `None` for null.
-fn leaf(raw: &str) -> Result<Option<Found<'_>>, serde_json::Error> {
-    Ok(Some(match raw.as_bytes().first() {
-        Some(b'"') => match raw.get(1..raw.len().saturating_sub(1)) {
-            Some(inner) if !inner.contains('\\') => Found::Text(Cow::Borrowed(inner)),
-            _ => Found::Text(Cow::Owned(serde_json::from_str(raw)?)),
-        },
-        Some(b't') => Found::Truth(true),
-        Some(b'f') => Found::Truth(false),
-        Some(b'n') | None => return Ok(None),
-        Some(b'{' | b'[') => Found::Whole(raw),
-        Some(_) => Found::Number(raw),
-    }))
-}
-
-impl<'i> Visitor<'i> for Seed<'_, '_, 'i> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
+    /// Reads a value and what is wanted in it.
+    fn value(&mut self, branch: &Branch) -> Result<(), Fault> {
+        let start = self.reader.place();
+        let found = match self.reader.value()? {
+            Token::Null => return Ok(()),
+            Token::Truth(truth) => Found::Truth(truth),
+            Token::Number(digits) => Found::Number(digits),
+            Token::Text(text) => Found::Text(text),
+            // Where nothing in it is wanted it is kept as it stands, for what reads it whole.
+            _ if branch.keys.is_empty() && branch.each.is_none() => Found::Whole(self.reader.rest(start)?.text()),
+            Token::List => self.items(branch)?,
+            Token::Table => self.entries(branch)?,
+        };
+        self.put(branch, found);
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'i>>(self, mut map: A) -> Result<(), A::Error> {
+    fn entries(&mut self, branch: &Branch) -> Result<Found<'i>, Fault> {
         // What is decided by must not be said twice: readers differ on which of the two counts.
         let (mut seen, mut seen_late) = (0_u64, Vec::new());
         let mut empty = true;
-        while let Some(key) = map.next_key::<Key<'i>>()? {
+        while let Some(key) = self.reader.next_key()? {
             empty = false;
-            let found = self.branch.keys.iter().enumerate().find(|(_, (known, _))| *known == key.0);
-            match found {
-                Some((index, (_, branch))) => {
-                    let twice = if index < 64 {
-                        let before = seen;
-                        seen |= 1 << index;
-                        before == seen
-                    } else {
-                        let twice = seen_late.contains(&index);
-                        seen_late.push(index);
-                        twice
-                    };
-                    if twice {
-                        return Err(A::Error::custom(format_args!("`{}` is written twice", key.0)));
-                    }
-                    map.next_value_seed(Seed { branch, values: self.values })?;
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+            let Some(index) = branch.keys.iter().position(|(known, _)| *known == key) else {
+                self.reader.raw()?;
+                continue;
+            };
+            let twice = if index < 64 {
+                let before = seen;
+                seen |= 1 << index;
+                before == seen
+            } else {
+                let twice = seen_late.contains(&index);
+                seen_late.push(index);
+                twice
+            };
+            if twice {
+                return Err(self.reader.fault(self.reader.key_place(), format!("`{key}` is written twice")));
+            }
+            match branch.keys.get(index) {
+                Some((_, inner)) => self.value(inner)?,
+                None => return Ok(Found::Absent),
             }
         }
-        put(self.values, self.branch, Found::Whole(if empty { "{}" } else { "{…}" }));
-        Ok(())
+        Ok(Found::Whole(if empty { "{}" } else { "{…}" }))
     }
 
-    fn visit_seq<A: SeqAccess<'i>>(self, mut seq: A) -> Result<(), A::Error> {
+    fn items(&mut self, branch: &Branch) -> Result<Found<'i>, Fault> {
         let mut empty = true;
-        match &self.branch.each {
-            Some(each) => {
-                while seq.next_element_seed(Item { branch: each, values: self.values })?.is_some() {
-                    empty = false;
-                }
-            }
-            None => {
-                while seq.next_element::<IgnoredAny>()?.is_some() {
-                    empty = false;
+        while self.reader.next_item()? {
+            empty = false;
+            match &branch.each {
+                Some(each) => self.item(each)?,
+                None => {
+                    self.reader.raw()?;
                 }
             }
         }
-        put(self.values, self.branch, Found::Whole(if empty { "[]" } else { "[…]" }));
-        Ok(())
+        Ok(Found::Whole(if empty { "[]" } else { "[…]" }))
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, truth: bool) -> Result<(), E> {
-        put(self.values, self.branch, Found::Truth(truth));
-        Ok(())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        put(self.values, self.branch, Found::Text(Cow::Owned(text.to_owned())));
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        put(self.values, self.branch, Found::Text(Cow::Owned(number.to_string())));
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        put(self.values, self.branch, Found::Text(Cow::Owned(number.to_string())));
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        put(self.values, self.branch, Found::Text(Cow::Owned(number.to_string())));
-        Ok(())
-    }
-}
-
-/// One item of a list: what is wanted inside it and not there is absent, and not merely passed over.
-struct Item<'b, 'v, 'i> {
-    branch: &'b Branch,
-    values: &'v mut Vec<Slot<'i>>,
-}
-
-impl<'i> DeserializeSeed<'i> for Item<'_, '_, 'i> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'i>>(self, deserializer: D) -> Result<(), D::Error> {
-        let held = |values: &[Slot<'i>], slot: usize| {
-            values.get(slot).map_or(0, |slot| usize::from(slot.first.is_some()) + slot.more.len())
-        };
+    /// One item of a list: what is wanted inside it and not there is absent, and not merely passed over.
+    fn item(&mut self, branch: &Branch) -> Result<(), Fault> {
         let mut wanted = Vec::new();
-        slots_under(self.branch, &mut wanted);
+        slots_under(branch, &mut wanted);
+        let held = |values: &[Slot<'i>], slot: usize| values.get(slot).map_or(0, Slot::len);
         let before: Vec<usize> = wanted.iter().map(|slot| held(self.values, *slot)).collect();
-        Seed { branch: self.branch, values: self.values }.deserialize(deserializer)?;
+        self.value(branch)?;
         for (slot, before) in wanted.into_iter().zip(before) {
             if held(self.values, slot) == before
                 && let Some(slot) = self.values.get_mut(slot)
             {
-                if slot.first.is_none() {
-                    slot.first = Some(Found::Absent);
-                } else {
-                    slot.more.push(Found::Absent);
-                }
+                slot.push(Found::Absent);
             }
         }
         Ok(())
@@ -354,27 +293,5 @@ fn slots_under(branch: &Branch, into: &mut Vec<usize>) {
     branch.keys.iter().for_each(|(_, branch)| slots_under(branch, into));
     if let Some(each) = &branch.each {
         slots_under(each, into);
-    }
-}
-
-/// A key of an object, borrowed where it has no escapes.
-struct Key<'i>(Cow<'i, str>);
-
-impl<'i> serde::Deserialize<'i> for Key<'i> {
-    fn deserialize<D: Deserializer<'i>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'i> Visitor<'i> for Reader {
-            type Value = Key<'i>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_borrowed_str<E>(self, key: &'i str) -> Result<Key<'i>, E> {
-                Ok(Key(Cow::Borrowed(key)))
-            }
-            fn visit_str<E>(self, key: &str) -> Result<Key<'i>, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Reader)
     }
 }

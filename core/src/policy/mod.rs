@@ -28,7 +28,6 @@ mod decision;
 mod figures;
 mod gate;
 mod input;
-mod json;
 mod keyed;
 mod read;
 mod standing;

@@ -35,6 +35,8 @@ fn fields_are_compared_as_asked() {
         (r#"{ input = "approvals", at_least = 2 }"#, r#"{"approvals": "two"}"#, "error"),
         (r#"{ input = "approvals", at_least = 2 }"#, r#"{"approvals": null}"#, "unknown"),
         (r#"{ input = "approvals", at_least = 2 }"#, r#"{"x": 1}"#, "unknown"),
+        (r#"{ input = "approvals", at_least = 2 }"#, r#"{"approvals": 2"#, "error"),
+        (r#"{ input = "approvals", at_least = 2 }"#, "[{\"approvals\": 2}, \"\t\"]", "error"),
         (r#"{ input = "a.b", equals = "x" }"#, r#"{"a": {"b": "x"}}"#, "allow"),
         (r#"{ input = "a.b", equals = "x" }"#, r#"{"a": {"b": "\u0078"}}"#, "allow"),
         (r#"{ input = "a.b", equals = "x" }"#, r#"{"a": {"b": {}}}"#, "error"),

@@ -6,6 +6,7 @@ use super::asked::{Came, Over, asked};
 use super::gate::{Asked, Gate, Mode, Requirement};
 use super::input::{Found, Paths, Values};
 use crate::condition::{Case, Operator, TextTest, quoted};
+use crate::json::push_text;
 
 /// A text, plain and as JSON writes it.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub(super) struct Prepared {
 impl Prepared {
     fn new(plain: String) -> Self {
         let mut json = String::new();
-        push_json(&mut json, &plain);
+        push_text(&mut json, &plain);
         Self { plain, json }
     }
 }
@@ -106,27 +107,6 @@ impl Fields {
                 push_shown(out, other);
             }
         }
-    }
-}
-
-/// Writes a text as JSON writes it.
-pub(super) fn push_json(out: &mut String, text: &str) {
-    let start = out.len();
-    out.push('"');
-    out.push_str(text);
-    close_json(out, start);
-}
-
-/// Ends a text that stands at the end of `out` behind the quotation mark at `start`, and escapes it where it must be.
-pub(super) fn close_json(out: &mut String, start: usize) {
-    let text = out.get(start + 1..).unwrap_or_default();
-    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-        // A text is always JSON.
-        let escaped = serde_json::to_string(text).unwrap_or_default();
-        out.truncate(start);
-        out.push_str(&escaped);
-    } else {
-        out.push('"');
     }
 }
 

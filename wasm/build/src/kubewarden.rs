@@ -18,7 +18,7 @@ pub const NAME: &str = "headroom-kubewarden.wasm";
 /// The custom section in which policy servers look for metadata, as JSON.
 pub const METADATA: &str = "io.kubewarden.metadata";
 
-const BUDGET: Budget = Budget::kilobytes(88);
+const BUDGET: Budget = Budget::kilobytes(60);
 
 /// Builds the policy.
 ///

@@ -18,7 +18,7 @@ pub const NAME: &str = "headroom-opa.wasm";
 /// The bundle.
 pub const BUNDLE: &str = "bundle.tar.gz";
 
-const BUDGET: Budget = Budget::kilobytes(88);
+const BUDGET: Budget = Budget::kilobytes(60);
 
 const MANIFEST: &str = concat!(
     r#"{"revision":""#,

@@ -21,25 +21,8 @@ pub use policy::Policy;
 
 use std::cell::RefCell;
 
+use headroom_core::json::{Fault, Members, Raw};
 use response::{SettingsResponse, Validated};
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-/// A request to validate, as the policy server sends it.
-#[derive(Deserialize)]
-struct Request<'t> {
-    #[serde(borrow)]
-    request: Admission<'t>,
-    #[serde(borrow)]
-    settings: &'t RawValue,
-}
-
-/// What is looked at of an admission request.
-#[derive(Deserialize)]
-struct Admission<'t> {
-    #[serde(borrow)]
-    object: Option<&'t RawValue>,
-}
 
 thread_local! {
     /// The settings last used, as text and read: they are the same from request to request.
@@ -59,10 +42,15 @@ pub fn call(function: &str, payload: &str) -> Result<String, String> {
     }
 }
 
+/// The settings and the object of a request, as the policy server sends it; `null` where it is about none.
+fn request(payload: &str) -> Result<(&str, &str), Fault> {
+    let members = Members::read(Raw::whole(payload))?;
+    let admission = Members::read(members.need("request")?)?;
+    Ok((members.need("settings")?.text(), admission.get("object")?.map_or("null", Raw::text)))
+}
+
 fn validate(payload: &str) -> Result<String, String> {
-    let request: Request<'_> =
-        serde_json::from_str(payload).map_err(|error| format!("the request cannot be read: {error}"))?;
-    let settings = request.settings.get();
+    let (settings, object) = request(payload).map_err(|fault| format!("the request cannot be read: {fault}"))?;
     SETTINGS.with_borrow_mut(|held| {
         if held.as_ref().is_none_or(|(text, _)| text != settings) {
             match Policy::read(settings) {
@@ -71,7 +59,7 @@ fn validate(payload: &str) -> Result<String, String> {
             }
         }
         let Some((_, policy)) = held else { return Err("no settings were given".to_owned()) };
-        Ok(policy.validate(request.request.object.map_or("null", RawValue::get)).json())
+        Ok(policy.validate(object).json())
     })
 }
 

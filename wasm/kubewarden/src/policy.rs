@@ -1,8 +1,7 @@
 //! The settings of the policy, read, and what they say of an object.
 
 use headroom_core::api::{Failure, PreparedGates};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use headroom_core::json::{Members, Raw};
 
 use crate::response::Validated;
 
@@ -14,19 +13,6 @@ pub struct Policy {
     waivers: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Settings<'t> {
-    #[serde(borrow)]
-    gates: &'t RawValue,
-    #[serde(borrow)]
-    evidence: Option<&'t RawValue>,
-    #[serde(borrow)]
-    as_of: Option<&'t RawValue>,
-    #[serde(borrow)]
-    waivers: Option<&'t RawValue>,
-}
-
 impl Policy {
     /// Reads settings: `{"gates": [{"name": …, "document": {…}}], "evidence": […], "as_of": "2026-05-31", "waivers": […]}`,
     /// of which all but `gates` may be left out (see [`PreparedGates::configured`]). `waivers` are those that an input of a
@@ -35,34 +21,35 @@ impl Policy {
     /// # Errors
     /// Whatever is wrong with them.
     pub fn read(settings: &str) -> Result<Self, Failure> {
-        let given: Settings<'_> = serde_json::from_str(settings).map_err(|error| Failure::at("settings", error))?;
+        let given = Members::of(Raw::whole(settings), &["gates", "evidence", "as_of", "waivers"])
+            .map_err(|fault| Failure::at("settings", fault))?;
         // Joined as text, so that no digit of a document is lost.
-        let members = [("gates", Some(given.gates)), ("evidence", given.evidence), ("as_of", given.as_of)];
-        let members: Vec<String> =
-            members.iter().filter_map(|(key, value)| Some(format!("\"{key}\":{}", value.as_ref()?.get()))).collect();
-        let gates = PreparedGates::configured("settings", &format!("{{{}}}", members.join(",")))?;
-        Ok(Self { gates, waivers: given.waivers.map(|waivers| waivers.get().to_owned()) })
+        let mut configured = String::from("{");
+        for (key, value) in given.iter().filter(|(key, _)| *key != "waivers") {
+            let comma = if configured.len() > 1 { "," } else { "" };
+            configured.extend([comma, "\"", key, "\":", value.text()]);
+        }
+        configured.push('}');
+        let waivers = given.get("waivers").map_err(|fault| Failure::at("settings", fault))?;
+        let waivers = waivers.map(|waivers| waivers.text().to_owned());
+        Ok(Self { gates: PreparedGates::configured("settings", &configured)?, waivers })
     }
 
     /// Decides over an object, JSON text.
     pub(crate) fn validate(&self, object: &str) -> Validated {
-        #[derive(Deserialize)]
-        struct Object<'t> {
-            #[serde(borrow)]
-            waivers: Option<&'t RawValue>,
+        let Ok(members) = Members::read(Raw::whole(object)) else {
+            return Validated::refused("the request has no object to decide about".to_owned());
+        };
+        if !matches!(members.get("waivers"), Ok(None)) {
+            let message = "an object may not waive gates itself: its `waivers` belong into the settings";
+            return Validated::refused(message.to_owned());
         }
-        match serde_json::from_str::<Object<'_>>(object) {
-            Ok(Object { waivers: Some(_) }) => Validated::refused(
-                "an object may not waive gates itself: its `waivers` belong into the settings".to_owned(),
-            ),
-            Ok(_) => match (&self.waivers, object.trim_end().strip_suffix('}')) {
-                (Some(waivers), Some(open)) => {
-                    let comma = if open.trim_end().ends_with('{') { "" } else { "," };
-                    Validated::of(&self.gates.decide(&format!("{open}{comma}\"waivers\":{waivers}}}")))
-                }
-                _ => Validated::of(&self.gates.decide(object)),
-            },
-            Err(_) => Validated::refused("the request has no object to decide about".to_owned()),
+        match (&self.waivers, object.trim_end().strip_suffix('}')) {
+            (Some(waivers), Some(open)) => {
+                let comma = if open.trim_end().ends_with('{') { "" } else { "," };
+                Validated::of(&self.gates.decide(&format!("{open}{comma}\"waivers\":{waivers}}}")))
+            }
+            _ => Validated::of(&self.gates.decide(object)),
         }
     }
 }

@@ -1,16 +1,13 @@
 //! What the policy server is answered.
 
 use headroom_core::api::Failure;
+use headroom_core::json::push_text;
 use headroom_core::policy::{Decided, Decision, Finding};
-use serde::Serialize;
 
 /// Whether an object is accepted.
-#[derive(Serialize)]
 pub(crate) struct Validated {
     accepted: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
 }
 
@@ -38,7 +35,17 @@ impl Validated {
     }
 
     pub(crate) fn json(&self) -> String {
-        json(self)
+        let mut out = format!("{{\"accepted\":{}", self.accepted);
+        if let Some(message) = &self.message {
+            out.push_str(",\"message\":");
+            push_text(&mut out, message);
+        }
+        for (at, warning) in self.warnings.iter().enumerate() {
+            out.push_str(if at == 0 { ",\"warnings\":[" } else { "," });
+            push_text(&mut out, warning);
+        }
+        out.push_str(if self.warnings.is_empty() { "}" } else { "]}" });
+        out
     }
 }
 
@@ -51,7 +58,6 @@ fn sentence(finding: &Finding) -> String {
 }
 
 /// Whether settings can be read.
-#[derive(Serialize)]
 pub(crate) struct SettingsResponse {
     valid: bool,
     message: Option<String>,
@@ -63,11 +69,12 @@ impl SettingsResponse {
     }
 
     pub(crate) fn json(&self) -> String {
-        json(self)
+        let mut out = format!("{{\"valid\":{},\"message\":", self.valid);
+        match &self.message {
+            Some(message) => push_text(&mut out, message),
+            None => out.push_str("null"),
+        }
+        out.push('}');
+        out
     }
-}
-
-/// Texts and truths, which JSON can always hold; what it could not would not be accepted.
-fn json(answer: &impl Serialize) -> String {
-    serde_json::to_string(answer).unwrap_or_else(|_| r#"{"accepted":false,"valid":false}"#.to_owned())
 }

@@ -1,7 +1,7 @@
 //! A JSON value that a host handed over: its text, and if it is the data of the policy, the gates in it.
 
 use headroom_core::api::{Failure, PreparedGates};
-use serde_json::value::RawValue;
+use headroom_core::json::{Members, Raw, Reader, items, push_text, text};
 
 /// What the gates' configuration is called, in messages and in the data.
 const PLACE: &str = "data.headroom";
@@ -14,22 +14,21 @@ pub struct Value {
     gates: Option<Result<PreparedGates, Failure>>,
 }
 
-/// The members of an object, in order.
-type Members<'t> = Vec<(String, &'t RawValue)>;
-
 impl Value {
     /// A value from its text; `None` where that is not JSON.
     pub fn read(text: &str) -> Option<Self> {
-        let raw: &RawValue = serde_json::from_str(text).ok()?;
-        Some(Self::of(raw.get().to_owned()))
+        let mut reader = Reader::new(text);
+        let value = reader.raw().ok()?;
+        reader.end().ok()?;
+        Some(Self::of(value.text().to_owned()))
     }
 
     /// A value from text that is known to be JSON.
     pub(crate) fn of(text: String) -> Self {
-        let gates = members(&text).and_then(|members| {
-            let (_, configured) = members.into_iter().find(|(key, _)| key == "headroom")?;
-            Some(PreparedGates::configured(PLACE, configured.get()))
-        });
+        let members = Members::read(Raw::whole(&text)).ok();
+        let configured =
+            members.and_then(|members| members.iter().find(|(key, _)| *key == "headroom").map(|(_, value)| value));
+        let gates = configured.map(|configured| PreparedGates::configured(PLACE, configured.text()));
         Self { text, gates }
     }
 
@@ -64,57 +63,37 @@ impl Value {
 
     /// The keys of a path: the value is a list of texts.
     pub fn as_path(&self) -> Option<Vec<String>> {
-        serde_json::from_str(&self.text).ok()
+        let keys = items(Raw::whole(&self.text)).ok()?;
+        keys.into_iter().map(|key| Some(text("path", key).ok()?.into_owned())).collect()
     }
-}
-
-fn members(text: &str) -> Option<Members<'_>> {
-    // A list of pairs, and no map: what is said twice is left for the reader of the document to refuse.
-    struct Reader;
-    impl<'t> serde_core::de::Visitor<'t> for Reader {
-        type Value = Members<'t>;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: serde_core::de::MapAccess<'t>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = Vec::new();
-            while let Some(member) = map.next_entry()? {
-                members.push(member);
-            }
-            Ok(members)
-        }
-    }
-    use serde_core::de::Deserializer as _;
-    serde_json::Deserializer::from_str(text).deserialize_map(Reader).ok()
 }
 
 /// The text of an object with a member replaced, added or taken out.
 fn put(text: &str, path: &[String], value: Option<&str>) -> Option<String> {
     let Some((key, rest)) = path.split_first() else { return value.map(str::to_owned) };
-    let held = members(text)?;
-    let mut parts: Vec<(&str, String)> = Vec::new();
+    let held = Members::read(Raw::whole(text)).ok()?;
+    let mut out = String::from("{");
+    let mut push = |key: &str, part: &str| {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        push_text(&mut out, key);
+        out.push(':');
+        out.push_str(part);
+    };
     let mut found = false;
-    for (name, member) in &held {
+    for (name, member) in held.iter() {
         if name != key {
-            parts.push((name, member.get().to_owned()));
+            push(name, member.text());
             continue;
         }
         found = true;
         if !rest.is_empty() || value.is_some() {
-            parts.push((name, put(member.get(), rest, value)?));
+            push(name, &put(member.text(), rest, value)?);
         }
     }
     if let (false, Some(_)) = (found, value) {
-        parts.push((key, put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?));
-    }
-    let mut out = String::from("{");
-    for (at, (name, part)) in parts.iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        out.push_str(&serde_json::to_string(name).ok()?);
-        out.push(':');
-        out.push_str(part);
+        push(key, &put(if rest.is_empty() { "null" } else { "{}" }, rest, value)?);
     }
     out.push('}');
     Some(out)

@@ -103,7 +103,7 @@ impl TextTest {
             },
             Operator::StartsWith => self.sorted.iter().any(|text| value.starts_with(text)),
             Operator::EndsWith => self.sorted.iter().any(|text| value.ends_with(text)),
-            Operator::Contains => self.sorted.iter().any(|text| value.contains(text)),
+            Operator::Contains => self.sorted.iter().any(|text| glob::place(text, value).is_some()),
             Operator::Glob => self.sorted.iter().any(|pattern| glob::matches(pattern, value)),
         }
     }

@@ -54,10 +54,36 @@ pub fn sort_points(points: &mut [(f64, f64)]) {
     points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
 }
 
-/// The places of a sorted list: where each of its items stands now.
+/// The places of a sorted list: where each of its items stands now. Neighbouring runs are merged, which double in length;
+/// two that are in order already, as most are in lists that nearly are, cost one comparison.
 fn places(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..len).collect();
-    places.sort_by(|a, b| compare(*a, *b));
+    let mut merged = Vec::with_capacity(len);
+    let mut run = 1;
+    while run < len {
+        for pair in places.chunks(2 * run) {
+            let (mut first, mut second) = pair.split_at(run.min(pair.len()));
+            if let (Some(last), Some(next)) = (first.last(), second.first())
+                && compare(*last, *next) == Ordering::Greater
+            {
+                while let (Some((a, others)), Some((b, rest))) = (first.split_first(), second.split_first()) {
+                    // Of two that are alike the first stays the first.
+                    if compare(*a, *b) == Ordering::Greater {
+                        merged.push(*b);
+                        second = rest;
+                    } else {
+                        merged.push(*a);
+                        first = others;
+                    }
+                }
+            }
+            merged.extend_from_slice(first);
+            merged.extend_from_slice(second);
+        }
+        std::mem::swap(&mut places, &mut merged);
+        merged.clear();
+        run *= 2;
+    }
     places
 }
 

@@ -6,6 +6,7 @@
 mod fault;
 mod json;
 mod nearest;
+mod node;
 mod position;
 mod table;
 #[cfg(feature = "toml")]
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use fault::{Fault, Problem};
 pub use nearest::{nearest, slip};
+pub use node::{Entry, Node, Value};
 pub use position::Position;
 pub use table::Table;
 pub use walk::Walk;
@@ -27,60 +29,6 @@ use position::Lines;
 
 /// Depth to which tables and lists may nest.
 const MAX_DEPTH: usize = 64;
-
-/// A value and the byte at which it starts.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// Byte offset of the value in the document.
-    pub at: usize,
-    /// The value.
-    pub value: Value,
-}
-
-/// A value as it was written.
-#[derive(Clone, Debug)]
-pub enum Value {
-    /// A text.
-    Text(String),
-    /// A number, digit for digit: nothing is lost to a float.
-    Number(String),
-    /// `true` or `false`.
-    Bool(bool),
-    /// A list.
-    List(Vec<Node>),
-    /// A table, its keys in the order they were written, none twice.
-    Table(Vec<Entry>),
-    /// A TOML date or time.
-    Date,
-    /// JSON's `null`.
-    Null,
-}
-
-impl Value {
-    /// What kind of value it is, for a message.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "a text",
-            Self::Number(_) => "a number",
-            Self::Bool(_) => "true or false",
-            Self::List(_) => "a list",
-            Self::Table(_) => "a table",
-            Self::Date => "a date",
-            Self::Null => "null",
-        }
-    }
-}
-
-/// A key of a table with its value.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The key.
-    pub key: String,
-    /// Byte offset of the key in the document.
-    pub at: usize,
-    /// The value.
-    pub node: Node,
-}
 
 /// A document that has been read, and the means to name places in it.
 #[derive(Clone, Debug)]
@@ -99,20 +47,29 @@ impl Document {
     /// The syntax error, or a nesting deeper than 64.
     pub fn read(name: &str, text: &str) -> Result<Self, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let lines = Lines::new(text);
-        let file: Arc<str> = Arc::from(name);
-        let root = if text.trim_start().starts_with('{') { json::read(text) } else { toml::read(text) };
-        match root {
-            Ok(root) => Ok(Self { root, lines, file }),
-            Err((at, fault)) => Err(Problem { at: lines.position(&file, at), fault }),
+        if text.trim_start().starts_with('{') {
+            return Self::read_json(name, text);
         }
+        Self::new(name, text, toml::read(text))
+    }
+
+    /// Reads JSON, whatever value it is.
+    ///
+    /// # Errors
+    /// As those of [`Self::read`].
+    pub fn read_json(name: &str, text: &str) -> Result<Self, Problem> {
+        Self::new(name, text, json::read(text))
     }
 
     /// Reads one value in TOML's notation, such as `{ service_name = "AmazonS3" }`.
     pub(super) fn read_value(name: &str, text: &str) -> Result<Self, Problem> {
+        Self::new(name, text, toml::read_value(text))
+    }
+
+    fn new(name: &str, text: &str, root: Result<Node, (usize, Fault)>) -> Result<Self, Problem> {
         let lines = Lines::new(text);
         let file: Arc<str> = Arc::from(name);
-        match toml::read_value(text) {
+        match root {
             Ok(root) => Ok(Self { root, lines, file }),
             Err((at, fault)) => Err(Problem { at: lines.position(&file, at), fault }),
         }
@@ -175,7 +132,7 @@ mod tests {
         );
         assert_eq!(
             read("{\"z\": 10.50,\n \"a\": [\"x\", true],\n \"r\": [{\"ü\": \"é\", \"b\\u0041\": null}]}"),
-            "z@1:2(10.50)a@2:2([\"x\" true or false ])r@3:2([ü@3:9(\"é\")bA@3:30(null) ])"
+            "z@1:2(10.50)a@2:2([\"x\" true or false ])r@3:2([ü@3:9(\"é\")bA@3:19(null) ])"
         );
     }
 
@@ -185,11 +142,11 @@ mod tests {
             ("a = ", "p:1:5: not valid TOML:"),
             ("a = 1\nb = = 2", "p:2:5: not valid TOML:"),
             ("a = 1\na = 2", "p:2:1: not valid TOML: duplicate key"),
-            ("{\"a\": 1,\n}", "p:2:1: not valid JSON: key must be a string"),
-            ("{\"a\": 1", "p:1:7: not valid JSON: the text ends"),
+            ("{\"a\": 1,\n}", "p:2:1: not valid JSON: a key in quotes was expected"),
+            ("{\"a\": 1", "p:1:8: not valid JSON: the text ends within an object"),
             ("{\"a\": 1, \"a\": 2}", "p:1:10: `a` is written twice"),
-            ("{\"a\": \"\\ud800\"}", "p:1:7: not valid JSON:"),
-            ("{} x", "p:1:4: not valid JSON: trailing characters"),
+            ("{\"a\": \"\\ud800\"}", "p:1:8: not valid JSON: this is no escape of a character"),
+            ("{} x", "p:1:4: not valid JSON: nothing may follow the value"),
         ] {
             let problem = Document::read("p", text).unwrap_err();
             assert!(problem.to_string().starts_with(want), "{text}: {problem}");
