@@ -2,17 +2,16 @@
 
 use std::fmt;
 
-/// What is wrong, and where.
+/// What is wrong, and where. Apart from what is read, so that results stay small.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The byte at which it stands.
-    pub at: usize,
-    /// Its line, from 1.
-    pub line: usize,
-    /// Its column in characters, from 1.
-    pub column: usize,
-    /// What it is.
-    pub message: String,
+pub struct Fault(Box<Told>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    at: usize,
+    line: usize,
+    column: usize,
+    message: String,
 }
 
 impl Fault {
@@ -24,13 +23,20 @@ impl Fault {
         for character in before.chars() {
             (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
-        Self { at, line, column, message }
+        Self(Box::new(Told { at, line, column, message }))
+    }
+
+    /// The byte at which it stands, and what it is.
+    pub fn into_parts(self) -> (usize, String) {
+        (self.0.at, self.0.message)
     }
 }
 
+/// Line and column, in characters, are counted from 1.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {} column {}", self.message, self.line, self.column)
+        let Told { line, column, message, .. } = &*self.0;
+        write!(f, "{message} at line {line} column {column}")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Fault;
-use super::escapes::{escape, is_plain, unescaped};
+use super::escapes::{Quoted, escape, plain};
 
 /// How deep lists and tables may nest.
 const MAX_DEPTH: usize = 128;
@@ -60,7 +60,7 @@ impl<'t> Raw<'t> {
 /// The same of a value whose text is left as it stands.
 enum Cut<'t> {
     Plain(Token<'t>),
-    Text(&'t str),
+    Text(Quoted<'t>),
 }
 
 /// Reads JSON text (RFC 8259), value by value.
@@ -73,8 +73,9 @@ pub struct Reader<'t> {
     at: usize,
     /// Where the key that was read last begins.
     key: usize,
-    /// Of each list and table that is open, whether it is a table.
-    open: Vec<bool>,
+    /// How many lists and tables are open, and of each whether it is a table, by bits.
+    depth: usize,
+    tables: [u64; MAX_DEPTH / 64],
     /// Whether the innermost of them has just been opened.
     fresh: bool,
 }
@@ -87,10 +88,11 @@ impl<'t> Reader<'t> {
 
     /// At the start of a value.
     pub fn of(value: Raw<'t>) -> Self {
-        Self { text: value.until, at: value.at, key: 0, open: Vec::new(), fresh: false }
+        Self { text: value.until, at: value.at, key: 0, depth: 0, tables: [0; MAX_DEPTH / 64], fresh: false }
     }
 
     /// The byte that is read next, after any blanks.
+    #[inline]
     pub fn place(&mut self) -> usize {
         self.next_byte();
         self.at
@@ -111,10 +113,11 @@ impl<'t> Reader<'t> {
     ///
     /// # Errors
     /// When none stands here.
+    #[inline]
     pub fn value(&mut self) -> Result<Token<'t>, Fault> {
         Ok(match self.cut()? {
             Cut::Plain(token) => token,
-            Cut::Text(inner) => Token::Text(unescaped(inner)),
+            Cut::Text(quoted) => Token::Text(quoted.text()),
         })
     }
 
@@ -124,7 +127,7 @@ impl<'t> Reader<'t> {
     /// When none stands here.
     pub fn raw(&mut self) -> Result<Raw<'t>, Fault> {
         let start = self.place();
-        let around = self.open.len();
+        let around = self.depth;
         self.cut()?;
         self.leave(around)?;
         Ok(self.since(start))
@@ -135,7 +138,7 @@ impl<'t> Reader<'t> {
     /// # Errors
     /// When it does not end.
     pub fn rest(&mut self, start: usize) -> Result<Raw<'t>, Fault> {
-        self.leave(self.open.len().saturating_sub(1))?;
+        self.leave(self.depth.saturating_sub(1))?;
         Ok(self.since(start))
     }
 
@@ -145,11 +148,8 @@ impl<'t> Reader<'t> {
 
     /// Reads on until no more lists and tables are open than these.
     fn leave(&mut self, around: usize) -> Result<(), Fault> {
-        while self.open.len() > around {
-            let more = match self.open.last() {
-                Some(true) => self.cut_key()?.is_some(),
-                _ => self.next_item()?,
-            };
+        while self.depth > around {
+            let more = if self.is_in_table() { self.cut_key()?.is_some() } else { self.next_item()? };
             if more {
                 self.cut()?;
             }
@@ -161,14 +161,16 @@ impl<'t> Reader<'t> {
     ///
     /// # Errors
     /// When neither a key nor the table's end stands here.
+    #[inline]
     pub fn next_key(&mut self) -> Result<Option<Cow<'t, str>>, Fault> {
-        Ok(self.cut_key()?.map(unescaped))
+        Ok(self.cut_key()?.map(Quoted::text))
     }
 
     /// Whether the list that was entered last has another item, which is read next.
     ///
     /// # Errors
     /// When neither an item nor the list's end stands here.
+    #[inline]
     pub fn next_item(&mut self) -> Result<bool, Fault> {
         self.goes_on(b']', "`,` or `]` was expected")
     }
@@ -185,6 +187,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The next byte that is not blank.
+    #[inline]
     fn next_byte(&mut self) -> Option<u8> {
         loop {
             match self.text.as_bytes().get(self.at) {
@@ -194,7 +197,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn cut_key(&mut self) -> Result<Option<&'t str>, Fault> {
+    #[inline]
+    fn cut_key(&mut self) -> Result<Option<Quoted<'t>>, Fault> {
         if !self.goes_on(b'}', "`,` or `}` was expected")? {
             return Ok(None);
         }
@@ -211,11 +215,12 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether another value of what is open follows; takes the comma before it, or its end.
+    #[inline]
     fn goes_on(&mut self, end: u8, expected: &str) -> Result<bool, Fault> {
         let next = self.next_byte();
         if next == Some(end) {
             self.at += 1;
-            self.open.pop();
+            self.depth = self.depth.saturating_sub(1);
             self.fresh = false;
             return Ok(false);
         }
@@ -228,6 +233,7 @@ impl<'t> Reader<'t> {
         Ok(true)
     }
 
+    #[inline]
     fn cut(&mut self) -> Result<Cut<'t>, Fault> {
         let start = self.at;
         let token = match self.next_byte() {
@@ -245,13 +251,21 @@ impl<'t> Reader<'t> {
     }
 
     fn enter(&mut self, table: bool) -> Result<Token<'t>, Fault> {
-        if self.open.len() == MAX_DEPTH {
+        let bit = 1 << (self.depth % 64);
+        let Some(tables) = self.tables.get_mut(self.depth / 64) else {
             return Err(self.fault(self.at, "nested deeper than 128 levels"));
-        }
+        };
+        *tables = if table { *tables | bit } else { *tables & !bit };
+        self.depth += 1;
         self.at += 1;
-        self.open.push(table);
         self.fresh = true;
         Ok(if table { Token::Table } else { Token::List })
+    }
+
+    /// Whether the innermost of what is open is a table.
+    fn is_in_table(&self) -> bool {
+        let Some(inner) = self.depth.checked_sub(1) else { return false };
+        self.tables.get(inner / 64).is_some_and(|tables| tables & 1 << (inner % 64) != 0)
     }
 
     fn word(&mut self, word: &str, token: Token<'t>) -> Result<Token<'t>, Fault> {
@@ -262,6 +276,7 @@ impl<'t> Reader<'t> {
         Ok(token)
     }
 
+    #[inline]
     fn number(&mut self) -> Result<&'t str, Fault> {
         let (start, bytes) = (self.at, self.text.as_bytes());
         let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
@@ -292,25 +307,27 @@ impl<'t> Reader<'t> {
         if sound { Ok(self.text.get(start..at).unwrap_or_default()) } else { Err(self.expected("this is no number")) }
     }
 
-    /// What stands between the quotation marks of a text that begins here.
-    fn cut_text(&mut self) -> Result<&'t str, Fault> {
+    /// A text that begins here.
+    #[inline]
+    fn cut_text(&mut self) -> Result<Quoted<'t>, Fault> {
         let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        self.at = start;
+        let (mut at, mut escaped) = (start, false);
         loop {
-            match bytes.get(self.at) {
-                Some(byte) if is_plain(*byte) => self.at += 1,
+            let rest = bytes.get(at..).unwrap_or_default();
+            at += plain(rest);
+            match bytes.get(at) {
                 Some(b'"') => break,
-                Some(b'\\') => match bytes.get(self.at..).and_then(escape) {
-                    Some(len) => self.at += len,
-                    None => return Err(self.fault(self.at, "this is no escape of a character")),
+                Some(b'\\') => match bytes.get(at..).and_then(escape) {
+                    Some(len) => (at, escaped) = (at + len, true),
+                    None => return Err(self.fault(at, "this is no escape of a character")),
                 },
-                Some(_) => return Err(self.fault(self.at, "a control character must be escaped")),
-                None => return Err(self.fault(self.at, "the text ends between quotes")),
+                Some(_) => return Err(self.fault(at, "a control character must be escaped")),
+                None => return Err(self.fault(at, "the text ends between quotes")),
             }
         }
-        self.at += 1;
-        Ok(self.text.get(start..self.at - 1).unwrap_or_default())
+        self.at = at + 1;
+        Ok(Quoted { inner: self.text.get(start..at).unwrap_or_default(), escaped })
     }
 
     /// What is wrong here: that something else was expected, or that there is nothing more.
@@ -319,10 +336,10 @@ impl<'t> Reader<'t> {
         if self.at < self.text.len() {
             return self.fault(self.at, message);
         }
-        let within = match self.open.last() {
-            Some(true) => "the text ends within an object",
-            Some(false) => "the text ends within a list",
-            None => "the text ends where a value was expected",
+        let within = match self.depth {
+            0 => "the text ends where a value was expected",
+            _ if self.is_in_table() => "the text ends within an object",
+            _ => "the text ends within a list",
         };
         self.fault(self.at, within)
     }

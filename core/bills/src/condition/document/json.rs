@@ -13,7 +13,8 @@ pub(super) fn read(text: &str) -> Result<Node, Failed> {
 }
 
 fn syntax(fault: json::Fault) -> Failed {
-    (fault.at, Fault::Syntax { format: "JSON", message: fault.message })
+    let (at, message) = fault.into_parts();
+    (at, Fault::Syntax { format: "JSON", message })
 }
 
 fn node(reader: &mut Reader<'_>, depth: usize) -> Result<Node, Failed> {
