@@ -199,15 +199,19 @@ impl BillCall {
         }
         let sources: Vec<PolicySource<'_>> =
             self.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
-        let (check, policy) = if sources.is_empty() {
-            let policy = Policy::builtin();
-            (Check::of_policy(&policy), Ok(Arc::new(policy)))
-        } else {
-            let (check, policy) = Check::of(&sources);
-            match policy {
-                Err(_) if task == Task::Check => (check.clone(), Err(check)),
-                policy => (check, Ok(policy?)),
+        let (check, policy) = match (task, sources.as_slice()) {
+            (Task::Check, []) => {
+                let policy = Policy::builtin();
+                (Check::of_policy(&policy), Ok(Arc::new(policy)))
             }
+            (Task::Check, sources) => {
+                let (check, policy) = Check::of(sources);
+                let policy = policy.map_err(|_| check.clone());
+                (check, policy)
+            }
+            // What is odd about a policy is only looked for where it is asked: every rule is held against every other.
+            (_, []) => (Check::default(), Ok(Arc::new(Policy::builtin()))),
+            (_, sources) => (Check::default(), Ok(Arc::new(Policy::parse(sources)?))),
         };
         let mut selection = Selection::default();
         if let Some(id) = &self.resource {
