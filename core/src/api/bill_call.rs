@@ -123,7 +123,6 @@ pub(super) struct Asked {
     pub(super) files: Vec<PushedFile>,
     pub(super) request: Request,
     policy: Result<Arc<Policy>, Check>,
-    check: Check,
     explanations: Explanations,
     selection: Selection,
     ask: Ask,
@@ -199,19 +198,11 @@ impl BillCall {
         }
         let sources: Vec<PolicySource<'_>> =
             self.policy.iter().map(|source| PolicySource { name: &source.name, text: &source.text }).collect();
-        let (check, policy) = match (task, sources.as_slice()) {
-            (Task::Check, []) => {
-                let policy = Policy::builtin();
-                (Check::of_policy(&policy), Ok(Arc::new(policy)))
-            }
-            (Task::Check, sources) => {
-                let (check, policy) = Check::of(sources);
-                let policy = policy.map_err(|_| check.clone());
-                (check, policy)
-            }
-            // What is odd about a policy is only looked for where it is asked: every rule is held against every other.
-            (_, []) => (Check::default(), Ok(Arc::new(Policy::builtin()))),
-            (_, sources) => (Check::default(), Ok(Arc::new(Policy::parse(sources)?))),
+        let policy = if sources.is_empty() { Ok(Policy::builtin()) } else { Policy::parse(&sources) };
+        let policy = match policy {
+            Ok(policy) => Ok(Arc::new(policy)),
+            Err(error) if task == Task::Check => Err(Check::of_error(&sources, &error)),
+            Err(error) => return Err(error.into()),
         };
         let mut selection = Selection::default();
         if let Some(id) = &self.resource {
@@ -237,7 +228,6 @@ impl BillCall {
             format: self.format,
             files: bills.into_iter().map(Bill::pushed).collect(),
             policy,
-            check,
             explanations: explanations(said)?,
             selection,
             ask: Ask { models: self.models, budgets, releases: super::known(&self.known.input())? },
@@ -310,8 +300,13 @@ impl Asked {
                 };
                 Document::Lines(lines_from(bills, &policy, request, format, &mut write).await?)
             }
-            Task::Check if bills.names().is_empty() => Document::Check(self.check),
-            Task::Check => Document::Check(self.check.with_bills_from(bills, &policy, request).await?),
+            Task::Check => {
+                let check = Check::of_policy(&policy);
+                match bills.names() {
+                    [] => Document::Check(check),
+                    _ => Document::Check(check.with_bills_from(bills, &policy, request).await?),
+                }
+            }
             Task::Explain => Document::Explained(explain_from(bills, &policy, request, &self.selection).await?),
             Task::Init => Document::Starter(starter_from(bills, request).await?),
             Task::Commitments => match &self.offers {

@@ -232,7 +232,7 @@ impl<'i> Wanted<'_, 'i> {
         let mut empty = true;
         while let Some(key) = self.reader.next_key()? {
             empty = false;
-            let Some(index) = branch.keys.iter().position(|(known, _)| *known == key) else {
+            let Some((index, (_, inner))) = branch.keys.iter().enumerate().find(|(_, (known, _))| *known == key) else {
                 self.reader.raw()?;
                 continue;
             };
@@ -248,10 +248,7 @@ impl<'i> Wanted<'_, 'i> {
             if twice {
                 return Err(self.reader.fault(self.reader.key_place(), format!("`{key}` is written twice")));
             }
-            match branch.keys.get(index) {
-                Some((_, inner)) => self.value(inner)?,
-                None => return Ok(Found::Absent),
-            }
+            self.value(inner)?;
         }
         Ok(Found::Whole(if empty { "{}" } else { "{…}" }))
     }

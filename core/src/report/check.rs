@@ -138,14 +138,17 @@ pub struct CostCoverage {
 impl Check {
     /// Reads a policy and looks at it alone.
     pub fn of(sources: &[PolicySource<'_>]) -> (Self, Result<Arc<Policy>, PolicyError>) {
-        let names: Vec<&str> = sources.iter().map(|source| source.name).collect();
         match Policy::parse(sources) {
             Ok(policy) => (Self::of_policy(&policy), Ok(Arc::new(policy))),
-            Err(error) => {
-                let problems = error.problems().iter().map(CheckProblem::of).collect();
-                (Self { problems, policy: names.join(", "), ..Self::default() }, Err(error))
-            }
+            Err(error) => (Self::of_error(sources, &error), Err(error)),
         }
+    }
+
+    /// What keeps a policy from being used.
+    pub(crate) fn of_error(sources: &[PolicySource<'_>], error: &PolicyError) -> Self {
+        let names: Vec<&str> = sources.iter().map(|source| source.name).collect();
+        let problems = error.problems().iter().map(CheckProblem::of).collect();
+        Self { problems, policy: names.join(", "), ..Self::default() }
     }
 
     /// What was found, in a sentence.

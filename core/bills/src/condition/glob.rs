@@ -47,8 +47,8 @@ fn find(piece: &str, text: &str) -> Option<usize> {
     text.char_indices().find_map(|(start, _)| Some(start + prefix(piece, from(text, start))?))
 }
 
-/// The leftmost place of `piece` in `text`. The standard library's search, and its complaints about slices, would be three
-/// kilobytes of the modules for policy engines.
+/// The leftmost place of `piece` in `text`. The standard library's search would bring its complaints about slices into the
+/// modules for policy engines, and with them how characters are told for debuggers.
 pub(super) fn place(piece: &str, text: &str) -> Option<usize> {
     let (piece, text) = (piece.as_bytes(), text.as_bytes());
     let Some((first, others)) = piece.split_first() else { return Some(0) };
