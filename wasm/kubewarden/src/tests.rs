@@ -73,4 +73,6 @@ fn settings_are_checked() {
     }
     assert_eq!(call("protocol_version", "").unwrap(), "\"v1\"");
     assert!(call("mutate", "{}").is_err() && call("validate", "{}").is_err());
+    let twice = format!(r#"{{"request": {{}}, "settings": {}, "settings": {{}}}}"#, settings(&json!({})));
+    assert!(call("validate", &twice).unwrap_err().contains("`settings` is written twice"));
 }
