@@ -236,9 +236,9 @@ impl Parts<'_> {
 
     fn rules(&self) -> BTreeMap<ScopeKey, BTreeSet<u32>> {
         let mut rules: BTreeMap<ScopeKey, BTreeSet<u32>> = BTreeMap::new();
-        for (values, set) in &self.whole.rules {
+        for (group, (_, values)) in self.whole.groups.keys().iter().enumerate() {
             let key = self.dimensions.shown.iter().map(|position| values[*position].clone()).collect();
-            rules.entry(key).or_default().extend(set.iter().copied());
+            rules.entry(key).or_default().extend(self.whole.groups.rules().of(group));
         }
         rules
     }
@@ -377,11 +377,11 @@ fn note_of_missed(review: &Review) -> Note {
 
 pub(super) fn conserved(sums: &Sums, month: Month, squad: Option<usize>) -> Result<MetricMap<Conservation>, Overflow> {
     let input = merged(sums.accounts.month(month).map(|(_, cell)| cell))?;
-    let owned = |values: &[Option<Arc<str>>]| squad.is_some_and(|squad| values[squad].is_some());
-    let part = |wanted: bool| {
-        merged(sums.groups.month(month).filter(|((_, values), _)| owned(values) == wanted).map(|(_, cell)| cell))
-    };
-    let (allocated, unallocated) = (part(true)?, part(false)?);
+    let (mut allocated, mut unallocated) = (Cell::default(), Cell::default());
+    for ((_, values), cell) in sums.groups.month(month) {
+        let side = if squad.is_some_and(|squad| values[squad].is_some()) { &mut allocated } else { &mut unallocated };
+        side.merge(cell).ok_or(Overflow)?;
+    }
     Ok(MetricMap::of(|metric| {
         let input = input.amount(metric);
         // A side without rows holds nothing; a metric that no row states is unknown on every side.
@@ -393,7 +393,11 @@ pub(super) fn conserved(sums: &Sums, month: Month, squad: Option<usize>) -> Resu
 }
 
 pub(super) fn merged<'c>(cells: impl IntoIterator<Item = &'c Cell>) -> Result<Cell, Overflow> {
-    cells.into_iter().try_fold(Cell::default(), |mut sum, cell| sum.merge(cell).ok_or(Overflow).map(|()| sum))
+    let mut sum = Cell::default();
+    for cell in cells {
+        sum.merge(cell).ok_or(Overflow)?;
+    }
+    Ok(sum)
 }
 
 pub(super) fn named(names: &[String], key: &ScopeKey) -> Key {

@@ -206,27 +206,22 @@ fn rows(
         // Each key is projected, placed and named once; months then only sort numbers.
         let keys: Vec<Sorted> = sums.groups.keys().iter().map(|(_, key)| shown(key)).collect();
         let (distinct, place) = placed(&keys);
-        let mut rules: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); distinct.len()];
-        for (key, set) in &sums.rules {
-            // Groups without charges have rules too: those of rows that were then refused.
-            if let Ok(place) = distinct.binary_search(&&shown(key)) {
-                rules[place].extend(set.iter().copied());
-            }
-        }
-        let described = |(key, set_by): (&&Sorted, &BTreeSet<u32>)| -> (CubeKey, Arc<[Arc<str>]>) {
+        // Groups without charges have rules too: those of rows that were then refused.
+        let rules = sums.groups.rules().renumbered(&place);
+        let described = |(group, key): (usize, &&Sorted)| -> (CubeKey, Arc<[Arc<str>]>) {
             let values = key.iter().map(|(_, value)| value.clone()).collect();
-            let set_by = set_by.iter().filter_map(|rule| ids.get(*rule as usize).cloned()).collect();
+            let set_by = rules.of(group).filter_map(|rule| ids.get(rule as usize).cloned()).collect();
             (CubeKey { names: names.clone(), values }, set_by)
         };
-        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().zip(&rules).map(described).collect();
+        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().enumerate().map(described).collect();
         rows.reserve(sums.groups.months().filter(|month| asked(*month)).map(|month| sums.groups.held(month)).sum());
         for month in sums.groups.months().filter(|month| asked(*month)) {
-            let mut cells: Vec<(usize, &Cell)> =
+            let mut cells: Vec<(u32, &Cell)> =
                 sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
             cells.order_by_key(|(place, _)| *place);
             for alike in cells.chunk_by(|a, b| a.0 == b.0) {
                 let sum = merged(alike.iter().map(|(_, cell)| *cell))?;
-                let (key, rules) = groups[alike[0].0].clone();
+                let (key, rules) = groups[alike[0].0 as usize].clone();
                 rows.push(CubeRow {
                     month,
                     key,
@@ -250,7 +245,7 @@ fn rows(
 }
 
 /// Different keys in order, and the place of every key among them.
-fn placed(keys: &[Sorted]) -> (Vec<&Sorted>, Vec<usize>) {
+fn placed(keys: &[Sorted]) -> (Vec<&Sorted>, Vec<u32>) {
     let mut order: Vec<usize> = (0..keys.len()).collect();
     order.order_by_key(|number| &keys[*number]);
     let mut distinct: Vec<&Sorted> = Vec::new();
@@ -259,7 +254,7 @@ fn placed(keys: &[Sorted]) -> (Vec<&Sorted>, Vec<usize>) {
         if distinct.last() != Some(&&keys[number]) {
             distinct.push(&keys[number]);
         }
-        place[number] = distinct.len() - 1;
+        place[number] = distinct.len() as u32 - 1;
     }
     (distinct, place)
 }

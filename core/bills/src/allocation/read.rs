@@ -85,6 +85,8 @@ impl Draft {
         Policy { name, rules, dimensions, tags: self.tags, floor, environments, demands }
     }
 
+    // What follows is kept in parts: as one function of 13 kB it would keep a browser, which optimises one function after
+    // another, from those that read rows.
     fn read(&mut self, document: &Document) -> Vec<Problem> {
         let mut walk = Walk::new(document);
         let entries = walk.table("policy", document.root()).unwrap_or_default();
@@ -108,6 +110,7 @@ impl Draft {
         walk.into_problems()
     }
 
+    #[inline(never)]
     fn read_report(&mut self, walk: &mut Walk<'_>, node: &Node) {
         for entry in walk.table("report", node).unwrap_or_default() {
             match entry.key.as_str() {
@@ -159,6 +162,7 @@ impl Draft {
         }
     }
 
+    #[inline(never)]
     fn read_tags(&mut self, walk: &mut Walk<'_>, node: &Node) {
         for entry in walk.table("tags", node).unwrap_or_default() {
             match entry.key.as_str() {
@@ -220,6 +224,7 @@ impl Draft {
         }
     }
 
+    #[inline(never)]
     fn read_rule(&mut self, walk: &mut Walk<'_>, node: &Node) {
         let before = walk.problem_count();
         let Some(entries) = walk.table("rule", node) else {
@@ -248,6 +253,7 @@ impl Draft {
         }
     }
 
+    #[inline(never)]
     fn read_id(&mut self, walk: &mut Walk<'_>, entry: &Entry) -> Option<String> {
         let id = walk.text("id", &entry.node, "name the rule")?;
         if id.trim() != id || id.contains(char::is_control) {
@@ -276,6 +282,7 @@ fn read_schema(walk: &mut Walk<'_>, node: &Node) {
     }
 }
 
+#[inline(never)]
 fn read_set(walk: &mut Walk<'_>, entry: &Entry) -> Vec<(String, Source)> {
     let Some(entries) = walk.table("set", &entry.node) else {
         return Vec::new();
@@ -296,6 +303,7 @@ fn read_set(walk: &mut Walk<'_>, entry: &Entry) -> Vec<(String, Source)> {
     set
 }
 
+#[inline(never)]
 fn read_source(walk: &mut Walk<'_>, entry: &Entry) -> Option<Source> {
     const EXPECTED: &str = "a text, `{ tag = … }` or `{ field = … }`";
     match &entry.node.value {

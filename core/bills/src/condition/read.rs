@@ -88,11 +88,13 @@ impl Condition {
     }
 }
 
+#[inline(never)]
 fn read_list(walk: &mut Walk<'_>, entry: &Entry) -> Vec<Condition> {
     let items = walk.list(&entry.key, &entry.node).unwrap_or_default();
     items.iter().filter_map(|item| Condition::read(walk, item)).collect()
 }
 
+#[inline(never)]
 fn unknown_field(walk: &mut Walk<'_>, entry: &Entry, tag: bool) {
     let fields = Field::ALL.iter().map(|field| field.name());
     let asked = if tag { ASKED } else { &[] };
@@ -102,6 +104,7 @@ fn unknown_field(walk: &mut Walk<'_>, entry: &Entry, tag: bool) {
 }
 
 /// A field with a value or a list (equals), or with a table of what is asked.
+#[inline(never)]
 fn read_field(walk: &mut Walk<'_>, field: Field, entry: &Entry, parts: &mut Vec<Condition>) {
     let subject = Subject::Field(field);
     let Value::Table(asked) = &entry.node.value else {
@@ -120,6 +123,7 @@ fn read_field(walk: &mut Walk<'_>, field: Field, entry: &Entry, parts: &mut Vec<
 /// What `entries` ask of a subject; those that are no operators are passed over.
 ///
 /// A missing operator is only reported when nothing was since `before`.
+#[inline(never)]
 fn read_checks(walk: &mut Walk<'_>, subject: &Subject, at: usize, entries: &[Entry], before: usize) -> Vec<Condition> {
     let case_entry = entries.iter().find(|entry| entry.key == "case");
     let case = case_entry.and_then(|entry| read_case(walk, &entry.node)).unwrap_or_default();
@@ -166,6 +170,7 @@ fn read_case(walk: &mut Walk<'_>, node: &Node) -> Option<Case> {
     }
 }
 
+#[inline(never)]
 fn read_text(walk: &mut Walk<'_>, subject: &Subject, operator: Operator, entry: &Entry, case: Case) -> Option<Test> {
     if operator == Operator::Equals {
         return read_equals(walk, subject, &entry.key, &entry.node, case);
@@ -180,6 +185,7 @@ fn read_text(walk: &mut Walk<'_>, subject: &Subject, operator: Operator, entry: 
     Some(Test::Text(TextTest::new(operator, case, texts)))
 }
 
+#[inline(never)]
 fn read_equals(walk: &mut Walk<'_>, subject: &Subject, key: &str, node: &Node, case: Case) -> Option<Test> {
     match subject {
         Subject::Field(field) if field.is_numeric() => walk.amounts(key, node).map(Test::Amounts),

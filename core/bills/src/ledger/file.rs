@@ -7,13 +7,13 @@ use super::keys::{AccountKey, GroupKey, Keys};
 use super::plan::Plan;
 use super::refusal::Refusal;
 use super::set::{CostBasis, cost_basis};
-use super::table::{Gathering, Table};
+use super::table::{Ranked, Table};
 use super::tags::TagCounts;
-use super::tally::CubeTally;
+use super::tally::{CubeTally, MonthCube};
 use crate::bill::{Dialect, Source};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
-use crate::order::{BTreeMap, BTreeSet};
+use crate::order::BTreeMap;
 
 use super::Answer;
 
@@ -153,7 +153,7 @@ pub struct FileLedger {
     pub tags: TagCounts,
     /// What it holds, by source and month.
     pub sources: BTreeMap<Arc<Source>, BTreeMap<Month, SourceMonth>>,
-    /// Sums by month and group, of all rows.
+    /// Sums by month and group, of all rows, and the rules that put charges into each group.
     pub groups: Table<GroupKey>,
     /// Sums by month and account, of the owner asked for.
     pub accounts: Table<AccountKey>,
@@ -161,8 +161,6 @@ pub struct FileLedger {
     pub not_daily: Table<AccountKey>,
     /// Charges of days of another month that such a comparison leaves out too.
     pub other_month: Table<AccountKey>,
-    /// Rules that put charges into each group, in no order.
-    pub rules: Vec<(GroupKey, BTreeSet<u32>)>,
 }
 
 impl FileLedger {
@@ -171,7 +169,6 @@ impl FileLedger {
         self.groups = Table::default();
         self.accounts = Table::default();
         self.not_daily = Table::default();
-        self.rules = Vec::new();
     }
 
     /// Names the numbers of a worker's cube.
@@ -195,18 +192,8 @@ impl FileLedger {
             accounts: Table::default(),
             not_daily: Table::default(),
             other_month: Table::default(),
-            rules: Vec::new(),
         };
-        let rules = keys.groups.values().iter().enumerate();
-        ledger.rules = rules.map(|(group, key)| (key.clone(), keys.rules.of(group).collect())).collect();
-        let mut groups = Gathering::of(keys.groups.into_values());
-        let mut accounts = Gathering::of(keys.accounts.into_values());
-        let (mut not_daily, mut other_month) = (accounts.clone(), accounts.clone());
-        for (month, cube) in tally.months {
-            gather(&mut groups, month, &cube.groups);
-            gather(&mut accounts, month, &cube.accounts);
-            gather(&mut not_daily, month, &cube.not_daily);
-            gather(&mut other_month, month, &cube.other_month);
+        for (month, cube) in &tally.months {
             for (source, cell) in keys.sources.values().iter().zip(&cube.sources).filter(|(_, cell)| cell.rows > 0) {
                 let is_final = match cell.invoiced_rows {
                     _ if !invoices => Answer::Unknown,
@@ -214,26 +201,21 @@ impl FileLedger {
                     _ => Answer::No,
                 };
                 let month_facts = SourceMonth { usage_days: cell.usage_days, rows: cell.rows, is_final };
-                ledger.sources.entry(source.clone()).or_default().insert(month, month_facts);
+                ledger.sources.entry(source.clone()).or_default().insert(*month, month_facts);
             }
         }
-        // The keys are distinct, so nothing is merged and nothing can go out of range.
-        ledger.groups = groups.table().unwrap_or_default();
-        ledger.accounts = accounts.table().unwrap_or_default();
-        ledger.not_daily = not_daily.table().unwrap_or_default();
-        ledger.other_month = other_month.table().unwrap_or_default();
+        let months = || tally.months.iter();
+        let groups = Ranked::new(keys.groups.into_values());
+        let rules = keys.rules.renumbered(&groups.positions());
+        ledger.groups = groups.table(months().map(|(month, cube)| (*month, cube.groups.as_slice()))).with_rules(rules);
+        let accounts = Ranked::new(keys.accounts.into_values());
+        let of_accounts = |cells: fn(&MonthCube) -> &Vec<Cell>| {
+            accounts.clone().table(months().map(|(month, cube)| (*month, cells(cube).as_slice())))
+        };
+        ledger.accounts = of_accounts(|cube| &cube.accounts);
+        ledger.not_daily = of_accounts(|cube| &cube.not_daily);
+        ledger.other_month = of_accounts(|cube| &cube.other_month);
         ledger.basis = cost_basis(&ledger);
         ledger
-    }
-}
-
-fn gather<K: Ord>(gathering: &mut Gathering<K>, month: Month, cells: &[Cell]) {
-    let held = cells.iter().filter(|cell| cell.rows() > 0).count();
-    if held == 0 {
-        return;
-    }
-    gathering.reserve(month, held);
-    for (key, cell) in cells.iter().enumerate() {
-        gathering.push(month, key as u32, *cell);
     }
 }

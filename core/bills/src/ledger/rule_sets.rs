@@ -1,8 +1,10 @@
 //! Sets of rules, as bits.
 
+use std::ops::Range;
+
 /// Sets of rules by number.
-#[derive(Debug, Default)]
-pub(super) struct RuleSets {
+#[derive(Clone, Debug, Default)]
+pub struct RuleSets {
     /// So many words a set.
     words: usize,
     bits: Vec<u64>,
@@ -24,8 +26,25 @@ impl RuleSets {
         self.bits[place] |= 1 << (rule % 64);
     }
 
+    /// Takes in some of the sets of others, and numbers them from `first` on.
+    pub(super) fn take_in(&mut self, first: usize, others: &Self, sets: Range<usize>) {
+        for (set, other) in (first..).zip(sets) {
+            others.of(other).for_each(|rule| self.insert(set, rule as usize));
+        }
+    }
+
+    /// The sets under other numbers: `numbers` has one for each, and those that share theirs are joined.
+    #[must_use]
+    pub fn renumbered(&self, numbers: &[u32]) -> Self {
+        let mut joined = Self { words: self.words, bits: Vec::new() };
+        for (set, number) in numbers.iter().enumerate() {
+            self.of(set).for_each(|rule| joined.insert(*number as usize, rule as usize));
+        }
+        joined
+    }
+
     /// The rules of a set, in order.
-    pub(super) fn of(&self, set: usize) -> impl Iterator<Item = u32> {
+    pub fn of(&self, set: usize) -> impl Iterator<Item = u32> {
         let words = self.bits.get(set * self.words..(set + 1) * self.words).unwrap_or_default();
         words.iter().zip((0..).step_by(64)).flat_map(|(word, first)| places(*word).map(move |bit| first + bit))
     }
@@ -87,6 +106,20 @@ mod tests {
                 assert!(sets.of(set).eq(want.iter().copied()));
             }
         }
+    }
+
+    #[test]
+    fn sets_are_taken_in_and_joined() {
+        let mut others = RuleSets::default();
+        for (set, rule) in [(0, 1), (1, 70), (2, 3), (3, 4)] {
+            others.insert(set, rule);
+        }
+        let mut sets = RuleSets::default();
+        sets.insert(0, 9);
+        sets.take_in(2, &others, 1..3);
+        let all = |sets: &RuleSets| (0..5).map(|set| sets.of(set).collect()).collect::<Vec<Vec<u32>>>();
+        assert_eq!(all(&sets), [vec![9], vec![], vec![70], vec![3], vec![]]);
+        assert_eq!(all(&sets.renumbered(&[3, 0, 1, 3])), [vec![], vec![70], vec![], vec![3, 9], vec![]]);
     }
 
     #[test]

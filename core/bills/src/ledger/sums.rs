@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cell::Cell;
 use super::file::{FileLedger, SourceMonth};
 use super::keys::{AccountKey, GroupKey};
 use super::set::{CostBasis, Role, Slot, resolved};
@@ -22,7 +23,7 @@ pub type Account = (Arc<Source>, Option<Arc<str>>);
 /// The sums of all files in one currency.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
-    /// By group.
+    /// By group, and the rules that put charges into each.
     pub groups: Table<Group>,
     /// By account: the control totals, which no rule has touched.
     pub accounts: Table<Account>,
@@ -30,8 +31,6 @@ pub struct Sums {
     pub not_daily: Table<Account>,
     /// Charges of days of another month that such a comparison leaves out too.
     pub other_month: Table<Account>,
-    /// Rules that put charges into each group; a group may stand there more than once, and in no order.
-    pub rules: RulesByKey,
     /// The sources that have charges in each month, whoever owns them.
     pub present: BTreeMap<Month, BTreeSet<Arc<Source>>>,
 }
@@ -58,8 +57,7 @@ pub fn add_up(
 ) -> Result<BTreeMap<Currency, Sums>, Overflow> {
     let (mut groups, mut accounts) = (ByCurrency::new(), ByCurrency::new());
     let (mut not_daily, mut other_month) = (ByCurrency::new(), ByCurrency::new());
-    let mut by_rule: BTreeMap<Currency, RulesByKey> = BTreeMap::new();
-    let mut present: BTreeMap<Currency, Present> = BTreeMap::new();
+    let mut present: BTreeMap<Currency, BTreeMap<Month, BTreeSet<Arc<Source>>>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| !skipped.contains(index)) {
         let role = |source: &Arc<Source>, month: Month| {
             if roles.is_empty() {
@@ -77,17 +75,18 @@ pub fn add_up(
         place(&mut accounts, &file.accounts, file.basis, role, |_| true);
         place(&mut not_daily, &file.not_daily, file.basis, role, |_| true);
         place(&mut other_month, &file.other_month, file.basis, role, |_| true);
-        for (month, key, cell) in file.groups.iter() {
-            if resolved(*cell, key.part, file.basis, role(&key.source, month)).is_some() {
-                let of_currency: &mut Present = present.entry(key.currency.clone()).or_default();
-                let sources = of_currency.entry(month).or_default();
-                if !sources.contains(&key.source) {
-                    sources.insert(key.source.clone());
+        for keys in file.groups.runs(of_one_bill) {
+            let Some(GroupKey { source, currency, .. }) = file.groups.keys().get(keys.start) else { continue };
+            for month in file.groups.months() {
+                let role = role(source, month);
+                let counts = |(key, cell): &(u32, Cell)| {
+                    resolved(*cell, file.groups.keys()[*key as usize].part, file.basis, role).is_some()
+                };
+                if file.groups.cells(month, &keys).iter().any(counts) {
+                    let of_currency = present.entry(currency.clone()).or_default();
+                    of_currency.entry(month).or_default().insert(source.clone());
                 }
             }
-        }
-        for (key, rules_of) in &file.rules {
-            by_rule.entry(key.currency.clone()).or_default().push((key.values.clone(), rules_of.clone()));
         }
     }
     let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
@@ -100,17 +99,11 @@ pub fn add_up(
         if groups.months().chain(not_daily.months()).chain(other_month.months()).next().is_none() {
             continue;
         }
-        let set_by = by_rule.remove(&currency).unwrap_or_default();
         let present = present.remove(&currency).unwrap_or_default();
-        sums.insert(currency, Sums { groups, accounts, not_daily, other_month, rules: set_by, present });
+        sums.insert(currency, Sums { groups, accounts, not_daily, other_month, present });
     }
     Ok(sums)
 }
-
-/// Rules by the values of the groups they put charges into.
-pub type RulesByKey = Vec<(Vec<Option<Arc<str>>>, BTreeSet<u32>)>;
-
-type Present = BTreeMap<Month, BTreeSet<Arc<Source>>>;
 
 type ByCurrency<K> = BTreeMap<Currency, Gathering<K>>;
 
@@ -147,30 +140,37 @@ impl Placed for AccountKey {
     }
 }
 
+/// Whether two keys are of one source and one currency; such keys stand side by side.
+fn of_one_bill<K: Placed>(a: &K, b: &K) -> bool {
+    let ((source, currency, _), (other, another, _)) = (a.place(), b.place());
+    source == other && currency == another
+}
+
 /// Adds a file's cells to those of their currencies, as far as they count.
 fn place<K: Placed>(
     gathered: &mut ByCurrency<K::Within>,
-    cells: &Table<K>,
+    table: &Table<K>,
     basis: CostBasis,
     role: impl Fn(&Arc<Source>, Month) -> Role,
     counts: impl Fn(&K) -> bool,
 ) {
-    let numbers: Vec<u32> = cells
-        .keys()
-        .iter()
-        .map(|key| {
-            let (_, currency, _) = key.place();
-            gathered.entry(currency.clone()).or_default().key(key.within())
-        })
-        .collect();
-    let counted: Vec<bool> = cells.keys().iter().map(counts).collect();
-    for month in cells.months() {
-        for (key, cell) in cells.numbered(month).filter(|(key, _)| counted[*key as usize]) {
-            let (source, currency, part) = cells.keys()[key as usize].place();
-            let Some(cell) = resolved(*cell, part, basis, role(source, month)) else { continue };
-            if let Some(of_currency) = gathered.get_mut(currency) {
-                of_currency.push(month, numbers[key as usize], cell);
-            }
+    for run in table.runs(of_one_bill) {
+        let keys = &table.keys()[run.clone()];
+        let Some((source, currency, _)) = keys.first().map(Placed::place) else { continue };
+        let of_currency = gathered.entry(currency.clone()).or_default();
+        let first = of_currency.add_keys(keys.iter().map(Placed::within), table.rules(), run.clone());
+        let counted: Vec<bool> = keys.iter().map(&counts).collect();
+        for month in table.months() {
+            let role = role(source, month);
+            let cells = table.cells(month, &run);
+            of_currency.reserve(month, cells.len());
+            let counting = cells.iter().filter_map(|(key, cell)| {
+                let at = *key as usize - run.start;
+                let (_, _, part) = keys[at].place();
+                let cell = if counted[at] { resolved(*cell, part, basis, role)? } else { return None };
+                Some((first + at as u32, cell))
+            });
+            of_currency.add_cells(month, counting);
         }
     }
 }

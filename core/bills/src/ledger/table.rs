@@ -1,6 +1,9 @@
 //! Cells by month and key.
 
+use std::ops::Range;
+
 use super::cell::Cell;
+use super::rule_sets::RuleSets;
 use super::worker::Overflow;
 use crate::calendar::Month;
 use crate::order::{BTreeMap, Order as _};
@@ -10,11 +13,12 @@ use crate::order::{BTreeMap, Order as _};
 pub struct Table<K> {
     keys: Vec<K>,
     months: BTreeMap<Month, Vec<(u32, Cell)>>,
+    rules: RuleSets,
 }
 
 impl<K> Default for Table<K> {
     fn default() -> Self {
-        Self { keys: Vec::new(), months: BTreeMap::new() }
+        Self { keys: Vec::new(), months: BTreeMap::new(), rules: RuleSets::default() }
     }
 }
 
@@ -22,6 +26,17 @@ impl<K> Table<K> {
     /// All keys, in order.
     pub fn keys(&self) -> &[K] {
         &self.keys
+    }
+
+    /// Rules that put charges into the cells of each key, by its position.
+    pub fn rules(&self) -> &RuleSets {
+        &self.rules
+    }
+
+    /// The same table with these rules.
+    #[must_use]
+    pub(super) fn with_rules(self, rules: RuleSets) -> Self {
+        Self { rules, ..self }
     }
 
     /// The months that have cells.
@@ -49,6 +64,23 @@ impl<K> Table<K> {
         self.months.get(&month).into_iter().flatten().map(|(key, cell)| (*key, cell))
     }
 
+    /// The positions of neighbouring keys that are alike, run by run.
+    pub(super) fn runs(&self, alike: impl Fn(&K, &K) -> bool) -> impl Iterator<Item = Range<usize>> {
+        let mut end = 0;
+        self.keys.chunk_by(alike).map(move |run| {
+            let start = end;
+            end += run.len();
+            start..end
+        })
+    }
+
+    /// The cells of a month whose keys stand at these positions, with their positions.
+    pub(super) fn cells(&self, month: Month, keys: &Range<usize>) -> &[(u32, Cell)] {
+        let cells = self.months.get(&month).map_or(&[][..], Vec::as_slice);
+        let at = |position: usize| cells.partition_point(|(key, _)| (*key as usize) < position);
+        &cells[at(keys.start)..at(keys.end)]
+    }
+
     /// All cells.
     pub fn iter(&self) -> impl Iterator<Item = (Month, &K, &Cell)> {
         self.months
@@ -57,97 +89,171 @@ impl<K> Table<K> {
     }
 }
 
+/// Distinct keys in order, whose cells are held by other numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Ranked<K> {
+    keys: Vec<K>,
+    /// The number of each.
+    numbers: Vec<u32>,
+}
+
+impl<K: Ord> Ranked<K> {
+    /// Puts distinct keys, which are numbered as they stand, in order.
+    pub(super) fn new(keys: Vec<K>) -> Self {
+        let mut order: Vec<(K, u32)> = keys.into_iter().zip(0..).collect();
+        order.order_by(|(a, _), (b, _)| a.cmp(b));
+        let (keys, numbers) = order.into_iter().unzip();
+        Self { keys, numbers }
+    }
+
+    /// The position of each number's key.
+    pub(super) fn positions(&self) -> Vec<u32> {
+        let mut positions = vec![0; self.numbers.len()];
+        for (position, number) in (0..).zip(&self.numbers) {
+            positions[*number as usize] = position;
+        }
+        positions
+    }
+
+    /// The table of the cells that have rows; a month's are at the numbers of their keys.
+    pub(super) fn table<'c>(self, months: impl Iterator<Item = (Month, &'c [Cell])>) -> Table<K> {
+        let Self { keys, numbers } = self;
+        let months = months.map(|(month, cells)| (month, in_order(&numbers, cells)));
+        let months = months.filter(|(_, cells)| !cells.is_empty()).collect();
+        Table { keys, months, rules: RuleSets::default() }
+    }
+}
+
+/// The cells that have rows, in the order of these numbers. A function of its own, since a browser optimises what is called
+/// often, and no loop that is under way.
+#[inline(never)]
+fn in_order(numbers: &[u32], cells: &[Cell]) -> Vec<(u32, Cell)> {
+    let mut ordered = Vec::with_capacity(cells.iter().filter(|cell| cell.rows() > 0).count());
+    let held = (0..).zip(numbers).filter_map(|(position, number)| Some((position, *cells.get(*number as usize)?)));
+    ordered.extend(held.filter(|(_, cell)| cell.rows() > 0));
+    ordered
+}
+
 /// A table in the making: keys in any order and more than once, cells that may repeat.
 #[derive(Clone, Debug)]
 pub(super) struct Gathering<K> {
     keys: Vec<K>,
     months: BTreeMap<Month, Vec<(u32, Cell)>>,
+    rules: RuleSets,
 }
 
 impl<K> Default for Gathering<K> {
     fn default() -> Self {
-        Self { keys: Vec::new(), months: BTreeMap::new() }
+        Self { keys: Vec::new(), months: BTreeMap::new(), rules: RuleSets::default() }
     }
 }
 
 impl<K: Ord> Gathering<K> {
-    /// A gathering with these keys, numbered in order.
-    pub(super) fn of(keys: Vec<K>) -> Self {
-        Self { keys, months: BTreeMap::new() }
+    /// Adds keys, which have the rules at these positions, and gives the number of the first; the others follow.
+    pub(super) fn add_keys(&mut self, keys: impl Iterator<Item = K>, rules: &RuleSets, positions: Range<usize>) -> u32 {
+        let first = self.keys.len();
+        self.keys.extend(keys);
+        self.rules.take_in(first, rules, positions);
+        first as u32
     }
 
-    /// Adds a key and gives its number.
-    pub(super) fn key(&mut self, key: K) -> u32 {
-        self.keys.push(key);
-        self.keys.len() as u32 - 1
-    }
-
-    /// Makes room for so many cells of a month.
+    /// Makes room for so many more cells of a month.
     pub(super) fn reserve(&mut self, month: Month, cells: usize) {
-        self.months.entry(month).or_default().reserve_exact(cells);
+        self.months.entry(month).or_default().reserve(cells);
     }
 
-    /// Adds a cell of a key.
-    pub(super) fn push(&mut self, month: Month, key: u32, cell: Cell) {
-        if cell.rows() > 0 {
-            self.months.entry(month).or_default().push((key, cell));
-        }
+    /// Adds cells of a month, as far as they have rows, each with the number of its key.
+    pub(super) fn add_cells(&mut self, month: Month, cells: impl Iterator<Item = (u32, Cell)>) {
+        self.months.entry(month).or_default().extend(cells.filter(|(_, cell)| cell.rows() > 0));
     }
 
     /// Puts keys in order and merges what is equal.
     pub(super) fn table(self) -> Result<Table<K>, Overflow> {
         let mut order: Vec<(K, u32)> = self.keys.into_iter().zip(0..).collect();
         order.order_by(|(a, _), (b, _)| a.cmp(b));
-        let mut ranks = vec![0; order.len()];
+        let mut positions = vec![0; order.len()];
         let mut keys: Vec<K> = Vec::with_capacity(order.len());
         for (key, number) in order {
             if keys.last() != Some(&key) {
                 keys.push(key);
             }
-            ranks[number as usize] = keys.len() as u32 - 1;
+            positions[number as usize] = keys.len() as u32 - 1;
         }
-        let merged = |mut cells: Vec<(u32, Cell)>| {
-            for (key, _) in &mut cells {
-                *key = ranks[*key as usize];
-            }
-            cells.order_by_key(|(key, _)| *key);
-            let mut sum: Result<(), Overflow> = Ok(());
-            cells.dedup_by(|(later, cell), (key, kept)| {
-                let same = later == key;
-                if same && kept.merge(cell).is_none() {
-                    sum = Err(Overflow);
-                }
-                same
-            });
-            sum.map(|()| cells)
-        };
-        let months = self.months.into_iter().map(|(month, cells)| Ok((month, merged(cells)?)));
-        Ok(Table { keys, months: months.collect::<Result<_, _>>()? })
+        let months = self.months.into_iter().filter(|(_, cells)| !cells.is_empty());
+        let months = months.map(|(month, cells)| Ok((month, merged(cells, &positions)?)));
+        Ok(Table { months: months.collect::<Result<_, _>>()?, rules: self.rules.renumbered(&positions), keys })
     }
+}
+
+/// A month's cells in the order of the positions of their keys, one a key.
+#[inline(never)]
+fn merged(mut cells: Vec<(u32, Cell)>, positions: &[u32]) -> Result<Vec<(u32, Cell)>, Overflow> {
+    for (key, _) in &mut cells {
+        *key = positions[*key as usize];
+    }
+    cells.order_by_key(|(key, _)| *key);
+    let mut sum: Result<(), Overflow> = Ok(());
+    cells.dedup_by(|(later, cell), (key, kept)| {
+        let same = later == key;
+        if same && kept.merge(cell).is_none() {
+            sum = Err(Overflow);
+        }
+        same
+    });
+    sum.map(|()| cells)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bill::Metric;
     use crate::money::Amount;
+
+    fn cell(amount: i64) -> Cell {
+        let mut cell = Cell::default();
+        cell.add(&[Some(Amount::from_whole(amount)), None, None, None]).unwrap();
+        cell
+    }
+
+    fn shown(table: &Table<&'static str>) -> Vec<(String, &'static str, String)> {
+        let text = |cell: &Cell| cell.amount(Metric::Billed).unwrap().to_string();
+        table.iter().map(|(month, key, cell)| (month.to_string(), *key, text(cell))).collect()
+    }
 
     #[test]
     fn equal_keys_meet_in_one_cell() {
-        let cell = |amount| {
-            let mut cell = Cell::default();
-            cell.add(&[Some(Amount::from_whole(amount)), None, None, None]).unwrap();
-            cell
-        };
         let month: Month = "2026-05".parse().unwrap();
-        let mut gathering = Gathering::of(vec!["b", "a"]);
-        let again = gathering.key("b");
-        for (key, amount) in [(0, 1), (1, 2), (again, 3)] {
-            gathering.push(month, key, cell(amount));
-        }
-        gathering.push(month, 0, Cell::default());
+        let mut rules = RuleSets::default();
+        [(0, 4), (1, 2), (2, 3)].into_iter().for_each(|(set, rule)| rules.insert(set, rule));
+        let mut gathering = Gathering::default();
+        assert_eq!(gathering.add_keys(["b", "a"].into_iter(), &rules, 0..2), 0);
+        let again = gathering.add_keys(["b"].into_iter(), &rules, 2..3);
+        gathering.add_cells(month, [(0, 1), (1, 2), (again, 3)].into_iter().map(|(key, amount)| (key, cell(amount))));
+        gathering.add_cells(month, [(0, Cell::default())].into_iter());
+        gathering.add_cells(month.next(), [(1, Cell::default())].into_iter());
         let table = gathering.table().unwrap();
-        let found: Vec<(&str, u64)> = table.month(month).map(|(key, cell)| (*key, cell.rows())).collect();
-        assert_eq!(found, [("a", 1), ("b", 2)]);
+        let want = [("2026-05", "a", "2"), ("2026-05", "b", "4")];
+        assert!(shown(&table).iter().map(|(month, key, sum)| (month.as_str(), *key, sum.as_str())).eq(want));
         assert_eq!(table.keys(), ["a", "b"]);
+        assert!(table.months().eq([month]));
+        assert!(table.rules().of(0).eq([2]) && table.rules().of(1).eq([3, 4]));
+        assert!(table.runs(|a, b| a == b).eq([0..1, 1..2]));
+        assert_eq!(table.cells(month, &(1..2)).iter().map(|(key, _)| *key).collect::<Vec<_>>(), [1]);
+        assert!(table.cells(month.next(), &(0..2)).is_empty());
+    }
+
+    #[test]
+    fn cells_by_number_are_those_of_a_gathering() {
+        let month: Month = "2026-05".parse().unwrap();
+        let (first, second) = ([cell(1), Cell::default(), cell(3)], [Cell::default()]);
+        let ranked = Ranked::new(vec!["c", "a", "b"]);
+        assert_eq!(ranked.positions(), [2, 0, 1]);
+        let table = ranked.table([(month.next(), &second[..]), (month, &first[..])].into_iter());
+        let mut gathering = Gathering::default();
+        gathering.add_keys(["c", "a", "b"].into_iter(), &RuleSets::default(), 0..0);
+        gathering.add_cells(month, (0..).zip(first));
+        let want = gathering.table().unwrap();
+        assert_eq!((table.keys(), shown(&table)), (want.keys(), shown(&want)));
+        assert!(table.months().eq([month]));
     }
 }

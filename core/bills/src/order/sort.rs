@@ -58,6 +58,9 @@ pub fn sort_points(points: &mut [(f64, f64)]) {
 /// two that are in order already, as most are in lists that nearly are, cost one comparison.
 fn places(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..len).collect();
+    if (1..len).all(|at| compare(at - 1, at) != Ordering::Greater) {
+        return places;
+    }
     let mut merged = Vec::with_capacity(len);
     let mut run = 1;
     while run < len {
