@@ -61,28 +61,30 @@ impl Processor for Portable {
 impl Masks {
     #[inline(always)]
     fn of(bytes: &[u8; LANES]) -> Self {
-        let (mut commas, mut quotes, mut newlines) = (0, 0, 0);
-        let (comma, quote, newline) = (u8x16::splat(b','), u8x16::splat(b'"'), u8x16::splat(b'\n'));
-        let mut least = u8x16::splat(u8::MAX);
-        for (lane, chunk) in lanes(bytes).into_iter().enumerate() {
-            let shift = lane * 16;
-            commas |= u64::from(chunk.simd_eq(comma).to_bitmask()) << shift;
-            quotes |= u64::from(chunk.simd_eq(quote).to_bitmask()) << shift;
-            newlines |= u64::from(chunk.simd_eq(newline).to_bitmask()) << shift;
-            least = least.min(chunk);
+        let lanes = lanes(bytes);
+        let mut masks = Self { commas: at(&lanes, b','), quotes: at(&lanes, b'"'), newlines: 0, has_nul: false };
+        // Hardly a byte but these two is as low as they are, and most chunks have neither.
+        let least = lanes[0].min(lanes[1]).min(lanes[2].min(lanes[3]));
+        if least.min(u8x16::splat(b'\n')).simd_eq(least).to_bitmask() != 0 {
+            masks.newlines = at(&lanes, b'\n');
+            masks.has_nul = least.simd_eq(u8x16::splat(0)).to_bitmask() != 0;
         }
-        Self { commas, quotes, newlines, has_nul: least.simd_eq(u8x16::splat(0)).to_bitmask() != 0 }
+        masks
     }
 }
 
 /// The quotes alone.
 #[inline(always)]
 pub(super) fn quotes(bytes: &[u8; LANES]) -> u64 {
-    let quote = u8x16::splat(b'"');
-    lanes(bytes)
-        .into_iter()
-        .enumerate()
-        .fold(0, |mask, (lane, chunk)| mask | u64::from(chunk.simd_eq(quote).to_bitmask()) << (lane * 16))
+    at(&lanes(bytes), b'"')
+}
+
+/// Where a byte stands.
+#[inline(always)]
+fn at(lanes: &[u8x16; 4], byte: u8) -> u64 {
+    let wanted = u8x16::splat(byte);
+    let places = |lane: usize| u64::from(lanes[lane].simd_eq(wanted).to_bitmask()) << (lane * 16);
+    places(0) | places(1) | places(2) | places(3)
 }
 
 /// The bytes sixteen by sixteen.
