@@ -212,6 +212,7 @@ impl Meanings {
     }
 
     /// The numbers of what the rows' fields say; in the end every row has both.
+    #[inline(never)]
     fn find_fields(
         &mut self,
         batch: &Batch<'_>,
@@ -247,7 +248,7 @@ impl Meanings {
     }
 
     /// Lets the decider decide on a row, and appends the numbers of its group: source, currency, part and values.
-    #[inline]
+    #[inline(never)]
     fn decide(&mut self, record: &Record<'_>, owner: u32, kind: u32) -> Walked {
         let walked = self.packed.walk(&self.plan, record, &mut self.tags);
         self.candidates.clear();

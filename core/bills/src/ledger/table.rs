@@ -224,7 +224,9 @@ mod tests {
     fn equal_keys_meet_in_one_cell() {
         let month: Month = "2026-05".parse().unwrap();
         let mut rules = RuleSets::default();
-        [(0, 4), (1, 2), (2, 3)].into_iter().for_each(|(set, rule)| rules.insert(set, rule));
+        for (set, rule) in [(0, 4), (1, 2), (2, 3)] {
+            rules.insert(set, rule);
+        }
         let mut gathering = Gathering::default();
         assert_eq!(gathering.add_keys(["b", "a"].into_iter(), &rules, 0..2), 0);
         let again = gathering.add_keys(["b"].into_iter(), &rules, 2..3);

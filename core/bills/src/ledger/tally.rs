@@ -64,9 +64,14 @@ impl CubeTally {
 fn cell<T: Default + Clone>(cells: &mut Vec<T>, id: u32) -> &mut T {
     let id = id as usize;
     if cells.len() <= id {
-        cells.resize(id + 1, T::default());
+        make_room(cells, id);
     }
     &mut cells[id]
+}
+
+#[cold]
+fn make_room<T: Default + Clone>(cells: &mut Vec<T>, id: usize) {
+    cells.resize(id + 1, T::default());
 }
 
 impl Tally for CubeTally {

@@ -104,6 +104,8 @@ pub(super) enum Rest {
 
 /// A row's state while its bytes go by.
 struct Progress {
+    /// Where its field ends stand in `ends`.
+    place: usize,
     /// Fields ended so far; only those that fit are in `ends`.
     fields: usize,
     row_start: usize,
@@ -181,8 +183,15 @@ impl RowScanner {
         rest: Rest,
         sink: &mut dyn RowSink,
     ) -> Scanned {
-        let mut progress =
-            Progress { fields: 0, row_start: 0, line: 0, inner_newlines: 0, stray_quote: false, nul_byte: false };
+        let mut progress = Progress {
+            place: 0,
+            fields: 0,
+            row_start: 0,
+            line: 0,
+            inner_newlines: 0,
+            stray_quote: false,
+            nul_byte: false,
+        };
         let (chunks, tail) = block.as_chunks::<LANES>();
         // All ones while inside quotes at the chunk's start.
         let mut carry = 0_u64;
@@ -232,20 +241,14 @@ impl RowScanner {
         }
     }
 
-    /// Holds the row whose field ends are under way.
+    /// Holds the row whose field ends are under way, and gives the place for those of the next.
     #[inline]
-    fn hold(&mut self, block: &[u8], start: usize, line: u64, sink: &mut dyn RowSink) {
+    fn hold(&mut self, block: &[u8], start: usize, line: u64, sink: &mut dyn RowSink) -> usize {
         self.held.push((start as u32, line));
         if self.held.len() == BATCH {
             self.hand_on(block, sink);
         }
-    }
-
-    /// The places for the field ends of the row under way.
-    #[inline]
-    fn places(&mut self) -> &mut [u32] {
-        let from = self.held.len() * self.stride;
-        &mut self.ends[from..from + self.stride]
+        self.held.len() * self.stride
     }
 
     #[inline(always)]
@@ -326,8 +329,8 @@ impl RowScanner {
     /// Notes the field ends of a mask.
     #[inline(always)]
     fn push_ends(&mut self, processor: &impl Processor, progress: &mut Progress, base: usize, mask: u64) {
-        // Fields beyond the header's are counted and not kept.
-        let room = self.places().get_mut(progress.fields..).and_then(|room| room.first_chunk_mut());
+        // Those of fields beyond the header's stand where rows to come will write theirs, or nowhere.
+        let room = self.ends.get_mut(progress.place + progress.fields..).and_then(|room| room.first_chunk_mut());
         progress.fields += mask.count_ones() as usize;
         if let Some(room) = room {
             processor.positions(mask, base as u32, room);
@@ -335,7 +338,7 @@ impl RowScanner {
     }
 
     fn push_end(&mut self, progress: &mut Progress, at: usize) {
-        if let Some(place) = self.places().get_mut(progress.fields) {
+        if let Some(place) = self.ends.get_mut(progress.place + progress.fields) {
             *place = at as u32;
         }
         progress.fields += 1;
@@ -352,8 +355,9 @@ impl RowScanner {
         progress.fields = 0;
         let odd = progress.stray_quote || progress.nul_byte || progress.inner_newlines > 0;
         if fields == self.columns && !odd && end > start {
-            self.places()[fields - 1] = end as u32;
-            return self.hold(block, start, line, sink);
+            self.ends[progress.place + fields - 1] = end as u32;
+            progress.place = self.hold(block, start, line, sink);
+            return;
         }
         self.odd_row(block, (start, end), fields, line, progress, sink);
     }
@@ -375,10 +379,12 @@ impl RowScanner {
             return;
         }
         if nul {
-            return sink.fault(RowFault::NulByte, line);
+            sink.fault(RowFault::NulByte, line);
+            return;
         }
         if stray {
-            return sink.fault(RowFault::StrayQuote { lines: 1 + inner }, line);
+            sink.fault(RowFault::StrayQuote { lines: 1 + inner }, line);
+            return;
         }
         // Some writers end every row with a separator, and spreadsheets fill rows up: empty fields past the header's are
         // nothing. More of them than the header has columns are damage.
@@ -387,14 +393,15 @@ impl RowScanner {
             && columns > 0
             && fields - columns <= columns
             && block[..end]
-                .get(self.places()[columns - 1] as usize..)
+                .get(self.ends[progress.place + columns - 1] as usize..)
                 .is_some_and(|rest| rest.iter().all(|b| *b == b','));
-        if fields != self.columns && !surplus_is_empty {
-            return sink.fault(RowFault::FieldCount { found: fields }, line);
+        if fields != columns && !surplus_is_empty {
+            sink.fault(RowFault::FieldCount { found: fields }, line);
+            return;
         }
-        if fields == self.columns && fields > 0 {
-            self.places()[fields - 1] = end as u32;
+        if fields == columns && fields > 0 {
+            self.ends[progress.place + fields - 1] = end as u32;
         }
-        self.hold(block, start, line, sink);
+        progress.place = self.hold(block, start, line, sink);
     }
 }
