@@ -203,33 +203,41 @@ fn rows(
     };
     let mut rows = Vec::new();
     for (currency, sums) in sums {
-        // Each key is projected, placed and named once; months then only sort numbers.
+        // Each key is projected, placed and named once; a month then only has its cells taken in that order.
         let keys: Vec<Sorted> = sums.groups.keys().iter().map(|(_, key)| shown(key)).collect();
-        let (distinct, place) = placed(&keys);
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.order_by_key(|number| &keys[*number as usize]);
+        let alike: Vec<&[u32]> = order.chunk_by(|a, b| keys[*a as usize] == keys[*b as usize]).collect();
+        let mut places = vec![0; keys.len()];
+        for (place, members) in (0..).zip(&alike) {
+            members.iter().for_each(|number| places[*number as usize] = place);
+        }
         // Groups without charges have rules too: those of rows that were then refused.
-        let rules = sums.groups.rules().renumbered(&place);
-        let described = |(group, key): (usize, &&Sorted)| -> (CubeKey, Arc<[Arc<str>]>) {
-            let values = key.iter().map(|(_, value)| value.clone()).collect();
-            let set_by = rules.of(group).filter_map(|rule| ids.get(rule as usize).cloned()).collect();
+        let rules = sums.groups.rules().renumbered(&places);
+        let described = |(place, members): (usize, &&[u32])| -> (CubeKey, Arc<[Arc<str>]>) {
+            let values = keys[members[0] as usize].iter().map(|(_, value)| value.clone()).collect();
+            let set_by = rules.of(place).filter_map(|rule| ids.get(rule as usize).cloned()).collect();
             (CubeKey { names: names.clone(), values }, set_by)
         };
-        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = distinct.iter().enumerate().map(described).collect();
+        let groups: Vec<(CubeKey, Arc<[Arc<str>]>)> = alike.iter().enumerate().map(described).collect();
         rows.reserve(sums.groups.months().filter(|month| asked(*month)).map(|month| sums.groups.held(month)).sum());
         for month in sums.groups.months().filter(|month| asked(*month)) {
-            let mut cells: Vec<(u32, &Cell)> =
-                sums.groups.numbered(month).map(|(key, cell)| (place[key as usize], cell)).collect();
-            cells.order_by_key(|(place, _)| *place);
-            for alike in cells.chunk_by(|a, b| a.0 == b.0) {
-                let sum = merged(alike.iter().map(|(_, cell)| *cell))?;
-                let (key, rules) = groups[alike[0].0 as usize].clone();
+            let mut cells: Vec<Option<&Cell>> = vec![None; keys.len()];
+            sums.groups.numbered(month).for_each(|(number, cell)| cells[number as usize] = Some(cell));
+            for ((key, rules), members) in groups.iter().zip(&alike) {
+                let held = || members.iter().filter_map(|number| cells[*number as usize]);
+                if held().next().is_none() {
+                    continue;
+                }
+                let sum = merged(held())?;
                 rows.push(CubeRow {
                     month,
-                    key,
+                    key: key.clone(),
                     currency: currency.clone(),
                     amounts: MetricMap::of(|metric| sum.amount(metric)),
                     rows: sum.rows(),
                     missing_rows: MetricMap::of(|metric| sum.missing(metric)),
-                    rules,
+                    rules: rules.clone(),
                 });
             }
         }
@@ -242,21 +250,6 @@ fn rows(
         });
     }
     Ok(rows)
-}
-
-/// Different keys in order, and the place of every key among them.
-fn placed(keys: &[Sorted]) -> (Vec<&Sorted>, Vec<u32>) {
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.order_by_key(|number| &keys[*number]);
-    let mut distinct: Vec<&Sorted> = Vec::new();
-    let mut place = vec![0; keys.len()];
-    for number in order {
-        if distinct.last() != Some(&&keys[number]) {
-            distinct.push(&keys[number]);
-        }
-        place[number] = distinct.len() as u32 - 1;
-    }
-    (distinct, place)
 }
 
 /// A dimension that bears the name of a column which is there already.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::cell::Cell;
 use super::keys::{AccountKey, GroupKey, Keys};
 use super::plan::Plan;
 use super::refusal::Refusal;
+use super::rule_sets::RuleSets;
 use super::set::{CostBasis, cost_basis};
 use super::table::{Ranked, Table};
 use super::tags::TagCounts;
-use super::tally::{CubeTally, MonthCube};
+use super::tally::CubeTally;
 use crate::bill::{Dialect, Source};
 use crate::calendar::{Date, Month};
 use crate::condition::Field;
@@ -193,7 +193,15 @@ impl FileLedger {
             not_daily: Table::default(),
             other_month: Table::default(),
         };
-        for (month, cube) in &tally.months {
+        let rules = keys.rules;
+        let (mut groups, mut accounts) =
+            (Ranked::new(keys.groups.into_values()), Ranked::new(keys.accounts.into_values()));
+        let (mut not_daily, mut other_month) = (accounts.clone(), accounts.clone());
+        for (month, cube) in tally.months {
+            groups.add(month, &cube.groups);
+            accounts.add(month, &cube.accounts);
+            not_daily.add(month, &cube.not_daily);
+            other_month.add(month, &cube.other_month);
             for (source, cell) in keys.sources.values().iter().zip(&cube.sources).filter(|(_, cell)| cell.rows > 0) {
                 let is_final = match cell.invoiced_rows {
                     _ if !invoices => Answer::Unknown,
@@ -201,20 +209,13 @@ impl FileLedger {
                     _ => Answer::No,
                 };
                 let month_facts = SourceMonth { usage_days: cell.usage_days, rows: cell.rows, is_final };
-                ledger.sources.entry(source.clone()).or_default().insert(*month, month_facts);
+                ledger.sources.entry(source.clone()).or_default().insert(month, month_facts);
             }
         }
-        let months = || tally.months.iter();
-        let groups = Ranked::new(keys.groups.into_values());
-        let rules = keys.rules.renumbered(&groups.positions());
-        ledger.groups = groups.table(months().map(|(month, cube)| (*month, cube.groups.as_slice()))).with_rules(rules);
-        let accounts = Ranked::new(keys.accounts.into_values());
-        let of_accounts = |cells: fn(&MonthCube) -> &Vec<Cell>| {
-            accounts.clone().table(months().map(|(month, cube)| (*month, cells(cube).as_slice())))
-        };
-        ledger.accounts = of_accounts(|cube| &cube.accounts);
-        ledger.not_daily = of_accounts(|cube| &cube.not_daily);
-        ledger.other_month = of_accounts(|cube| &cube.other_month);
+        ledger.groups = groups.table(&rules);
+        ledger.accounts = accounts.table(&RuleSets::default());
+        ledger.not_daily = not_daily.table(&RuleSets::default());
+        ledger.other_month = other_month.table(&RuleSets::default());
         ledger.basis = cost_basis(&ledger);
         ledger
     }

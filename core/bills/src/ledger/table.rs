@@ -33,12 +33,6 @@ impl<K> Table<K> {
         &self.rules
     }
 
-    /// The same table with these rules.
-    #[must_use]
-    pub(super) fn with_rules(self, rules: RuleSets) -> Self {
-        Self { rules, ..self }
-    }
-
     /// The months that have cells.
     pub fn months(&self) -> impl DoubleEndedIterator<Item = Month> {
         self.months.keys().copied()
@@ -89,12 +83,13 @@ impl<K> Table<K> {
     }
 }
 
-/// Distinct keys in order, whose cells are held by other numbers.
+/// A table in the making of distinct keys, whose cells are held by other numbers than their positions.
 #[derive(Clone, Debug)]
 pub(super) struct Ranked<K> {
     keys: Vec<K>,
     /// The number of each.
     numbers: Vec<u32>,
+    months: BTreeMap<Month, Vec<(u32, Cell)>>,
 }
 
 impl<K: Ord> Ranked<K> {
@@ -103,24 +98,25 @@ impl<K: Ord> Ranked<K> {
         let mut order: Vec<(K, u32)> = keys.into_iter().zip(0..).collect();
         order.order_by(|(a, _), (b, _)| a.cmp(b));
         let (keys, numbers) = order.into_iter().unzip();
-        Self { keys, numbers }
+        Self { keys, numbers, months: BTreeMap::new() }
     }
 
-    /// The position of each number's key.
-    pub(super) fn positions(&self) -> Vec<u32> {
-        let mut positions = vec![0; self.numbers.len()];
-        for (position, number) in (0..).zip(&self.numbers) {
+    /// Adds a month's cells, as far as they have rows; each is at the number of its key.
+    pub(super) fn add(&mut self, month: Month, cells: &[Cell]) {
+        let cells = in_order(&self.numbers, cells);
+        if !cells.is_empty() {
+            self.months.insert(month, cells);
+        }
+    }
+
+    /// The table, with rules by the numbers of keys.
+    pub(super) fn table(self, rules: &RuleSets) -> Table<K> {
+        let Self { keys, numbers, months } = self;
+        let mut positions = vec![0; numbers.len()];
+        for (position, number) in (0..).zip(&numbers) {
             positions[*number as usize] = position;
         }
-        positions
-    }
-
-    /// The table of the cells that have rows; a month's are at the numbers of their keys.
-    pub(super) fn table<'c>(self, months: impl Iterator<Item = (Month, &'c [Cell])>) -> Table<K> {
-        let Self { keys, numbers } = self;
-        let months = months.map(|(month, cells)| (month, in_order(&numbers, cells)));
-        let months = months.filter(|(_, cells)| !cells.is_empty()).collect();
-        Table { keys, months, rules: RuleSets::default() }
+        Table { keys, months, rules: rules.renumbered(&positions) }
     }
 }
 
@@ -247,15 +243,19 @@ mod tests {
     #[test]
     fn cells_by_number_are_those_of_a_gathering() {
         let month: Month = "2026-05".parse().unwrap();
-        let (first, second) = ([cell(1), Cell::default(), cell(3)], [Cell::default()]);
-        let ranked = Ranked::new(vec!["c", "a", "b"]);
-        assert_eq!(ranked.positions(), [2, 0, 1]);
-        let table = ranked.table([(month.next(), &second[..]), (month, &first[..])].into_iter());
+        let cells = [cell(1), Cell::default(), cell(3)];
+        let mut rules = RuleSets::default();
+        rules.insert(1, 7);
+        let mut ranked = Ranked::new(vec!["c", "a", "b"]);
+        ranked.add(month.next(), &[Cell::default()]);
+        ranked.add(month, &cells);
+        let table = ranked.table(&rules);
         let mut gathering = Gathering::default();
-        gathering.add_keys(["c", "a", "b"].into_iter(), &RuleSets::default(), 0..0);
-        gathering.add_cells(month, (0..).zip(first));
+        gathering.add_keys(["c", "a", "b"].into_iter(), &rules, 0..3);
+        gathering.add_cells(month, (0..).zip(cells));
         let want = gathering.table().unwrap();
         assert_eq!((table.keys(), shown(&table)), (want.keys(), shown(&want)));
         assert!(table.months().eq([month]));
+        assert!((0..3).all(|key| table.rules().of(key).eq(want.rules().of(key))) && table.rules().of(0).eq([7]));
     }
 }
