@@ -83,7 +83,10 @@ impl<'a> Record<'a> {
     /// Whether the field holds nothing: empty, or one of the spellings of null that exports use.
     #[inline]
     pub fn is_null(&self, column: usize) -> bool {
-        is_null(self.trimmed(column))
+        match self.raw(column).first() {
+            Some(first) if starts_no_null(*first) => false,
+            _ => is_null(self.trimmed(column)),
+        }
     }
 
     /// The field as text, unquoted, blanks around it removed; `None` when it is null.
@@ -113,6 +116,12 @@ pub(crate) fn is_null(text: &[u8]) -> bool {
     }
 }
 
+/// Whether a field that starts with this byte, quotes and blanks included, is surely not null.
+#[inline]
+fn starts_no_null(first: u8) -> bool {
+    first.is_ascii_digit() || (first.is_ascii_alphabetic() && !matches!(first, b'N' | b'n' | b'U'))
+}
+
 fn is_null_word(text: &[u8]) -> bool {
     matches!(text, b"NULL" | b"null" | b"Null" | b"None" | b"N/A" | b"n/a" | b"NA" | b"Unassigned")
 }
@@ -132,5 +141,6 @@ mod tests {
         assert_eq!(record.text(3), None);
         assert_eq!(record.text(4).as_deref(), Some("d"));
         assert_eq!(record.raw(9), b"");
+        assert_eq!([0, 1, 2, 3, 4, 9].map(|column| record.is_null(column)), [false, false, true, true, false, true]);
     }
 }
