@@ -32,12 +32,27 @@ fn hash(key: &[u8], secret: u64) -> u128 {
     u128::from(xxh64(key, secret)) | u128::from(xxh64(key, !secret)) << 64
 }
 
-/// A slot never lies across two lines of a processor's cache, so that asking for its first word brings all of it.
+/// A value between the words of its hash: a slot may lie across two lines of a processor's cache, and whoever asks for its
+/// hash has both brought.
 #[derive(Clone, Copy, Debug, Default)]
-#[repr(align(32))]
+#[repr(C)]
 struct Slot<V> {
-    hash: KeyHash,
+    first: u32,
     value: V,
+    rest: [u32; 2],
+}
+
+impl<V> Slot<V> {
+    #[inline]
+    fn of(KeyHash([first, rest @ ..]): KeyHash, value: V) -> Self {
+        Self { first, value, rest }
+    }
+
+    #[inline]
+    fn hash(&self) -> KeyHash {
+        let [second, third] = self.rest;
+        KeyHash([self.first, second, third])
+    }
 }
 
 /// Remembers values by key hash; when its budget is spent it forgets all and starts again, which costs time and never
@@ -62,15 +77,18 @@ impl<V: Copy + Default> Cache<V> {
     #[inline]
     pub(super) fn get(&self, hash: KeyHash) -> Option<V> {
         let slot = &self.slots[self.place(hash)];
-        (slot.hash == hash).then_some(slot.value)
+        (slot.hash() == hash).then_some(slot.value)
     }
 
     /// Asks the memory for the slots where these hashes belong, all at once: looking them up one by one would wait for each.
     #[inline]
     pub(super) fn expect(&self, hashes: &[KeyHash]) {
         let mask = self.slots.len() - 1;
-        let first = |hash: &KeyHash| self.slots[hash.0[1] as usize & mask].hash.0[0];
-        std::hint::black_box(hashes.iter().map(first).fold(0, |all, one| all ^ one));
+        let ends = |hash: &KeyHash| {
+            let slot = &self.slots[hash.0[1] as usize & mask];
+            slot.first ^ slot.rest[1]
+        };
+        std::hint::black_box(hashes.iter().map(ends).fold(0, |all, one| all ^ one));
     }
 
     /// The slot that holds the hash, else the free one where it belongs.
@@ -78,7 +96,7 @@ impl<V: Copy + Default> Cache<V> {
     fn place(&self, hash: KeyHash) -> usize {
         let mask = self.slots.len() - 1;
         let mut place = hash.0[1] as usize & mask;
-        while self.slots[place].hash != hash && self.slots[place].hash != KeyHash::default() {
+        while self.slots[place].hash() != hash && self.slots[place].hash() != KeyHash::default() {
             place = (place + 1) & mask;
         }
         place
@@ -100,15 +118,15 @@ impl<V: Copy + Default> Cache<V> {
         } else if (self.taken + 1) * 4 > self.slots.len() * 3 {
             let larger = vec![Slot::default(); self.slots.len() * 2];
             for slot in std::mem::replace(&mut self.slots, larger) {
-                if slot.hash != KeyHash::default() {
-                    let place = self.place(slot.hash);
+                if slot.hash() != KeyHash::default() {
+                    let place = self.place(slot.hash());
                     self.slots[place] = slot;
                 }
             }
         }
         let place = self.place(hash);
-        self.taken += usize::from(self.slots[place].hash != hash);
-        self.slots[place] = Slot { hash, value };
+        self.taken += usize::from(self.slots[place].hash() != hash);
+        self.slots[place] = Slot::of(hash, value);
     }
 }
 
