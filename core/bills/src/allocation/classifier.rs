@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::demands::{RuleSet, meet};
 use super::read_tag::ReadTag;
-use super::{Policy, PolicyFacts, Source};
+use super::{Policy, PolicyFacts, Rule, Source};
 use crate::condition::{Facts, Field, Subject, trimmed};
 use crate::ledger::{Claim, Classifier, Decider, KeyedFacts, Texts, ValueNumber};
 use crate::order::BTreeSet;
@@ -118,8 +118,7 @@ impl PolicyDecider {
             ValueFrom::Anywhere => Texts::NOT_ASKED,
             ValueFrom::Constant(number) => {
                 if *number == 0 {
-                    let source = self.policy.rules[rule].set.iter().find(|set| set.dimension == dimension);
-                    *number = texts.number(source.and_then(|set| set.source.text(charge)).as_deref());
+                    *number = self.policy.rules[rule].constant(dimension, charge, texts);
                 }
                 *number
             }
@@ -190,6 +189,15 @@ impl PolicyDecider {
         let known = if matches { &mut self.sure } else { &mut self.left };
         known[rule / 64] ^= 1 << (rule % 64);
         matches
+    }
+}
+
+impl Rule {
+    /// The number of the constant that it sets a dimension to.
+    #[cold]
+    fn constant(&self, dimension: usize, charge: &dyn KeyedFacts, texts: &mut Texts) -> u32 {
+        let source = self.set.iter().find(|set| set.dimension == dimension);
+        texts.number(source.and_then(|set| set.source.text(charge)).as_deref())
     }
 }
 

@@ -107,6 +107,18 @@ impl<V: Copy + Default> Cache<V> {
         (self.taken + more) * 4 <= self.most_slots * 3
     }
 
+    #[cold]
+    fn grow(&mut self) {
+        let larger = vec![Slot::default(); self.slots.len() * 2];
+        for slot in std::mem::replace(&mut self.slots, larger) {
+            if slot.hash() != KeyHash::default() {
+                let place = self.place(slot.hash());
+                self.slots[place] = slot;
+            }
+        }
+    }
+
+    #[cold]
     pub(super) fn clear(&mut self) {
         self.slots.fill(Slot::default());
         self.taken = 0;
@@ -116,13 +128,7 @@ impl<V: Copy + Default> Cache<V> {
         if !self.has_room(1) {
             self.clear();
         } else if (self.taken + 1) * 4 > self.slots.len() * 3 {
-            let larger = vec![Slot::default(); self.slots.len() * 2];
-            for slot in std::mem::replace(&mut self.slots, larger) {
-                if slot.hash() != KeyHash::default() {
-                    let place = self.place(slot.hash());
-                    self.slots[place] = slot;
-                }
-            }
+            self.grow();
         }
         let place = self.place(hash);
         self.taken += usize::from(self.slots[place].hash() != hash);

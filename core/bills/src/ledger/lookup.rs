@@ -98,6 +98,7 @@ impl Lookup {
     }
 
     /// The memory is full: forgets all, and gives remembering up where hardly any of the keys came again.
+    #[cold]
     fn judge(&mut self) {
         if self.missed > self.rows / 4 * 3 {
             self.remembers = false;
@@ -106,6 +107,7 @@ impl Lookup {
         self.forget();
     }
 
+    #[cold]
     fn forget(&mut self) {
         self.by_bytes.clear();
         (self.rows, self.missed) = (0, 0);

@@ -211,6 +211,7 @@ impl TagCounter {
     }
 
     /// Turns counts by set into counts by key.
+    #[cold]
     pub(super) fn fold(&mut self) {
         for (members, rows) in self.members.drain(..).zip(self.rows.drain(..)) {
             for id in members.iter().filter(|_| rows > 0) {
