@@ -1,7 +1,9 @@
 //! Calls about bills, whoever holds them.
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::ops::ControlFlow;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -276,18 +278,18 @@ impl Asked {
         let request = &self.request;
         Ok(match self.task {
             Task::Report => {
-                let mut reports = report_from(bills, &policy, &self.explanations, request).await?;
+                let mut reports = apart(report_from(bills, &policy, &self.explanations, request)).await?;
                 add_savings(&mut reports, &self.savings, &policy);
                 Document::Reports(reports)
             }
             Task::Inspect => {
-                let (inspection, faults) = inspect_from(bills, &policy, request).await?;
+                let (inspection, faults) = apart(inspect_from(bills, &policy, request)).await?;
                 match faults.into_iter().next() {
                     Some(fault) => return Err(fault.into()),
                     None => Document::Inspection(inspection),
                 }
             }
-            Task::Allocate => Document::Cube(cube_from(bills, &policy, request).await?),
+            Task::Allocate => Document::Cube(apart(cube_from(bills, &policy, request)).await?),
             Task::Lines => {
                 let format = match self.format {
                     Format::Csv => LineFormat::Csv,
@@ -298,30 +300,36 @@ impl Asked {
                     lines.borrow_mut().extend_from_slice(piece);
                     ControlFlow::Continue(())
                 };
-                Document::Lines(lines_from(bills, &policy, request, format, &mut write).await?)
+                Document::Lines(apart(lines_from(bills, &policy, request, format, &mut write)).await?)
             }
             Task::Check => {
                 let check = Check::of_policy(&policy);
                 match bills.names() {
                     [] => Document::Check(check),
-                    _ => Document::Check(check.with_bills_from(bills, &policy, request).await?),
+                    _ => Document::Check(apart(check.with_bills_from(bills, &policy, request)).await?),
                 }
             }
-            Task::Explain => Document::Explained(explain_from(bills, &policy, request, &self.selection).await?),
-            Task::Init => Document::Starter(starter_from(bills, request).await?),
+            Task::Explain => Document::Explained(apart(explain_from(bills, &policy, request, &self.selection)).await?),
+            Task::Init => Document::Starter(apart(starter_from(bills, request)).await?),
             Task::Commitments => match &self.offers {
-                Some(offers) => Document::Commitments(commit_from(bills, offers, request).await?),
+                Some(offers) => Document::Commitments(apart(commit_from(bills, offers, request)).await?),
                 None => return Err(Failure::new("the call has no offers").code("engine")),
             },
             Task::Waste => match &self.waste {
-                Some(ask) => Document::Waste(look_from(bills, ask, request).await?),
+                Some(ask) => Document::Waste(apart(look_from(bills, ask, request)).await?),
                 None => return Err(Failure::new("the call has no rules").code("engine")),
             },
             Task::Sizing => match &self.sizing {
-                Some(sizing) => sizing.answer(bills, request).await?,
+                Some(sizing) => apart(sizing.answer(bills, request)).await?,
                 None => return Err(Failure::new("the call has no usage").code("engine")),
             },
-            Task::Forecast => Document::CostForecasts(expect_from(bills, &policy, request, &self.ask).await?),
+            Task::Forecast => Document::CostForecasts(apart(expect_from(bills, &policy, request, &self.ask)).await?),
         })
     }
+}
+
+/// Keeps a task's steps in functions of their own. As one function they are all of the engine that reads bills, which a
+/// browser compiles at the first step of any task and optimises on the way.
+fn apart<'a, T>(task: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+    Box::pin(task)
 }

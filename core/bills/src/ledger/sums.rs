@@ -71,10 +71,11 @@ pub fn add_up(
             };
             owner.iter().all(has)
         };
+        let every = |_: &AccountKey| true;
         place(&mut groups, &file.groups, file.basis, role, is_theirs);
-        place(&mut accounts, &file.accounts, file.basis, role, |_| true);
-        place(&mut not_daily, &file.not_daily, file.basis, role, |_| true);
-        place(&mut other_month, &file.other_month, file.basis, role, |_| true);
+        place(&mut accounts, &file.accounts, file.basis, role, every);
+        place(&mut not_daily, &file.not_daily, file.basis, role, every);
+        place(&mut other_month, &file.other_month, file.basis, role, every);
         for keys in file.groups.runs(of_one_bill) {
             let Some(GroupKey { source, currency, .. }) = file.groups.keys().get(keys.start) else { continue };
             for month in file.groups.months() {
@@ -147,6 +148,7 @@ fn of_one_bill<K: Placed>(a: &K, b: &K) -> bool {
 }
 
 /// Adds a file's cells to those of their currencies, as far as they count.
+#[inline(never)]
 fn place<K: Placed>(
     gathered: &mut ByCurrency<K::Within>,
     table: &Table<K>,

@@ -94,6 +94,7 @@ pub(super) struct Ranked<K> {
 
 impl<K: Ord> Ranked<K> {
     /// Puts distinct keys, which are numbered as they stand, in order.
+    #[inline(never)]
     pub(super) fn new(keys: Vec<K>) -> Self {
         let mut order: Vec<(K, u32)> = keys.into_iter().zip(0..).collect();
         order.order_by(|(a, _), (b, _)| a.cmp(b));
@@ -164,6 +165,7 @@ impl<K: Ord> Gathering<K> {
     }
 
     /// Puts keys in order and merges what is equal.
+    #[inline(never)]
     pub(super) fn table(self) -> Result<Table<K>, Overflow> {
         let mut order: Vec<(K, u32)> = self.keys.into_iter().zip(0..).collect();
         order.order_by(|(a, _), (b, _)| a.cmp(b));
