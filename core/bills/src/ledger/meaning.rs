@@ -292,7 +292,9 @@ impl Meanings {
     fn learn_kind(&mut self, record: &Record<'_>, hash: Option<KeyHash>) -> u32 {
         let (plan, texts) = (&self.plan, &mut self.texts);
         let class = plan.schema().classify(record);
-        let costs = self.cost_plans.id(class.costs);
+        // Comparing with the first of them spares hashing, and a browser the time to optimise what hashes.
+        let first = self.cost_plans.values().iter().take(8).position(|plan| *plan == class.costs);
+        let costs = first.map_or_else(|| self.cost_plans.id(class.costs), |number| number as u32);
         let kind = Kind { part: class.part, costs, marks: Marks::default().and(Marks::USAGE, class.usage) };
         let number = |field: &Field| texts.number(plan.schema().text(*field, record).as_deref());
         self.kinds.values.extend(plan.kinds.dimensions.iter().map(number));
