@@ -253,12 +253,15 @@ impl<F: Into<Self>> From<FilesError<F>> for Failure {
     fn from(error: FilesError<F>) -> Self {
         match error {
             FilesError::Bill(fault) => fault.into(),
-            FilesError::NoCharges(files) => match files.as_slice() {
-                [only] => Self::at(only, "the bill holds a header and no rows"),
-                _ => Self::new("the bills hold no charges: each is a header without rows"),
+            FilesError::NoCharges(files) => {
+                let failure = match files.as_slice() {
+                    [] => return Self::new("no bills given").code("no_charges").hint("give one file or more"),
+                    [only] => Self::at(only, "the bill holds a header and no rows"),
+                    _ => Self::new("the bills hold no charges: each is a header without rows"),
+                };
+                let hint = "such an export is of a period without charges: give the bill of another";
+                failure.code("no_charges").hint(hint)
             }
-            .code("no_charges")
-            .hint("such an export is of a period without charges: give the bill of another"),
             FilesError::Overlaps(overlaps) => of_overlaps(&overlaps),
             FilesError::TwoDialects { files: [a, b], source, month } => {
                 let account = source.billing_account_id.as_deref().unwrap_or("an unnamed account");

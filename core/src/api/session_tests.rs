@@ -62,6 +62,17 @@ fn text(session: &Session, lines: Vec<u8>) -> String {
 }
 
 #[test]
+fn no_bills_are_no_empty_ones() {
+    for task in ["report", "allocate", "lines", "explain", "init", "forecast"] {
+        let session = start(task, "", &[], "");
+        let said = document_json(session.outcome().unwrap().unwrap_err());
+        assert!(said.contains(r#""message":"no bills given""#), "{task}: {said}");
+    }
+    let empty = start("report", "", &[("a.csv", HEADER.to_owned())], "");
+    assert!(empty.outcome().is_none());
+}
+
+#[test]
 fn chunks_of_any_size_give_what_bills_at_hand_give() {
     let (mut answered, mut failed) = (0, 0);
     for task in ["report", "inspect", "allocate", "lines", "check", "explain", "init"] {
