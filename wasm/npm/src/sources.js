@@ -3,7 +3,7 @@
 
 import { HeadroomError } from "./errors.js";
 
-/** Bytes fetched at a time from what can be cut. */
+/** Bytes handed on at a time of what is in memory. */
 const SLICE = 1 << 20;
 
 /**
@@ -47,8 +47,14 @@ const isNamedBlob = (source) => source instanceof Blob && typeof source.name ===
 const isIterable = (data) => data instanceof ReadableStream || typeof data?.[Symbol.asyncIterator] === "function";
 const lastPart = (path) => decodeURIComponent(path.split("/").filter(Boolean).pop() ?? "bill");
 
+/** As a stream: browsers fetch ahead of it, where every slice waits for the process that has the file. */
 function ofBlob(name, blob) {
-  return { name, size: blob.size, once: false, open: () => slices(blob) };
+  return { name, size: blob.size, once: false, open: () => ofStream(blob.stream()) };
+}
+
+/** Node gives all of a blob that is in memory at once. */
+async function* ofStream(stream) {
+  for await (const bytes of chunks(stream)) yield* inSlices(bytes);
 }
 
 const ofBytes = (name, bytes) => ({ name, size: bytes.length, once: false, open: () => inSlices(bytes) });
@@ -68,20 +74,6 @@ function ofUrl(name, url) {
   return { name, size: null, once: false, open };
 }
 
-/** The next slice is fetched while the engine reads this one. */
-async function* slices(blob) {
-  const fetched = (at) => (at < blob.size ? blob.slice(at, at + SLICE).arrayBuffer() : null);
-  let next = fetched(0);
-  for (let at = 0; next; ) {
-    const bytes = new Uint8Array(await next);
-    at += SLICE;
-    next = fetched(at);
-    // Somebody who stops here does not wait for it.
-    next?.catch(() => {});
-    yield bytes;
-  }
-}
-
 const bodyOf = (response) => {
   if (response.bodyUsed) throw new Error("the response has been read already");
   return response.body ?? new Blob([]).stream();
@@ -89,7 +81,7 @@ const bodyOf = (response) => {
 
 async function ofOpener(opener) {
   const data = await opener();
-  if (data instanceof Blob) return slices(data);
+  if (data instanceof Blob) return ofStream(data.stream());
   if (data instanceof ArrayBuffer) return inSlices(new Uint8Array(data));
   if (ArrayBuffer.isView(data)) return inSlices(bytesOf(data));
   if (data instanceof Response) return chunks(bodyOf(data));
