@@ -88,6 +88,7 @@ impl Condition {
     }
 }
 
+// What follows is kept in parts for the sake of browsers, as the reading of rules is.
 #[inline(never)]
 fn read_list(walk: &mut Walk<'_>, entry: &Entry) -> Vec<Condition> {
     let items = walk.list(&entry.key, &entry.node).unwrap_or_default();
