@@ -231,6 +231,16 @@ test("lines come in pieces of whole lines, and end with the verdict", async () =
   }
 });
 
+test("a source that gives all at once takes no more memory", async () => {
+  const { load } = await from("node.js");
+  const lean = await load();
+  const many = new TextEncoder().encode(HEADER + days("2026-05", 31, "1").repeat(30_000));
+  assert.ok(many.length > 50e6);
+  const sources = [new Blob([many]), many, new Response(many), (async function* () { yield many; })()];
+  for (const data of sources) await lean.allocate({ name: "a.csv", data }, AS_OF);
+  assert.ok(lean.memoryBytes < 16e6, `${lean.memoryBytes} bytes`);
+});
+
 test("the functions are these", () => {
   const own = Object.getOwnPropertyNames(Object.getPrototypeOf(engine)).filter((name) => name !== "constructor");
   assert.deepEqual(own.sort(), [

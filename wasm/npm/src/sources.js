@@ -3,7 +3,7 @@
 
 import { HeadroomError } from "./errors.js";
 
-/** Bytes handed on at a time of what is in memory. */
+/** Bytes handed on at a time: a source may give all it has at once, for which the engine would need as much memory. */
 const SLICE = 1 << 20;
 
 /**
@@ -49,19 +49,10 @@ const lastPart = (path) => decodeURIComponent(path.split("/").filter(Boolean).po
 
 /** As a stream: browsers fetch ahead of it, where every slice waits for the process that has the file. */
 function ofBlob(name, blob) {
-  return { name, size: blob.size, once: false, open: () => ofStream(blob.stream()) };
+  return { name, size: blob.size, once: false, open: () => chunks(blob.stream()) };
 }
 
-/** Node gives all of a blob that is in memory at once. */
-async function* ofStream(stream) {
-  for await (const bytes of chunks(stream)) yield* inSlices(bytes);
-}
-
-const ofBytes = (name, bytes) => ({ name, size: bytes.length, once: false, open: () => inSlices(bytes) });
-
-async function* inSlices(bytes) {
-  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
-}
+const ofBytes = (name, bytes) => ({ name, size: bytes.length, once: false, open: () => chunks([bytes]) });
 
 const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
@@ -81,9 +72,9 @@ const bodyOf = (response) => {
 
 async function ofOpener(opener) {
   const data = await opener();
-  if (data instanceof Blob) return ofStream(data.stream());
-  if (data instanceof ArrayBuffer) return inSlices(new Uint8Array(data));
-  if (ArrayBuffer.isView(data)) return inSlices(bytesOf(data));
+  if (data instanceof Blob) return chunks(data.stream());
+  if (data instanceof ArrayBuffer) return chunks([new Uint8Array(data)]);
+  if (ArrayBuffer.isView(data)) return chunks([bytesOf(data)]);
   if (data instanceof Response) return chunks(bodyOf(data));
   return chunks(data);
 }
@@ -110,19 +101,25 @@ export async function* chunks(stream) {
   }
 }
 
+/** What a source gives, in pieces of a size that the engine has room for. */
+async function* pieces(stored) {
+  for await (const value of stored) {
+    const bytes = chunkOf(value);
+    for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
+  }
+}
+
 /**
  * The bytes unpacked: gzip is told by content, not by name. `count` is told how many bytes were taken as they are stored.
  * @param {AsyncIterable<Uint8Array>} stored
  * @param {(bytes: number) => void} count
  */
 export async function* unpacked(stored, count) {
-  const source = stored[Symbol.asyncIterator]();
+  const source = pieces(stored);
   const counted = async () => {
-    const { done, value } = await source.next();
-    if (done) return { done };
-    const bytes = chunkOf(value);
-    count(bytes.length);
-    return { done, value: bytes };
+    const next = await source.next();
+    if (!next.done) count(next.value.length);
+    return next;
   };
   try {
     let head = new Uint8Array(0);
@@ -144,7 +141,7 @@ export async function* unpacked(stored, count) {
       for (let next = await counted(); !next.done; next = await counted()) yield next.value;
     }
   } finally {
-    await source.return?.();
+    await source.return();
   }
 }
 

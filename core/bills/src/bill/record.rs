@@ -84,7 +84,8 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn is_null(&self, column: usize) -> bool {
         match self.raw(column).first() {
-            Some(first) if starts_no_null(*first) => false,
+            // Neither a quote nor a blank, which are to be taken off first.
+            Some(first) if first.is_ascii_alphanumeric() && !may_start_null(*first) => false,
             _ => is_null(self.trimmed(column)),
         }
     }
@@ -110,16 +111,14 @@ impl<'a> Record<'a> {
 pub(crate) fn is_null(text: &[u8]) -> bool {
     match text.first() {
         None => true,
-        // Hardly any value starts like one of them, so that the words themselves are rarely compared.
-        Some(b'N' | b'n' | b'U') => is_null_word(text),
-        Some(_) => false,
+        Some(first) => may_start_null(*first) && is_null_word(text),
     }
 }
 
-/// Whether a field that starts with this byte, quotes and blanks included, is surely not null.
+/// Whether a spelling of null starts with this byte. Hardly any value does, so that the words themselves are rarely compared.
 #[inline]
-fn starts_no_null(first: u8) -> bool {
-    first.is_ascii_digit() || (first.is_ascii_alphabetic() && !matches!(first, b'N' | b'n' | b'U'))
+fn may_start_null(first: u8) -> bool {
+    matches!(first, b'N' | b'n' | b'U')
 }
 
 fn is_null_word(text: &[u8]) -> bool {

@@ -169,6 +169,7 @@ impl FileLedger {
         self.groups = Table::default();
         self.accounts = Table::default();
         self.not_daily = Table::default();
+        self.other_month = Table::default();
     }
 
     /// Names the numbers of a worker's cube.
