@@ -53,7 +53,9 @@ test("every source that can be read again gives the same report", async () => {
   const packed = gzipSync(bytes);
   const directory = await mkdtemp(join(tmpdir(), "headroom-"));
   const path = join(directory, "bill.csv");
-  await writeFile(path, packed);
+  const packedPath = join(directory, "bill.csv.gz");
+  await writeFile(path, bytes);
+  await writeFile(packedPath, packed);
   const name = "bill.csv";
   const sources = {
     file: new File([bytes], name),
@@ -69,6 +71,7 @@ test("every source that can be read again gives the same report", async () => {
     iterator: { name, data: () => pieces(3) },
     url: { name, url: `data:text/csv;base64,${Buffer.from(packed).toString("base64")}` },
     "a file on disk": await file(path),
+    "a packed file on disk": await file(packedPath, name),
   };
   try {
     for (const [kind, source] of Object.entries(sources)) {
@@ -239,6 +242,23 @@ test("a source that gives all at once takes no more memory", async () => {
   const sources = [new Blob([many]), many, new Response(many), (async function* () { yield many; })()];
   for (const data of sources) await lean.allocate({ name: "a.csv", data }, AS_OF);
   assert.ok(lean.memoryBytes < 16e6, `${lean.memoryBytes} bytes`);
+});
+
+test("the engine's own memory is filled, however much it has to grow", () => {
+  const size = 2 * engine.memoryBytes;
+  const call = { call: "report", ...AS_OF, bills: [{ name: "bill.csv" }] };
+  const session = engine.session(call);
+  for (let pass = session.pass(); pass !== 0; pass = session.pass()) {
+    for (let at = 0; at < bytes.length; at += 100) {
+      const chunk = bytes.subarray(at, at + 100);
+      session.room(size).set(chunk);
+      if (session.push_room(chunk.length) !== pass) break;
+    }
+    if (session.pass() === pass) session.end();
+  }
+  assert.equal(session.failure(), undefined);
+  assert.equal(session.render("json"), engine.answer({ ...call, bills: [{ name: "bill.csv", text: BILL }] }));
+  session.free();
 });
 
 test("the functions are these", () => {

@@ -87,7 +87,16 @@ impl Session {
 
     /// Takes the next bytes of the file wanted; none are taken when none are wanted.
     pub fn push(&mut self, bytes: impl Into<Vec<u8>>) {
-        self.with_desk(|desk| desk.push(bytes.into()));
+        self.push_from(&mut bytes.into());
+    }
+
+    /// The same, and leaves the memory to be filled again, with whatever it holds.
+    pub fn push_from(&mut self, room: &mut Vec<u8>) {
+        self.with_desk(|desk| desk.push(std::mem::take(room)));
+        let back = self.desk.borrow_mut().take_back();
+        if room.is_empty() {
+            *room = back;
+        }
     }
 
     /// The file wanted has no more bytes.

@@ -6,7 +6,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
 const [dist, bill, cube, policy, module = "headroom.wasm"] = process.argv.slice(2);
-const { file, load } = await import(pathToFileURL(`${dist}/node.js`).href);
+const from = (name) => import(pathToFileURL(`${dist}/${name}`).href);
+const { file, load } = await from("node.js");
+// What every function of the package about bills goes through.
+const [{ drive }, { toBill }] = [await from("run.js"), await from("sources.js")];
 
 const began = performance.now();
 const engine = await load({ wasm: await readFile(`${dist}/${module}`) });
@@ -18,11 +21,8 @@ options.policy = { name: "policy.toml", text: await readFile(policy, "utf8") };
 const call = engine.session({
   call: "allocate", ...options, formats: undefined, format: "csv", policy: [options.policy], bills: [{ name: "bill.csv" }],
 });
-const source = await file(bill);
-for (let pass = call.pass(); pass !== 0; pass = call.pass()) {
-  for await (const chunk of source.data()) if (call.push(chunk) !== pass) break;
-  if (call.pass() === pass) call.end();
-}
+const bills = [toBill(await file(bill))];
+for await (const _ of drive(call, bills));
 const used = process.cpuUsage(cpu);
 const wall = (performance.now() - started) / 1000;
 await writeFile(cube, call.render("csv"));

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[derive(Debug)]
 pub struct Session {
     session: api::Session,
+    room: Vec<u8>,
 }
 
 #[wasm_bindgen]
@@ -21,7 +22,7 @@ impl Session {
     /// The failure as a JSON document.
     pub fn start(call: &str, hash_secret: u64) -> Result<Self, String> {
         let session = api::Session::start(call, hash_secret);
-        session.map(|session| Self { session }).map_err(|failure| text(&failure))
+        session.map(|session| Self { session, room: Vec::new() }).map_err(|failure| text(&failure))
     }
 
     /// The pass that is wanted; 0 when nothing is.
@@ -38,6 +39,20 @@ impl Session {
     /// Takes the next bytes of the file that is wanted.
     pub fn push(&mut self, chunk: Vec<u8>) -> u32 {
         self.session.push(chunk);
+        self.pass()
+    }
+
+    /// Memory for the next bytes of the file that is wanted: what is written there, [`Self::push_room`] takes. It stays
+    /// where it is until then.
+    pub fn room(&mut self, size: usize) -> *mut u8 {
+        self.room.resize(size, 0);
+        self.room.as_mut_ptr()
+    }
+
+    /// Takes the first bytes of the memory last given.
+    pub fn push_room(&mut self, filled: usize) -> u32 {
+        self.room.truncate(filled);
+        self.session.push_from(&mut self.room);
         self.pass()
     }
 

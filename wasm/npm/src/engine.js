@@ -52,6 +52,12 @@ export class Engine {
     const text = typeof call === "string" ? call : JSON.stringify(call);
     try {
       const session = this.glue.Session.start(text, secret());
+      const room = session.room.bind(session);
+      session.room = (size) => {
+        const at = room(size);
+        // Memory that grew is another buffer.
+        return new Uint8Array(this.exports.memory.buffer, at, size);
+      };
       const render = session.render.bind(session);
       session.render = (format) => {
         try {

@@ -4,7 +4,17 @@
 import { HeadroomError } from "./errors.js";
 
 /** Bytes handed on at a time: a source may give all it has at once, for which the engine would need as much memory. */
-const SLICE = 1 << 20;
+export const SLICE = 1 << 20;
+
+/** Of a source whose bytes are there without waiting: a function that gives a `Reader`. */
+export const AT_HAND = Symbol("headroom.atHand");
+
+/**
+ * What fills memory with the next bytes of a bill, and tells how many they are; none at its end.
+ * @typedef {object} Reader
+ * @property {(room: Uint8Array) => number} fill
+ * @property {() => Promise<void>} close
+ */
 
 /**
  * A bill that can be opened.
@@ -13,6 +23,7 @@ const SLICE = 1 << 20;
  * @property {number | null} size Bytes as it is stored, where known.
  * @property {boolean} once Whether it can be read but once.
  * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>} open
+ * @property {() => Promise<Reader>} [atHand] The same without waiting, and never packed.
  */
 
 /**
@@ -30,7 +41,9 @@ export function toBill(source) {
     if (data instanceof Blob) return ofBlob(name, data);
     if (data instanceof ArrayBuffer) return ofBytes(name, new Uint8Array(data));
     if (ArrayBuffer.isView(data)) return ofBytes(name, bytesOf(data));
-    if (typeof data === "function") return { name, size: source.size ?? null, once: false, open: () => ofOpener(data) };
+    if (typeof data === "function") {
+      return { name, size: source.size ?? null, once: false, open: () => ofOpener(data), atHand: source[AT_HAND] };
+    }
     if (data instanceof Response) {
       return { name, size: null, once: true, open: () => chunks(bodyOf(data)) };
     }
@@ -109,6 +122,12 @@ async function* pieces(stored) {
   }
 }
 
+const isGzip = (head) => head[0] === 0x1f && head[1] === 0x8b;
+const isZstd = (head) => head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
+
+/** Whether a file that begins so is packed. */
+export const isPacked = (head) => isGzip(head) || isZstd(head);
+
 /**
  * The bytes unpacked: gzip is told by content, not by name. `count` is told how many bytes were taken as they are stored.
  * @param {AsyncIterable<Uint8Array>} stored
@@ -128,9 +147,9 @@ export async function* unpacked(stored, count) {
       if (done) break;
       head = head.length === 0 ? value : joined(head, value);
     }
-    if (head[0] === 0x1f && head[1] === 0x8b) {
+    if (isGzip(head)) {
       yield* gunzipped(head, counted);
-    } else if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) {
+    } else if (isZstd(head)) {
       throw new HeadroomError({
         code: "compression",
         message: "the file is packed with zstd, which no browser unpacks",

@@ -69,6 +69,7 @@ pub struct Desk {
     passes: u64,
     rows: u64,
     given: Option<Given>,
+    spent: Vec<u8>,
 }
 
 impl Desk {
@@ -85,6 +86,11 @@ impl Desk {
     /// Hands over the next bytes of the file wanted.
     pub fn push(&mut self, bytes: Vec<u8>) {
         self.given = Some(Given::Bytes(bytes));
+    }
+
+    /// The memory of the bytes last handed over, once they are read.
+    pub fn take_back(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.spent)
     }
 
     /// The file wanted has no more bytes.
@@ -138,15 +144,20 @@ impl PushedBills {
                 Given::Fault { reason, hint } => {
                     break Err(PushFault::Unreadable { file: self.names[file].clone(), reason, hint });
                 }
-                Given::Bytes(bytes) => match take(&bytes) {
-                    Ok((rows, flow)) => {
-                        self.desk.borrow_mut().rows = before + rows;
-                        if flow.is_break() {
-                            break Ok(());
+                Given::Bytes(bytes) => {
+                    let taken = take(&bytes);
+                    let mut desk = self.desk.borrow_mut();
+                    desk.spent = bytes;
+                    match taken {
+                        Ok((rows, flow)) => {
+                            desk.rows = before + rows;
+                            if flow.is_break() {
+                                break Ok(());
+                            }
                         }
+                        Err(fault) => break Err(self.fault(file, fault)),
                     }
-                    Err(fault) => break Err(self.fault(file, fault)),
-                },
+                }
             }
         };
         self.desk.borrow_mut().wanted = None;
