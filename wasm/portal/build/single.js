@@ -23,7 +23,7 @@ export async function buildSingle(dist, sample) {
     head: `<style>${look}</style>`,
     foot: [
       data("packed-engine", packed(module)),
-      data("packed-worker", packed(worker)),
+      data("engine-worker", Buffer.from(worker)),
       data("packed-sample", sample),
       `<script type="module">${code}</script>`,
     ].join("\n    "),

@@ -1,13 +1,15 @@
-// Where the parts of the page lie when it is one file: in blocks of data at its end, packed.
+// Where the parts of the page lie when it is one file: in blocks of data at its end.
 
 import { startWorker, type WorkerEngine } from "headroom-engine/client";
 
 export async function startEngine(): Promise<WorkerEngine> {
   // The module is compiled while the worker starts.
-  const wasm = WebAssembly.compileStreaming(response("packed-engine", "application/wasm"));
-  const url = URL.createObjectURL(await response("packed-worker", "text/javascript").blob());
+  const url = URL.createObjectURL(new Blob([bytes("engine-worker")], { type: "text/javascript" }));
   try {
-    return await startWorker({ worker: new Worker(url, { name: "headroom" }), wasm: await wasm });
+    const worker = new Worker(url, { name: "headroom" });
+    const packed = stored("packed-engine").pipeThrough(new DecompressionStream("gzip"));
+    const wasm = await WebAssembly.compileStreaming(new Response(packed, { headers: { "content-type": "application/wasm" } }));
+    return await startWorker({ worker, wasm });
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -16,13 +18,23 @@ export async function startEngine(): Promise<WorkerEngine> {
 /** The sample, packed. */
 export const samplePack = async (): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> => stored("packed-sample");
 
-const response = (id: string, type: string) =>
-  new Response(stored(id).pipeThrough(new DecompressionStream("gzip")), { headers: { "content-type": type } });
+/** In large pieces: those of a blob's stream are waited for one by one, and all at once would hold up the page. */
+const PIECE = 1 << 18;
 
 function stored(id: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const whole = bytes(id);
+  return new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < whole.length; at += PIECE) controller.enqueue(whole.subarray(at, at + PIECE));
+      controller.close();
+    },
+  });
+}
+
+function bytes(id: string): Uint8Array<ArrayBuffer> {
   const text = document.getElementById(id)?.textContent;
   if (!text) throw new Error("this file is not whole: save or download it again");
-  return new Blob([decoded(text)]).stream();
+  return decoded(text);
 }
 
 /** The decoder of the platform where it has one. */

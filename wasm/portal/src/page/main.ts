@@ -9,6 +9,7 @@ import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
 import { reportsOf } from "../report/document.js";
 import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Running } from "./asking.js";
+import { drawn } from "./drawn.js";
 import { takeDrops, type Dropped } from "./drop.js";
 import { exportsAs, fileName } from "./exports.js";
 import { showFailure } from "./failure.js";
@@ -76,8 +77,9 @@ asOf.addEventListener("change", () => {
   void run();
 });
 
-/** The engine starts while the reader still looks for files. */
+/** The engine starts while the reader still looks for files, once there is something to look at. */
 async function begun() {
+  await drawn();
   performance.mark("headroom-engine-asked");
   const started = await startEngine();
   performance.measure("headroom-engine", "headroom-engine-asked");
