@@ -23,8 +23,8 @@
 //! assert_eq!(reports[0].totals.effective.amount.unwrap().to_string(), "97.5");
 //! ```
 //!
-//! Rooms, lowest first; each uses only those above it in this list, and those up to [`allocation`] are a crate of their
-//! own, `headroom_bills`:
+//! Rooms, lowest first; each uses only those above it in this list. Those up to [`allocation`] are a crate of their own,
+//! `headroom_bills`, and so is [`policy`], `headroom_gates`:
 //!
 //! * [`order`] – sorting, and maps and sets in order, in little code
 //! * [`json`] – JSON text, read and written in little code
@@ -34,6 +34,8 @@
 //! * [`bill`] – bytes to records: scanning, dialects, cost metrics, tags
 //! * [`ledger`] – charges added up; several files as one bill
 //! * [`allocation`] – policies: ordered rules, first match per dimension
+//! * `assessed` – what a result of an assessment is called and made of
+//! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`change`] – month over month: what is compared, what is flagged, what moved
 //! * [`series`] – a regular time series, its gaps and its seasons
 //! * `regression` – least squares, ridge, a robust line
@@ -41,7 +43,6 @@
 //! * [`release`] – what is known of the future, and how promises were kept
 //! * [`forecast`] – what a series will be: models, intervals, back-test
 //! * [`maturity`] – frameworks, criteria, assessments, levels, gaps, next actions
-//! * [`policy`] – gates: allow, allow with warnings, or deny
 //! * [`report`] – the documents and their renderings as text
 //! * [`spending`] – what cost will be: the month's end, the months after, budgets
 //! * [`commitment`] – reserved capacity: coverage, utilisation, how much to commit to
@@ -61,7 +62,6 @@ pub mod forecast;
 #[cfg(test)]
 mod json_schema;
 pub mod maturity;
-pub mod policy;
 mod regression;
 pub mod release;
 pub mod report;
@@ -74,3 +74,5 @@ mod table;
 pub mod waste;
 
 pub use headroom_bills::{allocation, bill, calendar, condition, json, ledger, money, order};
+use headroom_gates::assessed;
+pub use headroom_gates::policy;

@@ -5,12 +5,13 @@
 //! fewer hours, and the id where all else is equal.
 
 use super::assess::{control_level, next_stage, overall_level, strict_level};
-use super::criterion::{Check, Criterion, Part};
+use super::criterion::{Check, Criterion};
 use super::framework::Framework;
 use super::known::Evidence;
 use super::level::{Reached, Standing};
 use super::outcome::{Judged, Outcome};
 use super::result::{Action, Gap, GapCriterion};
+use crate::assessed::Part;
 use crate::order::{BTreeMap, BTreeSet, Order as _};
 
 /// What gaps and actions are drawn from.

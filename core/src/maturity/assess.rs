@@ -5,7 +5,6 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::actions::{Scene, actions, gaps};
 use super::assessment::{Assessment, Covers, Earlier, FactValue, Waiver};
 use super::catalogue::{Catalogue, Kind};
-use super::criterion::Part;
 use super::framework::{Framework, Ladder};
 use super::known::Evidence;
 use super::level::{Reached, Standing, held_down, level_of};
@@ -13,8 +12,9 @@ use super::outcome::{Judged, Outcome, Why};
 use super::quantity::Quantity;
 use super::result::{
     AnomalyNote, Answered, ControlResult, CriterionResult, Figure, FrameworkName, HistoryLevel, Level, LevelCount,
-    Overstated, Progress, RESULT_SCHEMA, StageTally, SubjectName, Trend, WaiverResult, Warning, WeakestControl,
+    Overstated, Progress, StageTally, SubjectName, Trend, WaiverResult, Warning, WeakestControl,
 };
+use crate::assessed::{Part, RESULT_SCHEMA};
 use crate::calendar::Date;
 use crate::order::{BTreeSet, Order as _};
 

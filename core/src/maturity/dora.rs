@@ -20,9 +20,9 @@
 //! has not ended. Of a service only its own rows count; of a team or organisation all do.
 
 use super::assessment::{Fact, FactValue, Subject};
-use super::library::Source;
 use super::quantity::Quantity;
 use crate::calendar::{Date, Instant};
+use crate::condition::document::Source;
 use crate::order::{BTreeMap, Order as _};
 use crate::report::figures::counted;
 

@@ -32,10 +32,10 @@ use super::assessment::{Fact, FactValue};
 use super::commitments::Commitments;
 use super::foreseen::{self, Foreseen};
 use super::json::{TextFault, read_json};
-use super::library::Source;
 use super::measured::{Measured, REPORT, measured_fact};
 use super::quantity::Quantity;
 use crate::calendar::Month;
+use crate::condition::document::Source;
 use crate::money::Amount;
 use crate::order::BTreeMap;
 

@@ -6,10 +6,11 @@
 
 use super::assessment::{Covers, FactValue, Said, Waiver};
 use super::compare::Limit;
-use super::criterion::{Check, Criterion, Part};
+use super::criterion::{Check, Criterion};
 use super::known::Evidence;
 use super::level::{Standing, level_of};
 use super::outcome::{Basis, Judged, Outcome, Why};
+use crate::assessed::Part;
 use crate::calendar::Date;
 use crate::order::{BTreeSet, Order as _};
 

@@ -4,16 +4,7 @@ use std::sync::OnceLock;
 
 use super::catalogue::Catalogue;
 use super::framework::Framework;
-use crate::condition::document::Problem;
-
-/// A document's name and text.
-#[derive(Clone, Copy, Debug)]
-pub struct Source<'s> {
-    /// What messages call it.
-    pub name: &'s str,
-    /// Its text, TOML or JSON.
-    pub text: &'s str,
-}
+use crate::condition::document::{Problem, Source};
 
 macro_rules! shipped {
     ($($id:literal)*) => {
@@ -61,5 +52,23 @@ pub fn with_base(source: Source<'_>, catalogue: &Catalogue) -> Read {
     match base {
         Some((_, base)) => Framework::parse(&[*base, source], catalogue),
         None => Framework::parse(&[source], catalogue),
+    }
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessed::NAMES;
+
+    #[test]
+    fn gates_know_the_frameworks_by_these_names() {
+        assert_eq!(NAMES.len(), FRAMEWORKS.len());
+        for ((id, _), names) in FRAMEWORKS.iter().zip(NAMES) {
+            let framework = shipped(id).unwrap().unwrap();
+            let controls: Vec<&str> = framework.controls().iter().map(|control| control.id.as_str()).collect();
+            let criteria: Vec<&str> = framework.criteria().iter().map(|criterion| criterion.id.as_str()).collect();
+            assert_eq!((names.framework, names.top), (*id, framework.top()));
+            let known: (Vec<&str>, Vec<&str>) = (names.controls().collect(), names.criteria().collect());
+            assert_eq!(known, (controls, criteria), "{id}");
+        }
     }
 }

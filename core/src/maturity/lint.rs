@@ -2,9 +2,10 @@
 //! criteria that could never be met, criteria that wait for each other.
 
 use super::catalogue::{Catalogue, Direction};
-use super::criterion::{Check, Criterion, EvidenceKind, Part};
+use super::criterion::{Check, Criterion, EvidenceKind};
 use super::framework::Framework;
 use super::quantity::{Comparator, Dimension, Quantity};
+use crate::assessed::Part;
 use crate::condition::document::{Fault, Problem};
 use crate::order::{BTreeMap, Order as _};
 

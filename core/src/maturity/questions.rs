@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::assessment::Assessment;
 use super::catalogue::{Catalogue, Kind, Metric};
-use super::criterion::{Check, Criterion, Part};
+use super::criterion::{Check, Criterion};
 use super::framework::Framework;
+use crate::assessed::Part;
 use crate::calendar::Date;
 use crate::condition::quoted;
 use crate::order::BTreeMap;

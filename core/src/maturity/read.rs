@@ -4,11 +4,11 @@
 //! read first, then criteria, so that a check may name what is written below it.
 
 use super::catalogue::Catalogue;
-use super::criterion::{Check, Criterion, EvidenceKind, Part};
+use super::criterion::{Check, Criterion, EvidenceKind};
 use super::framework::{Anomaly, Control, EntryAction, Framework, Ladder, Origin, Reference, Role, Stage, Stated};
-use super::library::Source;
 use super::lint::lint;
-use crate::condition::document::{Document, Fault, Node, Problem, Table, Walk, nearest};
+use crate::assessed::Part;
+use crate::condition::document::{Document, Fault, Node, Problem, Source, Table, Walk, nearest};
 use crate::order::BTreeMap;
 
 const SCHEMA: &str = "headroom/framework/1";

@@ -3,10 +3,9 @@
 use super::assessment::{Answer, Assessment, Covers, Said, Subject, Target, Waiver};
 use super::catalogue::{Catalogue, Kind, Metric};
 use super::framework::Framework;
-use super::library::Source;
 use super::quantity::Comparator;
 use super::read_check::{measures, read_quantity, unknown};
-use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk};
+use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Source, Table, Value, Walk};
 use crate::order::{BTreeMap, Order as _};
 
 const SCHEMA: &str = "headroom/assessment/1";

@@ -1,10 +1,11 @@
 //! Reading criteria, and what names them: recommended steps and known anomalies.
 
 use super::catalogue::Catalogue;
-use super::criterion::{Check, Criterion, EvidenceKind, Part};
+use super::criterion::{Check, Criterion, EvidenceKind};
 use super::framework::{Anomaly, EntryAction, Role};
 use super::read::{Draft, TOP};
 use super::read_check::{Names, read_check};
+use crate::assessed::Part;
 use crate::condition::document::{Document, Fault, Node, Problem, Table, Walk};
 
 const CRITERION: &[&str] = &[

@@ -4,13 +4,12 @@ use super::assessment::{Earlier, Subject};
 use super::catalogue::Kind;
 use super::framework::Framework;
 use super::json::{TextFault, read_json};
-use super::library::Source;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
 use super::read_assessment::Reader;
 use super::read_check::{measures, read_quantity, unknown};
 use super::read_fact::possible;
-use crate::condition::document::{Fault, Node, Table};
+use crate::condition::document::{Fault, Node, Source, Table};
 use crate::order::{BTreeMap, Order as _};
 
 const OF_RESULT: &str = "give results of the same subject and framework, as `headroom assess --format json` wrote them";

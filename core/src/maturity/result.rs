@@ -6,9 +6,6 @@ use super::outcome::{Basis, Outcome, Why};
 use crate::calendar::Date;
 use crate::money::Amount;
 
-/// The `schema` of a result.
-pub const RESULT_SCHEMA: &str = "headroom/assessment-result/1";
-
 /// What came of an assessment.
 #[derive(Clone, Debug, Serialize)]
 pub struct Answered {

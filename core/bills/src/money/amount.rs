@@ -88,7 +88,18 @@ impl Amount {
 
     /// The product with a 256-bit intermediate, rounded half-even once.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
-        wide::mul_div_half_even(self.0, other.0, ONE as u128).map(Self)
+        match (self.times(), other.times()) {
+            (Some(times), _) => other.0.checked_mul(times).map(Self),
+            (_, Some(times)) => self.0.checked_mul(times).map(Self),
+            _ => wide::mul_div_half_even(self.0, other.0, ONE as u128).map(Self),
+        }
+    }
+
+    /// The amount as a small whole number, as many factors are: by it nothing is divided.
+    #[inline]
+    fn times(self) -> Option<i128> {
+        let units = i64::try_from(self.0).ok()?;
+        (units % ONE as i64 == 0).then_some(i128::from(units / ONE as i64))
     }
 
     /// `self · numerator / denominator` with a 256-bit intermediate, rounded half-even once.
@@ -204,10 +215,14 @@ mod tests {
             ("0.000000000000000003", "0.5", "0.000000000000000002"),
             ("-0.000000000000000003", "0.5", "-0.000000000000000002"),
             ("99999999999", "99999999", "9999999899900000001"),
+            ("-9", "0.000000000000000001", "-0.000000000000000009"),
+            ("0.25", "-7", "-1.75"),
+            ("0", "-0.5", "0"),
         ] {
             assert_eq!(amount(a).checked_mul(amount(b)), Some(amount(want)), "{a} x {b}");
         }
         assert_eq!(amount("99999999999999").checked_mul(amount("99999999999999")), None);
+        assert_eq!(amount("100000000000000000000").checked_mul(amount("2")), None);
     }
 
     #[test]
@@ -241,6 +256,14 @@ mod tests {
             } else {
                 prop_assert_eq!(back.unwrap(), ParsedAmount { amount, rounded: false });
             }
+        }
+
+        #[test]
+        fn products_by_small_whole_numbers_are_those_by_any(units in any::<i128>(), whole in -12_i64..12) {
+            let (amount, factor) = (Amount::from_units(units), Amount::from_whole(whole));
+            let want = amount.checked_mul_div(factor.units(), ONE as u128);
+            prop_assert_eq!(amount.checked_mul(factor), want);
+            prop_assert_eq!(factor.checked_mul(amount), want);
         }
 
         #[test]

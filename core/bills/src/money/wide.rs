@@ -44,7 +44,9 @@ pub(super) fn full_mul(a: u128, b: u128) -> (u128, u128) {
 /// Quotient and remainder of a 256-bit number by a 128-bit one; `None` when the quotient needs more than 128 bits.
 fn div_rem(high: u128, low: u128, d: u128) -> Option<(u128, u128)> {
     if high == 0 {
-        return Some((low / d, low % d));
+        // One division, where the machine has none of 128 bits.
+        let quotient = low / d;
+        return Some((quotient, low - quotient * d));
     }
     if high >= d {
         return None;

@@ -27,6 +27,15 @@ pub use walk::Walk;
 
 use position::Lines;
 
+/// A document's name and text.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'s> {
+    /// What messages call it.
+    pub name: &'s str,
+    /// Its text, TOML or JSON.
+    pub text: &'s str,
+}
+
 /// Depth to which tables and lists may nest.
 const MAX_DEPTH: usize = 64;
 

@@ -1,7 +1,7 @@
 //! Gates, and what they make of inputs.
 
 use super::*;
-use crate::maturity::Source;
+use crate::condition::document::Source;
 
 fn gates(text: &str) -> Gates {
     let text = format!("schema = \"headroom/gate/1\"\n{text}");

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::maturity::Source;
+use crate::condition::document::Source;
 
 const GATES: &str = r#"schema = "headroom/gate/1"
 [[gate]]

@@ -12,9 +12,9 @@
 use super::figures::{REPORT_SCHEMA, ReportFigures};
 use super::gate::CostRule;
 use super::keyed::Keyed;
+use crate::assessed::{Part, RESULT_SCHEMA};
 use crate::calendar::Date;
 use crate::condition::document::{Document, Node, Value};
-use crate::maturity::Part;
 use crate::money::Amount;
 
 /// What gates know beside the input.
@@ -88,7 +88,7 @@ impl Context {
         let documents = value.as_list().unwrap_or(std::slice::from_ref(value));
         for document in documents {
             match document["schema"].as_text() {
-                Some(crate::maturity::RESULT_SCHEMA) => self.add_result(name, document)?,
+                Some(RESULT_SCHEMA) => self.add_result(name, document)?,
                 Some(REPORT_SCHEMA) => self.reports.push(ReportFigures::of(document)?),
                 other => {
                     let found = other.map_or_else(|| "none".to_owned(), |schema| format!("`{schema}`"));

@@ -4,9 +4,12 @@ use super::gate::{Asked, Bounds, CostRule, Effect, Gate, Gates, Mode, OnUnknown,
 use super::input::Paths;
 use super::keyed::Keyed;
 use super::told::{Fields, Told};
-use crate::condition::document::{Document, Entry, Fault, Node, Position, Problem, Table, Value, Walk, nearest};
+use crate::assessed::{NAMES, names_of};
+use crate::condition::document::{
+    Document, Entry, Fault, Node, Position, Problem, Source, Table, Value, Walk, nearest,
+};
 use crate::condition::{Case, Operator, TextTest};
-use crate::maturity::{NAMES, Source, names_of};
+
 use crate::money::Amount;
 
 const SCHEMA: &str = "headroom/gate/1";
