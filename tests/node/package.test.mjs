@@ -56,6 +56,8 @@ test("every source that can be read again gives the same report", async () => {
   const packedPath = join(directory, "bill.csv.gz");
   await writeFile(path, bytes);
   await writeFile(packedPath, packed);
+  const otherPath = join(directory, "other.csv");
+  await writeFile(otherPath, HEADER);
   const name = "bill.csv";
   const sources = {
     file: new File([bytes], name),
@@ -72,6 +74,7 @@ test("every source that can be read again gives the same report", async () => {
     url: { name, url: `data:text/csv;base64,${Buffer.from(packed).toString("base64")}` },
     "a file on disk": await file(path),
     "a packed file on disk": await file(packedPath, name),
+    "a file on disk whose bytes come from elsewhere": { ...(await file(otherPath, name)), data: () => pieces(7) },
   };
   try {
     for (const [kind, source] of Object.entries(sources)) {

@@ -41,6 +41,7 @@ def parse_arguments():
     parser.add_argument("--bytes", type=int, default=1_000_000_000, help="size of the bill (default 1 GB)")
     parser.add_argument("--runs", type=int, default=3, help="how often each engine runs (default 3)")
     parser.add_argument("--scalar", action="store_true", help="also the build for machines without vectors")
+    parser.add_argument("--page", action="store_true", help="also in a page of headless Chromium, by the package's worker")
     parser.add_argument("--dir", type=Path, help="where the bill, cubes and duckdb-wasm go (default target/bench)")
     parser.add_argument("--dist", type=Path, default=native.ROOT / "wasm" / "npm" / "dist", help="the built package")
     return parser.parse_args()
@@ -81,6 +82,14 @@ def ensure_duckdb(directory):
     return modules
 
 
+def ensure_playwright():
+    """What drives Chromium comes with the portal page's tests."""
+    portal = native.ROOT / "wasm" / "portal"
+    if not (portal / "node_modules" / "playwright-core").exists():
+        print("installing what drives Chromium …", file=sys.stderr)
+        subprocess.run(["npm", "ci", "--silent", "--prefix", str(portal)], check=True)
+
+
 def measured(command):
     """What a job says of itself."""
     result = subprocess.run([str(part) for part in command], capture_output=True, text=True)
@@ -113,6 +122,10 @@ def main():
     if arguments.scalar:
         scalar = [*package, directory / "wasm-headroom-scalar.csv", policy, "headroom-scalar.wasm"]
         contenders.append(("headroom scalar", scalar))
+    if arguments.page:
+        ensure_playwright()
+        page = ["node", HERE / "page_job.mjs", arguments.dist, bill, directory / "wasm-headroom-page.csv", policy]
+        contenders.append(("headroom, page", page))
     duckdb = ["node", HERE / "duckdb_job.cjs", modules, bill, directory / "wasm-duckdb.csv", sql]
     contenders.append(("duckdb-wasm", duckdb))
     runs = {name: [] for name, _ in contenders}
@@ -121,12 +134,13 @@ def main():
             runs[name].append(measured(command))
 
     size = bill.stat().st_size
-    print(f"{size:,} bytes, {arguments.runs} interleaved runs in Node, medians")
+    print(f"{size:,} bytes, {arguments.runs} interleaved runs, in Node unless it says otherwise, medians")
     print(f"{'':16} {'wall s':>8} {'CPU s':>8} {'MB/s':>8} {'memory MiB':>11}")
     for name, found in runs.items():
-        wall, cpu = median(found, "wall"), median(found, "cpu")
-        memory = max(run["memory"] or 0 for run in found) / (1 << 20)
-        print(f"{name:16} {wall:8.2f} {cpu:8.2f} {size / wall / 1e6:8.0f} {memory:11.1f}")
+        wall = median(found, "wall")
+        cpu = "-" if found[0]["cpu"] is None else f"{median(found, 'cpu'):.2f}"
+        memory = "-" if found[0]["memory"] is None else f"{max(run['memory'] for run in found) / (1 << 20):.1f}"
+        print(f"{name:16} {wall:8.2f} {cpu:>8} {size / wall / 1e6:8.0f} {memory:>11}")
     wall = median(runs["headroom"], "wall")
     speed = size / wall / 1e6
     ratio = median(runs["duckdb-wasm"], "wall") / wall

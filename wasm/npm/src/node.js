@@ -30,10 +30,10 @@ export async function file(path, name) {
   const handle = await open(where);
   try {
     const stat = await handle.stat();
-    const bill = { name: name ?? basename(where), size: stat.size, data: () => blocks(where) };
+    const data = () => blocks(where);
     // A pipe may have nothing yet, and what is packed goes through an unpacker.
-    if (!stat.isFile() || isPacked(await beginning(handle))) return bill;
-    return { ...bill, [AT_HAND]: () => reader(where) };
+    if (stat.isFile() && !isPacked(await beginning(handle))) data[AT_HAND] = () => reader(where);
+    return { name: name ?? basename(where), size: stat.size, data };
   } finally {
     await handle.close();
   }

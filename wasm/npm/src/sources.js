@@ -6,7 +6,7 @@ import { HeadroomError } from "./errors.js";
 /** Bytes handed on at a time: a source may give all it has at once, for which the engine would need as much memory. */
 export const SLICE = 1 << 20;
 
-/** Of a source whose bytes are there without waiting: a function that gives a `Reader`. */
+/** Of a function that opens bytes which are there without waiting: a function that gives a `Reader` of the same. */
 export const AT_HAND = Symbol("headroom.atHand");
 
 /**
@@ -42,7 +42,7 @@ export function toBill(source) {
     if (data instanceof ArrayBuffer) return ofBytes(name, new Uint8Array(data));
     if (ArrayBuffer.isView(data)) return ofBytes(name, bytesOf(data));
     if (typeof data === "function") {
-      return { name, size: source.size ?? null, once: false, open: () => ofOpener(data), atHand: source[AT_HAND] };
+      return { name, size: source.size ?? null, once: false, open: () => ofOpener(data), atHand: data[AT_HAND] };
     }
     if (data instanceof Response) {
       return { name, size: null, once: true, open: () => chunks(bodyOf(data)) };
