@@ -140,7 +140,7 @@ const OPERATIONAL_EXCELLENCE: Names = Names {
     ],
 };
 
-/// The names in every framework that comes with Headroom, in the order of [`super::FRAMEWORKS`].
+/// The names in every framework that comes with Headroom, in the order in which those are listed.
 pub const NAMES: &[Names] = &[
     OPERATIONAL_EXCELLENCE,
     Names {

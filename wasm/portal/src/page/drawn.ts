@@ -1,9 +1,9 @@
 // When the page is drawn and has nothing else to do.
 
-/** What is started later than that would be missed. */
+/** Milliseconds after which the page is not waited for any longer. */
 const AT_LAST = 300;
 
-/** A while in which a page is drawn, where the browser does not tell. */
+/** Milliseconds in which a page is drawn, where the browser does not tell when it is. */
 const A_WHILE = 50;
 
 export function drawn(): Promise<void> {
