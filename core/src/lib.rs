@@ -24,7 +24,7 @@
 //! ```
 //!
 //! Rooms, lowest first; each uses only those above it in this list. Those up to [`allocation`] are a crate of their own,
-//! `headroom_bills`, and so is [`policy`], `headroom_gates`:
+//! `headroom_bills`; `assessed` and [`policy`] are another, `headroom_gates`:
 //!
 //! * [`order`] – sorting, and maps and sets in order, in little code
 //! * [`json`] – JSON text, read and written in little code

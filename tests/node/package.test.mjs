@@ -247,6 +247,38 @@ test("a source that gives all at once takes no more memory", async () => {
   assert.ok(lean.memoryBytes < 16e6, `${lean.memoryBytes} bytes`);
 });
 
+test("a file on disk says what its bytes say, whatever becomes of it", async () => {
+  const outcome = (source, options) =>
+    engine.report(source, { ...AS_OF, ...options }).then(
+      ({ texts }) => texts.json,
+      ({ code, message, hint }) => JSON.stringify({ code, message, hint }),
+    );
+  const directory = await mkdtemp(join(tmpdir(), "headroom-"));
+  const path = join(directory, "bill.csv");
+  const large = HEADER + days("2026-05", 31, "2.5").repeat(700);
+  assert.ok(large.length > 1 << 20);
+  try {
+    for (const text of ["", "a", HEADER, BILL, large]) {
+      await writeFile(path, text);
+      assert.equal(await outcome(await file(path)), await outcome({ name: "bill.csv", text }));
+    }
+    const source = await file(path);
+    const seen = [];
+    await engine.report(source, { ...AS_OF, onProgress: (progress) => seen.push(progress) });
+    assert.deepEqual([...new Set(seen.map(({ bytes }) => bytes))], [1 << 20, large.length]);
+    assert.ok(seen.every(({ size }) => size === large.length));
+    const controller = new AbortController();
+    const stopped = engine.report(source, { ...AS_OF, signal: controller.signal, onProgress: () => controller.abort() });
+    await assert.rejects(stopped, { name: "AbortError" });
+    await writeFile(path, gzipSync(BILL));
+    assert.equal(await outcome(source), await outcome({ name: "bill.csv", text: BILL }));
+    await rm(path);
+    assert.equal(JSON.parse(await outcome(source)).code, "unreadable");
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
 test("the engine's own memory is filled, however much it has to grow", () => {
   const size = 2 * engine.memoryBytes;
   const call = { call: "report", ...AS_OF, bills: [{ name: "bill.csv" }] };
@@ -262,6 +294,13 @@ test("the engine's own memory is filled, however much it has to grow", () => {
   assert.equal(session.failure(), undefined);
   assert.equal(session.render("json"), engine.answer({ ...call, bills: [{ name: "bill.csv", text: BILL }] }));
   session.free();
+  const careless = engine.session(call);
+  careless.room(10);
+  for (const filled of [11, -1, NaN]) assert.throws(() => careless.push_room(filled), { name: "HeadroomError", code: "call" });
+  careless.push_room(10);
+  assert.throws(() => careless.push_room(10), { code: "call" });
+  assert.equal(careless.room(undefined).length, 0);
+  careless.free();
 });
 
 test("the functions are these", () => {

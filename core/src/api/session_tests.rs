@@ -62,6 +62,25 @@ fn text(session: &Session, lines: Vec<u8>) -> String {
 }
 
 #[test]
+fn memory_that_was_pushed_comes_back() {
+    let bills = &sets()[0];
+    let mut session = start("report", "", bills, "");
+    let mut room = bills[0].1.clone().into_bytes();
+    let (memory, length) = (room.as_ptr(), room.len());
+    while let Some(wanted) = session.wanted() {
+        session.push_from(&mut room);
+        assert_eq!((room.as_ptr(), room.len()), (memory, length));
+        if session.wanted() == Some(wanted) {
+            session.end();
+        }
+    }
+    assert!(session.outcome().unwrap().is_ok());
+    // What nobody wants is left where it is.
+    session.push_from(&mut room);
+    assert_eq!((room.as_ptr(), room.len()), (memory, length));
+}
+
+#[test]
 fn no_bills_are_no_empty_ones() {
     for task in ["report", "allocate", "lines", "explain", "init", "forecast"] {
         let session = start(task, "", &[], "");

@@ -54,6 +54,7 @@ pub fn with_base(source: Source<'_>, catalogue: &Catalogue) -> Read {
         None => Framework::parse(&[source], catalogue),
     }
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

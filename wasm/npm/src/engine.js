@@ -1,7 +1,7 @@
 // The functions of the package, over one started module. Every answer is text of the engine; nothing is decided here.
 
 import { withTexts } from "./documents.js";
-import { ofFailure, ofThrown } from "./errors.js";
+import { HeadroomError, ofFailure, ofThrown } from "./errors.js";
 import { drive, Listener } from "./run.js";
 import { toBill } from "./sources.js";
 
@@ -52,12 +52,7 @@ export class Engine {
     const text = typeof call === "string" ? call : JSON.stringify(call);
     try {
       const session = this.glue.Session.start(text, secret());
-      const room = session.room.bind(session);
-      session.room = (size) => {
-        const at = room(size);
-        // Memory that grew is another buffer.
-        return new Uint8Array(this.exports.memory.buffer, at, size);
-      };
+      this.#lend(session);
       const render = session.render.bind(session);
       session.render = (format) => {
         try {
@@ -70,6 +65,25 @@ export class Engine {
     } catch (thrown) {
       throw ofThrown(thrown);
     }
+  }
+
+  /** Rooms as views of the engine's memory, each of which is handed over once. */
+  #lend(session) {
+    const [room, pushRoom] = [session.room.bind(session), session.push_room.bind(session)];
+    let lent = 0;
+    session.room = (size) => {
+      lent = size >>> 0;
+      const at = room(lent);
+      // Memory that grew is another buffer.
+      return new Uint8Array(this.exports.memory.buffer, at, lent);
+    };
+    session.push_room = (filled) => {
+      if (!(filled >= 0 && filled <= lent)) {
+        throw new HeadroomError({ code: "call", message: `\`${filled}\` bytes are more than there is room for`, hint: "ask for a new `room` before each `push_room`" });
+      }
+      lent = 0;
+      return pushRoom(filled);
+    };
   }
 
   report(bills, options = {}) {

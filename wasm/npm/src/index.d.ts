@@ -283,7 +283,7 @@ export interface Session {
   file(): number | undefined;
   /** Takes the next bytes; gives the pass that is wanted now. */
   push(chunk: Uint8Array): number;
-  /** Memory of the engine for the next bytes: to be written to at once, and handed over by `push_room`. */
+  /** Memory of the engine for the next bytes: to be written to at once, and handed over by `push_room`; a new one each time. */
   room(size: number): Uint8Array;
   /** Takes the first bytes of that memory, as `push` takes a chunk. */
   push_room(filled: number): number;

@@ -31,26 +31,30 @@ export async function file(path, name) {
   try {
     const stat = await handle.stat();
     const data = () => blocks(where);
-    // A pipe may have nothing yet, and what is packed goes through an unpacker.
-    if (stat.isFile() && !isPacked(await beginning(handle))) data[AT_HAND] = () => reader(where);
+    // A pipe may have nothing yet.
+    if (stat.isFile()) data[AT_HAND] = () => reader(where);
     return { name: name ?? basename(where), size: stat.size, data };
   } finally {
     await handle.close();
   }
 }
 
-async function beginning(handle) {
-  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-  return buffer;
-}
-
 /**
  * Reads into the engine's own memory, on its thread: copying from a buffer takes as long as the engine needs for a fifth of
- * the rows, and what is on disk the system fetches ahead.
+ * the rows, and what is on disk the system fetches ahead. What is packed goes through an unpacker.
  */
 async function reader(path) {
   const handle = await open(path);
-  return { fill: (room) => readSync(handle.fd, room), close: () => handle.close() };
+  const close = () => handle.close();
+  try {
+    const { buffer: head } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    if (!isPacked(head)) return { fill: (room) => readSync(handle.fd, room), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  await close();
+  return null;
 }
 
 /** The next block is fetched while the engine reads this one. */

@@ -6,7 +6,7 @@ import { HeadroomError } from "./errors.js";
 /** Bytes handed on at a time: a source may give all it has at once, for which the engine would need as much memory. */
 export const SLICE = 1 << 20;
 
-/** Of a function that opens bytes which are there without waiting: a function that gives a `Reader` of the same. */
+/** Of a function that opens bytes: one that gives a `Reader` of the same, where they are there without waiting. */
 export const AT_HAND = Symbol("headroom.atHand");
 
 /**
@@ -23,7 +23,7 @@ export const AT_HAND = Symbol("headroom.atHand");
  * @property {number | null} size Bytes as it is stored, where known.
  * @property {boolean} once Whether it can be read but once.
  * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>} open
- * @property {() => Promise<Reader>} [atHand] The same without waiting, and never packed.
+ * @property {() => Promise<Reader | null>} [atHand] The same without waiting, where it is not packed.
  */
 
 /**

@@ -1,4 +1,5 @@
-// How soon the page can be asked: apart from what else is tried, since time says nothing where others use the machine.
+// How soon the engine starts once the page is drawn, and how long after it was opened the page can be asked: apart from what else
+// is tried, since time says nothing where others use the machine.
 
 import assert from "node:assert/strict";
 import { availableParallelism, loadavg } from "node:os";
@@ -17,14 +18,17 @@ describe("the start of the page", { skip }, () => {
     it(`${build}: within 100 ms, or 400 where the machine is slow`, async (test) => {
       // The least of several, since others use the machine too.
       const durations = [];
+      const ready = [];
       while (durations.length < 12 && !(Math.min(...durations) < 100 && durations.length >= 3)) {
         const visited = await visit(browser, build);
-        const entry = await visited.page.waitForFunction(() => performance.getEntriesByName("headroom-engine")[0]?.duration);
-        durations.push(await entry.jsonValue());
+        const entry = await visited.page.waitForFunction(() => performance.getEntriesByName("headroom-engine")[0]?.toJSON());
+        const { startTime, duration } = await entry.jsonValue();
+        durations.push(duration);
+        ready.push(startTime + duration);
         await visited.close();
       }
       const least = Math.min(...durations);
-      const told = `${build}: the engine starts within ${least.toFixed(1)} ms, the least of ${durations.length}`;
+      const told = `${build}: the engine starts within ${least.toFixed(1)} ms, the least of ${durations.length}; the page is opened and ready within ${Math.min(...ready).toFixed(0)}`;
       test.diagnostic(told);
       if (least >= 100 && loadavg()[0] > 2 * availableParallelism()) {
         test.skip(`the machine is busy: load ${loadavg()[0].toFixed(1)}`);

@@ -3,7 +3,8 @@
 mod names;
 mod part;
 
-pub use names::{NAMES, Names, names_of};
+pub(crate) use names::names_of;
+pub use names::{NAMES, Names};
 pub use part::Part;
 
 /// The `schema` of a result.

@@ -276,6 +276,6 @@ pub const NAMES: &[Names] = &[
 ];
 
 /// The names in a framework that comes with Headroom, by its id.
-pub fn names_of(framework: &str) -> Option<&'static Names> {
+pub(crate) fn names_of(framework: &str) -> Option<&'static Names> {
     NAMES.iter().find(|names| names.framework == framework)
 }

@@ -9,7 +9,6 @@ use crate::condition::document::{
     Document, Entry, Fault, Node, Position, Problem, Source, Table, Value, Walk, nearest,
 };
 use crate::condition::{Case, Operator, TextTest};
-
 use crate::money::Amount;
 
 const SCHEMA: &str = "headroom/gate/1";
