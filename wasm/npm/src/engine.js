@@ -79,7 +79,11 @@ export class Engine {
     };
     session.push_room = (filled) => {
       if (!(filled >= 0 && filled <= lent)) {
-        throw new HeadroomError({ code: "call", message: `\`${filled}\` bytes are more than there is room for`, hint: "ask for a new `room` before each `push_room`" });
+        throw new HeadroomError({
+          code: "call",
+          message: `there is no room of \`${filled}\` bytes to hand over`,
+          hint: "ask for a new `room` before each `push_room`",
+        });
       }
       lent = 0;
       return pushRoom(filled);

@@ -74,7 +74,6 @@ const unreadable = (cause) => new Unreadable("the source failed", { cause });
 /** Hands over one chunk after another, as the source has them. */
 async function* pushed(session, bill, signal, count) {
   for await (const chunk of opened(bill, signal, count)) {
-    signal?.throwIfAborted();
     session.push(chunk);
     yield;
   }
