@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use headroom_core::api;
-use headroom_core::maturity::{FactValue, Source, facts_of_documents};
+use headroom_core::condition::document::Source;
+use headroom_core::maturity::{FactValue, facts_of_documents};
 use headroom_tests::artifact::root;
 use serde_json::{Value, json};
 

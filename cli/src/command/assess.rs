@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use headroom_core::api::{self, AssessInput, Chosen};
 use headroom_core::calendar::Date;
-use headroom_core::maturity::{Answered, Asked, Source, questions};
+use headroom_core::condition::document::Source;
+use headroom_core::maturity::{Answered, Asked, questions};
 use headroom_core::scorecard;
 
 use super::shared;

@@ -5,7 +5,7 @@ use std::path::Path;
 use headroom_core::api::{self, CapacityInput, ExhaustionWithin};
 use headroom_core::calendar::Date;
 use headroom_core::capacity::{Capacity, Question, Reserve, ServiceCapacity, USUAL_DAYS, capacity_csv};
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::report::text::visible;
 
 use crate::args::{CapacityArgs, ReserveName, TableFormatName};

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use headroom_core::api;
 use headroom_core::commitment::commitments_csv;
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::report::text::visible;
 
 use super::shared;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use headroom_core::api::{self, KnownInput};
+use headroom_core::condition::document::Source;
 use headroom_core::forecast::{Asked, Forecasts, Models, SeriesForecast, forecast_one, forecasts_csv};
-use headroom_core::maturity::Source;
 use headroom_core::release::{Bearing, Measure, Releases};
 use headroom_core::report::text::visible;
 use headroom_core::series::NamedSeries;

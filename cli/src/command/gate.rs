@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use headroom_core::api::{self, GateInput, SHIPPED_GATES};
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::policy::{Decided, Decision};
 use headroom_core::scorecard;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headroom_core::api;
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::waste::{Ask, MeasuredUsage, Waste, look_at_usage, waste_csv};
 
 use super::shared;

@@ -1,7 +1,7 @@
 //! `headroom report`
 
 use headroom_core::api::{self, Failure};
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::report::{Report, csv_all, markdown_all};
 
 use super::shared;

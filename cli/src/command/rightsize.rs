@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use headroom_core::api::{self, UsageFiles, requests};
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::rightsizing::{
     self, Fleet, Patch, Plan, Profile, Question, Rightsizing, Run, Shipped, Strategy, Workload,
 };

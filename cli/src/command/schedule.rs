@@ -1,7 +1,7 @@
 //! `headroom schedule`
 
 use headroom_core::api::{self, UsageFiles};
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::rightsizing::schedule::{Export, Schedule, ScheduleQuestion, export, schedule_csv};
 
 use super::shared;

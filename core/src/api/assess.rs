@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::failure::of_problems;
 use super::{Column, Failure};
 use crate::calendar::Date;
+use crate::condition::document::Source;
 use crate::maturity::{
-    self, Answered, Assessment, Catalogue, Earlier, FRAMEWORKS, Framework, Known, Log, LogFault, Question, Source,
-    TextFault, USUAL, Warning,
+    self, Answered, Assessment, Catalogue, Earlier, FRAMEWORKS, Framework, Known, Log, LogFault, Question, TextFault,
+    USUAL, Warning,
 };
 
 /// What an assessment is made from.

@@ -14,8 +14,8 @@ use super::sizing::SizingCall;
 use super::waste::WasteCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
+use crate::condition::document::Source;
 use crate::ledger::{BillBytes, at_once};
-use crate::maturity::Source;
 use crate::scorecard;
 
 /// A call as JSON states it.

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::capacity::{Capacity, LoadTests, MOST_DAYS, PoolUsage, Pools, Question, TableFault, Tables, Traffic, plan};
-use crate::maturity::Source;
+use crate::condition::document::Source;
 use crate::release::{Release, Releases, what_if};
 
 /// What answers about capacity are made from.
@@ -28,7 +28,7 @@ pub struct CapacityInput<'s> {
 ///
 /// ```
 /// use headroom_core::api::{CapacityInput, capacity};
-/// use headroom_core::maturity::Source;
+/// use headroom_core::condition::document::Source;
 ///
 /// // Eight weeks of hours: requests take a hundredth of a core each, and grow.
 /// let (mut traffic, mut usage) = ("timestamp,service,rps\n".to_owned(), "timestamp,workload,resource,value\n".to_owned());

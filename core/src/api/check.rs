@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::allocation::{Policy, PolicySource};
 use crate::commitment::CommitmentPolicy;
-use crate::condition::document::{Document, Fault, Problem, Value, Walk, nearest};
-use crate::maturity::{Catalogue, Source, with_base};
+use crate::condition::document::{Document, Fault, Problem, Source, Value, Walk, nearest};
+use crate::maturity::{Catalogue, with_base};
 use crate::order::Order as _;
 use crate::policy::Gates;
 use crate::report::{Check, CheckProblem, CheckedDocument};

@@ -8,7 +8,7 @@ use super::failure::of_problems;
 use super::{Failure, Format};
 use crate::calendar::Date;
 use crate::commitment::{CommitmentError, CommitmentPolicy};
-use crate::maturity::Source;
+use crate::condition::document::Source;
 
 /// Reads what may be committed to; what comes with Headroom, where no file is given.
 ///

@@ -2,8 +2,9 @@
 
 use super::assess::of_text;
 use super::{Failure, KnownInput, known};
+use crate::condition::document::Source;
 use crate::forecast::{Asked, Earlier, Forecasts, MOST_STEPS, forecast_one};
-use crate::maturity::{Source, read_json};
+use crate::maturity::read_json;
 use crate::order::{BTreeMap, Order as _};
 use crate::release::{Bearing, Measure};
 use crate::series::{NamedSeries, SeriesFault, read_series};

@@ -13,8 +13,8 @@ use crate::report::Request;
 #[test]
 fn forecasts_fit_theirs() {
     use crate::api::{ForecastInput, KnownInput, forecast};
+    use crate::condition::document::Source;
     use crate::forecast::Asked;
-    use crate::maturity::Source;
     use crate::release::Measure;
 
     let mut text = "series,date,value\n".to_owned();
@@ -149,7 +149,7 @@ fn reports_with_early_warnings_fit_theirs() {
 #[test]
 fn capacity_fits_its_own() {
     use crate::api::{CapacityInput, capacity};
-    use crate::maturity::Source;
+    use crate::condition::document::Source;
 
     fn source<'s>(name: &'s str, text: &'s str) -> Source<'s> {
         Source { name, text }

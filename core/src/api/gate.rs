@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::Failure;
 use super::failure::of_problems;
 use crate::calendar::Date;
+use crate::condition::document::Source;
 use crate::json::{Fault, Members, Raw, items, parsed};
-use crate::maturity::Source;
 use crate::policy::{Context, Decided, Gates};
 
 #[cfg(feature = "toml")]

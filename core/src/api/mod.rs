@@ -76,7 +76,7 @@ pub fn explanations<'t>(sources: impl IntoIterator<Item = (&'t str, &'t str)>) -
 ///
 /// # Errors
 /// When one cannot be read, contradicts itself, or says what another said already.
-pub fn savings(sources: &[crate::maturity::Source<'_>]) -> Result<Savings, Failure> {
+pub fn savings(sources: &[crate::condition::document::Source<'_>]) -> Result<Savings, Failure> {
     Savings::read(sources).map_err(|(name, fault)| assess::of_text(&name, &fault))
 }
 

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::failure::of_problems;
 use crate::bill::BillFault;
-use crate::maturity::Source;
+use crate::condition::document::Source;
 use crate::money::Currency;
 use crate::rightsizing::{
     Assumptions, Billed, Pricing, Question, Read, RefusedRow, Requests, Rightsizing, Run, Usage, UsageFault,
@@ -74,7 +74,7 @@ pub struct RightsizeInput<'s> {
 ///
 /// ```
 /// use headroom_core::api::{RightsizeInput, rightsize};
-/// use headroom_core::maturity::Source;
+/// use headroom_core::condition::document::Source;
 ///
 /// let mut text = "timestamp,workload,resource,value,unit\n".to_owned();
 /// for hour in 0..24 * 14 {

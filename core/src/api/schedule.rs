@@ -9,7 +9,7 @@ use super::sizing::{Asked, OverBills, SizingCall, SizingParts};
 use super::{Failure, Format, UsageFiles};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
-use crate::maturity::Source;
+use crate::condition::document::Source;
 use crate::rightsizing::schedule::{Offset, OffsetError, Schedule, ScheduleQuestion, Scheduling};
 use crate::rightsizing::{Assumptions, Billed, Pricing, Requests};
 

@@ -190,7 +190,8 @@ fn schemas_notice_what_is_missing_or_wrong() {
 #[test]
 fn maturity_and_gates_fit_theirs() {
     use crate::api::{AssessInput, GateInput, SHIPPED_GATES, assess, gate, questionnaire};
-    use crate::maturity::{Catalogue, FRAMEWORKS, Source};
+    use crate::condition::document::Source;
+    use crate::maturity::{Catalogue, FRAMEWORKS};
 
     let toml = |text: &str| -> Value { toml::from_str(text).unwrap() };
     assert!(accepted("metrics", &toml(Catalogue::builtin_text())));
@@ -242,7 +243,7 @@ fn maturity_and_gates_fit_theirs() {
 #[test]
 fn sizes_and_their_assumptions_fit_theirs() {
     use crate::api::{RightsizeInput, rightsize};
-    use crate::maturity::Source;
+    use crate::condition::document::Source;
     use crate::rightsizing::{ASSUMPTIONS, Question, Strategy};
 
     let assumptions: Value = toml::from_str(ASSUMPTIONS.text).unwrap();
@@ -276,7 +277,7 @@ fn sizes_and_their_assumptions_fit_theirs() {
 
 #[test]
 fn waste_and_its_rules_fit_theirs_and_so_does_what_to_do() {
-    use crate::maturity::Source;
+    use crate::condition::document::Source;
     use crate::waste::IDLE;
 
     let rules: Value = toml::from_str(IDLE.text).unwrap();

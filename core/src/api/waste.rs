@@ -12,7 +12,7 @@ use super::{Document, Failure, Format, UsageFiles};
 use crate::allocation::{Policy, PolicySource};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
-use crate::maturity::Source;
+use crate::condition::document::Source;
 use crate::report::Request;
 use crate::rightsizing::{Assumptions, Pricing, Requests};
 use crate::waste::{Ask, IdlePolicy, MeasuredUsage, WasteError, look_at_usage};

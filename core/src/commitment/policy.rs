@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::allocation::Policy;
 use crate::condition::Condition;
-use crate::condition::document::{Document, Fault, Position, Problem, Table, Walk};
-use crate::maturity::Source;
+use crate::condition::document::{Document, Fault, Position, Problem, Source, Table, Walk};
 use crate::money::Amount;
 
 /// The file that comes with Headroom.

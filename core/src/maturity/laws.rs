@@ -7,6 +7,7 @@ use proptest::sample::subsequence;
 
 use super::*;
 use crate::calendar::Date;
+use crate::condition::document::Source;
 
 /// Frameworks and the catalogue, read once.
 struct Shelf {

@@ -46,7 +46,6 @@ mod recount;
 mod result;
 
 pub use crate::assessed::{Part, RESULT_SCHEMA};
-pub use crate::condition::document::Source;
 pub use assess::{Question, assess};
 pub use assessment::{Answer, Assessment, Covers, Earlier, Fact, FactValue, Said, Subject, Target, Waiver};
 pub use catalogue::{Catalogue, Direction, Kind, Metric};

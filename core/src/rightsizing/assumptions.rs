@@ -2,8 +2,7 @@
 
 use super::balance::Prices;
 use super::resource::Resource;
-use crate::condition::document::{Document, Problem, Table, Walk};
-use crate::maturity::Source;
+use crate::condition::document::{Document, Problem, Source, Table, Walk};
 use crate::money::{Amount, Currency};
 
 /// The assumptions that come with Headroom.

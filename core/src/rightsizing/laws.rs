@@ -8,7 +8,7 @@ use proptest::strategy::Strategy as Arbitrary;
 use super::{
     Assumptions, Patch, Profile, Question, Requests, Resource, Rightsizing, Run, Size, Strategy, Usage, UsageReader,
 };
-use crate::maturity::Source;
+use crate::condition::document::Source;
 use crate::order::BTreeMap;
 
 /// 2026-05-04, in seconds.

@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::resource::Resource;
-use crate::maturity::Source;
+use crate::condition::document::Source;
 use crate::money::{Amount, Currency};
 use crate::order::BTreeMap;
 

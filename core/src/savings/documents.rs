@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::commitments::of_commitments;
 use super::proposal::{Of, Proposal};
 use crate::calendar::Month;
-use crate::maturity::{Source, TextFault, read_json};
+use crate::condition::document::Source;
+use crate::maturity::{TextFault, read_json};
 use crate::money::Amount;
 use crate::report::{ActionEvidence, ActionGrade, ActionKind, Key};
 

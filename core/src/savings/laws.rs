@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::Savings;
 use crate::allocation::Policy;
+use crate::condition::document::Source;
 use crate::ledger::Answer;
-use crate::maturity::Source;
 use crate::money::Amount;
 use crate::report::{Action, ActionKind, Actions, Report, sample};
 

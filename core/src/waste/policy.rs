@@ -1,8 +1,7 @@
 //! What counts as unused: the file `headroom/idle/1`.
 
 use crate::condition::Condition;
-use crate::condition::document::{Document, Fault, Position, Problem, Table, Walk};
-use crate::maturity::Source;
+use crate::condition::document::{Document, Fault, Position, Problem, Source, Table, Walk};
 use crate::money::Amount;
 
 use super::document::Grade;

@@ -271,8 +271,8 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+    use crate::condition::document::Source;
     use crate::ledger::{Dimension, FileReader, Question, View};
-    use crate::maturity::Source;
 
     fn wanted() -> Arc<Wanted> {
         let text =

@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use generated::exports::headroom::engine::engine;
 use headroom_core::api::{self, AssessInput, Document, Failure, PreparedGates};
 use headroom_core::calendar::Date;
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 
 struct Component;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use headroom_core::allocation::Policy;
 use headroom_core::api::{self, Failure};
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::report::{Check, check_markdown};
 
 use super::shared;

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use headroom_core::maturity::Source;
+use headroom_core::condition::document::Source;
 use headroom_core::policy::{Context, Gates};
 
 const PASSES: &str = r#"{"resource":"i-0a5e11ed","tags":{"cost-centre":"4711","env":"production","squad":"payments"},"monthly_cost":812.5,"budget":1000,"cpu_request":1.5,"cpu_usage":1.25}"#;
