@@ -24,6 +24,7 @@ pub mod product;
 pub mod program;
 pub mod reference;
 pub mod sample;
+pub mod together;
 pub mod usage_load;
 
 /// The result of what tests share: whatever went wrong, in words.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use headroom_core::api;
 use headroom_tests::artifact::root;
 use headroom_tests::module::Module;
+use headroom_tests::together;
 use serde_json::{Value, json};
 
 static MODULE: LazyLock<Module> = LazyLock::new(|| Module::load().unwrap());
@@ -43,9 +44,14 @@ fn call(bills: &[Value], more: Value) -> Value {
 /// Asks both, compares, and gives the answer.
 #[track_caller]
 fn same(call: &Value) -> String {
-    let call = call.to_string();
-    let (own, there) = (api::answer(&call), MODULE.answer(&call).unwrap());
+    let text = call.to_string();
+    let (own, there) = (api::answer(&text), MODULE.answer(&text).unwrap());
     assert!(own == there, "native: {own}\n\nmodule: {there}");
+    for (sessions, stretch) in [(2, 3_000), (3, 700)] {
+        if let Some(together) = together::answer(call, sessions, stretch, stretch) {
+            assert!(own == together.answer, "one: {own}\n\n{sessions} together: {}", together.answer);
+        }
+    }
     own
 }
 

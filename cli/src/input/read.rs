@@ -13,7 +13,7 @@ use std::thread;
 
 use headroom_core::bill::scan::RowEnds;
 use headroom_core::bill::{BillFault, Header, HeaderSearch, LONGEST_ROW, Schema};
-use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, checked};
+use headroom_core::ledger::{Block, Counted, FileParts, Plan, Question, Tally, Worker, checked};
 
 use super::Input;
 use super::open::{Opened, of_reading, open};
@@ -118,38 +118,38 @@ fn read_file<T: Tally>(
     let schema = Schema::from_header(&header.columns).map_err(|unknown| bill_fault(unknown.into()))?;
     let plan = Arc::new(Plan::new(schema, question.clone()));
     let rows = Mutex::new(rows);
-    let read_blocks = || -> (Worker<T>, Option<ReadFault>) {
+    let read_blocks = || -> (Counted<T>, Option<ReadFault>) {
         let mut worker = Worker::new(plan.clone(), tally());
         let mut turns = Turns::at(&rows);
         while let Some((index, buffer)) = turns.next() {
             worker.read(Block { index, bytes: buffer.filled() });
             turns.spare.push(buffer);
         }
-        (worker, turns.fault)
+        (worker.counted(), turns.fault)
     };
     let (merged, fault) = merged(on_threads(threads.max(1), read_blocks));
-    let worker = merged.ok_or_else(|| bill_fault(BillFault::Empty))?;
+    let counted = merged.ok_or_else(|| bill_fault(BillFault::Empty))?;
     match fault {
         None => {}
         // All earlier rows were handed out and read, so their lines tell where this one starts.
         Some(ReadFault::RowTooLong) => {
-            return Err(bill_fault(BillFault::RowTooLong { line: header.lines + worker.lines() + 1 }));
+            return Err(bill_fault(BillFault::RowTooLong { line: header.lines + counted.lines() + 1 }));
         }
         Some(fault) => return Err(fault.at(&name)),
     }
-    let parts = worker.finish(header.lines).map_err(|_| bill_fault(BillFault::OutOfRange))?;
+    let parts = counted.finish(header.lines).map_err(|_| bill_fault(BillFault::OutOfRange))?;
     checked(parts).map_err(bill_fault)
 }
 
-/// The workers of a file as one, and the first fault that one of them met.
-pub(super) fn merged<T: Tally, F>(workers: Vec<(Worker<T>, Option<F>)>) -> (Option<Worker<T>>, Option<F>) {
-    let mut merged: Option<Worker<T>> = None;
+/// What the workers of a file have counted as one, and the first fault that one of them met.
+pub(super) fn merged<T: Tally, F>(workers: Vec<(Counted<T>, Option<F>)>) -> (Option<Counted<T>>, Option<F>) {
+    let mut merged: Option<Counted<T>> = None;
     let mut fault = None;
-    for (worker, found) in workers {
+    for (counted, found) in workers {
         fault = fault.or(found);
         match &mut merged {
-            Some(merged) => merged.merge(worker),
-            None => merged = Some(worker),
+            Some(merged) => merged.merge(counted),
+            None => merged = Some(counted),
         }
     }
     (merged, fault)

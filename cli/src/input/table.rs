@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use headroom_core::bill::{BillFault, Schema};
-use headroom_core::ledger::{Block, FileParts, Plan, Question, Tally, Worker, checked};
+use headroom_core::ledger::{Block, Counted, FileParts, Plan, Question, Tally, Worker, checked};
 
 use super::read::{Progress, merged, on_threads};
 use crate::exit::{Fault, Outcome};
@@ -24,7 +24,7 @@ pub(super) fn read<T: Tally>(
     let plan = Arc::new(Plan::new(schema, question.clone()));
     let wanted = if T::WHOLE_ROWS { plan.schema().columns() } else { plan.columns() };
     table.select(wanted).map_err(|fault| fault.at(name))?;
-    let read_windows = || -> (Worker<T>, Option<TableFault>) {
+    let read_windows = || -> (Counted<T>, Option<TableFault>) {
         let mut worker = Worker::new(plan.clone(), tally()).numbering_rows();
         let mut read = || {
             while let Some((taken, fetched)) = table.take()? {
@@ -34,13 +34,13 @@ pub(super) fn read<T: Tally>(
             Ok(())
         };
         let fault = read().err();
-        (worker, fault)
+        (worker.counted(), fault)
     };
     match merged(on_threads(threads.max(1), read_windows)) {
         (_, Some(fault)) => Err(fault.at(name)),
         (None, None) => Err(bill_fault(BillFault::Empty)),
-        (Some(worker), None) => {
-            let parts = worker.finish(0).map_err(|_| bill_fault(BillFault::OutOfRange))?;
+        (Some(counted), None) => {
+            let parts = counted.finish(0).map_err(|_| bill_fault(BillFault::OutOfRange))?;
             checked(parts).map_err(bill_fault)
         }
     }

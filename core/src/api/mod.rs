@@ -54,7 +54,7 @@ pub use waste::{idle_rules, measured, waste_of_usage};
 pub use crate::billed::billed;
 use crate::change::Explanations;
 pub use crate::commitment::commit as commitments;
-pub use crate::ledger::Wanted;
+pub use crate::ledger::{Stretch, Wanted};
 pub use crate::report::{cube, explain, inspect, lines, starter};
 use crate::savings::Savings;
 pub use crate::spending::{expect as forecast_costs, report};

@@ -11,7 +11,7 @@ use super::Failure;
 use super::bill_call::Asked;
 use super::call::bill_call;
 use super::document::{Document, Format};
-use crate::ledger::{Desk, PushedBills, Wanted};
+use crate::ledger::{Desk, PushedBills, Stretch, Wanted};
 
 /// The answer in the making: it waits wherever bytes are wanted.
 type Work = Pin<Box<dyn Future<Output = Result<Document, Failure>>>>;
@@ -59,8 +59,10 @@ impl Session {
     /// # Errors
     /// When the call is not about bills, or what it says is faulty.
     pub fn start(call: &str, hash_secret: u64) -> Result<Self, Failure> {
-        let (task, call) = bill_call(call)?;
-        Ok(Self::of(call.understood(task)?, hash_secret))
+        let (task, asked) = bill_call(call)?;
+        let session = Self::of(asked.understood(task)?, hash_secret);
+        session.desk.borrow_mut().name_reading(call.as_bytes());
+        Ok(session)
     }
 
     pub(super) fn of(mut asked: Asked, hash_secret: u64) -> Self {
@@ -107,6 +109,87 @@ impl Session {
     /// The bytes of the file wanted cannot be had, for this reason.
     pub fn fail(&mut self, reason: &str, hint: Option<&str>) {
         self.with_desk(|desk| desk.fail(reason.to_owned(), hint.map(str::to_owned)));
+    }
+
+    /// Positions of the files that the pass wanted is over, where others may read it too: sessions of the same call, in this
+    /// engine or in others of the same version. From then on it is shared; nothing of it may have been pushed before. None
+    /// where it cannot be.
+    ///
+    /// Of a pass that is shared, each session reads what it is handed by [`Self::read_stretch`], [counts](Self::count) it,
+    /// [takes](Self::take) what the others have counted, and is [settled](Self::settle): then it goes on as if it had read all.
+    /// Only the one that is to answer needs to be settled where no pass follows.
+    ///
+    /// ```
+    /// use headroom_core::api::{Format, Session, Stretch};
+    ///
+    /// let bill = b"ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency\n2026-05-01,Usage,1,USD\n2026-05-31,Usage,2,USD\n";
+    /// let call = r#"{"call":"allocate","as_of":"2026-06-03","format":"csv","bills":[{"name":"bill.csv"}]}"#;
+    /// let mut sessions = [0, 1].map(|_| Session::start(call, 0).unwrap());
+    /// for (session, stretch) in sessions.iter_mut().zip([Stretch { from: 0, to: 70 }, Stretch { from: 70, to: u64::MAX }]) {
+    ///     assert_eq!(session.share(), [0]);
+    ///     session.read_stretch(0, stretch);
+    ///     while let Some(at) = session.wanted_at() {
+    ///         match bill.get(at as usize..).filter(|rest| !rest.is_empty()) {
+    ///             Some(rest) => session.push(rest),
+    ///             None => session.end(),
+    ///         }
+    ///     }
+    /// }
+    /// let [mut first, mut second] = sessions;
+    /// first.count();
+    /// first.take(second.count().unwrap()).unwrap();
+    /// first.settle();
+    /// assert!(first.outcome().unwrap().unwrap().render(Format::Csv).unwrap().contains(",3,"));
+    /// ```
+    pub fn share(&mut self) -> Vec<usize> {
+        let files = self.desk.borrow_mut().share();
+        if !files.is_empty() {
+            self.go_on();
+        }
+        files
+    }
+
+    /// Goes on with the rows of a shared pass that begin in this stretch of a file. Its bytes are pushed as they are
+    /// [wanted](Self::wanted_at); at the end of the file it is [ended](Self::end).
+    pub fn read_stretch(&mut self, file: usize, stretch: Stretch) {
+        self.with_desk(|desk| desk.read_stretch(file, stretch));
+    }
+
+    /// Position in the file of the bytes that are wanted next; `None` where the stretch has been read. The position may change
+    /// with each push.
+    pub fn wanted_at(&self) -> Option<u64> {
+        self.desk.borrow().wanted_at()
+    }
+
+    /// What was counted in a shared pass, for the other sessions: bytes that only the same version of the engine understands.
+    /// `None` where it could not be read.
+    pub fn count(&mut self) -> Option<Vec<u8>> {
+        self.with_desk(Desk::count);
+        self.desk.borrow_mut().counted()
+    }
+
+    /// Takes what another session has counted; its own must be [counted](Self::count) before.
+    ///
+    /// # Errors
+    /// When it is of another call, another pass or another version, or damaged.
+    pub fn take(&mut self, counted: Vec<u8>) -> Result<(), Failure> {
+        let taken = self.desk.borrow_mut().take(counted);
+        taken.map_err(|foreign| {
+            Failure::new(foreign).code("call").hint("share calls of one version of the engine alone")
+        })?;
+        self.go_on();
+        Ok(())
+    }
+
+    /// All of the others have been taken in. Where they do not make up the files, or some of them cannot be read, the pass is
+    /// wanted again, by itself: its number changes.
+    pub fn settle(&mut self) {
+        self.with_desk(Desk::settle);
+    }
+
+    /// The others are lost: the pass is wanted again, and no other is shared.
+    pub fn go_alone(&mut self) {
+        self.with_desk(Desk::go_alone);
     }
 
     /// Lines made since they were last taken, where lines are asked for.

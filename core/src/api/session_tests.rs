@@ -193,3 +193,161 @@ fn calls_that_are_none_of_a_session_are_refused() {
         assert!(failure.contains(want), "{call}: {failure}");
     }
 }
+
+/// Reads the files that are wanted by stretches of a size, each by another of the sessions; gives whether they could be shared.
+fn share(sessions: &mut [Session], bills: &[(&str, String)], size: u64) -> bool {
+    let files: Vec<Vec<usize>> = sessions.iter_mut().map(Session::share).collect();
+    assert!(files.iter().all(|other| *other == files[0]), "{files:?}");
+    let mut turn = 0;
+    for file in &files[0] {
+        let bytes = bills[*file].1.as_bytes();
+        let cuts = (bytes.len() as u64).div_ceil(size).max(1);
+        for cut in 0..cuts {
+            turn += 1;
+            let session = &mut sessions[turn % files.len()];
+            session.read_stretch(
+                *file,
+                Stretch { from: cut * size, to: if cut + 1 == cuts { u64::MAX } else { (cut + 1) * size } },
+            );
+            while let Some(at) = session.wanted_at() {
+                match bytes.get(at as usize..).filter(|rest| !rest.is_empty()) {
+                    Some(rest) => session.push(&rest[..rest.len().min(50)]),
+                    None => session.end(),
+                }
+            }
+        }
+    }
+    !files[0].is_empty()
+}
+
+/// Lets each take what the others have counted, as far as all could read what they were handed.
+fn join(sessions: &mut [Session]) {
+    let counted: Vec<Option<Vec<u8>>> = sessions.iter_mut().map(Session::count).collect();
+    let all: Option<Vec<Vec<u8>>> = counted.iter().cloned().collect();
+    for (at, session) in sessions.iter_mut().enumerate() {
+        match &all {
+            Some(all) => {
+                let others = all.iter().enumerate().filter(|(other, _)| *other != at);
+                others.for_each(|(_, counted)| session.take(counted.clone()).unwrap());
+                session.settle();
+            }
+            None if counted[at].is_some() => session.go_alone(),
+            // It is alone since it failed.
+            None => assert_eq!(session.share(), [0; 0]),
+        }
+    }
+}
+
+#[test]
+fn sessions_that_share_give_what_one_gives() {
+    let (mut shared, mut failed) = (0, 0);
+    for task in ["report", "inspect", "allocate", "check", "explain", "init"] {
+        for rest in ["", r#","month":"2026-05""#, r#","overlap":"newest""#] {
+            for bills in sets() {
+                let mut one = start(task, rest, &bills, "");
+                drive(&mut one, &bills, 1 << 20);
+                let want = text(&one, Vec::new());
+                for (count, size) in [(2, 64), (3, 100), (2, 1 << 20)] {
+                    let mut sessions: Vec<Session> = (0..count).map(|_| start(task, rest, &bills, "")).collect();
+                    while share(&mut sessions, &bills, size) {
+                        shared += 1;
+                        join(&mut sessions);
+                    }
+                    drive(&mut sessions[0], &bills, 1 << 20);
+                    assert_eq!(text(&sessions[0], Vec::new()), want, "{task} {rest} by {count} at {size}");
+                }
+                failed += usize::from(want.contains("headroom/failure/1"));
+            }
+        }
+    }
+    assert!(shared > 200 && failed > 10, "{shared} shared, {failed} failed");
+}
+
+/// A bill whose cells hold newlines, so that no stretch is sure of where its rows begin.
+fn broken_lines() -> Vec<(&'static str, String)> {
+    let row =
+        |row: u32| format!("2026-05-{:02},,Usage,{row},{row},USD,\"Queue\nor,\nnot\",queue-{row}\n", row % 31 + 1);
+    vec![("may.csv", HEADER.to_owned() + &(0..40).map(row).collect::<String>())]
+}
+
+#[test]
+fn where_rows_begin_is_found_out_in_the_end() {
+    let bills = broken_lines();
+    let mut one = start("report", "", &bills, "");
+    drive(&mut one, &bills, 1 << 20);
+    let want = text(&one, Vec::new());
+    let (mut right, mut wrong) = (0, 0);
+    for size in (700..1_700).step_by(5) {
+        let mut sessions = [start("report", "", &bills, ""), start("report", "", &bills, "")];
+        assert!(share(&mut sessions, &bills, size));
+        join(&mut sessions);
+        // What was taken for the start of a row was the middle of a cell.
+        if sessions[0].outcome().is_none() {
+            wrong += 1
+        } else {
+            right += 1
+        }
+        assert_eq!(sessions[0].share(), [0; 0]);
+        drive(&mut sessions[0], &bills, 1 << 20);
+        assert_eq!(text(&sessions[0], Vec::new()), want, "{size}");
+    }
+    assert!(right > 20 && wrong > 20, "{right} right, {wrong} wrong");
+}
+
+#[test]
+fn what_is_no_part_of_a_pass_is_refused() {
+    let bills = sets().remove(1);
+    let pair = || [start("report", "", &bills, ""), start("report", "", &bills, "")];
+    let mut sessions = pair();
+    share(&mut sessions, &bills, 64);
+    let [mut first, mut second] = sessions;
+    let counted = second.count().unwrap();
+    first.count().unwrap();
+    for at in 0..counted.len() {
+        let mut other = counted.clone();
+        other[at] ^= 1;
+        assert!(first.take(other).is_err(), "byte {at}");
+        assert!(first.take(counted[..at].to_vec()).is_err(), "{at} bytes");
+    }
+    let mut stranger = [start("report", r#","month":"2026-05""#, &bills, "")];
+    share(&mut stranger, &bills, 64);
+    let failure = document_json(&first.take(stranger[0].count().unwrap()).unwrap_err());
+    assert!(failure.contains("no part of this reading"), "{failure}");
+    first.take(counted.clone()).unwrap();
+    first.settle();
+    // What was a part of one pass is none of the next.
+    assert_eq!(first.share(), [0, 1]);
+    first.count().unwrap();
+    assert!(first.take(counted).is_err());
+}
+
+#[test]
+fn who_is_left_alone_reads_all() {
+    let bills = sets().remove(2);
+    let mut one = start("report", "", &bills, "");
+    drive(&mut one, &bills, 1 << 20);
+    let want = text(&one, Vec::new());
+    // Others are lost before any of it is read, or before it is counted, or a part of it never comes.
+    for step in 0..4 {
+        let mut session = start("report", "", &bills, "");
+        assert_eq!(session.share(), [0, 1]);
+        if step > 0 {
+            session.read_stretch(0, Stretch::WHOLE);
+            session.push(bills[0].1.as_bytes());
+            session.end();
+        }
+        if step > 1 {
+            assert!(session.count().is_some());
+        }
+        let pass = session.wanted().unwrap().pass;
+        if step == 3 {
+            session.settle()
+        } else {
+            session.go_alone()
+        }
+        assert_eq!(session.wanted().unwrap().pass, pass + 1);
+        assert_eq!(session.share(), [0; 0]);
+        drive(&mut session, &bills, 1 << 20);
+        assert_eq!(text(&session, Vec::new()), want, "{step}");
+    }
+}

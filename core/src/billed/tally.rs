@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use headroom_bills::portable;
+
 use super::metering::{Metered, is_hours, metered};
 use crate::bill::{Metric, Schema};
 use crate::calendar::Month;
 use crate::condition::Field;
-use crate::ledger::{KeyMap, Overflow, Row, Tally};
+use crate::ledger::{KeyMap, Overflow, Portable, Reader, Row, Tally, Writer};
 use crate::money::Amount;
 use crate::order::BTreeMap;
 use crate::rightsizing::schedule::HOURS;
@@ -41,6 +43,10 @@ pub(super) struct MachineSums {
     /// The same of charges longer than an hour.
     pub(super) longer: Amount,
 }
+
+portable!(MeteredSums { sized, cores, memory });
+
+portable!(MachineSums { rows, cost, missing, by_hour, longer });
 
 /// Sums by group.
 #[derive(Debug)]
@@ -197,5 +203,16 @@ impl Tally for BilledTally {
             self.machines.entry((workload, id, map.group(group))).or_default().merge(&theirs)?;
         }
         Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.metered.write(to);
+        self.machines.write(to);
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.metered = Portable::read(from)?;
+        self.machines = Portable::read(from)?;
+        Some(())
     }
 }

@@ -4,13 +4,14 @@
 //! slice of them by hash; the others are another pass's. So memory stays bounded and every sum exact.
 
 use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use crate::bill::Metric;
 use crate::condition::Field;
-use crate::ledger::{KeyMap, Overflow, Row, Tally, Texts, Window};
+use crate::ledger::{KeyMap, Overflow, Portable, Reader, Row, Tally, Texts, Window, Writer};
 use crate::money::Amount;
 
 /// A part of all resources, by hash.
@@ -254,13 +255,37 @@ impl Tally for ContributorTally {
         }
         Ok(())
     }
+
+    fn write(&self, to: &mut Writer) {
+        self.slice.of.write(to);
+        self.entries.len().write(to);
+        for Entry { hash, resource, group, account, amounts: [now, before] } in &self.entries {
+            hash.write(to);
+            self.names.id(*resource).map(str::to_owned).write(to);
+            self.names.service(*resource).map(Arc::<str>::from).write(to);
+            (*group, *account).write(to);
+            (*now, *before).write(to);
+        }
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.slice.of = Portable::read(from)?;
+        for _ in 0..from.length()? {
+            let hash = Portable::read(from)?;
+            let (id, service): (Option<String>, Option<Arc<str>>) = Portable::read(from)?;
+            let ((group, account), (now, before)) = Portable::read(from)?;
+            let service = self.names.services.number(service.as_deref());
+            let resource = Resource { id: id.map(|id| self.names.push(&id)), service };
+            self.insert(Entry { hash, resource, group, account, amounts: [now, before] });
+        }
+        Some(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::order::BTreeMap;
     use std::fmt::Write as _;
-    use std::sync::Arc;
 
     use super::*;
     use crate::allocation::Policy;

@@ -1,7 +1,7 @@
 //! Sums by hour.
 
 use crate::calendar::Month;
-use crate::ledger::{Cell, KeyMap, Overflow, Row, Tally};
+use crate::ledger::{Cell, KeyMap, Overflow, Portable, Reader, Row, Tally, Writer};
 use crate::order::BTreeMap;
 
 /// When charges are, as finely as the bill tells.
@@ -13,6 +13,26 @@ pub(super) enum Slot {
     Day(i64),
     /// Longer than a day: the first hour and the last.
     Long(i64, i64),
+}
+
+impl Portable for Slot {
+    fn write(&self, to: &mut Writer) {
+        let (kind, hour, last) = match *self {
+            Self::Hour(hour) => (0, hour, None),
+            Self::Day(hour) => (1, hour, None),
+            Self::Long(first, last) => (2, first, Some(last)),
+        };
+        (kind, hour, last).write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        match <(u32, i64, Option<i64>)>::read(from)? {
+            (0, hour, None) => Some(Self::Hour(hour)),
+            (1, hour, None) => Some(Self::Day(hour)),
+            (2, first, Some(last)) => Some(Self::Long(first, last)),
+            _ => None,
+        }
+    }
 }
 
 /// A group's sums, by the month that charges count for and by slot.
@@ -68,5 +88,14 @@ impl Tally for HourTally {
             }
         }
         Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.groups.write(to);
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.groups = Portable::read(from)?;
+        Some(())
     }
 }

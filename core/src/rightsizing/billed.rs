@@ -1,5 +1,6 @@
 //! What bills say of the price of workloads. It is read from bills elsewhere; here is what is known once it has been.
 
+use headroom_bills::portable;
 use serde::Serialize;
 
 use super::assumptions::Assumptions;
@@ -47,6 +48,8 @@ pub struct SizedCharges {
     pub cost: Amount,
 }
 
+portable!(SizedCharges { rows, core_hours, gib_hours, cost });
+
 /// Charges by the hour of one thing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeteredCharges {
@@ -57,6 +60,8 @@ pub struct MeteredCharges {
     /// What they cost.
     pub cost: Amount,
 }
+
+portable!(MeteredCharges { rows, hours, cost });
 
 /// A machine of the bill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

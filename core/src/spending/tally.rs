@@ -1,7 +1,7 @@
 //! Sums by day.
 
 use crate::calendar::Month;
-use crate::ledger::{Cell, KeyMap, Overflow, Row, Tally};
+use crate::ledger::{Cell, KeyMap, Overflow, Portable, Reader, Row, Tally, Writer};
 use crate::order::BTreeMap;
 
 /// A group's sums: by the month that charges count for and the day they start on, or without a day where a charge is
@@ -49,5 +49,14 @@ impl Tally for DayTally {
             }
         }
         Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.groups.write(to);
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.groups = Portable::read(from)?;
+        Some(())
     }
 }

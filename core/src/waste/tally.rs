@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use headroom_bills::portable;
 
 use super::policy::{IdlePolicy, Of, Same};
 use crate::allocation::Policy;
@@ -15,7 +16,7 @@ use crate::bill::Metric;
 use crate::calendar::{Date, Month};
 use crate::change::ResourceSlice;
 use crate::condition::{Facts, Field};
-use crate::ledger::{KeyMap, Overflow, RecordFacts, Row, Tally};
+use crate::ledger::{KeyMap, Overflow, Portable, Reader, RecordFacts, Row, Tally, Writer};
 use crate::money::Amount;
 
 /// What is added up, and of which charges.
@@ -112,6 +113,8 @@ impl Sums {
         Ok(())
     }
 }
+
+portable!(Sums { cost, stated, missing, quantity, unmetered, span });
 
 /// Bytes an entry costs beside its identifier: the entry, its slot in the table, and what both keep in reserve.
 const ENTRY_BYTES: usize = 2 * size_of::<Entry>();
@@ -259,6 +262,25 @@ impl Tally for SubjectTally {
             self.add_to(other.id(theirs), map.group(theirs.group), &theirs.sums)?;
         }
         Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.slice.of.write(to);
+        self.entries.len().write(to);
+        for entry in &self.entries {
+            self.id(entry).map(str::to_owned).write(to);
+            entry.group.write(to);
+            entry.sums.write(to);
+        }
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.slice.of = Portable::read(from)?;
+        for _ in 0..from.length()? {
+            let (id, group, sums): (Option<String>, u32, Sums) = Portable::read(from)?;
+            self.insert(hash(id.as_deref(), group), id.as_deref(), group, sums);
+        }
+        Some(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use headroom_core::bill::scan::whole_rows;
 use headroom_core::bill::{BillFault, Header, Schema};
-use headroom_core::ledger::{Bills, Block, FileParts, FileReader, Plan, Question, Tally, Worker, checked};
+use headroom_core::ledger::{Bills, Block, Counted, FileParts, FileReader, Plan, Question, Tally, Worker, checked};
 use headroom_tests::prng::Prng;
 
 /// How files are read.
@@ -77,12 +77,13 @@ impl<'a> Pieces<'a> {
             let block = blocks.swap_remove(prng.below(blocks.len() as u64) as usize);
             readers[prng.below(workers as u64) as usize].read(block);
         }
-        while readers.len() > 1 {
-            let other = readers.swap_remove(prng.below(readers.len() as u64) as usize);
-            let into = prng.below(readers.len() as u64) as usize;
-            readers[into].merge(other);
+        let mut parts: Vec<Counted<T>> = readers.into_iter().map(Worker::counted).collect();
+        while parts.len() > 1 {
+            let other = parts.swap_remove(prng.below(parts.len() as u64) as usize);
+            let into = prng.below(parts.len() as u64) as usize;
+            parts[into].merge(other);
         }
-        let all = readers.pop().ok_or(BillFault::Empty)?;
+        let all = parts.pop().ok_or(BillFault::Empty)?;
         checked(all.finish(header.lines).map_err(|_| BillFault::OutOfRange)?)
     }
 }

@@ -70,6 +70,16 @@ pub enum Part {
 impl Part {
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; 4] = [Self::Ordinary, Self::CommitmentPurchase, Self::BenefitUsage, Self::BenefitUnused];
+
+    /// A number for it.
+    pub(crate) fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// The part of this number.
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        Self::ALL.get(number as usize).copied()
+    }
 }
 
 /// What a row's class columns say about it: a function of [`Schema::class_columns`] alone.

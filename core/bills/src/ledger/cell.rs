@@ -20,6 +20,16 @@ impl Cell {
         cell
     }
 
+    /// The sums, the rows that state none of each, and all rows.
+    pub(super) fn parts(&self) -> (&[Amount; 4], &[u64; 4], u64) {
+        (&self.sums, &self.missing, self.rows)
+    }
+
+    /// What [`Self::parts`] gives.
+    pub(super) fn of_parts(sums: [Amount; 4], missing: [u64; 4], rows: u64) -> Self {
+        Self { sums, missing, rows }
+    }
+
     /// Adds a row; `None` when a sum is out of range.
     #[inline]
     #[must_use]

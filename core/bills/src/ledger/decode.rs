@@ -11,6 +11,7 @@ use super::tags::TagCounts;
 use crate::bill::scan::{BATCH, Batch};
 use crate::bill::{CostFault, Costs, Record, Schema};
 use crate::calendar::{Date, Instant, Month};
+use crate::portable;
 
 /// One row, read.
 #[derive(Clone, Copy, Debug)]
@@ -73,13 +74,23 @@ pub(super) struct Counts {
     pub(super) no_currency: u64,
 }
 
+portable!(Counts { rounded, unreadable_tags, no_currency });
+
+impl Counts {
+    /// Adds what was counted elsewhere.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.rounded += other.rounded;
+        self.unreadable_tags += other.unreadable_tags;
+        self.no_currency += other.no_currency;
+    }
+}
+
 /// Decodes rows under a plan.
 #[derive(Debug)]
 pub(super) struct Decoder {
     plan: Arc<Plan>,
     lookup: Lookup,
     periods: PeriodReader,
-    other_tags: TagCounts,
     pub(super) counts: Counts,
 }
 
@@ -88,7 +99,6 @@ impl Decoder {
         Self {
             lookup: Lookup::new(plan.clone()),
             periods: PeriodReader::new(plan.schema().period(), plan.question().view),
-            other_tags: TagCounts::default(),
             counts: Counts::default(),
             plan,
         }
@@ -99,9 +109,9 @@ impl Decoder {
         &self.lookup.meanings.keys
     }
 
-    /// The same, to be taken away or added to.
-    pub(super) fn keys_mut(&mut self) -> &mut Keys {
-        &mut self.lookup.meanings.keys
+    /// The same, without what was remembered to find them.
+    pub(super) fn into_keys(self) -> Keys {
+        self.lookup.meanings.keys
     }
 
     /// Finds what the keys of the rows mean.
@@ -149,19 +159,9 @@ impl Decoder {
         })
     }
 
-    /// Takes in what another worker counted.
-    pub(super) fn absorb_counts(&mut self, counts: Counts, tags: TagCounts) {
-        self.counts.rounded += counts.rounded;
-        self.counts.unreadable_tags += counts.unreadable_tags;
-        self.counts.no_currency += counts.no_currency;
-        self.other_tags.merge(tags);
-    }
-
-    /// The tag counts of all rows read here or taken in.
+    /// The tag counts of all rows read.
     pub(super) fn finish_tags(&mut self) -> TagCounts {
-        let mut tags = self.lookup.meanings.tags.finish(&self.plan.schema().tags().single);
-        tags.merge(std::mem::take(&mut self.other_tags));
-        tags
+        self.lookup.meanings.tags.finish(&self.plan.schema().tags().single)
     }
 
     #[inline]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
+use super::portable::{Portable, Reader, Writer};
 use super::rule_sets::RuleSets;
 use crate::bill::{Part, Source};
 use crate::money::Currency;
@@ -62,6 +63,12 @@ impl<T: Eq + Hash> Interner<T> {
         values.push(value);
         ids.insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
+    }
+
+    /// The number of a value that has one.
+    fn known(&self, value: &T) -> Option<u32> {
+        let hash = self.hasher.hash_one(value);
+        self.ids.find(hash, |(_, id)| self.values[*id as usize] == *value).map(|(_, id)| *id)
     }
 
     pub(super) fn values(&self) -> &[T] {
@@ -145,5 +152,67 @@ impl Keys {
             other.rules.of(group).for_each(|rule| self.note_rule(*id, rule));
         }
         map
+    }
+}
+
+/// What all keys say first.
+type Whose = (Arc<Source>, Currency, Part);
+
+impl Portable for Keys {
+    fn write(&self, to: &mut Writer) {
+        let owned = |text: &Option<String>| text.as_deref().map(Arc::<str>::from);
+        let sources = self.sources.values().iter();
+        sources
+            .map(|source| (owned(&source.provider_name), owned(&source.billing_account_id)))
+            .collect::<Vec<_>>()
+            .write(to);
+        let whose = |(source, currency, part): (&Arc<Source>, &Currency, Part), to: &mut Writer| {
+            // Whose group is a source of the rows that made it.
+            self.sources.known(source).write(to);
+            currency.shared_code().write(to);
+            part.number().write(to);
+        };
+        self.groups.values().len().write(to);
+        for key in self.groups.values() {
+            whose((&key.source, &key.currency, key.part), to);
+            key.values.write(to);
+        }
+        self.accounts.values().len().write(to);
+        for key in self.accounts.values() {
+            whose((&key.source, &key.currency, key.part), to);
+            key.sub_account_id.write(to);
+        }
+        self.rules.write(to);
+        self.account_sources.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let sources: Vec<(Option<Arc<str>>, Option<Arc<str>>)> = Portable::read(from)?;
+        let sources: Vec<Arc<Source>> = sources
+            .into_iter()
+            .map(|(provider, account)| {
+                let owned = |text: Option<Arc<str>>| text.map(|text| text.to_string());
+                Arc::new(Source { provider_name: owned(provider), billing_account_id: owned(account) })
+            })
+            .collect();
+        let whose = |from: &mut Reader<'_>| -> Option<Whose> {
+            let source = sources.get(Option::<u32>::read(from)?? as usize)?.clone();
+            Some((source, Currency::of_code(Portable::read(from)?), Part::of_number(Portable::read(from)?)?))
+        };
+        let (mut groups, mut accounts) = (Interner::default(), Interner::default());
+        for _ in 0..from.length()? {
+            let (source, currency, part) = whose(from)?;
+            groups.id(GroupKey { source, currency, part, values: Portable::read(from)? });
+        }
+        for _ in 0..from.length()? {
+            let (source, currency, part) = whose(from)?;
+            accounts.id(AccountKey { source, currency, part, sub_account_id: Portable::read(from)? });
+        }
+        let (rules, account_sources) = (Portable::read(from)?, Portable::read(from)?);
+        let mut numbered = Interner::default();
+        sources.into_iter().for_each(|source| {
+            numbered.id(source);
+        });
+        Some(Self { sources: numbered, groups, accounts, rules, account_sources })
     }
 }

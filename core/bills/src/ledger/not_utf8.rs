@@ -1,6 +1,7 @@
 //! Rows with bytes that are not UTF-8: counted, and the first of them located.
 
 use crate::bill::Record;
+use crate::portable;
 
 /// The rows of a worker of whose groups a value held such bytes. They are read all the same, with U+FFFD in place of the
 /// bytes, so that two different values may have become one.
@@ -10,6 +11,8 @@ pub(super) struct NotUtf8 {
     /// Block, line within it, and column of the first.
     first: Option<(u64, u64, usize)>,
 }
+
+portable!(NotUtf8 { count, first });
 
 impl NotUtf8 {
     #[cold]

@@ -11,12 +11,14 @@ use foldhash::fast::FixedState;
 
 use super::decode::Row;
 use super::keys::{GroupKey, KeyMap};
+use super::portable::{Portable, Reader, Writer};
 use super::worker::{Overflow, Tally};
 use crate::bill::{Metric, Record, Schema, Source, visit_tags_at};
 use crate::calendar::{Instant, Month};
 use crate::condition::Field;
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, BTreeSet};
+use crate::portable;
 
 /// Most rows whose hashes are held at a time.
 const HELD: u64 = 4 << 20;
@@ -59,6 +61,8 @@ struct HashedRow {
     amount: Amount,
 }
 
+portable!(HashedRow { hash, charge, month, group, amount });
+
 impl HashTally {
     /// A tally of the rows whose hash is in the slice, with their amounts in the metric.
     pub fn new(slice: HashSlice, metric: Metric) -> Self {
@@ -80,6 +84,15 @@ impl Tally for HashTally {
     fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow> {
         self.rows.extend(other.rows.into_iter().map(|row| HashedRow { group: map.group(row.group), ..row }));
         Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.rows.write(to);
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.rows = Portable::read(from)?;
+        Some(())
     }
 }
 

@@ -1,11 +1,11 @@
 //! Bills whose bytes are pushed by whoever holds them.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::fmt;
 use std::future::poll_fn;
 use std::ops::ControlFlow;
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use xxhash_rust::xxh3::Xxh3;
 
@@ -13,6 +13,7 @@ use super::charges::{ChargeReader, Visitor};
 use super::file::FileParts;
 use super::plan::Question;
 use super::reader::FileReader;
+use super::shared::{Sharing, Step};
 use super::supply::{ChargeSupply, Supply};
 use super::worker::Tally;
 use crate::bill::BillFault;
@@ -56,10 +57,15 @@ pub struct Wanted {
 
 /// What the holder of the bytes hands over.
 #[derive(Debug)]
-enum Given {
+pub(super) enum Given {
     Bytes(Vec<u8>),
     End,
-    Fault { reason: String, hint: Option<String> },
+    Fault {
+        reason: String,
+        hint: Option<String>,
+    },
+    /// To somebody who shares a pass with others; see [`Sharing`].
+    Shared(Step),
 }
 
 /// Where bytes are handed over: one side says which file it wants, the other puts its bytes there.
@@ -70,6 +76,7 @@ pub struct Desk {
     rows: u64,
     given: Option<Given>,
     spent: Vec<u8>,
+    pub(super) sharing: Sharing,
 }
 
 impl Desk {
@@ -103,10 +110,24 @@ impl Desk {
         self.given = Some(Given::Fault { reason, hint });
     }
 
+    /// A step of a pass that is shared.
+    pub(super) fn step(&mut self, step: Step) {
+        self.given = Some(Given::Shared(step));
+    }
+
     fn want(&mut self, file: usize) {
         self.passes += 1;
         self.wanted = Some(Wanted { file, pass: self.passes });
         self.given = None;
+    }
+
+    pub(super) fn want_nothing(&mut self) {
+        self.wanted = None;
+    }
+
+    pub(super) fn spent(&mut self, bytes: Vec<u8>, rows: u64) {
+        self.spent = bytes;
+        self.rows = rows;
     }
 }
 
@@ -126,20 +147,38 @@ impl PushedBills {
         Self { files, names, desk, digests: RefCell::default() }
     }
 
-    /// Reads a file from its beginning: `take` gets its bytes and tells how many rows it has read and whether to go on.
+    pub(super) fn desk(&self) -> RefMut<'_, Desk> {
+        self.desk.borrow_mut()
+    }
+
+    /// What is handed over next.
+    pub(super) async fn given(&self) -> Given {
+        poll_fn(|_| self.desk().given.take().map_or(Poll::Pending, Poll::Ready)).await
+    }
+
+    /// Whether others read the pass that is wanted, too: the first that is handed over says so.
+    async fn is_shared(&self) -> bool {
+        let is_shared = |_: &mut Context<'_>| match &mut self.desk().given {
+            None => Poll::Pending,
+            given @ Some(Given::Shared(Step::Share)) => {
+                *given = None;
+                Poll::Ready(true)
+            }
+            Some(_) => Poll::Ready(false),
+        };
+        poll_fn(is_shared).await
+    }
+
+    /// Reads the file that is wanted from its beginning: `take` gets its bytes and tells how many rows it has read and whether
+    /// to go on.
     async fn each_chunk<F>(&self, file: usize, mut take: F) -> Result<(), PushFault>
     where
         F: FnMut(&[u8]) -> Result<(u64, ControlFlow<()>), BillFault>,
     {
-        self.desk.borrow_mut().want(file);
         let before = self.desk.borrow().rows;
         let ended = loop {
-            let given = poll_fn(|_| match self.desk.borrow_mut().given.take() {
-                Some(given) => Poll::Ready(given),
-                None => Poll::Pending,
-            })
-            .await;
-            match given {
+            match self.given().await {
+                Given::Shared(_) => {}
                 Given::End => break Ok(()),
                 Given::Fault { reason, hint } => {
                     break Err(PushFault::Unreadable { file: self.names[file].clone(), reason, hint });
@@ -182,13 +221,14 @@ impl PushedBills {
             hasher.update(bytes);
             Ok((0, ControlFlow::Continue(())))
         };
+        self.desk().want(file);
         self.each_chunk(file, hash).await.ok()?;
         let digest = hasher.digest128();
         self.digests.borrow_mut().insert(file, digest);
         Some(digest)
     }
 
-    fn fault(&self, file: usize, fault: BillFault) -> PushFault {
+    pub(super) fn fault(&self, file: usize, fault: BillFault) -> PushFault {
         PushFault::Bill(self.names[file].clone(), fault)
     }
 }
@@ -211,7 +251,20 @@ impl Supply for PushedBills {
         tally: &(dyn Fn() -> T + Sync),
     ) -> Vec<Result<FileParts<T>, PushFault>> {
         let mut results = Vec::with_capacity(files.len());
+        let Some(first) = files.first() else { return results };
+        self.desk().want(*first);
+        self.desk().sharing.offer(files);
+        if self.is_shared().await {
+            if let Some(results) = self.read_shared(files, question, tally).await {
+                return results;
+            }
+            self.desk().want(*first);
+        }
+        self.desk().sharing.withdraw();
         for file in files {
+            if file != first {
+                self.desk().want(*file);
+            }
             results.push(self.read_one(*file, question, tally()).await);
         }
         results
@@ -243,6 +296,7 @@ impl ChargeSupply for PushedBills {
             flow = visitor.pause();
             Ok((0, flow))
         };
+        self.desk().want(file);
         self.each_chunk(file, take).await?;
         if flow.is_continue() {
             reader.finish(visitor).map_err(|fault| self.fault(file, fault))?;

@@ -2,6 +2,7 @@
 
 use crate::bill::scan::RowFault;
 use crate::order::Order as _;
+use crate::portable;
 
 /// How many refused rows are kept for listing.
 const KEPT: usize = 100;
@@ -20,6 +21,8 @@ pub struct Refusal {
     pub reason: String,
 }
 
+portable!(Refusal { line, column, reason });
+
 /// All refused rows of a file: their number, and the first hundred.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals {
@@ -30,6 +33,8 @@ pub struct Refusals {
     /// Block and line of the row that is inside quotes when the file ends.
     open_quote: Option<(u64, u64)>,
 }
+
+portable!(Refusals { count, first, last_kept, open_quote });
 
 impl Refusals {
     /// How many rows were refused.

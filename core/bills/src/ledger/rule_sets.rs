@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::portable;
+
 /// Sets of rules by number.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSets {
@@ -9,6 +11,8 @@ pub struct RuleSets {
     words: usize,
     bits: Vec<u64>,
 }
+
+portable!(RuleSets { words, bits });
 
 impl RuleSets {
     pub(super) fn insert(&mut self, set: usize, rule: usize) {

@@ -2,10 +2,12 @@
 
 use super::decode::Row;
 use super::keys::KeyMap;
+use super::portable::{Portable, Reader, Writer};
 use super::tally::CubeTally;
 use super::worker::{Overflow, Tally};
 use crate::bill::visit_tags_at;
 use crate::order::BTreeMap;
+use crate::portable;
 
 /// Distinct values of a key counted before they are given up: a key with more names things one by one.
 const MOST_VALUES: usize = 200;
@@ -32,6 +34,10 @@ pub struct ValuesOf {
     /// There are too many values to count.
     pub too_many: bool,
 }
+
+portable!(ValuesOf { rows, values, too_many });
+
+portable!(TagValues { keys, too_many_keys });
 
 impl ValuesOf {
     fn add(&mut self, value: &str, rows: u64) {
@@ -130,6 +136,16 @@ impl Tally for TaggedTally {
     fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow> {
         self.tags.merge(other.tags);
         self.cube.merge(other.cube, map)
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.tags.write(to);
+        self.cube.write(to);
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.tags = Portable::read(from)?;
+        self.cube.read(from)
     }
 }
 

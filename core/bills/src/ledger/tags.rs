@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 use super::words::{Word, Words};
 use crate::bill::{Record, Schema, visit_tags_at};
 use crate::order::{BTreeMap, Order as _};
+use crate::portable;
 
 /// The value of a key: a column of its own first, then the packed columns in order, where the first tag counts whose key
 /// is this one, with a prefix or without.
@@ -59,6 +60,8 @@ pub struct TagCounts {
 
 /// Distinct keys counted before giving up: far above any organisation's, far below what fills memory.
 const MOST_KEYS: usize = 20_000;
+
+portable!(TagCounts { tagged_rows, rows_by_key, too_many_keys });
 
 impl TagCounts {
     /// Adds what was counted elsewhere.

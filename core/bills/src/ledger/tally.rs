@@ -4,8 +4,10 @@ use super::cell::Cell;
 use super::decode::Row;
 use super::keys::KeyMap;
 use super::period::{Admission, Window};
+use super::portable::{Portable, Reader, Writer};
 use super::worker::{Overflow, Tally};
 use crate::calendar::Month;
+use crate::portable;
 
 /// Sums by month.
 #[derive(Debug, Default)]
@@ -36,6 +38,10 @@ pub(super) struct SourceCell {
     pub(super) rows: u64,
     pub(super) invoiced_rows: u64,
 }
+
+portable!(MonthCube { groups, accounts, sources, not_daily, other_month });
+
+portable!(SourceCell { usage_days, rows, invoiced_rows });
 
 impl CubeTally {
     /// A tally of every row.
@@ -131,6 +137,15 @@ impl Tally for CubeTally {
             }
         }
         Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.months.write(to);
+    }
+
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.months = Portable::read(from)?;
+        Some(())
     }
 }
 

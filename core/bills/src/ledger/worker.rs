@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use super::counted::{Counted, CountedFacts};
 use super::decode::{DecodeFault, Decoder, Row};
-use super::file::{Events, FileParts};
+use super::file::FileParts;
 use super::keys::KeyMap;
 use super::meaning::{Marks, Meaning};
 use super::not_utf8::NotUtf8;
 use super::plan::Plan;
+use super::portable::{Reader, Writer};
 use super::refusal::{Refusals, shown};
 use crate::bill::scan::{BATCH, Batch, RowFault, RowScanner, RowSink};
 use crate::bill::{Costs, Record};
 use crate::calendar::InstantError;
 use crate::condition::Field;
 use crate::money::AmountError;
-use crate::order::Order as _;
 
 /// A sum went out of range: more than about 1.7·10²⁰.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +38,12 @@ pub trait Tally: Sized + Send {
 
     /// Adds another worker's rows; `map` translates its key numbers.
     fn merge(&mut self, other: Self, map: &KeyMap) -> Result<(), Overflow>;
+
+    /// Writes what was added up, for another engine of the same build.
+    fn write(&self, to: &mut Writer);
+
+    /// Reads what was written, where nothing has been added yet; `None` where the bytes are of something else.
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()>;
 }
 
 /// Whole rows of one file.
@@ -48,7 +55,8 @@ pub struct Block<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Reads blocks of one file, in any order and beside other workers of the same file.
+/// Reads blocks of one file, in any order and beside other workers of the same file; what they have [`counted`](Self::counted)
+/// is merged.
 #[derive(Debug)]
 pub struct Worker<T> {
     scanner: RowScanner,
@@ -125,63 +133,36 @@ impl<T: Tally> Worker<T> {
         self.reading.rows
     }
 
-    /// Takes in another worker of the same file.
-    pub fn merge(&mut self, other: Self) {
-        self.blocks.extend(other.blocks);
-        let (mine, mut theirs) = (&mut self.reading, other.reading);
-        mine.rows += theirs.rows;
-        mine.refusals.merge(theirs.refusals);
-        mine.not_utf8.merge(theirs.not_utf8);
-        // With what it has itself taken in: workers may be merged in any order, as a tree or in a row.
-        let tags = theirs.decoder.finish_tags();
-        mine.decoder.absorb_counts(theirs.decoder.counts, tags);
-        let map = mine.decoder.keys_mut().absorb(std::mem::take(theirs.decoder.keys_mut()));
-        mine.overflow = mine.overflow.or(theirs.overflow).or(self.tally.merge(other.tally, &map).err());
+    /// What was counted; what was remembered to read on is let go of.
+    pub fn counted(self) -> Counted<T> {
+        let (plan, facts) = self.reading.counted(self.blocks);
+        Counted { plan, facts, tally: self.tally }
     }
 
-    /// What was read; `header_lines` is how many lines stand before the first block.
+    /// What was read, where no other worker has read of it; see [`Counted::finish`].
     ///
     /// # Errors
     /// When a sum went out of range.
-    pub fn finish(mut self, header_lines: u64) -> Result<FileParts<T>, Overflow> {
-        if let Some(overflow) = self.reading.overflow {
-            return Err(overflow);
-        }
-        self.blocks.order();
-        let mut starts = Vec::with_capacity(self.blocks.len());
-        let mut line = header_lines + 1;
-        for (index, lines) in &self.blocks {
-            starts.push((*index, line));
-            line += lines;
-        }
-        let start_of = |block: u64| match starts.binary_search_by_key(&block, |(index, _)| *index) {
-            Ok(at) => starts[at].1,
-            Err(_) => 0,
-        };
-        let reading = &mut self.reading;
-        let tags = reading.decoder.finish_tags();
-        let counts = reading.decoder.counts;
-        Ok(FileParts {
-            plan: reading.plan.clone(),
-            rows: reading.rows,
-            refused: reading.refusals.count(),
-            refusals: reading.refusals.located(start_of),
-            open_quote_line: reading.refusals.open_quote_line(start_of),
-            not_utf8: reading.not_utf8.first(start_of),
-            events: Events {
-                rounded_amounts: counts.rounded,
-                unreadable_tags: counts.unreadable_tags,
-                no_currency: counts.no_currency,
-                not_utf8: reading.not_utf8.count(),
-            },
-            tags,
-            keys: std::mem::take(reading.decoder.keys_mut()),
-            tally: self.tally,
-        })
+    pub fn finish(self, header_lines: u64) -> Result<FileParts<T>, Overflow> {
+        self.counted().finish(header_lines)
     }
 }
 
 impl Reading {
+    fn counted(mut self, blocks: Vec<(u64, u64)>) -> (Arc<Plan>, CountedFacts) {
+        let facts = CountedFacts {
+            blocks,
+            rows: self.rows,
+            refusals: self.refusals,
+            not_utf8: self.not_utf8,
+            counts: self.decoder.counts,
+            tags: self.decoder.finish_tags(),
+            keys: self.decoder.into_keys(),
+            overflow: self.overflow,
+        };
+        (self.plan, facts)
+    }
+
     #[inline]
     fn add(&mut self, record: &Record<'_>, meaning: Meaning, tally: &mut dyn Adds) -> Result<(), DecodeFault> {
         let mut costs = Costs::default();

@@ -27,6 +27,16 @@ impl Currency {
         Self(if is_iso { code.to_ascii_uppercase().into() } else { code.into() })
     }
 
+    /// The currency whose [`Self::shared_code`] this is.
+    pub(crate) fn of_code(code: Arc<str>) -> Self {
+        Self(code)
+    }
+
+    /// The code, shared.
+    pub(crate) fn shared_code(&self) -> &Arc<str> {
+        &self.0
+    }
+
     /// The code.
     pub fn code(&self) -> &str {
         &self.0

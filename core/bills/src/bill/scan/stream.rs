@@ -57,20 +57,30 @@ impl RowStream {
         }
         self.hand_on(take);
         let mut rest = bytes;
-        if !self.pending.is_empty() {
-            let end = self.ends.first_end(bytes);
-            let (row, behind) = bytes.split_at(end.unwrap_or(bytes.len()));
-            self.pending.extend_from_slice(row);
-            self.is_row_too_long |= self.pending.len() > LONGEST_ROW;
-            if end.is_none() || self.is_row_too_long {
-                return;
-            }
-            take(&self.pending);
-            self.pending.clear();
-            rest = behind;
+        if self.is_within_row() {
+            let Some(end) = self.complete(bytes, take) else { return };
+            rest = &bytes[end..];
         }
         let whole = take(rest);
         self.pending.extend_from_slice(rest.get(whole..).unwrap_or_default());
+    }
+
+    /// Whether bytes wait: once whole rows are handed on, those of a row that is not all there yet.
+    pub fn is_within_row(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Completes the row under way, once whole rows are handed on, with the first of these bytes, and tells how many they are;
+    /// `None` where it goes on beyond them, or is too long.
+    pub fn complete(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8]) -> usize) -> Option<usize> {
+        let end = self.ends.first_end(bytes);
+        self.pending.extend_from_slice(&bytes[..end.unwrap_or(bytes.len())]);
+        self.is_row_too_long |= self.pending.len() > LONGEST_ROW;
+        if end.is_some() && !self.is_row_too_long {
+            take(&self.pending);
+            self.pending.clear();
+        }
+        end.filter(|_| !self.is_row_too_long)
     }
 
     /// Hands on the whole rows among the bytes gathered.
