@@ -2,7 +2,7 @@
 // built package in HEADROOM_PACKAGE.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -301,6 +301,149 @@ test("the engine's own memory is filled, however much it has to grow", () => {
   assert.throws(() => careless.push_room(10), { code: "call" });
   assert.equal(careless.room(undefined).length, 0);
   careless.free();
+});
+
+/** Large bills, of rows that are long so that they are few, and with them some that only one engine can read. */
+async function largeBills(directory) {
+  const rows = (days("2026-04", 30, "1.5") + days("2026-05", 31, "2.5")).replaceAll("queue-1", `queue-1-${"long ".repeat(200)}`);
+  const block = rows.repeat(Math.ceil((1 << 20) / rows.length));
+  const large = async (name, mebibytes, block) => {
+    await writeFile(join(directory, name), HEADER);
+    for (let written = 0; written < mebibytes; written += 8) await appendFile(join(directory, name), block.repeat(8));
+    return file(join(directory, name));
+  };
+  await writeFile(join(directory, "packed.csv.gz"), gzipSync(HEADER + block.replaceAll("queue-1", "queue-2")));
+  return [
+    { name: "bytes.csv", data: new TextEncoder().encode(HEADER + block.replaceAll("queue-1", "queue-3")) },
+    await large("a.csv", 40, block.replaceAll("queue-1", "queue-4")),
+    await file(join(directory, "packed.csv.gz")),
+    await large("b.csv", 104, block),
+  ];
+}
+
+/** Lets the engine have so many threads, through a hand that may take part in what they do; without one none can be started. */
+async function withThreads(most, hand, act) {
+  const { spawn } = engine;
+  const threads = [];
+  engine.spawn = {
+    most,
+    thread: () => {
+      const known = { ended: hand === null };
+      threads.push(known);
+      if (hand === null) throw new Error("no threads here");
+      const thread = spawn.thread();
+      return hand({ ...thread, end: () => ((known.ended = true), thread.end()) });
+    },
+  };
+  try {
+    await act(threads);
+    assert.ok(threads.every(({ ended }) => ended));
+  } finally {
+    engine.spawn = spawn;
+  }
+}
+
+test("large files are read by several engines, which give what one gives", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "headroom-"));
+  try {
+    const bills = await largeBills(directory);
+    const calls = {
+      report: (options) => engine.report(bills, { ...AS_OF, ...options }),
+      allocate: (options) => engine.allocate(bills, { ...AS_OF, ...options, formats: ["csv"] }),
+      explain: (options) => engine.explain(bills, { ...AS_OF, ...options, resource: `queue-2-${"long ".repeat(199)}long`, month: "2026-05" }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const told = { 1: [], 3: [] };
+      const { texts: want } = await call({ threads: 1, onProgress: (one) => told[1].push(one) });
+      await withThreads(3, (thread) => thread, async (threads) => {
+        const { texts: found } = await call({ onProgress: (one) => told[3].push(one) });
+        assert.ok(found.json ?? found.csv);
+        assert.deepEqual(found, want, name);
+        assert.equal(threads.length, name === "explain" ? 0 : 2, name);
+      });
+      const [one, three] = [told[1].at(-1), told[3].at(-1)];
+      assert.equal(three.rows, one.rows, name);
+      assert.equal(three.pass, one.pass, name);
+      for (const { bytes, size, done, total, rows } of told[3]) {
+        assert.ok(bytes <= size && done <= total && rows <= one.rows, name);
+      }
+      const pass = (told, pass) => told.filter((one) => one.pass === pass).map(({ done }) => done);
+      for (let number = 1; number <= one.pass; number += 1) {
+        const done = pass(told[3], number);
+        assert.deepEqual(done, done.toSorted((a, b) => a - b), name);
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test("whatever becomes of the other engines, the answer is the same", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "headroom-"));
+  try {
+    const [, large, , larger] = await largeBills(directory);
+    const bills = [large, larger];
+    const want = (await engine.allocate(bills, { ...AS_OF, threads: 1, formats: ["csv"] })).texts.csv;
+    const ask = async (bills, options) => (await engine.allocate(bills, { ...AS_OF, ...options, formats: ["csv"] })).texts.csv;
+    const hands = {
+      "it cannot be started": null,
+      "it never answers": (thread) => ({ ...thread, listen: () => {} }),
+      "it ends at once": (thread) => (thread.post({ nothing: 1 }), thread),
+      "it ends before it has counted": (thread) => ({
+        ...thread,
+        post: (message, transfer) => (message.count ? thread.end() : thread.post(message, transfer)),
+      }),
+      "it says what is none of this": (thread) => ({
+        ...thread,
+        listen: (told, failed) => thread.listen((message) => told(message.counted ? { ...message, counted: new Uint8Array(9) } : message), failed),
+      }),
+      "a part is left out": (thread) => ({
+        ...thread,
+        listen: (told, failed) => {
+          let left = false;
+          thread.listen(told, failed);
+          thread.skip = () => (left ? false : (left = true) && (told({ rows: 0 }), true));
+        },
+        post: (message, transfer) => (message.part && thread.skip() ? undefined : thread.post(message, transfer)),
+      }),
+    };
+    for (const [what, hand] of Object.entries(hands)) {
+      await withThreads(2, hand, async (threads) => {
+        assert.equal(await ask(bills), want, what);
+        assert.equal(threads.length, 1, what);
+      });
+    }
+    // Cells of several lines: a part may be thought to begin within one.
+    const path = join(directory, "lines.csv");
+    const lines = days("2026-05", 31, "2").replaceAll("Queue", `"Queue\n${"of several lines\n".repeat(9)}"`);
+    await writeFile(path, HEADER + lines.repeat(Math.ceil((80 << 20) / lines.length)));
+    const broken = [await file(path)];
+    await withThreads(2, (thread) => thread, async (threads) => {
+      assert.equal(await ask(broken), await ask(broken, { threads: 1 }));
+      assert.equal(threads.length, 1);
+    });
+    // What one cannot read is said as one says it.
+    await withThreads(2, (thread) => thread, async () => {
+      const failure = async (options) => ask(bills, options).then(assert.fail, (error) => error.toJSON());
+      await appendFile(join(directory, "b.csv"), '2026-05-01,,Usage,1,1,USD,"Queue');
+      assert.equal((await failure({})).code, "bill");
+      assert.deepEqual(await failure({}), await failure({ threads: 1 }));
+      await rm(join(directory, "b.csv"));
+      assert.deepEqual(await failure({}), await failure({ threads: 1 }));
+    });
+    await withThreads(2, (thread) => thread, async () => {
+      const controller = new AbortController();
+      const stop = { ...AS_OF, signal: controller.signal, onProgress: () => controller.abort() };
+      await assert.rejects(engine.report(broken, stop), { name: "AbortError" });
+      const thrown = new Error("the listener's own");
+      const listener = () => {
+        throw thrown;
+      };
+      await assert.rejects(engine.report(broken, { ...AS_OF, onProgress: listener }), thrown);
+    });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 });
 
 test("the functions are these", () => {

@@ -48,7 +48,7 @@ fn same(call: &Value) -> String {
     let (own, there) = (api::answer(&text), MODULE.answer(&text).unwrap());
     assert!(own == there, "native: {own}\n\nmodule: {there}");
     for (sessions, stretch) in [(2, 3_000), (3, 700)] {
-        if let Some(together) = together::answer(call, sessions, stretch, stretch) {
+        if let Some(together) = together::answer(call, sessions, stretch, stretch).unwrap() {
             assert!(own == together.answer, "one: {own}\n\n{sessions} together: {}", together.answer);
         }
     }

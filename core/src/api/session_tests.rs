@@ -283,9 +283,9 @@ fn where_rows_begin_is_found_out_in_the_end() {
         join(&mut sessions);
         // What was taken for the start of a row was the middle of a cell.
         if sessions[0].outcome().is_none() {
-            wrong += 1
+            wrong += 1;
         } else {
-            right += 1
+            right += 1;
         }
         assert_eq!(sessions[0].share(), [0; 0]);
         drive(&mut sessions[0], &bills, 1 << 20);
@@ -341,9 +341,9 @@ fn who_is_left_alone_reads_all() {
         }
         let pass = session.wanted().unwrap().pass;
         if step == 3 {
-            session.settle()
+            session.settle();
         } else {
-            session.go_alone()
+            session.go_alone();
         }
         assert_eq!(session.wanted().unwrap().pass, pass + 1);
         assert_eq!(session.share(), [0; 0]);

@@ -1,6 +1,6 @@
 //! A call whose bills are pushed.
 
-use headroom_core::api::{self, Failure, Format, Wanted};
+use headroom_core::api::{self, Failure, Format, Stretch, Wanted};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A call about bills that JavaScript holds.
@@ -66,6 +66,47 @@ impl Session {
     #[expect(clippy::needless_pass_by_value, reason = "an optional text crosses the boundary by value")]
     pub fn fail(&mut self, reason: &str, hint: Option<String>) -> u32 {
         self.session.fail(reason, hint.as_deref());
+        self.pass()
+    }
+
+    /// Shares the pass that is wanted with sessions of other engines, and gives the positions of its files; none where it cannot
+    /// be shared. See [`headroom_core::api::Session::share`].
+    pub fn share(&mut self) -> Vec<u32> {
+        self.session.share().into_iter().map(|file| file as u32).collect()
+    }
+
+    /// Goes on with the rows that begin in this part of a file; `to` is infinite for the last.
+    pub fn read_stretch(&mut self, file: u32, from: f64, to: f64) {
+        self.session.read_stretch(file as usize, Stretch { from: from as u64, to: to as u64 });
+    }
+
+    /// Position of the bytes of the stretch that are wanted next; none once it has been read.
+    pub fn wanted_at(&self) -> Option<f64> {
+        self.session.wanted_at().map(|at| at as f64)
+    }
+
+    /// What was counted of the shared pass, for the others; none where it could not be read.
+    pub fn count(&mut self) -> Option<Vec<u8>> {
+        self.session.count()
+    }
+
+    /// Takes what another has counted.
+    ///
+    /// # Errors
+    /// The failure as a JSON document.
+    pub fn take(&mut self, counted: Vec<u8>) -> Result<(), String> {
+        self.session.take(counted).map_err(|failure| text(&failure))
+    }
+
+    /// All of the others have been taken in.
+    pub fn settle(&mut self) -> u32 {
+        self.session.settle();
+        self.pass()
+    }
+
+    /// The others are lost, and the pass is wanted again.
+    pub fn go_alone(&mut self) -> u32 {
+        self.session.go_alone();
         self.pass()
     }
 

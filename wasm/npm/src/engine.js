@@ -4,13 +4,20 @@ import { withTexts } from "./documents.js";
 import { HeadroomError, ofFailure, ofThrown } from "./errors.js";
 import { drive, Listener } from "./run.js";
 import { toBill } from "./sources.js";
+import { Team } from "./together.js";
 
 /** @typedef {import("./glue/headroom.js").Session} RawSession */
 
 const FAILURE = '{"schema":"headroom/failure/1"';
 
 /** Keys that say how to run and not what to ask. */
-const RUNNING = new Set(["signal", "onProgress", "formats", "bills"]);
+const RUNNING = new Set(["signal", "onProgress", "threads", "formats", "bills"]);
+
+/** Calls that look at one charge after another. */
+const ALONE = new Set(["lines", "explain", "check"]);
+
+/** Engines for one call, where nobody says: each has memory of its own. */
+const MOST_THREADS = 4;
 
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -26,9 +33,11 @@ function asked(call, options) {
 
 export class Engine {
   /** @param {typeof import("./glue/headroom.js")} glue */
-  constructor(glue, exports) {
+  constructor(glue, exports, module, spawn) {
     this.glue = glue;
     this.exports = exports;
+    this.module = module;
+    this.spawn = spawn;
   }
 
   get version() {
@@ -65,6 +74,13 @@ export class Engine {
     } catch (thrown) {
       throw ofThrown(thrown);
     }
+  }
+
+  /** Who reads bills beside this engine, where they are so large that it pays. */
+  #team(call, bills, { threads, signal }) {
+    if (!this.spawn) return null;
+    const most = Math.min(threads ?? MOST_THREADS, this.spawn.most);
+    return Team.of(this.spawn.thread, most, { module: this.module, call, bills, signal });
   }
 
   /** Rooms as views of the engine's memory, each of which is handed over once. */
@@ -196,15 +212,22 @@ export class Engine {
     for (const key of ["explanations", "savings", "usage", "requests"]) {
       if (whole[key] !== undefined) whole[key] = [whole[key]].flat();
     }
-    return { session: this.session(whole), opened };
+    const text = JSON.stringify(whole);
+    const team = ALONE.has(call) ? null : this.#team(text, opened, options);
+    try {
+      return { session: this.session(text), opened, team };
+    } catch (thrown) {
+      team?.end();
+      throw thrown;
+    }
   }
 
   async #overBills(call, bills, options, isText = false) {
     const formats = options.formats ?? ["json"];
-    const { session, opened } = await this.#begin(call, bills, options);
+    const { session, opened, team } = await this.#begin(call, bills, options);
     try {
       // Only lines come out between chunks.
-      for await (const _ of drive(session, opened, options));
+      for await (const _ of drive(session, opened, options, team));
       const texts = {};
       for (const format of formats) texts[format] = session.render(format);
       return { document: isText ? null : JSON.parse(texts.json ?? session.render("json")), texts };

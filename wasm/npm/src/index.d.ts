@@ -60,6 +60,12 @@ export interface RunOptions {
   /** Stops the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * How many engines may read the bills side by side, this one included; each has a thread and memory of its own, and no answer
+   * depends on it. 1 for this one alone; where none is said, as many as the machine has processors, 4 at most. Only files of
+   * `file`, in Node, are read so, and one more engine for each 64 MiB of them.
+   */
+  readonly threads?: number;
 }
 
 /** A document, and its text in each form that was asked for. */

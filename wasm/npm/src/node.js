@@ -1,9 +1,11 @@
 import { readSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 
-import { AT_HAND, isPacked } from "./sources.js";
+import { AT_HAND, PLACE, isPacked } from "./sources.js";
 import { hasSimd, start } from "./start.js";
 
 export { HeadroomError } from "./errors.js";
@@ -12,10 +14,18 @@ export { hasSimd } from "./start.js";
 /** Starts the engine on this thread. */
 export function load({ wasm } = {}) {
   if (wasm instanceof URL && wasm.protocol === "file:") wasm = readFile(wasm);
-  return start(wasm, () => {
-    const name = hasSimd() ? "./headroom.wasm" : "./headroom-scalar.wasm";
-    return readFile(new URL(name, import.meta.url));
-  });
+  const usual = () => readFile(new URL(hasSimd() ? "./headroom.wasm" : "./headroom-scalar.wasm", import.meta.url));
+  return start(wasm, usual, { thread, most: availableParallelism() });
+}
+
+/** A thread that helps. What it was started with is this process's own affair. */
+function thread() {
+  const worker = new Worker(new URL("./helper-node.js", import.meta.url), { execArgv: [], name: "headroom" });
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    listen: (told, failed) => worker.on("message", told).on("messageerror", failed).on("error", failed).on("exit", failed),
+    end: () => worker.terminate(),
+  };
 }
 
 /** Bytes fetched at a time: from more of them the engine would not copy what a core has in its cache. */
@@ -32,7 +42,7 @@ export async function file(path, name) {
     const stat = await handle.stat();
     const data = () => blocks(where);
     // A pipe may have nothing yet.
-    if (stat.isFile()) data[AT_HAND] = () => reader(where);
+    if (stat.isFile()) Object.assign(data, { [AT_HAND]: () => reader(where), [PLACE]: where });
     return { name: name ?? basename(where), size: stat.size, data };
   } finally {
     await handle.close();
@@ -48,7 +58,7 @@ async function reader(path) {
   const close = () => handle.close();
   try {
     const { buffer: head } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    if (!isPacked(head)) return { fill: (room) => readSync(handle.fd, room), close };
+    if (!isPacked(head)) return { fill: (room, at) => readSync(handle.fd, room, 0, room.length, at), close };
   } catch (error) {
     await close();
     throw error;

@@ -26,11 +26,26 @@ function posted(resolve) {
  * @param {import("./engine.js").RawSession} session
  * @param {import("./sources.js").Opened[]} bills
  * @param {import("./index.d.ts").RunOptions} options
+ * @param {import("./together.js").Team | null} team Who else reads them, as long as passes can be shared.
  */
-export async function* drive(session, bills, { signal, onProgress } = {}) {
-  const progress = new Progress(bills, onProgress);
-  let until = performance.now() + TURN;
+export async function* drive(session, bills, { signal, onProgress } = {}, team = null) {
+  try {
+    yield* driven(session, bills, signal, new Progress(bills, onProgress), team);
+  } finally {
+    team?.end();
+  }
+  const failure = session.failure();
+  if (failure !== undefined) throw ofFailure(failure);
+}
+
+async function* driven(session, bills, signal, progress, team) {
+  const pace = new Pace();
   for (let pass = session.pass(); pass !== 0; pass = session.pass()) {
+    if (team) {
+      if (yield* shared(session, team, signal, progress, pace)) continue;
+      team.end();
+      team = null;
+    }
     const file = session.file();
     const bill = bills[file];
     progress.open(file);
@@ -43,10 +58,7 @@ export async function* drive(session, bills, { signal, onProgress } = {}) {
         progress.tell(session.rows());
         yield;
         if (session.pass() !== pass) break;
-        if (performance.now() > until) {
-          await turn();
-          until = performance.now() + TURN;
-        }
+        await pace.keep();
         signal?.throwIfAborted();
       }
       signal?.throwIfAborted();
@@ -62,8 +74,38 @@ export async function* drive(session, bills, { signal, onProgress } = {}) {
     progress.tell(session.rows());
     yield;
   }
-  const failure = session.failure();
-  if (failure !== undefined) throw ofFailure(failure);
+}
+
+/** Reads the pass that is wanted together with others, and says whether it could be shared. */
+async function* shared(session, team, signal, progress, pace) {
+  const before = session.rows();
+  const reading = team.read(session);
+  try {
+    progress.openTogether();
+    for (;;) {
+      signal?.throwIfAborted();
+      const { done, value } = await reading.next();
+      if (done && !value) progress.pass -= 1;
+      if (done) return value;
+      progress.together(team.file, team.bytes);
+      progress.tell(Math.max(session.rows(), before) + team.rows);
+      yield;
+      await pace.keep();
+    }
+  } finally {
+    await reading.return();
+  }
+}
+
+/** Lets the event loop turn now and then. */
+class Pace {
+  #until = performance.now() + TURN;
+
+  async keep() {
+    if (performance.now() < this.#until) return;
+    await turn();
+    this.#until = performance.now() + TURN;
+  }
 }
 
 /** A source failed, and not the engine. */
@@ -90,9 +132,10 @@ async function readerOf(bill) {
 /** Fills the engine's own memory: nothing is copied, and nothing waited for. */
 async function* filled(session, reader, count) {
   try {
-    for (;;) {
-      const bytes = filledBy(reader, session.room(SLICE));
+    for (let at = 0; ; ) {
+      const bytes = filledBy(reader, session.room(SLICE), at);
       if (bytes === 0) return;
+      at += bytes;
       count(bytes);
       session.push_room(bytes);
       yield;
@@ -103,9 +146,9 @@ async function* filled(session, reader, count) {
   }
 }
 
-function filledBy(reader, room) {
+function filledBy(reader, room, at) {
   try {
-    return reader.fill(room);
+    return reader.fill(room, at);
   } catch (cause) {
     throw unreadable(cause);
   }
@@ -114,7 +157,8 @@ function filledBy(reader, room) {
 /** Whoever was told of progress failed: the call ends with what was thrown there. */
 export class Listener extends Error {}
 
-async function* opened(bill, signal, count) {
+/** The bytes of a bill, unpacked. `count` is told how many of them were taken as they are stored. */
+export async function* opened(bill, signal, count = () => {}) {
   const aborted = signal && abortOf(signal);
   const source = (async function* () {
     yield* unpacked(await bill.open(signal), count);
@@ -172,6 +216,20 @@ class Progress {
 
   add(bytes) {
     this.bytes += bytes;
+  }
+
+  /** A pass in which several files are read at the same time. */
+  openTogether() {
+    this.pass += 1;
+    this.file = this.bills.length;
+  }
+
+  /** The file that is read here, and how far the files of the pass have come. */
+  together(file, bytes) {
+    this.file = file;
+    this.bytes = bytes.get(file);
+    const others = [...bytes].filter(([other]) => other !== file);
+    this.before = this.total === null ? null : others.reduce((sum, [, read]) => sum + read, 0);
   }
 
   tell(rows) {

@@ -9,10 +9,13 @@ export const SLICE = 1 << 20;
 /** Of a function that opens bytes: one that gives a `Reader` of the same, where they are there without waiting. */
 export const AT_HAND = Symbol("headroom.atHand");
 
+/** Of such a function: where the bytes are, for another thread of this process. */
+export const PLACE = Symbol("headroom.place");
+
 /**
- * What fills memory with the next bytes of a bill, and tells how many they are; none at its end.
+ * What fills memory with the bytes of a bill from a position on, and tells how many they are; none at its end.
  * @typedef {object} Reader
- * @property {(room: Uint8Array) => number} fill
+ * @property {(room: Uint8Array, at: number) => number} fill
  * @property {() => Promise<void>} close
  */
 
@@ -24,6 +27,7 @@ export const AT_HAND = Symbol("headroom.atHand");
  * @property {boolean} once Whether it can be read but once.
  * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>} open
  * @property {() => Promise<Reader | null>} [atHand] The same without waiting, where it is not packed.
+ * @property {unknown} [place] Where another thread finds it.
  */
 
 /**
@@ -42,7 +46,7 @@ export function toBill(source) {
     if (data instanceof ArrayBuffer) return ofBytes(name, new Uint8Array(data));
     if (ArrayBuffer.isView(data)) return ofBytes(name, bytesOf(data));
     if (typeof data === "function") {
-      return { name, size: source.size ?? null, once: false, open: () => ofOpener(data), atHand: data[AT_HAND] };
+      return { name, size: source.size ?? null, once: false, open: () => ofOpener(data), atHand: data[AT_HAND], place: data[PLACE] };
     }
     if (data instanceof Response) {
       return { name, size: null, once: true, open: () => chunks(bodyOf(data)) };

@@ -16,19 +16,20 @@ let started;
 /**
  * Starts the engine once; later calls give the same engine.
  * @param {() => unknown} usual Where the module is taken from when nothing is named.
+ * @param {{ thread: () => import("./together.js").Thread, most: number }} [spawn] Other threads, where there are any.
  */
-export function start(wasm, usual) {
-  started ??= begun(wasm ?? usual()).catch((error) => {
+export function start(wasm, usual, spawn) {
+  started ??= begun(wasm ?? usual(), spawn).catch((error) => {
     started = undefined;
     throw error;
   });
   return started;
 }
 
-async function begun(wasm) {
+async function begun(wasm, spawn) {
   try {
     const module = await compiled(await wasm);
-    return new Engine(glue, glue.initSync({ module }));
+    return new Engine(glue, glue.initSync({ module }), module, spawn);
   } catch (error) {
     if (error instanceof HeadroomError) throw error;
     throw new HeadroomError(

@@ -1,5 +1,6 @@
 //! A set of bills, wherever their bytes are.
 
+use super::erased::{Erased, New, Results, typed};
 use super::file::FileParts;
 use super::plan::Question;
 use super::reader::FileReader;
@@ -43,6 +44,15 @@ impl<'a> MemoryBills<'a> {
         Self { names, contents }
     }
 
+    fn read_any(&self, files: &[usize], question: &Question, tally: New<'_>) -> Results<Erased, (String, BillFault)> {
+        let read = |file: &usize| {
+            let mut reader = FileReader::new(question.clone(), tally());
+            reader.push(self.contents[*file])?;
+            reader.finish()
+        };
+        files.iter().map(|file| read(file).map_err(|fault| (self.names[*file].clone(), fault))).collect()
+    }
+
     /// The bytes of the bill at this position.
     pub(super) fn content(&self, file: usize) -> &'a [u8] {
         self.contents[file]
@@ -66,12 +76,7 @@ impl Bills for MemoryBills<'_> {
         question: &Question,
         tally: &(dyn Fn() -> T + Sync),
     ) -> Vec<Result<FileParts<T>, Self::Fault>> {
-        let read = |file: &usize| {
-            let mut reader = FileReader::new(question.clone(), tally());
-            reader.push(self.contents[*file])?;
-            reader.finish()
-        };
-        files.iter().map(|file| read(file).map_err(|fault| (self.names[*file].clone(), fault))).collect()
+        typed(self.read_any(files, question, &|| Erased::new(tally())))
     }
 
     fn same_bytes(&self, a: usize, b: usize) -> bool {

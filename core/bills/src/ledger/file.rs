@@ -80,6 +80,14 @@ impl<T> FileParts<T> {
         self.keys.accounts.values()
     }
 
+    /// The same parts with what is made of the tally; `None` where nothing is.
+    pub(super) fn retyped<U>(self, tally: impl FnOnce(T) -> Option<U>) -> Option<FileParts<U>> {
+        let (parts, ()) = self.split(|own| (tally(own), ()));
+        let (parts, tally) = parts.split(|tally| ((), tally));
+        let tally = tally?;
+        Some(parts.split(|()| (tally, ())).0)
+    }
+
     /// The same parts with a part of the tally, and what remains of it.
     pub fn split<U, R>(self, split: impl FnOnce(T) -> (U, R)) -> (FileParts<U>, R) {
         let (tally, rest) = split(self.tally);

@@ -160,12 +160,11 @@ type Whose = (Arc<Source>, Currency, Part);
 
 impl Portable for Keys {
     fn write(&self, to: &mut Writer) {
-        let owned = |text: &Option<String>| text.as_deref().map(Arc::<str>::from);
-        let sources = self.sources.values().iter();
-        sources
-            .map(|source| (owned(&source.provider_name), owned(&source.billing_account_id)))
-            .collect::<Vec<_>>()
-            .write(to);
+        self.sources.values().len().write(to);
+        for source in self.sources.values() {
+            source.provider_name.write(to);
+            source.billing_account_id.write(to);
+        }
         let whose = |(source, currency, part): (&Arc<Source>, &Currency, Part), to: &mut Writer| {
             // Whose group is a source of the rows that made it.
             self.sources.known(source).write(to);
@@ -187,14 +186,12 @@ impl Portable for Keys {
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let sources: Vec<(Option<Arc<str>>, Option<Arc<str>>)> = Portable::read(from)?;
-        let sources: Vec<Arc<Source>> = sources
-            .into_iter()
-            .map(|(provider, account)| {
-                let owned = |text: Option<Arc<str>>| text.map(|text| text.to_string());
-                Arc::new(Source { provider_name: owned(provider), billing_account_id: owned(account) })
-            })
-            .collect();
+        let mut numbered = Interner::default();
+        for _ in 0..from.length()? {
+            let (provider_name, billing_account_id) = Portable::read(from)?;
+            numbered.id(Arc::new(Source { provider_name, billing_account_id }));
+        }
+        let sources: &[Arc<Source>] = numbered.values();
         let whose = |from: &mut Reader<'_>| -> Option<Whose> {
             let source = sources.get(Option::<u32>::read(from)?? as usize)?.clone();
             Some((source, Currency::of_code(Portable::read(from)?), Part::of_number(Portable::read(from)?)?))
@@ -209,10 +206,6 @@ impl Portable for Keys {
             accounts.id(AccountKey { source, currency, part, sub_account_id: Portable::read(from)? });
         }
         let (rules, account_sources) = (Portable::read(from)?, Portable::read(from)?);
-        let mut numbered = Interner::default();
-        sources.into_iter().for_each(|source| {
-            numbered.id(source);
-        });
         Some(Self { sources: numbered, groups, accounts, rules, account_sources })
     }
 }

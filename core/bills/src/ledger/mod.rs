@@ -11,6 +11,7 @@ mod charges;
 mod classify;
 mod counted;
 mod decode;
+mod erased;
 mod facts;
 mod file;
 mod halves;

@@ -45,6 +45,7 @@ impl Writer {
         self.bytes.extend_from_slice(bytes);
     }
 
+    #[inline(never)]
     fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.bytes.push(number as u8 | 0x80);
@@ -82,6 +83,7 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
+    #[inline(never)]
     fn number(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..u64::BITS).step_by(7) {
@@ -190,6 +192,7 @@ impl Portable for String {
 
 /// A shared text is written once, and shared where it is read.
 impl Portable for Arc<str> {
+    #[inline(never)]
     fn write(&self, to: &mut Writer) {
         if let Some(known) = to.texts.get(self) {
             let known = *known;
@@ -201,23 +204,24 @@ impl Portable for Arc<str> {
         to.bytes(self.as_bytes());
     }
 
+    #[inline(never)]
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        match from.number()?.checked_sub(1) {
-            Some(known) => from.texts.get(usize::try_from(known).ok()?).cloned(),
-            None => {
-                let text: Self = std::str::from_utf8(from.bytes()?).ok()?.into();
-                from.texts.push(text.clone());
-                Some(text)
-            }
+        if let Some(known) = from.number()?.checked_sub(1) {
+            return from.texts.get(usize::try_from(known).ok()?).cloned();
         }
+        let text: Self = std::str::from_utf8(from.bytes()?).ok()?.into();
+        from.texts.push(text.clone());
+        Some(text)
     }
 }
 
 impl Portable for Amount {
+    #[inline(never)]
     fn write(&self, to: &mut Writer) {
         to.bytes.extend_from_slice(&self.units().to_le_bytes());
     }
 
+    #[inline(never)]
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         let bytes = from.take(size_of::<i128>())?.try_into().ok()?;
         Some(Self::from_units(i128::from_le_bytes(bytes)))
@@ -246,16 +250,22 @@ impl Portable for Date {
 }
 
 impl Portable for Cell {
+    #[inline(never)]
     fn write(&self, to: &mut Writer) {
         let (sums, missing, rows) = self.parts();
         rows.write(to);
         // Months without rows of a group are many.
         if rows > 0 {
-            sums.iter().for_each(|sum| sum.write(to));
-            missing.iter().for_each(|missing| missing.write(to));
+            for sum in sums {
+                sum.write(to);
+            }
+            for missing in missing {
+                missing.write(to);
+            }
         }
     }
 
+    #[inline(never)]
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         let rows = u64::read(from)?;
         let (mut sums, mut missing) = ([Amount::ZERO; 4], [0; 4]);
@@ -287,7 +297,9 @@ impl<T: Portable> Portable for Option<T> {
 impl<T: Portable> Portable for Vec<T> {
     fn write(&self, to: &mut Writer) {
         self.len().write(to);
-        self.iter().for_each(|value| value.write(to));
+        for value in self {
+            value.write(to);
+        }
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {

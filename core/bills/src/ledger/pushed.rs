@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::charges::{ChargeReader, Visitor};
+use super::erased::{Erased, New, Results, typed};
 use super::file::FileParts;
 use super::plan::Question;
 use super::reader::FileReader;
@@ -121,8 +122,10 @@ impl Desk {
         self.given = None;
     }
 
-    pub(super) fn want_nothing(&mut self) {
+    /// Nothing more of the pass is wanted; so many rows have been read.
+    pub(super) fn pass_ended(&mut self, rows: u64) {
         self.wanted = None;
+        self.rows = rows;
     }
 
     pub(super) fn spent(&mut self, bytes: Vec<u8>, rows: u64) {
@@ -203,7 +206,28 @@ impl PushedBills {
         ended
     }
 
-    async fn read_one<T: Tally>(&self, file: usize, question: &Question, tally: T) -> Result<FileParts<T>, PushFault> {
+    async fn read_any(&self, files: &[usize], question: &Question, tally: New<'_>) -> Results<Erased, PushFault> {
+        let mut results = Vec::with_capacity(files.len());
+        let Some(first) = files.first() else { return results };
+        self.desk().want(*first);
+        self.desk().sharing.offer(files);
+        if self.is_shared().await {
+            if let Some(results) = self.read_shared(files, question, tally).await {
+                return results;
+            }
+            self.desk().want(*first);
+        }
+        self.desk().sharing.withdraw();
+        for file in files {
+            if file != first {
+                self.desk().want(*file);
+            }
+            results.push(self.read_one(*file, question, tally()).await);
+        }
+        results
+    }
+
+    async fn read_one(&self, file: usize, question: &Question, tally: Erased) -> Result<FileParts<Erased>, PushFault> {
         let mut reader = FileReader::new(question.clone(), tally);
         let before = self.desk.borrow().rows;
         self.each_chunk(file, |bytes| reader.push(bytes).map(|()| (reader.rows(), ControlFlow::Continue(())))).await?;
@@ -250,24 +274,7 @@ impl Supply for PushedBills {
         question: &Question,
         tally: &(dyn Fn() -> T + Sync),
     ) -> Vec<Result<FileParts<T>, PushFault>> {
-        let mut results = Vec::with_capacity(files.len());
-        let Some(first) = files.first() else { return results };
-        self.desk().want(*first);
-        self.desk().sharing.offer(files);
-        if self.is_shared().await {
-            if let Some(results) = self.read_shared(files, question, tally).await {
-                return results;
-            }
-            self.desk().want(*first);
-        }
-        self.desk().sharing.withdraw();
-        for file in files {
-            if file != first {
-                self.desk().want(*file);
-            }
-            results.push(self.read_one(*file, question, tally()).await);
-        }
-        results
+        typed(self.read_any(files, question, &|| Erased::new(tally())).await)
     }
 
     async fn same_bytes(&self, a: usize, b: usize) -> bool {

@@ -5,13 +5,12 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::file::FileParts;
+use super::erased::{Erased, New, Results};
 use super::plan::Question;
 use super::portable::{Portable, Reader, Writer};
 use super::pushed::{Desk, Given, PushFault, PushedBills};
 use super::reader::checked;
 use super::stretch::{CountedStretches, Stretch, StretchReader};
-use super::worker::Tally;
 use crate::bill::BillFault;
 
 /// Bytes that are no part of the same pass: of another call, of another version of the engine, or damaged.
@@ -151,39 +150,29 @@ impl Desk {
 }
 
 /// Results of a pass, by file.
-type Results<T> = Vec<Result<FileParts<T>, PushFault>>;
+type Parts = Results<Erased, PushFault>;
 
 /// What was counted, by position of the file in the pass.
-type Counts<T> = Vec<Option<CountedStretches<T>>>;
+type Counts = Vec<Option<CountedStretches>>;
 
 impl PushedBills {
     /// Reads a part of the pass and takes in those of the others; `None` where it must be read by oneself, as after any fault: so
     /// what is said of it does not depend on who met it.
-    pub(super) async fn read_shared<T: Tally>(
-        &self,
-        files: &[usize],
-        question: &Question,
-        tally: &(dyn Fn() -> T + Sync),
-    ) -> Option<Results<T>> {
+    pub(super) async fn read_shared(&self, files: &[usize], question: &Question, tally: New<'_>) -> Option<Parts> {
+        let before = self.desk().rows();
         let shared = self.counted_together(files, question, tally).await;
         let results = shared.and_then(|counts| self.results(files, counts));
         let mut desk = self.desk();
-        match results {
-            Some(_) => {
-                desk.sharing.withdraw();
-                desk.want_nothing();
-            }
-            None => desk.sharing.refuse(),
-        }
-        results
+        let Some(results) = results else {
+            desk.sharing.refuse();
+            return None;
+        };
+        desk.pass_ended(before + results.iter().flatten().map(|parts| parts.rows).sum::<u64>());
+        desk.sharing.withdraw();
+        Some(results)
     }
 
-    async fn counted_together<T: Tally>(
-        &self,
-        files: &[usize],
-        question: &Question,
-        tally: &(dyn Fn() -> T + Sync),
-    ) -> Option<Counts<T>> {
+    async fn counted_together(&self, files: &[usize], question: &Question, tally: New<'_>) -> Option<Counts> {
         let mut counts = self.counted_here(files, question, tally).await?;
         let bytes = {
             let mut to = Writer::default();
@@ -226,13 +215,8 @@ impl PushedBills {
     }
 
     /// Reads what is handed over to this engine.
-    async fn counted_here<T: Tally>(
-        &self,
-        files: &[usize],
-        question: &Question,
-        tally: &(dyn Fn() -> T + Sync),
-    ) -> Option<Counts<T>> {
-        let mut readers: Vec<Option<StretchReader<T>>> = files.iter().map(|_| None).collect();
+    async fn counted_here(&self, files: &[usize], question: &Question, tally: New<'_>) -> Option<Counts> {
+        let mut readers: Vec<Option<StretchReader>> = files.iter().map(|_| None).collect();
         let mut under = None;
         let before = self.desk().rows();
         loop {
@@ -258,7 +242,7 @@ impl PushedBills {
     }
 
     /// What the files add up to; `None` where not all of each has been read.
-    fn results<T: Tally>(&self, files: &[usize], counts: Counts<T>) -> Option<Results<T>> {
+    fn results(&self, files: &[usize], counts: Counts) -> Option<Parts> {
         let mut results = Vec::with_capacity(files.len());
         for (file, counted) in files.iter().zip(counts) {
             let (header_lines, counted) = counted?.whole().ok()?;

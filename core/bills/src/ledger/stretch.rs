@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use super::counted::Counted;
+use super::erased::Erased;
 use super::plan::{Plan, Question};
 use super::portable::{Portable, Reader, Writer};
-use super::worker::{Block, Tally, Worker};
+use super::worker::{Block, Worker};
 use crate::bill::scan::{AT_ONCE, RowStream};
 use crate::bill::{BillFault, Header, HeaderSearch, Schema};
 use crate::order::Order as _;
@@ -54,17 +55,17 @@ struct Under {
 
 /// Reads stretches of one file.
 #[derive(Debug)]
-pub(super) struct StretchReader<T> {
+pub(super) struct StretchReader {
     question: Question,
-    tally: Option<T>,
-    open: Option<(Header, Worker<T>)>,
+    tally: Option<Erased>,
+    open: Option<(Header, Worker<Erased>)>,
     search: HeaderSearch,
     under: Option<Under>,
     read: Vec<Rows>,
 }
 
-impl<T: Tally> StretchReader<T> {
-    pub(super) fn new(question: Question, tally: T) -> Self {
+impl StretchReader {
+    pub(super) fn new(question: Question, tally: Erased) -> Self {
         let search = HeaderSearch::default();
         Self { question, tally: Some(tally), open: None, search, under: None, read: Vec::new() }
     }
@@ -93,22 +94,17 @@ impl<T: Tally> StretchReader<T> {
     /// When they show that the file is not a bill.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
         let Some(under) = &mut self.under else { return Ok(()) };
-        match &mut self.open {
-            None => {
-                under.at += bytes.len() as u64;
-                let (start, is_enough) = under.stream.gather(bytes);
-                if !is_enough {
-                    return Ok(());
-                }
-                let start = start.to_vec();
-                self.open(&start, false)
-            }
-            Some((header, worker)) => {
-                under.push(bytes, worker, header.lines)?;
-                self.note();
-                Ok(())
-            }
+        if let Some((header, worker)) = &mut self.open {
+            under.push(bytes, worker, header.lines)?;
+            self.note();
+            return Ok(());
         }
+        under.at += bytes.len() as u64;
+        let (_, is_enough) = under.stream.gather(bytes);
+        if is_enough {
+            self.open(false)?;
+        }
+        Ok(())
     }
 
     /// The file has no more bytes.
@@ -116,51 +112,53 @@ impl<T: Tally> StretchReader<T> {
     /// # Errors
     /// When what came shows that the file is not a bill.
     pub(super) fn end(&mut self) -> Result<(), BillFault> {
-        let Some(under) = &mut self.under else { return Ok(()) };
-        match &mut self.open {
-            None => {
-                let start = under.stream.finish();
-                self.open(&start, true)
-            }
-            Some((_, worker)) => {
-                let rest = under.stream.finish();
-                if !rest.is_empty() {
-                    worker.read(Block { index: under.stretch.from + under.blocks, bytes: &rest });
-                }
-                let begin = under.begin.unwrap_or(under.at);
-                under.begin = Some(begin);
-                under.stretch_end(under.at.max(begin), &mut self.read);
-                self.under = None;
-                Ok(())
-            }
+        // Where the rows of the stretch stand elsewhere than in what was looked at, their bytes are wanted now.
+        if self.open.is_none() && !self.open(true)? {
+            return Ok(());
         }
+        let (Some(under), Some((_, worker))) = (&mut self.under, &mut self.open) else { return Ok(()) };
+        let rest = under.stream.finish();
+        if !rest.is_empty() {
+            worker.read(Block { index: under.stretch.from + under.blocks, bytes: &rest });
+        }
+        under.note(under.at, &mut self.read);
+        self.under = None;
+        Ok(())
     }
 
     /// What was counted, and where; `None` where the file was not read here.
-    pub(super) fn counted(self) -> Option<CountedStretches<T>> {
+    pub(super) fn counted(self) -> Option<CountedStretches> {
         let (header, worker) = self.open?;
         Some(CountedStretches { header, read: self.read, counted: worker.counted() })
     }
 
-    /// Looks for the header at the start of the file.
-    fn open(&mut self, start: &[u8], complete: bool) -> Result<(), BillFault> {
+    /// Looks for the header in what has come of the start of the file, and says whether those that come next are wanted.
+    fn open(&mut self, complete: bool) -> Result<bool, BillFault> {
+        let Some(under) = &mut self.under else { return Ok(true) };
+        let (start, _) = under.stream.gather(&[]);
         let Some(header) = self.search.read(start, complete)? else {
-            return if complete { Err(BillFault::Empty) } else { Ok(()) };
+            return if complete { Err(BillFault::Empty) } else { Ok(true) };
         };
         let plan = plan_of(&header, &self.question)?;
-        let Some(tally) = self.tally.take() else { return Ok(()) };
-        self.open = Some((header, Worker::new(plan, tally)));
+        let Some(tally) = self.tally.take() else { return Ok(true) };
+        let (header, worker) = self.open.insert((header, Worker::new(plan, tally)));
+        if under.begins_with_rows(header) && under.at <= under.stretch.to {
+            under.begin = Some(header.bytes as u64);
+            under.stream.skip(header.bytes);
+            under.push(&[], worker, header.lines)?;
+            self.note();
+            return Ok(true);
+        }
         self.seek();
-        Ok(())
+        Ok(false)
     }
 
     /// Goes to the start of the stretch, where the header is known.
     fn seek(&mut self) {
         let (Some(under), Some((header, _))) = (&mut self.under, &self.open) else { return };
-        let rows = header.bytes as u64;
         under.stream = RowStream::default();
-        if under.stretch.from <= rows {
-            (under.at, under.begin) = (rows, Some(rows));
+        if under.begins_with_rows(header) {
+            (under.at, under.begin) = (header.bytes as u64, Some(header.bytes as u64));
         } else {
             // The byte before says whether a row begins with the first.
             under.at = under.stretch.from - 1;
@@ -172,7 +170,7 @@ impl<T: Tally> StretchReader<T> {
     fn note(&mut self) {
         let Some(under) = &self.under else { return };
         if let Some(end) = under.ended() {
-            under.stretch_end(end, &mut self.read);
+            under.note(end, &mut self.read);
             self.under = None;
         }
     }
@@ -183,7 +181,12 @@ fn plan_of(header: &Header, question: &Question) -> Result<Arc<Plan>, BillFault>
 }
 
 impl Under {
-    fn push<T: Tally>(&mut self, bytes: &[u8], worker: &mut Worker<T>, header_lines: u64) -> Result<(), BillFault> {
+    /// Whether the first row of the file is the first of the stretch.
+    fn begins_with_rows(&self, header: &Header) -> bool {
+        self.stretch.from <= header.bytes as u64
+    }
+
+    fn push(&mut self, bytes: &[u8], worker: &mut Worker<Erased>, header_lines: u64) -> Result<(), BillFault> {
         let mut bytes = bytes;
         if self.begin.is_none() {
             let newline = bytes.iter().position(|byte| *byte == b'\n');
@@ -212,10 +215,10 @@ impl Under {
                 *at += stream.complete(behind, &mut take).unwrap_or(behind.len()) as u64;
             }
         }
-        match stream.is_row_too_long() {
-            true => Err(BillFault::RowTooLong { line: worker.lines() + header_lines + 1 }),
-            false => Ok(()),
+        if stream.is_row_too_long() {
+            return Err(BillFault::RowTooLong { line: worker.lines() + header_lines + 1 });
         }
+        Ok(())
     }
 
     /// Where its last row ended, once it has.
@@ -225,7 +228,7 @@ impl Under {
         (begin >= self.stretch.to || is_behind).then_some(self.at.max(begin))
     }
 
-    fn stretch_end(&self, end: u64, read: &mut Vec<Rows>) {
+    fn note(&self, end: u64, read: &mut Vec<Rows>) {
         let Stretch { from, to } = self.stretch;
         read.push(Rows { from, to, begin: self.begin.unwrap_or(end), end });
     }
@@ -233,17 +236,17 @@ impl Under {
 
 /// What was counted of stretches of one file.
 #[derive(Debug)]
-pub(super) struct CountedStretches<T> {
+pub(super) struct CountedStretches {
     header: Header,
     read: Vec<Rows>,
-    counted: Counted<T>,
+    counted: Counted<Erased>,
 }
 
 /// Stretches that do not make up their file: one is missing, or a row was taken to begin inside another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Disjoint;
 
-impl<T: Tally> CountedStretches<T> {
+impl CountedStretches {
     /// Takes in what was counted of other stretches of the same file.
     pub(super) fn merge(&mut self, other: Self) -> Result<(), Disjoint> {
         if self.header != other.header {
@@ -255,7 +258,7 @@ impl<T: Tally> CountedStretches<T> {
     }
 
     /// The lines before the first row, and all that was counted.
-    pub(super) fn whole(mut self) -> Result<(u64, Counted<T>), Disjoint> {
+    pub(super) fn whole(mut self) -> Result<(u64, Counted<Erased>), Disjoint> {
         self.read.order();
         let rows = self.header.bytes as u64;
         let mut before = Rows { from: 0, to: 0, begin: rows, end: rows };
@@ -277,7 +280,7 @@ impl<T: Tally> CountedStretches<T> {
         self.counted.write(to);
     }
 
-    pub(super) fn read(from: &mut Reader<'_>, question: &Question, tally: T) -> Option<Self> {
+    pub(super) fn read(from: &mut Reader<'_>, question: &Question, tally: Erased) -> Option<Self> {
         let header =
             Header { columns: Portable::read(from)?, bytes: Portable::read(from)?, lines: Portable::read(from)? };
         let read = Portable::read(from)?;

@@ -23,7 +23,7 @@ use crate::money::AmountError;
 pub struct Overflow;
 
 /// Adds rows up. Adding and merging must commute, so that no order of rows or workers shows in the result.
-pub trait Tally: Sized + Send {
+pub trait Tally: Sized + Send + 'static {
     /// Whether it looks at cells that the plan does not name ([`Plan::columns`]). Where it does not, those that nobody
     /// looks at need not be fetched.
     const WHOLE_ROWS: bool = true;
@@ -34,6 +34,12 @@ pub trait Tally: Sized + Send {
     /// Told the groups of the rows that come next, so that their memory can be asked for together.
     fn expect(&self, groups: &[u32]) {
         let _ = groups;
+    }
+
+    /// Itself, as far as rows are added to it.
+    #[doc(hidden)]
+    fn adds(&mut self) -> &mut dyn Adds {
+        self
     }
 
     /// Adds another worker's rows; `map` translates its key numbers.
@@ -110,14 +116,15 @@ impl<T: Tally> Worker<T> {
     /// Reads a block.
     pub fn read(&mut self, block: Block<'_>) {
         self.reading.block = block.index;
-        let lines = self.scanner.scan(block.bytes, &mut Adding { reading: &mut self.reading, tally: &mut self.tally });
+        let lines =
+            self.scanner.scan(block.bytes, &mut Adding { reading: &mut self.reading, tally: self.tally.adds() });
         self.blocks.push((block.index, lines));
     }
 
     /// The same of a block whose last bytes may be the start of a row: they are left. Gives how many were read.
     pub fn read_whole_rows(&mut self, block: Block<'_>) -> usize {
         self.reading.block = block.index;
-        let mut adding = Adding { reading: &mut self.reading, tally: &mut self.tally };
+        let mut adding = Adding { reading: &mut self.reading, tally: self.tally.adds() };
         let scanned = self.scanner.scan_whole_rows(block.bytes, &mut adding);
         self.blocks.push((block.index, scanned.lines));
         scanned.bytes
@@ -205,8 +212,11 @@ impl Reading {
 }
 
 /// A tally of whatever type, as far as rows are added to it.
-trait Adds {
+pub trait Adds {
+    /// As [`Tally::add`].
     fn add(&mut self, row: &Row<'_>, invoiced: bool) -> Result<(), Overflow>;
+
+    /// As [`Tally::expect`].
     fn expect(&self, groups: &[u32]);
 }
 
