@@ -101,6 +101,22 @@ pub enum Document {
     Lines(Verdict),
 }
 
+/// The cube as CSV. It is written twice, first to count its bytes: where it is large, memory that grows as it is needed would be
+/// more than all the rest.
+fn cube_text(cube: &Cube) -> Result<String, Failure> {
+    let (mut length, mut text) = (0, Vec::new());
+    cube_csv(cube, &mut |piece| {
+        length += piece.len();
+        ControlFlow::Continue(())
+    })?;
+    text.reserve_exact(length);
+    cube_csv(cube, &mut |piece| {
+        text.extend_from_slice(piece);
+        ControlFlow::Continue(())
+    })?;
+    Ok(String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
 impl Document {
     /// The document in a form.
     ///
@@ -114,14 +130,7 @@ impl Document {
             (Self::Inspection(inspection), Format::Json) => Ok(json(inspection)),
             (Self::Inspection(inspection), Format::Markdown) => Ok(inspect_markdown(&inspection.verdict)),
             (Self::Cube(cube), Format::Json) => Ok(json(cube)),
-            (Self::Cube(cube), Format::Csv) => {
-                let mut text = Vec::new();
-                cube_csv(cube, &mut |piece| {
-                    text.extend_from_slice(piece);
-                    ControlFlow::Continue(())
-                })?;
-                Ok(String::from_utf8_lossy(&text).into_owned())
-            }
+            (Self::Cube(cube), Format::Csv) => cube_text(cube),
             (Self::CostForecasts(forecasts), Format::Json) => Ok(super::cost_forecasts_json(forecasts)),
             (Self::CostForecasts(forecasts), Format::Csv) => Ok(cost_forecasts_csv(forecasts)),
             (Self::Commitments(documents), Format::Json) => Ok(super::commitments_json(documents)),

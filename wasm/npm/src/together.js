@@ -35,7 +35,7 @@ export async function* readPart(session, bill, { file, from, to }, signal) {
   session.read_stretch(file, from, to);
   const reader = await bill.atHand?.();
   if (!reader) {
-    // Whoever reads it reads all of it.
+    // What cannot be cut is read by one, from its beginning to its end.
     for await (const chunk of opened(bill, signal)) {
       session.push(chunk);
       if (session.wanted_at() === undefined) return;
@@ -54,6 +54,12 @@ export async function* readPart(session, bill, { file, from, to }, signal) {
   } finally {
     await reader.close().catch(() => {});
   }
+}
+
+async function canBeCut(bill) {
+  const reader = await bill.atHand?.();
+  await reader?.close();
+  return Boolean(reader);
 }
 
 /** The engines that help with one call. */
@@ -134,10 +140,10 @@ export class Team {
     this.bytes = new Map(files.map((file) => [file, 0]));
     const left = [];
     for (const file of files) {
-      const { size, place, atHand } = this.#bills[file];
-      const reader = size >= 2 * SMALLEST ? await atHand?.() : null;
-      await reader?.close();
-      left.push({ file, from: 0, size: size ?? 0, isLocal: place === undefined, isWhole: !reader });
+      const bill = this.#bills[file];
+      const size = bill.size ?? 0;
+      const isWhole = size < 2 * SMALLEST || !(await canBeCut(bill));
+      left.push({ file, from: 0, size, isLocal: bill.place === undefined, isWhole });
     }
     this.#left = left;
     for (const helper of this.#helpers) helper.begin();

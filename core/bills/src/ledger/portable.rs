@@ -14,6 +14,8 @@ use crate::order::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Writer {
     bytes: Vec<u8>,
+    /// Where bytes are only counted: how many.
+    counted: Option<usize>,
     texts: HashMap<Arc<str>, u64, FixedState>,
 }
 
@@ -34,24 +36,41 @@ pub trait Portable: Sized {
 }
 
 impl Writer {
-    /// What was written.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    /// What is written, with room for so many bytes more. It is written twice, first to count it: memory that grows as it is
+    /// needed would be three times as much.
+    pub fn written(write: impl Fn(&mut Self), room: usize) -> Vec<u8> {
+        let mut counting = Self { counted: Some(room), ..Self::default() };
+        write(&mut counting);
+        let mut writer = Self::default();
+        writer.bytes.reserve_exact(counting.counted.unwrap_or_default());
+        write(&mut writer);
+        writer.bytes
     }
 
     /// Bytes as they are, after their number.
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
-        self.bytes.extend_from_slice(bytes);
+        self.put(bytes);
+    }
+
+    #[inline(never)]
+    fn put(&mut self, bytes: &[u8]) {
+        match &mut self.counted {
+            Some(counted) => *counted += bytes.len(),
+            None => self.bytes.extend_from_slice(bytes),
+        }
     }
 
     #[inline(never)]
     fn number(&mut self, mut number: u64) {
+        let (mut bytes, mut length) = ([0; 10], 0);
         while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
+            bytes[length] = number as u8 | 0x80;
             number >>= 7;
+            length += 1;
         }
-        self.bytes.push(number as u8);
+        bytes[length] = number as u8;
+        self.put(&bytes[..=length]);
     }
 }
 
@@ -218,7 +237,7 @@ impl Portable for Arc<str> {
 impl Portable for Amount {
     #[inline(never)]
     fn write(&self, to: &mut Writer) {
-        to.bytes.extend_from_slice(&self.units().to_le_bytes());
+        to.put(&self.units().to_le_bytes());
     }
 
     #[inline(never)]
@@ -359,9 +378,9 @@ mod tests {
     type Things = (Vec<(i64, Option<Arc<str>>)>, BTreeMap<u32, bool>, (String, i32, usize));
 
     fn bytes_of(value: &impl Portable) -> Vec<u8> {
-        let mut writer = Writer::default();
-        value.write(&mut writer);
-        writer.into_bytes()
+        let bytes = Writer::written(|writer| value.write(writer), 0);
+        assert_eq!(bytes.len(), bytes.capacity());
+        bytes
     }
 
     fn read<T: Portable>(bytes: &[u8]) -> Option<T> {

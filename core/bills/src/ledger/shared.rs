@@ -67,6 +67,9 @@ pub(super) enum Step {
     Alone,
 }
 
+/// Bytes of a seal.
+const SEAL: usize = 16;
+
 /// A pass that is shared: [`share`](Self::share) it before any of its bytes is handed over; then, as often as there is something
 /// to read, a [stretch](Self::read_stretch) and its bytes from [`wanted_at`](Self::wanted_at) on; then give what was
 /// [counted](Self::counted) to the others, [take](Self::take) theirs, and [settle](Self::settle).
@@ -129,7 +132,7 @@ impl Desk {
     }
 
     /// What makes bytes a part of this pass: whose they are, and that they are whole.
-    fn seal(&self, bytes: &[u8]) -> [u8; 16] {
+    fn seal(&self, bytes: &[u8]) -> [u8; SEAL] {
         let mut hasher = Xxh3::new();
         hasher.update(&self.sharing.reading.to_le_bytes());
         hasher.update(&self.wanted().map_or(0, |wanted| wanted.pass).to_le_bytes());
@@ -155,6 +158,17 @@ type Parts = Results<Erased, PushFault>;
 /// What was counted, by position of the file in the pass.
 type Counts = Vec<Option<CountedStretches>>;
 
+/// What another has counted of so many files.
+fn read(bytes: &[u8], files: usize, question: &Question, tally: New<'_>) -> Option<Counts> {
+    let mut from = Reader::new(bytes);
+    let mut counts = Counts::new();
+    for _ in 0..files {
+        let is_read = bool::read(&mut from)?;
+        counts.push(if is_read { Some(CountedStretches::read(&mut from, question, tally())?) } else { None });
+    }
+    from.is_at_end().then_some(counts)
+}
+
 impl PushedBills {
     /// Reads a part of the pass and takes in those of the others; `None` where it must be read by oneself, as after any fault: so
     /// what is said of it does not depend on who met it.
@@ -174,16 +188,15 @@ impl PushedBills {
 
     async fn counted_together(&self, files: &[usize], question: &Question, tally: New<'_>) -> Option<Counts> {
         let mut counts = self.counted_here(files, question, tally).await?;
-        let bytes = {
-            let mut to = Writer::default();
+        let write = |to: &mut Writer| {
             for counted in &counts {
-                counted.is_some().write(&mut to);
+                counted.is_some().write(to);
                 if let Some(counted) = counted {
-                    counted.write(&mut to);
+                    counted.write(to);
                 }
             }
-            to.into_bytes()
         };
+        let bytes = Writer::written(write, SEAL);
         {
             let mut desk = self.desk();
             let sealed = desk.sealed(bytes);
@@ -192,19 +205,14 @@ impl PushedBills {
         loop {
             match self.given().await {
                 Given::Shared(Step::Take(sealed)) => {
-                    let mut from = Reader::new(self.desk().opened(&sealed).ok()?);
-                    for counted in &mut counts {
-                        if !bool::read(&mut from)? {
-                            continue;
+                    let theirs = read(self.desk().opened(&sealed).ok()?, files.len(), question, tally)?;
+                    drop(sealed);
+                    for (mine, theirs) in counts.iter_mut().zip(theirs) {
+                        match (mine, theirs) {
+                            (_, None) => {}
+                            (Some(mine), Some(theirs)) => mine.merge(theirs).ok()?,
+                            (mine, theirs) => *mine = theirs,
                         }
-                        let theirs = CountedStretches::read(&mut from, question, tally())?;
-                        match counted {
-                            Some(mine) => mine.merge(theirs).ok()?,
-                            None => *counted = Some(theirs),
-                        }
-                    }
-                    if !from.is_at_end() {
-                        return None;
                     }
                 }
                 Given::Shared(Step::Settle) => return Some(counts),
