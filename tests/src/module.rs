@@ -1,5 +1,6 @@
 //! The engine as a WebAssembly component, run as a host would.
 
+use headroom_core::api;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, OptLevel, ResourceLimiter, Store};
 
@@ -151,6 +152,38 @@ impl Session {
         }
         let outcome =
             resource.call_outcome(&mut self.store, session)?.ok_or("nothing is wanted, and nothing came of it")?;
+        session.resource_drop(&mut self.store)?;
+        Ok(outcome.unwrap_or_else(|failure| failure))
+    }
+
+    /// Answers a call over a bill of which the native engine reads the second half.
+    pub fn answer_with_native(&mut self, bill: &[u8], call: &str) -> Outcome<String> {
+        let resource = self.world.headroom_engine_engine().session();
+        let session = resource.call_start(&mut self.store, call)??;
+        let mut native = api::Session::start(call, 1).map_err(|failure| api::document_json(&failure))?;
+        let half = bill.len() as u64 / 2;
+        while !native.share().is_empty() {
+            resource.call_share(&mut self.store, session)?;
+            resource.call_read_stretch(&mut self.store, session, 0, 0, Some(half))?;
+            while let Some(at) = resource.call_wanted_at(&mut self.store, session)? {
+                let rest = bill.get(usize::try_from(at)?..).unwrap_or_default();
+                resource.call_push(&mut self.store, session, &rest[..rest.len().min(999)])?;
+            }
+            native.read_stretch(0, api::Stretch { from: half, to: u64::MAX });
+            while let Some(at) = native.wanted_at() {
+                match bill.get(usize::try_from(at)?..).filter(|rest| !rest.is_empty()) {
+                    Some(rest) => native.push(rest),
+                    None => native.end(),
+                }
+            }
+            let there = resource.call_count(&mut self.store, session)?.ok_or("the module cannot read its half")?;
+            let here = native.count().ok_or("the engine cannot read its half")?;
+            resource.call_take(&mut self.store, session, &here)??;
+            native.take(there).map_err(|failure| api::document_json(&failure))?;
+            resource.call_settle(&mut self.store, session)?;
+            native.settle();
+        }
+        let outcome = resource.call_outcome(&mut self.store, session)?.ok_or("it could not be shared to the end")?;
         session.resource_drop(&mut self.store)?;
         Ok(outcome.unwrap_or_else(|failure| failure))
     }

@@ -75,11 +75,18 @@ fn the_module_imports_nothing() {
     let interface = "headroom:engine/engine@0.1.0";
     let offered = [
         "[method]gates.decide",
+        "[method]session.count",
         "[method]session.end",
         "[method]session.fail",
+        "[method]session.go-alone",
         "[method]session.outcome",
         "[method]session.push",
+        "[method]session.read-stretch",
+        "[method]session.settle",
+        "[method]session.share",
+        "[method]session.take",
         "[method]session.wanted",
+        "[method]session.wanted-at",
         "[static]gates.read",
         "[static]session.start",
         "answer",
@@ -239,6 +246,17 @@ fn bills_in_pieces_are_the_bills() {
         let bills: Vec<&[u8]> = bills.iter().map(Vec::as_slice).collect();
         let there = MODULE.start().unwrap().answer_over(&bills, 4093, &call).unwrap();
         assert!(there == api::answer(&whole.to_string()), "{call}: {there}");
+    }
+    // What one counts, native or not, the other understands.
+    for more in
+        [json!({}), json!({"call": "allocate", "format": "csv"}), json!({"call": "inspect", "format": "markdown"})]
+    {
+        for bill in &datasets {
+            let whole = call(std::slice::from_ref(bill), more.clone());
+            let (bills, call) = apart(&whole);
+            let there = MODULE.start().unwrap().answer_with_native(&bills[0], &call).unwrap();
+            assert!(there == api::answer(&whole.to_string()), "{call}: {there}");
+        }
     }
     let mut session = MODULE.start().unwrap();
     for (call, says) in [

@@ -16,7 +16,7 @@ fn parse(text: &str) -> Result<Policy, PolicyError> {
 
 #[test]
 fn the_shipped_policies_fit_it() {
-    let schema = Schema::new(schema("allocation").unwrap());
+    let schema = Schema::new(&schema("allocation").unwrap());
     for text in [Policy::builtin_text(), include_str!("../../../policies/allocation/example.toml")] {
         let document: Value = toml::from_str(text).unwrap();
         assert!(schema.accepts(&document));
@@ -27,7 +27,7 @@ fn the_shipped_policies_fit_it() {
 
 #[test]
 fn agrees_with_the_reader() {
-    let schema = Schema::new(schema("allocation").unwrap());
+    let schema = Schema::new(&schema("allocation").unwrap());
     let rule = |when: &str, set: &str| format!("[[rule]]\nid = \"r\"\nwhen = {{ {when} }}\nset = {{ {set} }}\n");
     for text in [
         String::new(),
@@ -77,7 +77,7 @@ fn agrees_with_the_reader() {
 
 #[test]
 fn names_every_field() {
-    let root = Schema::new(schema("allocation").unwrap()).root;
+    let root = Schema::new(&schema("allocation").unwrap()).root;
     let names: BTreeSet<&str> = Field::ALL.iter().map(|field| field.name()).collect();
     let listed = |pointer: &str| -> BTreeSet<String> {
         let list = root.pointer(pointer).unwrap().as_array().unwrap();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::call::{Text, sources as sources_of};
+use super::call::{NameRead, Text, sources as sources_of};
 use super::document::{Document, Format};
 use super::forecast_call::KnownCall;
 use super::sizing::{Sizing, SizingParts};
@@ -90,6 +90,8 @@ pub(super) struct BillCall {
     pub(super) sizing: Option<SizingParts>,
     #[serde(default)]
     pub(super) format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 /// A bill: with its text, or without where its bytes are pushed.
@@ -158,6 +160,7 @@ impl BillCall {
             waste: WasteParts::default(),
             sizing: None,
             format,
+            _name: NameRead,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bill_call::{BillCall, Task};
 use super::capacity_call::CapacityCall;
@@ -14,13 +15,12 @@ use super::sizing::SizingCall;
 use super::waste::WasteCall;
 use super::{AssessInput, Document, Failure, Format, GateInput, SCHEMAS, Session};
 use crate::calendar::Date;
-use crate::condition::document::Source;
+use crate::condition::document::{Source, nearest};
 use crate::ledger::{BillBytes, at_once};
 use crate::scorecard;
 
 /// A call as JSON states it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "call")]
+#[derive(Debug)]
 enum Call {
     /// The monthly cost report.
     Report(BillCall),
@@ -64,6 +64,8 @@ enum Call {
 #[serde(deny_unknown_fields)]
 struct SchemaCall {
     name: Option<String>,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,6 +90,8 @@ struct AssessCall {
     strict: bool,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +104,8 @@ struct GateCall {
     evidence: Vec<Text>,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,6 +114,8 @@ struct PolicyCheckCall {
     policy: Vec<Text>,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +126,8 @@ struct QuestionnaireCall {
     #[serde(default)]
     frameworks: Vec<Text>,
     subject: Option<String>,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 /// A file's name and text.
@@ -214,7 +224,7 @@ fn respond(call: &str) -> Result<String, Failure> {
             super::questionnaire(call.framework.as_deref(), &sources(&call.frameworks), subject, call.as_of)
         }
         Call::Schema(call) => match &call.name {
-            Some(name) => Ok(super::schema(name)?.to_owned()),
+            Some(name) => super::schema(name),
             None => Ok(SCHEMAS.map(|(name, _)| name).join("\n")),
         },
     }
@@ -238,8 +248,76 @@ where
     answer.unwrap_or_else(|failure| json(&failure))
 }
 
+/// The name of a call; what else it says is read once that is known.
+#[derive(Deserialize)]
+struct Named {
+    call: String,
+}
+
+/// The name of a call where the rest is read: nobody looks at it again.
+#[derive(Debug, Default)]
+pub(super) struct NameRead;
+
+impl<'de> Deserialize<'de> for NameRead {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(from).map(|_| Self)
+    }
+}
+
+/// The names of calls.
+const NAMES: [&str; 18] = [
+    "report",
+    "inspect",
+    "allocate",
+    "lines",
+    "check",
+    "explain",
+    "init",
+    "forecast",
+    "assess",
+    "questionnaire",
+    "gate",
+    "commitments",
+    "waste",
+    "rightsize",
+    "schedule",
+    "capacity",
+    "schema",
+    "policy_check",
+];
+
 fn parsed(call: &str) -> Result<Call, Failure> {
-    serde_json::from_str(call).map_err(|error| Failure::at("call", error).code("call"))
+    fn read<'c, T: Deserialize<'c>>(call: &'c str) -> Result<T, Failure> {
+        serde_json::from_str(call).map_err(|error| Failure::at("call", error).code("call"))
+    }
+    let Named { call: name } = read(call)?;
+    Ok(match name.as_str() {
+        "report" => Call::Report(read(call)?),
+        "inspect" => Call::Inspect(read(call)?),
+        "allocate" => Call::Allocate(read(call)?),
+        "lines" => Call::Lines(read(call)?),
+        "check" => Call::Check(read(call)?),
+        "explain" => Call::Explain(read(call)?),
+        "init" => Call::Init(read(call)?),
+        "forecast" => Call::Forecast(read(call)?),
+        "assess" => Call::Assess(read(call)?),
+        "questionnaire" => Call::Questionnaire(read(call)?),
+        "gate" => Call::Gate(read(call)?),
+        "commitments" => Call::Commitments(read(call)?),
+        "waste" => Call::Waste(read(call)?),
+        "rightsize" => Call::Rightsize(read(call)?),
+        "schedule" => Call::Schedule(read(call)?),
+        "capacity" => Call::Capacity(read(call)?),
+        "schema" => Call::Schema(read(call)?),
+        "policy_check" => Call::PolicyCheck(read(call)?),
+        _ => {
+            let unknown = Failure::at("call", format_args!("there is no call `{name}`")).code("call");
+            return Err(match nearest(&name, NAMES) {
+                Some(near) => unknown.hint(format_args!("did you mean `{near}`?")),
+                None => unknown.hint(format_args!("there are {}", NAMES.join(", "))),
+            });
+        }
+    })
 }
 
 /// A call whose bills are pushed, and its task.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::call::{Text, json};
+use super::call::{NameRead, Text, json};
 use super::{CapacityInput, Failure, Format};
 use crate::calendar::Date;
 use crate::capacity::{Question, Reserve, capacity_csv};
@@ -23,6 +23,8 @@ pub(super) struct CapacityCall {
     reserve: Option<Reserve>,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 impl CapacityCall {

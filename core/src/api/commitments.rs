@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::bill_call::{Bill, BillCall, OverlapName};
-use super::call::Text;
+use super::call::{NameRead, Text};
 use super::failure::of_problems;
 use super::{Failure, Format};
 use crate::calendar::Date;
@@ -28,6 +28,8 @@ pub(super) struct CommitmentsCall {
     overlap: Option<OverlapName>,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 impl CommitmentsCall {

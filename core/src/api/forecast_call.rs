@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::bill_call::{Bill, BillCall, OverlapName};
-use super::call::{Text, json};
+use super::call::{NameRead, Text, json};
 use super::{Failure, ForecastInput, Format, KnownInput};
 use crate::bill::Metric;
 use crate::calendar::Date;
@@ -56,6 +56,8 @@ pub(super) struct ForecastCall {
     models: Models,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 impl ForecastCall {

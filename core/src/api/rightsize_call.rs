@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::Format;
 use super::bill_call::{Bill, OverlapName};
-use super::call::Text;
+use super::call::{NameRead, Text};
 use super::sizing::{Asked, OverBills, SizingCall, SizingParts};
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
@@ -31,6 +31,8 @@ pub(super) struct RightsizeCall {
     strategy: Strategy,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 impl RightsizeCall {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::bill_call::{Bill, OverlapName};
-use super::call::Text;
+use super::call::{NameRead, Text};
 use super::rightsize::{assumptions, no_usage, one_currency, read_usage, requests};
 use super::sizing::{Asked, OverBills, SizingCall, SizingParts};
 use super::{Failure, Format, UsageFiles};
@@ -84,6 +84,8 @@ pub(super) struct ScheduleCall {
     environments: Vec<String>,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 impl ScheduleCall {

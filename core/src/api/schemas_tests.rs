@@ -15,7 +15,7 @@ use crate::report::{Check, LineFormat, OnOverlap, Request, Selection, explain, l
 const HEADER: &str = "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,ProviderName,Tags";
 
 pub(super) fn accepted(name: &str, document: &Value) -> bool {
-    Schema::new(schema(name).unwrap()).accepts(document)
+    Schema::new(&schema(name).unwrap()).accepts(document)
 }
 
 /// Daily charges of these days.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::bill_call::{Bill, BillCall, OverlapName};
-use super::call::{Text, sources};
+use super::call::{NameRead, Text, sources};
 use super::failure::of_problems;
 use super::rightsize::{assumptions, no_usage, one_currency, read_usage, requests};
 use super::{Document, Failure, Format, UsageFiles};
@@ -66,6 +66,8 @@ pub(super) struct WasteCall {
     rules: Option<Text>,
     #[serde(default)]
     format: Format,
+    #[serde(default, rename = "call")]
+    _name: NameRead,
 }
 
 /// What is asked beside the bills.

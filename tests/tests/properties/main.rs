@@ -19,9 +19,9 @@ use headroom_core::money::Amount;
 use headroom_core::report::{Report, Request};
 use headroom_tests::contain::missing;
 use headroom_tests::prng::Prng;
-use headroom_tests::reference;
+use headroom_tests::{reference, together};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use bill::{Amounts, Bill, Style};
 use pieces::{Pieces, Way};
@@ -186,6 +186,33 @@ proptest! {
         for workers in 1..=4 {
             let shared = Pieces::new(&files, Way::Workers { workers, most: 400 }, prng.bits());
             prop_assert_eq!(&answer(&shared, &policy), &usual, "{} workers", workers);
+        }
+    }
+
+    #[test]
+    fn who_reads_together_finds_what_one_finds(
+        bill in bill::any(Amounts::Any), other in bill::any(Amounts::Any), style in bill::style(),
+        document in policy::any(), seed: u64,
+    ) {
+        let texts = [bill.written(&style), other.written(&Style::default())].map(String::from_utf8);
+        // What is no UTF-8 is no text of a call.
+        let Ok(texts) = texts.into_iter().collect::<Result<Vec<String>, _>>() else { return Ok(()) };
+        let bills: Vec<Value> =
+            texts.iter().zip(["a.csv", "b.csv"]).map(|(text, name)| json!({"name": name, "text": text})).collect();
+        let policy = json!([{"name": "policy.json", "text": document.to_string()}]);
+        for name in ["report", "allocate", "init", "inspect"] {
+            let mut call = json!({"call": name, "as_of": "2026-07-01", "bills": bills, "overlap": "sum"});
+            if name != "init" {
+                call["policy"] = policy.clone();
+            }
+            let alone = api::answer(&call.to_string());
+            for (sessions, stretch) in [(1, 300), (2, 100), (4, 2_000)] {
+                let together = together::answer(&call, sessions, stretch, seed).unwrap();
+                let Some(together) = together.filter(|together| together.shared > 0) else {
+                    return Err(TestCaseError::fail(format!("{name} was not shared")));
+                };
+                prop_assert_eq!(&together.answer, &alone, "{} by {}", name, sessions);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ mod generated {
 use std::cell::RefCell;
 
 use generated::exports::headroom::engine::engine;
-use headroom_core::api::{self, AssessInput, Document, Failure, PreparedGates};
+use headroom_core::api::{self, AssessInput, Document, Failure, PreparedGates, Stretch};
 use headroom_core::calendar::Date;
 use headroom_core::condition::document::Source;
 
@@ -105,6 +105,34 @@ impl engine::GuestSession for Bills {
 
     fn fail(&self, reason: String) {
         self.0.borrow_mut().fail(&reason, None);
+    }
+
+    fn share(&self) -> Vec<u32> {
+        self.0.borrow_mut().share().into_iter().map(|file| file as u32).collect()
+    }
+
+    fn read_stretch(&self, file: u32, from: u64, to: Option<u64>) {
+        self.0.borrow_mut().read_stretch(file as usize, Stretch { from, to: to.unwrap_or(u64::MAX) });
+    }
+
+    fn wanted_at(&self) -> Option<u64> {
+        self.0.borrow().wanted_at()
+    }
+
+    fn count(&self) -> Option<Vec<u8>> {
+        self.0.borrow_mut().count()
+    }
+
+    fn take(&self, counted: Vec<u8>) -> Result<(), String> {
+        self.0.borrow_mut().take(counted).map_err(|failure| text(&failure))
+    }
+
+    fn settle(&self) {
+        self.0.borrow_mut().settle();
+    }
+
+    fn go_alone(&self) {
+        self.0.borrow_mut().go_alone();
     }
 
     fn outcome(&self) -> Option<Result<String, String>> {

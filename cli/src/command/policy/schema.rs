@@ -7,7 +7,7 @@ use crate::exit::{Ending, Outcome};
 
 pub(crate) fn run(args: &PolicySchemaArgs) -> Outcome<Ending> {
     let answer = match &args.name {
-        Some(name) => api::schema(name)?.to_owned(),
+        Some(name) => api::schema(name)?,
         None => api::SCHEMAS.map(|(name, _)| name).join("\n") + "\n",
     };
     args.target.write(&answer)?;
