@@ -2,6 +2,7 @@
 // built package in HEADROOM_PACKAGE.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -303,6 +304,15 @@ test("the engine's own memory is filled, however much it has to grow", () => {
   careless.free();
 });
 
+/** Rows that hardly pack. */
+function noise(bytes) {
+  const rows = [];
+  for (let length = 0; length < bytes; length += 1000) {
+    rows.push(`2026-05-02,2026-05-03,Usage,1,1,USD,Queue,${randomBytes(360).toString("base64")}${randomBytes(360).toString("hex")}\n`);
+  }
+  return rows.join("");
+}
+
 /** Large bills, of rows that are long so that they are few, and with them some that only one engine can read. */
 async function largeBills(directory) {
   const rows = (days("2026-04", 30, "1.5") + days("2026-05", 31, "2.5")).replaceAll("queue-1", `queue-1-${"long ".repeat(200)}`);
@@ -312,7 +322,8 @@ async function largeBills(directory) {
     for (let written = 0; written < mebibytes; written += 8) await appendFile(join(directory, name), block.repeat(8));
     return file(join(directory, name));
   };
-  await writeFile(join(directory, "packed.csv.gz"), gzipSync(HEADER + block.replaceAll("queue-1", "queue-2")));
+  const packed = rows.replaceAll("queue-1", "queue-2") + noise(6 << 20);
+  await writeFile(join(directory, "packed.csv.gz"), gzipSync(HEADER + packed));
   return [
     { name: "bytes.csv", data: new TextEncoder().encode(HEADER + block.replaceAll("queue-1", "queue-3")) },
     await large("a.csv", 40, block.replaceAll("queue-1", "queue-4")),
@@ -321,16 +332,18 @@ async function largeBills(directory) {
   ];
 }
 
-/** Lets the engine have so many threads, through a hand that may take part in what they do; without one none can be started. */
+/** Lets the engine have so many threads, through a hand that may take part in what they do, and may have fewer of them. */
 async function withThreads(most, hand, act) {
   const { spawn } = engine;
   const threads = [];
   engine.spawn = {
     most,
+    busy: 0,
     thread: () => {
-      const known = { ended: hand === null };
+      const fails = threads.length >= (hand?.most ?? 3);
+      const known = { ended: fails };
       threads.push(known);
-      if (hand === null) throw new Error("no threads here");
+      if (fails) throw new Error("no more threads here");
       const thread = spawn.thread();
       return hand({ ...thread, end: () => ((known.ended = true), thread.end()) });
     },
@@ -338,10 +351,28 @@ async function withThreads(most, hand, act) {
   try {
     await act(threads);
     assert.ok(threads.every(({ ended }) => ended));
+    assert.equal(engine.spawn.busy, 0);
   } finally {
     engine.spawn = spawn;
   }
 }
+
+test("a packed file of any size is unpacked", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "headroom-"));
+  try {
+    const text = HEADER + noise(20 << 20);
+    const path = join(directory, "noise.csv.gz");
+    await writeFile(path, gzipSync(text));
+    const options = { ...AS_OF, month: "2026-05" };
+    const want = await engine.allocate({ name: "noise.csv.gz", text }, options);
+    const told = [];
+    const found = await engine.allocate(await file(path), { ...options, onProgress: ({ done }) => told.push(done) });
+    assert.deepEqual(found, want);
+    assert.ok(new Set(told).size > 5);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
 
 test("large files are read by several engines, which give what one gives", async () => {
   const directory = await mkdtemp(join(tmpdir(), "headroom-"));
@@ -371,6 +402,8 @@ test("large files are read by several engines, which give what one gives", async
       for (let number = 1; number <= one.pass; number += 1) {
         const done = pass(told[3], number);
         assert.deepEqual(done, done.toSorted((a, b) => a - b), name);
+        assert.equal(done.at(-1), pass(told[1], number).at(-1), name);
+        assert.ok(new Set(done).size > 50, name);
       }
     }
   } finally {
@@ -386,7 +419,7 @@ test("whatever becomes of the other engines, the answer is the same", async () =
     const want = (await engine.allocate(bills, { ...AS_OF, threads: 1, formats: ["csv"] })).texts.csv;
     const ask = async (bills, options) => (await engine.allocate(bills, { ...AS_OF, ...options, formats: ["csv"] })).texts.csv;
     const hands = {
-      "it cannot be started": null,
+      "it cannot be started": Object.assign((thread) => thread, { most: 0 }),
       "it never answers": (thread) => ({ ...thread, listen: () => {} }),
       "it ends at once": (thread) => (thread.post({ nothing: 1 }), thread),
       "it ends before it has counted": (thread) => ({
@@ -413,6 +446,19 @@ test("whatever becomes of the other engines, the answer is the same", async () =
         assert.equal(threads.length, 1, what);
       });
     }
+    // Of two threads the second cannot be started; a file that is read by one alone has none; what is read but once neither.
+    await withThreads(3, Object.assign((thread) => thread, { most: 1 }), async (threads) => {
+      assert.equal(await ask(bills), want);
+      assert.equal(threads.length, 2);
+    });
+    const earlier = new TextEncoder().encode(HEADER + days("2026-03", 31, "4"));
+    const withOnce = (options) => ask([larger, { name: "once.csv", data: new Blob([earlier]).stream() }], options);
+    const wantOnce = await withOnce({ threads: 1 });
+    await withThreads(2, (thread) => thread, async (threads) => {
+      assert.equal(await withOnce({}), wantOnce);
+      assert.deepEqual(await Promise.all([ask(bills), ask(bills), ask([large])]), [want, want, await ask([large], { threads: 1 })]);
+      assert.equal(threads.filter(({ ended }) => ended).length, threads.length);
+    });
     // Cells of several lines: a part may be thought to begin within one.
     const path = join(directory, "lines.csv");
     const lines = days("2026-05", 31, "2").replaceAll("Queue", `"Queue\n${"of several lines\n".repeat(9)}"`);

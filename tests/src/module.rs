@@ -1,6 +1,5 @@
 //! The engine as a WebAssembly component, run as a host would.
 
-use headroom_core::api;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, OptLevel, ResourceLimiter, Store};
 
@@ -66,6 +65,47 @@ impl Module {
         store.limiter(|grown| grown);
         let world = self.ready.instantiate(&mut store)?;
         Ok(Session { store, world })
+    }
+
+    /// The answer to a call over a bill of which two instances read a half each, and how many passes that were.
+    pub fn answer_by_two(&self, bill: &[u8], call: &str) -> Outcome<(String, usize)> {
+        let mut halves = [self.start()?, self.start()?];
+        let mut sessions = Vec::new();
+        for half in &mut halves {
+            let resource = half.world.headroom_engine_engine().session();
+            sessions.push(resource.call_start(&mut half.store, call)??);
+        }
+        let (middle, mut passes) = (bill.len() as u64 / 2, 0);
+        loop {
+            let mut counted = Vec::new();
+            for ((half, session), (from, to)) in
+                halves.iter_mut().zip(&sessions).zip([(0, Some(middle)), (middle, None)])
+            {
+                let resource = half.world.headroom_engine_engine().session();
+                if resource.call_share(&mut half.store, *session)?.is_empty() {
+                    continue;
+                }
+                resource.call_read_stretch(&mut half.store, *session, 0, from, to)?;
+                while let Some(at) = resource.call_wanted_at(&mut half.store, *session)? {
+                    let rest = bill.get(usize::try_from(at)?..).unwrap_or_default();
+                    match rest.len().min(999) {
+                        0 => resource.call_end(&mut half.store, *session)?,
+                        length => resource.call_push(&mut half.store, *session, &rest[..length])?,
+                    }
+                }
+                counted.extend(resource.call_count(&mut half.store, *session)?);
+            }
+            let [first, second] = &counted[..] else { break };
+            for ((half, session), theirs) in halves.iter_mut().zip(&sessions).zip([second, first]) {
+                let resource = half.world.headroom_engine_engine().session();
+                resource.call_take(&mut half.store, *session, theirs)??;
+                resource.call_settle(&mut half.store, *session)?;
+            }
+            passes += 1;
+        }
+        let [first, _] = &mut halves;
+        let outcome = first.world.headroom_engine_engine().session().call_outcome(&mut first.store, sessions[0])?;
+        Ok((outcome.ok_or("it could not be shared to the end")?.unwrap_or_else(|failure| failure), passes))
     }
 
     /// The answer of a fresh instance to a call.
@@ -152,38 +192,6 @@ impl Session {
         }
         let outcome =
             resource.call_outcome(&mut self.store, session)?.ok_or("nothing is wanted, and nothing came of it")?;
-        session.resource_drop(&mut self.store)?;
-        Ok(outcome.unwrap_or_else(|failure| failure))
-    }
-
-    /// Answers a call over a bill of which the native engine reads the second half.
-    pub fn answer_with_native(&mut self, bill: &[u8], call: &str) -> Outcome<String> {
-        let resource = self.world.headroom_engine_engine().session();
-        let session = resource.call_start(&mut self.store, call)??;
-        let mut native = api::Session::start(call, 1).map_err(|failure| api::document_json(&failure))?;
-        let half = bill.len() as u64 / 2;
-        while !native.share().is_empty() {
-            resource.call_share(&mut self.store, session)?;
-            resource.call_read_stretch(&mut self.store, session, 0, 0, Some(half))?;
-            while let Some(at) = resource.call_wanted_at(&mut self.store, session)? {
-                let rest = bill.get(usize::try_from(at)?..).unwrap_or_default();
-                resource.call_push(&mut self.store, session, &rest[..rest.len().min(999)])?;
-            }
-            native.read_stretch(0, api::Stretch { from: half, to: u64::MAX });
-            while let Some(at) = native.wanted_at() {
-                match bill.get(usize::try_from(at)?..).filter(|rest| !rest.is_empty()) {
-                    Some(rest) => native.push(rest),
-                    None => native.end(),
-                }
-            }
-            let there = resource.call_count(&mut self.store, session)?.ok_or("the module cannot read its half")?;
-            let here = native.count().ok_or("the engine cannot read its half")?;
-            resource.call_take(&mut self.store, session, &here)??;
-            native.take(there).map_err(|failure| api::document_json(&failure))?;
-            resource.call_settle(&mut self.store, session)?;
-            native.settle();
-        }
-        let outcome = resource.call_outcome(&mut self.store, session)?.ok_or("it could not be shared to the end")?;
         session.resource_drop(&mut self.store)?;
         Ok(outcome.unwrap_or_else(|failure| failure))
     }

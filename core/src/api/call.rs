@@ -250,6 +250,7 @@ where
 
 /// The name of a call; what else it says is read once that is known.
 #[derive(Deserialize)]
+#[serde(expecting = "an object that names its `call`")]
 struct Named {
     call: String,
 }
@@ -289,6 +290,10 @@ const NAMES: [&str; 18] = [
 fn parsed(call: &str) -> Result<Call, Failure> {
     fn read<'c, T: Deserialize<'c>>(call: &'c str) -> Result<T, Failure> {
         serde_json::from_str(call).map_err(|error| Failure::at("call", error).code("call"))
+    }
+    // A list would be taken for the values of an object.
+    if call.trim_start().starts_with('[') {
+        return Err(Failure::at("call", "a list is no call").code("call").hint("write `{\"call\": \"report\", …}`"));
     }
     let Named { call: name } = read(call)?;
     Ok(match name.as_str() {

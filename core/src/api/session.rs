@@ -150,7 +150,8 @@ impl Session {
     }
 
     /// Goes on with the rows of a shared pass that begin in this stretch of a file. Its bytes are pushed as they are
-    /// [wanted](Self::wanted_at); at the end of the file it is [ended](Self::end).
+    /// [wanted](Self::wanted_at); at the end of the file it is [ended](Self::end). Who leaves a stretch before its end reads
+    /// alone: its rows have been counted.
     pub fn read_stretch(&mut self, file: usize, stretch: Stretch) {
         self.with_desk(|desk| desk.read_stretch(file, stretch));
     }

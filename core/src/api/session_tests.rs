@@ -351,3 +351,86 @@ fn who_is_left_alone_reads_all() {
         assert_eq!(text(&session, Vec::new()), want, "{step}");
     }
 }
+
+#[test]
+fn a_stretch_that_is_left_is_counted_by_nobody() {
+    let bills = sets().remove(0);
+    let mut one = start("report", "", &bills, "");
+    drive(&mut one, &bills, 1 << 20);
+    let want = text(&one, Vec::new());
+    let bytes = bills[0].1.as_bytes();
+    let rest = |session: &mut Session| {
+        while let Some(at) = session.wanted_at() {
+            match bytes.get(at as usize..).filter(|rest| !rest.is_empty()) {
+                Some(rest) => session.push(rest),
+                None => session.end(),
+            }
+        }
+    };
+    // It is begun anew, or another is, or it is counted before its end, or comes from where no file reaches.
+    for step in 0..4 {
+        let mut session = start("report", "", &bills, "");
+        session.share();
+        session.read_stretch(0, if step == 3 { Stretch { from: u64::MAX - 1, to: u64::MAX } } else { Stretch::WHOLE });
+        session.push(&bytes[..900]);
+        match step {
+            0 => session.read_stretch(0, Stretch::WHOLE),
+            1 => session.read_stretch(0, Stretch { from: 900, to: u64::MAX }),
+            _ => {}
+        }
+        rest(&mut session);
+        let counted = session.count();
+        assert_eq!(counted.is_some(), step >= 2, "{step}");
+        session.settle();
+        assert_eq!(session.wanted_at(), None);
+        assert_eq!(session.share(), [0; 0]);
+        if session.outcome().is_none() {
+            drive(&mut session, &bills, 1 << 20);
+        }
+        assert_eq!(text(&session, Vec::new()), want, "{step}");
+        assert_eq!(session.rows(), one.rows(), "{step}");
+    }
+    let mut half = start("report", "", &bills, "");
+    half.share();
+    half.read_stretch(0, Stretch::WHOLE);
+    half.push(&bytes[..900]);
+    assert_eq!(half.count(), None);
+    assert_eq!(half.wanted_at(), None);
+    // What others counted is nothing to who reads alone.
+    half.take(vec![1, 2, 3]).unwrap();
+    drive(&mut half, &bills, 1 << 20);
+    assert_eq!(text(&half, Vec::new()), want);
+    // The last stretch may end anywhere behind the file.
+    let mut last = start("report", "", &bills, "");
+    last.share();
+    last.read_stretch(0, Stretch { from: 0, to: bytes.len() as u64 + 1_000 });
+    rest(&mut last);
+    last.count().unwrap();
+    last.settle();
+    assert_eq!(text(&last, Vec::new()), want);
+}
+
+#[test]
+fn what_is_read_but_once_is_not_shared() {
+    let bills = sets().remove(2);
+    let mut session = start("report", "", &bills, r#","once":true"#);
+    assert_eq!(session.share(), [0; 0]);
+    assert!(session.wanted().is_some());
+}
+
+#[test]
+fn too_long_a_row_is_too_long_for_all() {
+    let text_of = |length: usize| HEADER.to_owned() + &days("2026-05", 1..=2, "1") + &"x".repeat(length) + "\n";
+    let bills = vec![("long.csv", text_of(20 << 20))];
+    let mut one = start("report", "", &bills, "");
+    drive(&mut one, &bills, 1 << 20);
+    let want = text(&one, Vec::new());
+    assert!(want.contains("16 MiB"), "{want}");
+    let mut session = start("report", "", &bills, "");
+    session.share();
+    session.read_stretch(0, Stretch::WHOLE);
+    session.push(bills[0].1.as_bytes());
+    session.count();
+    drive(&mut session, &bills, 1 << 20);
+    assert_eq!(text(&session, Vec::new()), want);
+}

@@ -18,7 +18,7 @@ pub(super) enum Slot {
 impl Portable for Slot {
     fn write(&self, to: &mut Writer) {
         let (kind, hour, last) = match *self {
-            Self::Hour(hour) => (0, hour, None),
+            Self::Hour(hour) => (0_u32, hour, None),
             Self::Day(hour) => (1, hour, None),
             Self::Long(first, last) => (2, first, Some(last)),
         };

@@ -23,7 +23,7 @@ const call = JSON.stringify({
   call: "allocate", ...options, formats: undefined, format: "csv", policy: [options.policy], bills: [{ name: "bill.csv" }],
 });
 const bills = [toBill(await file(bill))];
-const team = Team.of(engine.spawn.thread, Number(threads), { module: engine.module, call, bills });
+const team = await Team.of(engine.spawn, Number(threads), { module: engine.module, call, bills });
 const session = engine.session(call);
 for await (const _ of drive(session, bills, {}, team));
 const used = process.cpuUsage(cpu);

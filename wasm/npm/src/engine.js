@@ -62,14 +62,16 @@ export class Engine {
     try {
       const session = this.glue.Session.start(text, secret());
       this.#lend(session);
-      const render = session.render.bind(session);
-      session.render = (format) => {
-        try {
-          return render(format);
-        } catch (thrown) {
-          throw ofThrown(thrown);
-        }
-      };
+      for (const name of ["render", "take"]) {
+        const own = session[name].bind(session);
+        session[name] = (given) => {
+          try {
+            return own(given);
+          } catch (thrown) {
+            throw ofThrown(thrown);
+          }
+        };
+      }
       return session;
     } catch (thrown) {
       throw ofThrown(thrown);
@@ -77,10 +79,8 @@ export class Engine {
   }
 
   /** Who reads bills beside this engine, where they are so large that it pays. */
-  #team(call, bills, { threads, signal }) {
-    if (!this.spawn) return null;
-    const most = Math.min(threads ?? MOST_THREADS, this.spawn.most);
-    return Team.of(this.spawn.thread, most, { module: this.module, call, bills, signal });
+  async #team(call, bills, { threads, signal }) {
+    return this.spawn ? Team.of(this.spawn, threads ?? MOST_THREADS, { module: this.module, call, bills, signal }) : null;
   }
 
   /** Rooms as views of the engine's memory, each of which is handed over once. */
@@ -213,7 +213,7 @@ export class Engine {
       if (whole[key] !== undefined) whole[key] = [whole[key]].flat();
     }
     const text = JSON.stringify(whole);
-    const team = ALONE.has(call) ? null : this.#team(text, opened, options);
+    const team = ALONE.has(call) ? null : await this.#team(text, opened, options);
     try {
       return { session: this.session(text), opened, team };
     } catch (thrown) {

@@ -297,6 +297,23 @@ export interface Session {
   end(): number;
   /** The bytes cannot be had. */
   fail(reason: string, hint?: string): number;
+  /**
+   * Shares the pass that is wanted with sessions of the same call in other engines of this version, and gives the positions of its
+   * files; none where it cannot be shared. Nothing of it may have been pushed.
+   */
+  share(): Uint32Array;
+  /** Goes on with the rows that begin from one position of a file up to another; `Infinity` for the rest. It is read to its end. */
+  read_stretch(file: number, from: number, to: number): void;
+  /** Position of the bytes of the stretch that are to be pushed next; none once it has been read. */
+  wanted_at(): number | undefined;
+  /** What was counted of the shared pass, for the others; none where it could not be read, and is wanted again by itself. */
+  count(): Uint8Array | undefined;
+  /** Takes what another has counted; its own must be counted before. */
+  take(counted: Uint8Array): void;
+  /** All of the others have been taken in; where they do not make up the files, the pass is wanted again. */
+  settle(): number;
+  /** The others are lost: the pass is wanted again, and no other is shared. */
+  go_alone(): number;
   /** Rows read in all passes together. */
   rows(): number;
   /** Lines made since they were last taken. */

@@ -15,7 +15,7 @@ export { hasSimd } from "./start.js";
 export function load({ wasm } = {}) {
   if (wasm instanceof URL && wasm.protocol === "file:") wasm = readFile(wasm);
   const usual = () => readFile(new URL(hasSimd() ? "./headroom.wasm" : "./headroom-scalar.wasm", import.meta.url));
-  return start(wasm, usual, { thread, most: availableParallelism() });
+  return start(wasm, usual, { thread, most: availableParallelism(), busy: 0 });
 }
 
 /** A thread that helps. What it was started with is this process's own affair. */

@@ -202,6 +202,7 @@ class Progress {
     this.pass = 0;
     this.file = bills.length;
     this.bytes = 0;
+    this.rows = 0;
     const sizes = bills.map((bill) => bill.size);
     this.total = sizes.includes(null) ? null : sizes.reduce((sum, size) => sum + size, 0);
   }
@@ -228,12 +229,17 @@ class Progress {
   together(file, bytes) {
     this.file = file;
     this.bytes = bytes.get(file);
-    const others = [...bytes].filter(([other]) => other !== file);
-    this.before = this.total === null ? null : others.reduce((sum, [, read]) => sum + read, 0);
+    const last = Math.max(...bytes.keys());
+    // Files that the pass is not over count as those before them do.
+    const others = this.bills.map(({ size }, at) => (at === file ? 0 : (bytes.get(at) ?? (at < last ? size : 0))));
+    this.before = this.total === null ? null : others.reduce((sum, read) => sum + read, 0);
   }
 
-  tell(rows) {
+  tell(read) {
+    // A pass that was shared in vain is read again.
+    this.rows = Math.max(this.rows, read);
     if (!this.listener) return;
+    const { rows } = this;
     const { name, size } = this.bills[this.file];
     const done = this.before === null ? null : this.before + this.bytes;
     const told = {

@@ -186,14 +186,14 @@ async function* gunzipped(head, counted) {
     async pull(controller) {
       try {
         if (head) {
-          controller.enqueue(head.slice());
+          controller.enqueue(new Uint8Array(head));
           head = null;
           return;
         }
         const { done, value } = await counted();
         if (done) controller.close();
-        // Whoever reads may use the same memory for the next chunk before this one is unpacked.
-        else controller.enqueue(value.slice());
+        // A copy, which `slice` of Node's buffers is not: the source may use the same memory for its next chunk.
+        else controller.enqueue(new Uint8Array(value));
       } catch (error) {
         failed = error;
         controller.error(error);

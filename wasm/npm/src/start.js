@@ -16,7 +16,7 @@ let started;
 /**
  * Starts the engine once; later calls give the same engine.
  * @param {() => unknown} usual Where the module is taken from when nothing is named.
- * @param {{ thread: () => import("./together.js").Thread, most: number }} [spawn] Other threads, where there are any.
+ * @param {{ thread: () => import("./together.js").Thread, most: number, busy: number }} [spawn] Other threads, where there are any.
  */
 export function start(wasm, usual, spawn) {
   started ??= begun(wasm ?? usual(), spawn).catch((error) => {

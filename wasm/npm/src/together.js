@@ -30,34 +30,48 @@ const TAIL = 1 << 16;
  * @typedef {{ file: number, from: number, to: number }} Part
  */
 
-/** Reads a part of a file in a pass that is shared; yields after every block. */
+/**
+ * Reads a part of a file in a pass that is shared.
+ * @returns {AsyncGenerator<number>} After every block, how many bytes that were, as they are stored.
+ */
 export async function* readPart(session, bill, { file, from, to }, signal) {
+  const pass = session.pass();
   session.read_stretch(file, from, to);
   const reader = await bill.atHand?.();
-  if (!reader) {
-    // What cannot be cut is read by one, from its beginning to its end.
-    for await (const chunk of opened(bill, signal)) {
-      session.push(chunk);
-      if (session.wanted_at() === undefined) return;
-      yield;
-    }
-    session.end();
-    return;
-  }
+  yield* reader ? filled(session, reader, to) : pushed(session, bill, signal);
+  // Whoever cannot read it is alone again.
+  if (session.pass() !== pass) throw new Error("a part cannot be read");
+}
+
+async function* filled(session, reader, to) {
   try {
     for (let at = session.wanted_at(); at !== undefined; at = session.wanted_at()) {
       const bytes = reader.fill(session.room(at < to ? Math.min(BLOCK, to - at + TAIL) : TAIL), at);
       if (bytes > 0) session.push_room(bytes);
       else session.end();
-      yield;
+      yield bytes;
     }
   } finally {
     await reader.close().catch(() => {});
   }
 }
 
-async function canBeCut(bill) {
-  const reader = await bill.atHand?.();
+/** What cannot be cut is read by one, from its beginning to its end. */
+async function* pushed(session, bill, signal) {
+  let stored = 0;
+  for await (const chunk of opened(bill, signal, (bytes) => (stored += bytes))) {
+    session.push(chunk);
+    yield stored;
+    stored = 0;
+    if (session.wanted_at() === undefined) return;
+  }
+  session.end();
+}
+
+/** Whether several may read a bill at the same time. */
+async function canBeCut({ size, place, atHand }) {
+  if (place === undefined || size < 2 * SMALLEST) return false;
+  const reader = await atHand?.();
   await reader?.close();
   return Boolean(reader);
 }
@@ -68,38 +82,56 @@ export class Team {
   bytes = new Map();
   /** The file that is read here. */
   file = 0;
+  /** Bytes that the engines' memory had grown to in the end. */
+  memoryBytes = 0;
 
   #bills;
+  #cut;
   #signal;
-  #helpers;
+  #threads;
+  #helpers = [];
   #left = [];
   #lost = false;
   #wake = () => {};
 
   /**
-   * @param {() => Thread} spawn
-   * @param {number} threads How many engines there may be, with the one that is asked.
+   * @param {{ thread: () => Thread, most: number, busy: number }} threads Where threads come from, and how many are there and taken.
+   * @param {number} most How many engines there may be, with the one that is asked.
    * @param {{ module: WebAssembly.Module, call: string, bills: import("./sources.js").Opened[], signal?: AbortSignal }} asked
-   * @returns {Team | null} None where it is not worth while.
+   * @returns {Promise<Team | null>} None where it is not worth while.
    */
-  static of(spawn, threads, asked) {
-    const sizes = asked.bills.map((bill) => (bill.place === undefined ? 0 : (bill.size ?? 0)));
+  static async of(threads, most, asked) {
+    const sizes = asked.bills.map(({ size, place }) => (place === undefined ? 0 : (size ?? 0)));
     const worth = Math.floor(sizes.reduce((sum, size) => sum + size, 0) / WORTH);
-    const helpers = Math.min(threads - 1, worth);
-    if (!(helpers > 0)) return null;
+    const free = Math.min(most, threads.most) - 1 - threads.busy;
+    if (!(Math.min(worth, free) > 0)) return null;
     try {
-      return new Team(spawn, helpers, asked);
+      const cut = await Promise.all(asked.bills.map(canBeCut));
+      const pieces = sizes.reduce((sum, size, at) => sum + (cut[at] ? Math.floor(size / SMALLEST) : Number(size > 0)), 0);
+      const helpers = Math.floor(Math.min(worth, free, pieces - 1));
+      return helpers > 0 ? new Team(threads, helpers, cut, asked) : null;
     } catch {
-      // Not every host lets its programs start threads.
+      // What cannot be opened is said where it is read; and not every host lets its programs start threads.
       return null;
     }
   }
 
-  constructor(spawn, helpers, { module, call, bills, signal }) {
+  constructor(threads, helpers, cut, { module, call, bills, signal }) {
+    this.#threads = threads;
     this.#bills = bills;
+    this.#cut = cut;
     this.#signal = signal;
     const start = { module, call, bills: bills.map(({ name, size, place }) => ({ name, size, place })) };
-    this.#helpers = Array.from({ length: helpers }, () => new Helper(spawn(), start, this));
+    try {
+      while (this.#helpers.length < helpers) {
+        this.#helpers.push(new Helper(threads.thread(), this));
+        threads.busy += 1;
+      }
+      for (const helper of this.#helpers) helper.thread.post({ start });
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   /** Rows that others have read in the pass. */
@@ -107,13 +139,12 @@ export class Team {
     return this.#helpers.reduce((sum, helper) => sum + helper.rows, 0);
   }
 
-  /** Bytes of the engines' memory, once they have counted. */
-  get memoryBytes() {
-    return this.#helpers.reduce((sum, helper) => sum + helper.memoryBytes, 0);
-  }
-
   end() {
-    for (const helper of this.#helpers) helper.thread.end();
+    const helpers = this.#helpers;
+    this.#helpers = [];
+    this.#threads.busy -= helpers.length;
+    this.memoryBytes += helpers.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    for (const helper of helpers) helper.thread.end();
   }
 
   /**
@@ -124,7 +155,7 @@ export class Team {
     const files = [...session.share()];
     if (files.length === 0) return false;
     try {
-      await this.#begin(files);
+      this.#begin(files);
       yield* this.#readHere(session);
       yield* this.#until(() => this.#helpers.every((helper) => helper.parts === 0));
       if (!this.#lost) yield* this.#join(session);
@@ -136,29 +167,30 @@ export class Team {
     return true;
   }
 
-  async #begin(files) {
+  #begin(files) {
+    this.file = files[0];
     this.bytes = new Map(files.map((file) => [file, 0]));
-    const left = [];
-    for (const file of files) {
-      const bill = this.#bills[file];
-      const size = bill.size ?? 0;
-      const isWhole = size < 2 * SMALLEST || !(await canBeCut(bill));
-      left.push({ file, from: 0, size, isLocal: bill.place === undefined, isWhole });
-    }
-    this.#left = left;
+    this.#left = files.map((file) => {
+      const { size, place } = this.#bills[file];
+      return { file, from: 0, size: size ?? 0, isLocal: place === undefined, isWhole: !this.#cut[file] };
+    });
     for (const helper of this.#helpers) helper.begin();
   }
 
   async *#readHere(session) {
-    const pass = session.pass();
     for (let part = this.take(true); part !== undefined; part = this.take(true)) {
       this.file = part.file;
-      for await (const _ of readPart(session, this.#bills[part.file], part, this.#signal)) {
+      let left = this.#length(part);
+      for await (const bytes of readPart(session, this.#bills[part.file], part, this.#signal)) {
         if (this.#lost) return;
+        // Blocks reach beyond their part.
+        const read = Math.min(bytes, left);
+        left -= read;
+        this.#note(part.file, read);
         yield;
       }
-      this.note(part);
-      if (session.pass() !== pass) throw new Error("a part cannot be read");
+      this.#note(part.file, left);
+      yield;
     }
   }
 
@@ -179,11 +211,11 @@ export class Team {
   }
 
   async *#until(isSo) {
-    while (!this.#lost && !isSo()) {
+    while (!this.#lost && !isSo() && !this.#signal?.aborted) {
       await new Promise((resolve) => {
         this.#wake = resolve;
-        this.#signal?.addEventListener("abort", resolve, { once: true });
-      });
+        this.#signal?.addEventListener("abort", resolve);
+      }).finally(() => this.#signal?.removeEventListener("abort", this.#wake));
       yield;
     }
   }
@@ -204,11 +236,18 @@ export class Team {
     return { file, from, to: next.from };
   }
 
-  /** A part has been read. */
-  note({ file, from, to }) {
-    const end = Math.min(to, this.#bills[file].size ?? from);
-    this.bytes.set(file, this.bytes.get(file) + end - from);
+  /** Another has read a part. */
+  note(part) {
+    this.#note(part.file, this.#length(part));
     this.#wake();
+  }
+
+  #note(file, bytes) {
+    this.bytes.set(file, this.bytes.get(file) + bytes);
+  }
+
+  #length({ file, from, to }) {
+    return Math.max(Math.min(to, this.#bills[file].size ?? 0) - from, 0);
   }
 
   /** The others are lost. */
@@ -236,12 +275,11 @@ class Helper {
   #isReady = false;
   #given = [];
 
-  constructor(thread, start, team) {
+  constructor(thread, team) {
     this.thread = thread;
     this.#team = team;
     const failed = () => team.lose();
     thread.listen((message) => (message.failed ? failed() : this.#told(message)), failed);
-    thread.post({ start });
   }
 
   /** A pass begins. */

@@ -36,6 +36,11 @@ pub(super) struct CountedFacts {
 }
 
 impl<T: Tally> Counted<T> {
+    /// Rows read, refused ones included.
+    pub fn rows(&self) -> u64 {
+        self.facts.rows
+    }
+
     /// Lines of the blocks read.
     pub fn lines(&self) -> u64 {
         self.facts.blocks.iter().map(|(_, lines)| lines).sum()

@@ -210,7 +210,10 @@ impl PushedBills {
         let mut results = Vec::with_capacity(files.len());
         let Some(first) = files.first() else { return results };
         self.desk().want(*first);
-        self.desk().sharing.offer(files);
+        // What can be read but once cannot be read again by one alone.
+        if Supply::can_reread(self) {
+            self.desk().sharing.offer(files);
+        }
         if self.is_shared().await {
             if let Some(results) = self.read_shared(files, question, tally).await {
                 return results;

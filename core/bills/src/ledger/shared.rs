@@ -74,10 +74,13 @@ const SEAL: usize = 16;
 /// to read, a [stretch](Self::read_stretch) and its bytes from [`wanted_at`](Self::wanted_at) on; then give what was
 /// [counted](Self::counted) to the others, [take](Self::take) theirs, and [settle](Self::settle).
 impl Desk {
-    /// Says which reading it is: all that share it must say the same.
+    /// Says which reading it is: all that share it must say the same. Engines of another version, or for another width of
+    /// addresses, never do.
     pub fn name_reading(&mut self, name: &[u8]) {
         let mut hasher = Xxh3::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        // Rows and resources are told apart by hashes, which differ between machines of 32 and of 64 bits.
+        hasher.update(&[size_of::<usize>() as u8]);
         hasher.update(name);
         self.sharing.reading = hasher.digest128();
     }
@@ -114,8 +117,12 @@ impl Desk {
     /// Takes what another has counted.
     ///
     /// # Errors
-    /// When it is no part of this pass.
+    /// When it is no part of this pass, unless that is read by oneself by now.
     pub fn take(&mut self, counted: Vec<u8>) -> Result<(), Foreign> {
+        // Who reads alone needs none of it.
+        if self.sharing.is_refused {
+            return Ok(());
+        }
         self.opened(&counted)?;
         self.step(Step::Take(counted));
         Ok(())
@@ -175,13 +182,15 @@ impl PushedBills {
     pub(super) async fn read_shared(&self, files: &[usize], question: &Question, tally: New<'_>) -> Option<Parts> {
         let before = self.desk().rows();
         let shared = self.counted_together(files, question, tally).await;
+        let rows = shared.iter().flatten().flatten().map(CountedStretches::rows).sum::<u64>();
         let results = shared.and_then(|counts| self.results(files, counts));
         let mut desk = self.desk();
         let Some(results) = results else {
             desk.sharing.refuse();
+            desk.pass_ended(before);
             return None;
         };
-        desk.pass_ended(before + results.iter().flatten().map(|parts| parts.rows).sum::<u64>());
+        desk.pass_ended(before + rows);
         desk.sharing.withdraw();
         Some(results)
     }
@@ -230,6 +239,10 @@ impl PushedBills {
         loop {
             match self.given().await {
                 Given::Shared(Step::Stretch(file, stretch)) => {
+                    // Rows of a stretch that was left have been counted, and would be by whoever reads it instead.
+                    if self.desk().wanted_at().is_some() {
+                        return None;
+                    }
                     let at = files.iter().position(|other| *other == file)?;
                     readers[at].get_or_insert_with(|| StretchReader::new(question.clone(), tally())).begin(stretch);
                     under = Some(at);
@@ -241,7 +254,7 @@ impl PushedBills {
                     pushed?.ok()?;
                 }
                 Given::End => under.and_then(|at| readers[at].as_mut())?.end().ok()?,
-                Given::Shared(Step::Count) => break,
+                Given::Shared(Step::Count) if self.desk().wanted_at().is_none() => break,
                 _ => return None,
             }
             self.desk().sharing.at = under.and_then(|at| readers[at].as_ref()).and_then(StretchReader::wanted);

@@ -21,7 +21,7 @@ use crate::portable;
 pub struct Stretch {
     /// Its first byte.
     pub from: u64,
-    /// The first byte behind it; beyond the end of the file in the last one.
+    /// The first byte behind it; in the last one any position beyond the end of the file.
     pub to: u64,
 }
 
@@ -70,7 +70,7 @@ impl StretchReader {
         Self { question, tally: Some(tally), open: None, search, under: None, read: Vec::new() }
     }
 
-    /// Goes on with this stretch; one under way is left.
+    /// Goes on with this stretch; the one before must have been read.
     pub(super) fn begin(&mut self, stretch: Stretch) {
         let stream = RowStream::default();
         self.under = Some(Under { stretch, stream, at: 0, begin: None, blocks: 0 });
@@ -93,6 +93,18 @@ impl StretchReader {
     /// # Errors
     /// When they show that the file is not a bill.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
+        for part in bytes.chunks(AT_ONCE) {
+            let next = self.wanted().map(|at| at.saturating_add(part.len() as u64));
+            self.push_part(part)?;
+            // Where the header is found, other bytes may be wanted.
+            if self.wanted() != next {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn push_part(&mut self, bytes: &[u8]) -> Result<(), BillFault> {
         let Some(under) = &mut self.under else { return Ok(()) };
         if let Some((header, worker)) = &mut self.open {
             under.push(bytes, worker, header.lines)?;
@@ -119,7 +131,11 @@ impl StretchReader {
         let (Some(under), Some((_, worker))) = (&mut self.under, &mut self.open) else { return Ok(()) };
         let rest = under.stream.finish();
         if !rest.is_empty() {
-            worker.read(Block { index: under.stretch.from + under.blocks, bytes: &rest });
+            worker.read(Block { index: under.stretch.from.saturating_add(under.blocks), bytes: &rest });
+        }
+        // A file that ends within a stretch has no other behind it.
+        if under.at < under.stretch.to {
+            under.stretch.to = u64::MAX;
         }
         under.note(under.at, &mut self.read);
         self.under = None;
@@ -191,7 +207,7 @@ impl Under {
         if self.begin.is_none() {
             let newline = bytes.iter().position(|byte| *byte == b'\n');
             let skipped = newline.map_or(bytes.len(), |at| at + 1);
-            self.at += skipped as u64;
+            self.at = self.at.saturating_add(skipped as u64);
             self.begin = newline.map(|_| self.at);
             bytes = &bytes[skipped..];
         }
@@ -200,19 +216,19 @@ impl Under {
         }
         let Self { stretch, stream, at, blocks, .. } = self;
         let mut take = |bytes: &[u8]| {
-            let index = stretch.from + *blocks;
+            let index = stretch.from.saturating_add(*blocks);
             *blocks += 1;
             worker.read_whole_rows(Block { index, bytes })
         };
         let inside = usize::try_from(stretch.to.saturating_sub(*at)).unwrap_or(usize::MAX).min(bytes.len());
         let (inside, behind) = bytes.split_at(inside);
-        inside.chunks(AT_ONCE).for_each(|part| stream.push(part, &mut take));
-        *at += inside.len() as u64;
+        stream.push(inside, &mut take);
+        *at = at.saturating_add(inside.len() as u64);
         if *at >= stretch.to {
             // The row that began last is read to its end.
             stream.hand_on(&mut take);
             if stream.is_within_row() {
-                *at += stream.complete(behind, &mut take).unwrap_or(behind.len()) as u64;
+                *at = at.saturating_add(stream.complete(behind, &mut take).unwrap_or(behind.len()) as u64);
             }
         }
         if stream.is_row_too_long() {
@@ -247,6 +263,11 @@ pub(super) struct CountedStretches {
 pub(super) struct Disjoint;
 
 impl CountedStretches {
+    /// Rows that were read, refused ones included.
+    pub(super) fn rows(&self) -> u64 {
+        self.counted.rows()
+    }
+
     /// Takes in what was counted of other stretches of the same file.
     pub(super) fn merge(&mut self, other: Self) -> Result<(), Disjoint> {
         if self.header != other.header {
