@@ -81,12 +81,11 @@ async function* shared(session, team, signal, progress, pace) {
   const before = session.rows();
   const reading = team.read(session);
   try {
-    progress.openTogether();
-    for (;;) {
+    for (let isOpen = false; ; isOpen = true) {
       signal?.throwIfAborted();
       const { done, value } = await reading.next();
-      if (done && !value) progress.pass -= 1;
       if (done) return value;
+      if (!isOpen) progress.openTogether();
       progress.together(team.file, team.bytes);
       progress.tell(Math.max(session.rows(), before) + team.rows);
       yield;

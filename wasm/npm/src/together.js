@@ -103,13 +103,12 @@ export class Team {
   static async of(threads, most, asked) {
     const sizes = asked.bills.map(({ size, place }) => (place === undefined ? 0 : (size ?? 0)));
     const worth = Math.floor(sizes.reduce((sum, size) => sum + size, 0) / WORTH);
-    const free = Math.min(most, threads.most) - 1 - threads.busy;
-    if (!(Math.min(worth, free) > 0)) return null;
+    const helpers = (pieces) => Math.floor(Math.min(worth, pieces - 1, Math.min(most, threads.most) - 1 - threads.busy));
+    if (!(helpers(Infinity) > 0)) return null;
     try {
       const cut = await Promise.all(asked.bills.map(canBeCut));
       const pieces = sizes.reduce((sum, size, at) => sum + (cut[at] ? Math.floor(size / SMALLEST) : Number(size > 0)), 0);
-      const helpers = Math.floor(Math.min(worth, free, pieces - 1));
-      return helpers > 0 ? new Team(threads, helpers, cut, asked) : null;
+      return helpers(pieces) > 0 ? new Team(threads, helpers(pieces), cut, asked) : null;
     } catch {
       // What cannot be opened is said where it is read; and not every host lets its programs start threads.
       return null;
@@ -148,7 +147,7 @@ export class Team {
   }
 
   /**
-   * Reads the pass that is wanted; yields now and then. Afterwards another pass is wanted, or the same by one alone.
+   * Reads the pass that is wanted, if it can be shared; yields when it begins, and now and then. Afterwards another pass is wanted, or the same by one alone.
    * @returns {AsyncGenerator<void, boolean>} Whether it could be shared.
    */
   async *read(session) {
@@ -156,6 +155,7 @@ export class Team {
     if (files.length === 0) return false;
     try {
       this.#begin(files);
+      yield;
       yield* this.#readHere(session);
       yield* this.#until(() => this.#helpers.every((helper) => helper.parts === 0));
       if (!this.#lost) yield* this.#join(session);
