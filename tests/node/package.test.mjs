@@ -403,7 +403,7 @@ test("large files are read by several engines, which give what one gives", async
         const done = pass(told[3], number);
         assert.deepEqual(done, done.toSorted((a, b) => a - b), name);
         assert.equal(done.at(-1), pass(told[1], number).at(-1), name);
-        assert.ok(new Set(done).size > 50, name);
+        assert.ok(new Set(done).size > 5, name);
       }
     }
   } finally {
