@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -328,6 +328,34 @@ fn waste_and_its_rules_fit_theirs_and_so_does_what_to_do() {
     assert!(
         crate::api::savings(&[other]).unwrap_err().to_string().contains("x.json: a `headroom/cube/1` says nothing")
     );
+}
+
+#[test]
+fn calls_are_those_that_their_schema_names() {
+    fn names(value: &Value, found: &mut BTreeSet<String>) {
+        if let Some(call) = value.pointer("/properties/call") {
+            let several = call["enum"].as_array().into_iter().flatten();
+            found.extend(several.chain(call.get("const")).map(|name| name.as_str().unwrap().to_owned()));
+        }
+        match value {
+            Value::Object(members) => members.values().for_each(|value| names(value, found)),
+            Value::Array(members) => members.iter().for_each(|value| names(value, found)),
+            _ => {}
+        }
+    }
+    let mut named = BTreeSet::new();
+    names(&serde_json::from_str(&schema("call").unwrap()).unwrap(), &mut named);
+    for name in &named {
+        let answer = crate::api::answer(&format!(r#"{{"call":"{name}"}}"#));
+        assert!(!answer.contains("there is no call"), "{answer}");
+    }
+    let unknown: Value = serde_json::from_str(&crate::api::answer(r#"{"call":"qqqqqqqqqq"}"#)).unwrap();
+    let told = unknown["hint"].as_str().unwrap().strip_prefix("there are ").unwrap();
+    assert_eq!(told.split(", ").map(str::to_owned).collect::<BTreeSet<_>>(), named);
+    for (call, says) in [(r#"{"call":"reprot"}"#, "did you mean `report`?"), (r#" ["schema"]"#, "a list is no call")] {
+        let answer = crate::api::answer(call);
+        assert!(answer.contains(says), "{answer}");
+    }
 }
 
 #[test]

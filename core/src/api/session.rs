@@ -112,8 +112,8 @@ impl Session {
     }
 
     /// Positions of the files that the pass wanted is over, where others may read it too: sessions of the same call, in this
-    /// engine or in others of the same version. From then on it is shared; nothing of it may have been pushed before. None
-    /// where it cannot be.
+    /// engine or in others of the same version and width of addresses. From then on it is shared; nothing of it may have been
+    /// pushed before. None where it cannot be.
     ///
     /// Of a pass that is shared, each session reads what it is handed by [`Self::read_stretch`], [counts](Self::count) it,
     /// [takes](Self::take) what the others have counted, and is [settled](Self::settle): then it goes on as if it had read all.

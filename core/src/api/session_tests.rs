@@ -194,6 +194,23 @@ fn calls_that_are_none_of_a_session_are_refused() {
     }
 }
 
+/// The answer of a session that reads alone, and the rows that it has read.
+fn by_one(task: &str, rest: &str, bills: &[(&str, String)]) -> (String, u64) {
+    let mut one = start(task, rest, bills, "");
+    drive(&mut one, bills, 1 << 20);
+    (text(&one, Vec::new()), one.rows())
+}
+
+/// Reads a stretch to its end, in pieces of so many bytes at most.
+fn read_on(session: &mut Session, bytes: &[u8], most: usize) {
+    while let Some(at) = session.wanted_at() {
+        match bytes.get(at as usize..).filter(|rest| !rest.is_empty()) {
+            Some(rest) => session.push(&rest[..rest.len().min(most)]),
+            None => session.end(),
+        }
+    }
+}
+
 /// Reads the files that are wanted by stretches of a size, each by another of the sessions; gives whether they could be shared.
 fn share(sessions: &mut [Session], bills: &[(&str, String)], size: u64) -> bool {
     let files: Vec<Vec<usize>> = sessions.iter_mut().map(Session::share).collect();
@@ -209,12 +226,7 @@ fn share(sessions: &mut [Session], bills: &[(&str, String)], size: u64) -> bool 
                 *file,
                 Stretch { from: cut * size, to: if cut + 1 == cuts { u64::MAX } else { (cut + 1) * size } },
             );
-            while let Some(at) = session.wanted_at() {
-                match bytes.get(at as usize..).filter(|rest| !rest.is_empty()) {
-                    Some(rest) => session.push(&rest[..rest.len().min(50)]),
-                    None => session.end(),
-                }
-            }
+            read_on(session, bytes, 50);
         }
     }
     !files[0].is_empty()
@@ -244,9 +256,7 @@ fn sessions_that_share_give_what_one_gives() {
     for task in ["report", "inspect", "allocate", "check", "explain", "init"] {
         for rest in ["", r#","month":"2026-05""#, r#","overlap":"newest""#] {
             for bills in sets() {
-                let mut one = start(task, rest, &bills, "");
-                drive(&mut one, &bills, 1 << 20);
-                let want = text(&one, Vec::new());
+                let want = by_one(task, rest, &bills).0;
                 for (count, size) in [(2, 64), (3, 100), (2, 1 << 20)] {
                     let mut sessions: Vec<Session> = (0..count).map(|_| start(task, rest, &bills, "")).collect();
                     while share(&mut sessions, &bills, size) {
@@ -273,9 +283,7 @@ fn broken_lines() -> Vec<(&'static str, String)> {
 #[test]
 fn where_rows_begin_is_found_out_in_the_end() {
     let bills = broken_lines();
-    let mut one = start("report", "", &bills, "");
-    drive(&mut one, &bills, 1 << 20);
-    let want = text(&one, Vec::new());
+    let want = by_one("report", "", &bills).0;
     let (mut right, mut wrong) = (0, 0);
     for size in (700..1_700).step_by(5) {
         let mut sessions = [start("report", "", &bills, ""), start("report", "", &bills, "")];
@@ -324,9 +332,7 @@ fn what_is_no_part_of_a_pass_is_refused() {
 #[test]
 fn who_is_left_alone_reads_all() {
     let bills = sets().remove(2);
-    let mut one = start("report", "", &bills, "");
-    drive(&mut one, &bills, 1 << 20);
-    let want = text(&one, Vec::new());
+    let want = by_one("report", "", &bills).0;
     // Others are lost before any of it is read, or before it is counted, or a part of it never comes.
     for step in 0..4 {
         let mut session = start("report", "", &bills, "");
@@ -355,18 +361,8 @@ fn who_is_left_alone_reads_all() {
 #[test]
 fn a_stretch_that_is_left_is_counted_by_nobody() {
     let bills = sets().remove(0);
-    let mut one = start("report", "", &bills, "");
-    drive(&mut one, &bills, 1 << 20);
-    let want = text(&one, Vec::new());
+    let (want, rows) = by_one("report", "", &bills);
     let bytes = bills[0].1.as_bytes();
-    let rest = |session: &mut Session| {
-        while let Some(at) = session.wanted_at() {
-            match bytes.get(at as usize..).filter(|rest| !rest.is_empty()) {
-                Some(rest) => session.push(rest),
-                None => session.end(),
-            }
-        }
-    };
     // It is begun anew, or another is, or it is counted before its end, or comes from where no file reaches.
     for step in 0..4 {
         let mut session = start("report", "", &bills, "");
@@ -378,7 +374,7 @@ fn a_stretch_that_is_left_is_counted_by_nobody() {
             1 => session.read_stretch(0, Stretch { from: 900, to: u64::MAX }),
             _ => {}
         }
-        rest(&mut session);
+        read_on(&mut session, bytes, usize::MAX);
         let counted = session.count();
         assert_eq!(counted.is_some(), step >= 2, "{step}");
         session.settle();
@@ -388,7 +384,7 @@ fn a_stretch_that_is_left_is_counted_by_nobody() {
             drive(&mut session, &bills, 1 << 20);
         }
         assert_eq!(text(&session, Vec::new()), want, "{step}");
-        assert_eq!(session.rows(), one.rows(), "{step}");
+        assert_eq!(session.rows(), rows, "{step}");
     }
     let mut half = start("report", "", &bills, "");
     half.share();
@@ -404,7 +400,7 @@ fn a_stretch_that_is_left_is_counted_by_nobody() {
     let mut last = start("report", "", &bills, "");
     last.share();
     last.read_stretch(0, Stretch { from: 0, to: bytes.len() as u64 + 1_000 });
-    rest(&mut last);
+    read_on(&mut last, bytes, usize::MAX);
     last.count().unwrap();
     last.settle();
     assert_eq!(text(&last, Vec::new()), want);
@@ -422,9 +418,7 @@ fn what_is_read_but_once_is_not_shared() {
 fn too_long_a_row_is_too_long_for_all() {
     let text_of = |length: usize| HEADER.to_owned() + &days("2026-05", 1..=2, "1") + &"x".repeat(length) + "\n";
     let bills = vec![("long.csv", text_of(20 << 20))];
-    let mut one = start("report", "", &bills, "");
-    drive(&mut one, &bills, 1 << 20);
-    let want = text(&one, Vec::new());
+    let want = by_one("report", "", &bills).0;
     assert!(want.contains("16 MiB"), "{want}");
     let mut session = start("report", "", &bills, "");
     session.share();

@@ -12,6 +12,7 @@ use super::refusal::Refusals;
 use super::tags::TagCounts;
 use super::worker::{Overflow, Tally};
 use crate::order::Order as _;
+use crate::portable;
 
 /// What [`Worker`](super::Worker)s of one file have counted; parts may be merged in any order, as a tree or in a row.
 #[derive(Debug)]
@@ -32,8 +33,11 @@ pub(super) struct CountedFacts {
     pub(super) counts: Counts,
     pub(super) tags: TagCounts,
     pub(super) keys: Keys,
-    pub(super) overflow: Option<Overflow>,
+    /// Whether a sum went out of range.
+    pub(super) overflowed: bool,
 }
+
+portable!(CountedFacts { blocks, rows, refusals, not_utf8, counts, tags, keys, overflowed });
 
 impl<T: Tally> Counted<T> {
     /// Rows read, refused ones included.
@@ -56,7 +60,8 @@ impl<T: Tally> Counted<T> {
         mine.counts.merge(theirs.counts);
         mine.tags.merge(theirs.tags);
         let map = mine.keys.absorb(theirs.keys);
-        mine.overflow = mine.overflow.or(theirs.overflow).or(self.tally.merge(other.tally, &map).err());
+        mine.overflowed |= theirs.overflowed;
+        mine.overflowed |= self.tally.merge(other.tally, &map).is_err();
     }
 
     /// The whole file; `header_lines` is how many lines stand before the first block.
@@ -65,8 +70,8 @@ impl<T: Tally> Counted<T> {
     /// When a sum went out of range.
     pub fn finish(self, header_lines: u64) -> Result<FileParts<T>, Overflow> {
         let mut facts = self.facts;
-        if let Some(overflow) = facts.overflow {
-            return Err(overflow);
+        if facts.overflowed {
+            return Err(Overflow);
         }
         facts.blocks.order();
         let mut starts = Vec::with_capacity(facts.blocks.len());
@@ -109,31 +114,5 @@ impl<T: Tally> Counted<T> {
         let facts = CountedFacts::read(from)?;
         tally.read(from)?;
         Some(Self { plan, facts, tally })
-    }
-}
-
-impl Portable for CountedFacts {
-    fn write(&self, to: &mut Writer) {
-        self.blocks.write(to);
-        self.rows.write(to);
-        self.refusals.write(to);
-        self.not_utf8.write(to);
-        self.counts.write(to);
-        self.tags.write(to);
-        self.keys.write(to);
-        self.overflow.is_some().write(to);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        Some(Self {
-            blocks: Portable::read(from)?,
-            rows: Portable::read(from)?,
-            refusals: Portable::read(from)?,
-            not_utf8: Portable::read(from)?,
-            counts: Portable::read(from)?,
-            tags: Portable::read(from)?,
-            keys: Portable::read(from)?,
-            overflow: bool::read(from)?.then_some(Overflow),
-        })
     }
 }

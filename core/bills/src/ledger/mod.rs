@@ -1,8 +1,8 @@
 //! Charges added up: mergeable aggregates by month and group.
 //!
 //! A [`Plan`] says what one file's columns mean for one question. [`Worker`]s read blocks of rows under it, on any
-//! number of threads, and merge; the sums are integers and the results ordered, so neither the number of workers nor
-//! the order of rows shows.
+//! number of threads, and what they have [`Counted`] is merged, or sent as bytes to another engine before; the sums are integers
+//! and the results ordered, so neither the number of workers nor the order of rows shows.
 
 mod bills;
 mod cache;

@@ -10,7 +10,8 @@ use crate::bill::{BillFault, HeaderSearch, Schema};
 
 /// Reads a file in chunks of any size: [`push`](Self::push) each, then [`finish`](Self::finish).
 ///
-/// For one thread; several share a file by cutting it with [`RowEnds`](crate::bill::scan::RowEnds) and merging [`Worker`]s.
+/// For one thread; several share a file by cutting it with [`RowEnds`](crate::bill::scan::RowEnds) and merging what
+/// [`Worker`]s have [`counted`](Worker::counted).
 #[derive(Debug)]
 pub struct FileReader<T> {
     question: Question,

@@ -83,7 +83,7 @@ struct Reading {
     block: u64,
     invoice: Vec<usize>,
     not_utf8: NotUtf8,
-    overflow: Option<Overflow>,
+    overflowed: bool,
 }
 
 impl<T: Tally> Worker<T> {
@@ -98,7 +98,7 @@ impl<T: Tally> Worker<T> {
                 block: 0,
                 invoice: plan.schema().columns_of(Field::InvoiceId).to_vec(),
                 not_utf8: NotUtf8::default(),
-                overflow: None,
+                overflowed: false,
                 plan,
             },
             tally,
@@ -165,7 +165,7 @@ impl Reading {
             counts: self.decoder.counts,
             tags: self.decoder.finish_tags(),
             keys: self.decoder.into_keys(),
-            overflow: self.overflow,
+            overflowed: self.overflowed,
         };
         (self.plan, facts)
     }
@@ -175,9 +175,7 @@ impl Reading {
         let mut costs = Costs::default();
         let row = self.decoder.decode(record, meaning, &mut costs)?;
         let invoiced = self.invoice.iter().any(|column| !record.is_null(*column));
-        if let Err(overflow) = tally.add(&row, invoiced) {
-            self.overflow = Some(overflow);
-        }
+        self.overflowed |= tally.add(&row, invoiced).is_err();
         Ok(())
     }
 
