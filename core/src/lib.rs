@@ -24,7 +24,8 @@
 //! ```
 //!
 //! Rooms, lowest first; each uses only those above it in this list. Those up to [`allocation`] are a crate of their own,
-//! `headroom_bills`; `assessed` and [`policy`] are another, `headroom_gates`:
+//! `headroom_bills`; `assessed` and [`policy`] are another, `headroom_gates`; [`series`] to [`forecast`] a third,
+//! `headroom_forecasts`:
 //!
 //! * [`order`] – sorting, and maps and sets in order, in little code
 //! * [`json`] – JSON text, read and written in little code
@@ -58,21 +59,18 @@ pub mod billed;
 pub mod capacity;
 pub mod change;
 pub mod commitment;
-pub mod forecast;
 #[cfg(test)]
 mod json_schema;
 pub mod maturity;
-mod regression;
-pub mod release;
 pub mod report;
 pub mod rightsizing;
 pub mod savings;
 pub mod scorecard;
-pub mod series;
 pub mod spending;
-mod table;
 pub mod waste;
 
 pub use headroom_bills::{allocation, bill, calendar, condition, json, ledger, money, order};
+pub use headroom_forecasts::{forecast, release, series};
+use headroom_forecasts::{regression, table};
 use headroom_gates::assessed;
 pub use headroom_gates::policy;

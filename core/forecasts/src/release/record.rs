@@ -38,7 +38,7 @@ impl Record {
     /// of what was declared: it is drawn towards none, as if two more releases had kept their promise.
     ///
     /// ```
-    /// use headroom_core::release::{Record, Releases};
+    /// use headroom_forecasts::release::{Record, Releases};
     ///
     /// // Twice half of what was declared came.
     /// let text = "name,date,traffic_uplift_pct,actual_uplift_pct\na,2026-01-10,20,10\nb,2026-03-10,8,4\n";
@@ -71,7 +71,7 @@ impl Record {
     }
 
     /// The record of those that were out by a day: nothing has come yet of later ones, whatever a table says.
-    pub(crate) fn until(releases: &Releases, last: Date) -> Self {
+    pub fn until(releases: &Releases, last: Date) -> Self {
         Self::of(&Releases::of(releases.iter().filter(|release| release.date <= last).cloned().collect()))
     }
 

@@ -28,7 +28,7 @@ type Columns = Vec<Vec<f64>>;
 
 /// The coefficients that make `Σ w (y − Σ β x)² + penalty · Σ β²` least; `None` where rows are too few to tell, or a
 /// column without a penalty follows from the others.
-pub(crate) fn ridge(columns: &[Vec<f64>], targets: &[f64], weights: &[f64], penalty: f64) -> Option<Vec<f64>> {
+pub fn ridge(columns: &[Vec<f64>], targets: &[f64], weights: &[f64], penalty: f64) -> Option<Vec<f64>> {
     let roots: Vec<f64> = weights.iter().map(|weight| weight.max(0.0).sqrt()).collect();
     let weighted = |values: &[f64]| values.iter().zip(&roots).map(|(value, root)| value * root).collect::<Vec<f64>>();
     let columns: Columns = columns.iter().map(|column| weighted(column)).collect();
@@ -96,18 +96,18 @@ fn orthonormal(mut columns: Columns) -> Option<(Columns, Columns)> {
 
 /// A line `y = a + b·x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Line {
+pub struct Line {
     /// Where it meets the axis.
-    pub(crate) intercept: f64,
+    pub intercept: f64,
     /// By how much it rises.
-    pub(crate) slope: f64,
+    pub slope: f64,
     /// The standard deviation of what it leaves, by the median of the absolute values.
-    pub(crate) spread: f64,
+    pub spread: f64,
 }
 
 /// The line through points of which up to a quarter may be wrong: bisquare weights from the median of the slopes on
 /// (Beaton and Tukey 1974; Theil 1950). `None` where all points have one `x`.
-pub(crate) fn robust_line(points: &[(f64, f64)]) -> Option<Line> {
+pub fn robust_line(points: &[(f64, f64)]) -> Option<Line> {
     let start = start(points)?;
     let mut line = start;
     for _ in 0..REWEIGHTED {
@@ -154,7 +154,7 @@ fn start(points: &[(f64, f64)]) -> Option<Line> {
 }
 
 /// The value in the middle; the mean of two where there is none. 0 of nothing.
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     match values.len() {
         0 => 0.0,

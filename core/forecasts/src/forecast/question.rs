@@ -99,7 +99,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Where more than a third of the values are missing.
-    pub(crate) fn of_gaps(missing: usize, count: usize) -> Option<Self> {
+    pub fn of_gaps(missing: usize, count: usize) -> Option<Self> {
         (3 * missing > count).then_some(Self::TooManyGaps { missing, count })
     }
 

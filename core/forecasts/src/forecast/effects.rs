@@ -21,7 +21,7 @@ pub struct RecordShown {
 
 impl RecordShown {
     /// A record as documents show it.
-    pub(crate) fn of(record: &Record) -> Self {
+    pub fn of(record: &Record) -> Self {
         Self {
             releases: record.releases,
             kept: (record.releases > 0).then_some(Ratio(100.0 * record.ratio)),
@@ -57,7 +57,7 @@ pub struct ReleaseShown {
 
 impl ReleaseShown {
     /// A release, and what is expected of it.
-    pub(crate) fn of(release: &Release, planned: &Intervention) -> Self {
+    pub fn of(release: &Release, planned: &Intervention) -> Self {
         let percent = |share: f64| Ratio(100.0 * share);
         Self {
             name: release.name.clone(),

@@ -10,7 +10,7 @@ use super::theta::DynamicTheta;
 use crate::series::{Form, Season};
 
 fn reference() -> Value {
-    serde_json::from_str(include_str!("../../../tests/data/forecast_reference.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../tests/data/forecast_reference.json")).unwrap()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

@@ -16,45 +16,48 @@ pub struct TableFault {
 
 /// The columns of a table, those that must be there first.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Layout<const N: usize> {
+pub struct Layout<const N: usize> {
     /// Their names.
-    pub(crate) columns: [&'static str; N],
+    pub columns: [&'static str; N],
     /// How many of them must be there.
-    pub(crate) needed: usize,
+    pub needed: usize,
     /// How to write the header.
-    pub(crate) hint: &'static str,
+    pub hint: &'static str,
 }
 
 /// The cells of one row, in the order of the layout; one that the table lacks is empty.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row<'r, const N: usize> {
+pub struct Row<'r, const N: usize> {
     record: &'r csv::StringRecord,
     places: &'r [Option<usize>; N],
     layout: &'r Layout<N>,
 }
 
 impl<'r, const N: usize> Row<'r, N> {
-    pub(crate) fn cell(&self, column: usize) -> &'r str {
+    /// What a cell holds, by its place in the layout.
+    pub fn cell(&self, column: usize) -> &'r str {
         self.places.get(column).copied().flatten().and_then(|place| self.record.get(place)).unwrap_or_default()
     }
 
     /// Whether the table has a column.
-    pub(crate) fn has(&self, column: usize) -> bool {
+    pub fn has(&self, column: usize) -> bool {
         self.places.get(column).is_some_and(Option::is_some)
     }
 
-    pub(crate) fn line(&self) -> Option<u64> {
+    /// The line of the table that the row begins in, from 1.
+    pub fn line(&self) -> Option<u64> {
         self.record.position().map(csv::Position::line)
     }
 
-    pub(crate) fn fault(&self, column: usize, message: String, hint: &'static str) -> TableFault {
+    /// What is wrong with a cell, and what to do about it.
+    pub fn fault(&self, column: usize, message: String, hint: &'static str) -> TableFault {
         TableFault { line: self.line(), column: self.layout.columns.get(column).copied(), message, hint }
     }
 }
 
 impl<const N: usize> Layout<N> {
     /// Hands on every row of a table.
-    pub(crate) fn read(
+    pub fn read(
         &self,
         text: &str,
         mut take: impl FnMut(Row<'_, N>) -> Result<(), TableFault>,

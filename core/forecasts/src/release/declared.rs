@@ -74,7 +74,7 @@ impl Releases {
     /// As they were known on a day: what is only supposed was not, and what came of a release is known four weeks after it
     /// was out.
     #[must_use]
-    pub(crate) fn known_on(&self, day: Date) -> Self {
+    pub fn known_on(&self, day: Date) -> Self {
         let known = |release: &Release| {
             let told = release.date.plus_days(28).is_some_and(|told| told <= day);
             Release { actual: release.actual.filter(|_| told), ..release.clone() }

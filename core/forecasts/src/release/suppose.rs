@@ -19,7 +19,7 @@ impl UnknownRelease {
 /// every service.
 ///
 /// ```
-/// let release = headroom_core::release::what_if("2026-07-01 checkout traffic+20% cost-5%").unwrap();
+/// let release = headroom_forecasts::release::what_if("2026-07-01 checkout traffic+20% cost-5%").unwrap();
 /// assert_eq!((release.traffic, release.cost, release.service.as_deref()), (0.2, -0.05, Some("checkout")));
 /// ```
 ///

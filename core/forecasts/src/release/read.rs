@@ -65,7 +65,7 @@ impl Releases {
     /// is `planned` where none is said, `confirmed`, `observed` (the uplift is what came of it) or `cancelled`.
     ///
     /// ```
-    /// use headroom_core::release::Releases;
+    /// use headroom_forecasts::release::Releases;
     ///
     /// let text = "date,name,scope,uplift_pct,status\n2026-11-27,Sale,squad=checkout,40,confirmed\n";
     /// let events = Releases::parse_events(text).unwrap();

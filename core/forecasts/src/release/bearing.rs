@@ -52,7 +52,7 @@ impl<'a> Bearing<'a> {
 
     /// Of releases that touch parts of a series: the level of each part at the end, by the places of those that touch it
     /// among all that were declared. What is not above 0 has no part.
-    pub(crate) fn of_parts(declared: &'a Releases, levels: impl IntoIterator<Item = (Vec<usize>, f64)>) -> Self {
+    pub fn of_parts(declared: &'a Releases, levels: impl IntoIterator<Item = (Vec<usize>, f64)>) -> Self {
         let levels: Vec<(Vec<usize>, f64)> = levels.into_iter().filter(|(_, level)| *level > 0.0).collect();
         let sum: f64 = levels.iter().map(|(_, level)| level).sum();
         let touched = |place: &usize| levels.iter().any(|(places, _)| places.contains(place));

@@ -36,11 +36,11 @@ pub fn forecast_series(series: &Series, asked: &Asked) -> Result<(SeriesForecast
 
 /// What is ahead of a series, with releases and without.
 #[derive(Debug)]
-pub(crate) struct Foreseen<'a> {
+pub struct Foreseen<'a> {
     /// The outlook with them.
-    pub(crate) with: Outlook,
+    pub with: Outlook,
     /// The outlook without, and their course; `None` where none touch it.
-    pub(crate) without: Option<(Outlook, Course<'a>)>,
+    pub without: Option<(Outlook, Course<'a>)>,
     /// Their factors on simulated paths, each with its own luck.
     luck: Vec<Vec<f64>>,
 }
@@ -50,7 +50,7 @@ const PATHS: usize = 1000;
 
 impl<'a> Foreseen<'a> {
     /// An outlook on values that releases were taken out of, and their course.
-    pub(crate) fn of(outlook: Outlook, course: Option<Course<'a>>) -> Self {
+    pub fn of(outlook: Outlook, course: Option<Course<'a>>) -> Self {
         let Some(course) = course else { return Self { with: outlook, without: None, luck: Vec::new() } };
         let luck: Vec<Vec<f64>> = (0..PATHS).map(|path| course.path(path)).collect();
         Self { with: outlook.with(&course.all_ahead(&luck)), without: Some((outlook, course)), luck }
@@ -65,7 +65,7 @@ impl<'a> Foreseen<'a> {
     }
 
     /// Paths with releases on them.
-    pub(crate) fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
+    pub fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
         let Some((outlook, _)) = &self.without else { return self.with.paths(seed, count) };
         let mut paths = outlook.paths(seed, count);
         for (path, factors) in paths.iter_mut().zip(self.luck.iter().cycle()) {
@@ -79,7 +79,7 @@ impl<'a> Foreseen<'a> {
 
 /// Forecasts a series with the releases that touch it. What came of past ones is divided out of the history before;
 /// earlier forecasts, the earliest first, say how wide intervals are taken.
-pub(crate) fn forecast_along<'a>(
+pub fn forecast_along<'a>(
     series: &Series,
     asked: &Asked,
     bearing: Option<&'a Bearing<'a>>,
@@ -181,7 +181,7 @@ fn release_notes(course: &Course<'_>) -> Vec<String> {
 ///
 /// # Errors
 /// When there is no forecast.
-pub(crate) fn foresee<'a>(
+pub fn foresee<'a>(
     series: &Series,
     question: &Question,
     bearing: Option<&'a Bearing<'a>>,

@@ -43,12 +43,10 @@ pub use document::{
 pub use earlier::Earlier;
 pub use effects::{ChangeAhead, ChangePart, KnownRelease, RecordShown, ReleaseEffects, ReleaseShown};
 pub use figure::{Figure, Ratio};
-pub(crate) use foreseen::{Foreseen, forecast_along, foresee};
-pub use foreseen::{forecast_one, forecast_series};
+pub use foreseen::{Foreseen, forecast_along, forecast_one, forecast_series, foresee};
 pub use outlook::{Confidence, LEAST_REPLAYED, Outlook, SeasonForm, Step};
 pub use question::{LEAST_VALUES, MOST_STEPS, Models, Question, Refusal};
-pub use trial::SumBacktest;
-pub(crate) use trial::bounds;
+pub use trial::{SumBacktest, bounds};
 
 #[cfg(test)]
 mod laws;

@@ -20,7 +20,7 @@ const MOST: f64 = 8.0;
 /// off by at most `2 · ln 8 / (rate · n)`.
 ///
 /// ```
-/// use headroom_core::forecast::AdaptiveInterval;
+/// use headroom_forecasts::forecast::AdaptiveInterval;
 ///
 /// let mut interval = AdaptiveInterval::new(0.8, 0.05);
 /// let before = interval.width(10.0);

@@ -99,7 +99,7 @@ impl Moments {
 
 /// What releases do to a series, step by step.
 #[derive(Debug)]
-pub(crate) struct Course<'a> {
+pub struct Course<'a> {
     declared: &'a Releases,
     releases: Vec<Release>,
     interventions: Vec<Intervention>,

@@ -8,21 +8,26 @@ use crate::calendar::Date;
 
 /// A release or an event as a series meets it.
 #[derive(Clone, Debug)]
-pub(crate) struct Intervention {
-    pub(crate) name: String,
-    pub(crate) date: Date,
-    pub(crate) promise: Promise,
-    pub(crate) slip_days: u32,
-    pub(crate) effect: Effect,
+pub struct Intervention {
+    /// What it is called.
+    pub name: String,
+    /// The day it is to come, or came.
+    pub date: Date,
+    /// How much is expected of it.
+    pub promise: Promise,
+    /// Days by which it may be late.
+    pub slip_days: u32,
+    /// What it does day by day.
+    pub effect: Effect,
     /// Whether it is out already: of its uplift only what is still to come, or to go, changes anything.
-    pub(crate) out: bool,
+    pub out: bool,
     /// Whether what came of it is known.
-    pub(crate) known: bool,
+    pub known: bool,
 }
 
 impl Intervention {
     /// What is expected of a release after the last measured day, or what came of it where that is known.
-    pub(crate) fn of(release: &Release, record: &Record, last: Date) -> Self {
+    pub fn of(release: &Release, record: &Record, last: Date) -> Self {
         let out = release.date <= last && !release.supposed;
         let actual = release.actual.filter(|_| out);
         let promise = match actual {
@@ -43,25 +48,25 @@ impl Intervention {
 
     /// What a path draws of it, by the number of the path and its place: the uplift, as a multiple of what is expected, and
     /// how many days late it comes.
-    pub(crate) fn draw(&self, path: usize, place: usize) -> (f64, i32) {
+    pub fn draw(&self, path: usize, place: usize) -> (f64, i32) {
         let times = (1.0 + self.promise.spread * normal(path, place as u64, 0)).max(0.0);
         let slip = uniform(path, place as u64, 2) * f64::from(self.slip_days + 1);
         (times, slip as i32)
     }
 
     /// Its uplifts of traffic and of a request's use, where they are `times` what is expected.
-    pub(crate) fn uplifts(&self, times: f64) -> [f64; 2] {
+    pub fn uplifts(&self, times: f64) -> [f64; 2] {
         [self.promise.traffic, self.promise.cost].map(|uplift| (uplift * times).max(-0.95))
     }
 
     /// The factors of traffic and of a request's use, so many days after the last measured one, where the uplift is `times`
     /// what is expected and comes `slip` days late.
-    pub(crate) fn factors(&self, last: Date, ahead: i32, times: f64, slip: i32) -> (f64, f64) {
+    pub fn factors(&self, last: Date, ahead: i32, times: f64, slip: i32) -> (f64, f64) {
         self.drawn(last, times, slip).factors(ahead)
     }
 
     /// The same for all days after the last measured one.
-    pub(crate) fn drawn(&self, last: Date, times: f64, slip: i32) -> Drawn {
+    pub fn drawn(&self, last: Date, times: f64, slip: i32) -> Drawn {
         let after = last.days_since_epoch() - self.date.days_since_epoch();
         let seen = if self.out { self.effect.share(after) } else { 0.0 };
         let uplifts = self.uplifts(times);
@@ -70,7 +75,7 @@ impl Intervention {
     }
 
     /// The factor of both together, so many days ahead, as expected and half of the slip late.
-    pub(crate) fn expected(&self, last: Date, ahead: i32) -> f64 {
+    pub fn expected(&self, last: Date, ahead: i32) -> f64 {
         let (traffic, cost) = self.factors(last, ahead, 1.0, (self.slip_days / 2) as i32);
         traffic * cost
     }
@@ -78,7 +83,7 @@ impl Intervention {
 
 /// A release of which the size and the day are settled.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Drawn {
+pub struct Drawn {
     /// Of traffic and of a request's use.
     uplifts: [f64; 2],
     /// What the last measured day already has of each, as a factor.
@@ -90,7 +95,7 @@ pub(crate) struct Drawn {
 
 impl Drawn {
     /// The factors of traffic and of a request's use, so many days after the last measured one.
-    pub(crate) fn factors(&self, ahead: i32) -> (f64, f64) {
+    pub fn factors(&self, ahead: i32) -> (f64, f64) {
         let share = self.effect.share(self.after + ahead);
         let ([traffic, cost], [traffic_before, cost_before]) = (self.uplifts, self.before);
         ((1.0 + traffic * share) / traffic_before, (1.0 + cost * share) / cost_before)

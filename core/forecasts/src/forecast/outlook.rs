@@ -131,7 +131,7 @@ impl Outlook {
     /// When the history is too short for any forecast, or for this one.
     ///
     /// ```
-    /// use headroom_core::forecast::{Models, Outlook, Question};
+    /// use headroom_forecasts::forecast::{Models, Outlook, Question};
     ///
     /// let values: Vec<f64> = (0..48).map(|month| 100.0 + f64::from(month) + f64::from(month % 12)).collect();
     /// let question = Question { horizon: 12, periods: vec![12], models: Models::Full };

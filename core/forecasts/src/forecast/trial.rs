@@ -64,7 +64,7 @@ struct Trial {
 }
 
 /// Low and high of 80 %, low and high of 95 % of sorted sums; none of nothing.
-pub(crate) fn bounds(sums: &[f64]) -> Option<[f64; 4]> {
+pub fn bounds(sums: &[f64]) -> Option<[f64; 4]> {
     let last = sums.len().checked_sub(1)?;
     Some([0.1, 0.9, 0.025, 0.975].map(|share| sums[(last as f64 * share) as usize]))
 }

@@ -1,5 +1,6 @@
 //! Points in time at equal steps.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -9,7 +10,10 @@ use crate::calendar::{Date, Instant, Month};
 const DAY: i64 = 86_400;
 
 /// A point in time of a series, as precise as its text: a month, a day, a moment, or a plain number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// Stamps are ordered as they follow one another in time: in a series of hours midnights are days among moments. Kinds that no
+/// series mixes come one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stamp {
     /// A whole number: a year, or just a count.
     Number(i64),
@@ -46,12 +50,34 @@ impl Stamp {
         }
     }
 
+    /// What it is ordered by; last what tells a day from a moment that nobody has written as one.
+    fn place(self) -> (u8, i64, bool) {
+        match self {
+            Self::Number(number) => (0, number, false),
+            Self::Month(month) => (1, months(month), false),
+            Self::Day(date) => (2, i64::from(date.days_since_epoch()) * DAY, false),
+            Self::Moment(moment) => (2, moment.seconds_since_epoch(), true),
+        }
+    }
+
     fn of_seconds(seconds: i64) -> Option<Self> {
         let date = Date::new(1970, 1, 1)?.plus_days(i32::try_from(seconds.div_euclid(DAY)).ok()?)?;
         match seconds.rem_euclid(DAY) as u32 {
             0 => Some(Self::Day(date)),
             second => Some(Self::Moment(Instant { date, second })),
         }
+    }
+}
+
+impl Ord for Stamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+impl PartialOrd for Stamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -203,7 +229,48 @@ impl fmt::Display for Step {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn stamps() -> impl Strategy<Value = Stamp> {
+        let hours = |hours: i64| Stamp::of_seconds(hours * 3600).unwrap();
+        prop_oneof![
+            (-100..100_i64).prop_map(Stamp::Number),
+            (24_000..24_100_i64).prop_map(|count| Stamp::Month(of_months(count).unwrap())),
+            (490_000..490_100_i64).prop_map(hours),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_later_stamp_is_greater(first in stamps(), steps in 1..100_i64) {
+            let step = match first {
+                Stamp::Number(_) => Step::Units(1),
+                Stamp::Month(_) => Step::Months { count: 1, day: 0 },
+                Stamp::Day(_) | Stamp::Moment(_) => Step::Seconds(3600),
+            };
+            prop_assert!(first < step.after(first, steps).unwrap());
+        }
+
+        #[test]
+        fn the_order_is_one_and_agrees_with_equality(mut three in proptest::collection::vec(stamps(), 3)) {
+            three.sort_unstable();
+            prop_assert!(three[0] <= three[2]);
+            for (a, b) in [(three[0], three[1]), (three[1], three[2])] {
+                prop_assert_eq!(a == b, a.cmp(&b).is_eq());
+                prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
+            }
+        }
+    }
+
+    #[test]
+    fn midnight_comes_between_the_hours_around_it() {
+        let written = ["2026-06-11T23:00", "2026-06-12", "2026-06-12T01:00"].map(|text| Stamp::parse(text).unwrap());
+        assert!(written.is_sorted());
+        let midnight = Instant { date: Date::new(2026, 6, 12).unwrap(), second: 0 };
+        assert_ne!(Stamp::Moment(midnight).cmp(&written[1]), Ordering::Equal);
+    }
 
     #[test]
     fn stamps_are_read_and_written() {

@@ -104,6 +104,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn hours_may_begin_and_end_at_any_of_the_day() {
+        // From 05:00 of one day to midnight of the day after the next.
+        let rows =
+            |from: u32| (from..=48).map(|hour| format!("2026-05-{:02}T{:02}:00Z,{hour}\n", 1 + hour / 24, hour % 24));
+        for from in [0, 5] {
+            let series = read_series(&format!("date,value\n{}", rows(from).collect::<String>())).unwrap();
+            let series = series[0].1.as_ref().unwrap();
+            assert_eq!(series.values, (from..=48).map(|hour| Some(f64::from(hour))).collect::<Vec<_>>());
+            assert_eq!(series.stamp(0).unwrap(), Stamp::parse(&format!("2026-05-01T{from:02}:00")).unwrap());
+        }
+    }
+
+    #[test]
     fn rows_come_in_any_order() {
         let read = |text: &str| read_series(text).unwrap();
         let one = read("series,date,value\na,2026-01,1\na,2026-02,\na,2026-03,3\nb,2026-01,5\n");

@@ -1,7 +1,7 @@
 //! Luck: seeded draws, the same for a path whatever else is changed.
 
 /// The seed of all draws: the same tables give the same dates.
-pub(crate) const SEED: u64 = 0xCA9A_C17E_5EED;
+pub const SEED: u64 = 0xCA9A_C17E_5EED;
 
 /// Luck from 0 to 1, of a path, a thing and a purpose: the finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
 pub(crate) fn uniform(path: usize, thing: u64, purpose: u64) -> f64 {
@@ -16,7 +16,7 @@ pub(crate) fn uniform(path: usize, thing: u64, purpose: u64) -> f64 {
 }
 
 /// Luck that is normal (Box and Muller 1958).
-pub(crate) fn normal(path: usize, thing: u64, purpose: u64) -> f64 {
+pub fn normal(path: usize, thing: u64, purpose: u64) -> f64 {
     let (radius, angle) = (uniform(path, thing, purpose), uniform(path, thing, purpose + 1));
     (-2.0 * libm::log(1.0 - radius)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * angle)
 }

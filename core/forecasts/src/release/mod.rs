@@ -4,7 +4,7 @@
 //! * [`what_if`] – a release that is only supposed
 //! * [`Record`] – what came of earlier promises, and what a new one is worth by it
 //! * [`Effect`] – what a release does on a day: a step, a ramp, or an effect that wears off
-//! * [`Bearing`] – which of them touch a series; `Course` – the factors they give its steps, past and ahead
+//! * [`Bearing`] – which of them touch a series; [`Course`] – the factors they give its steps, past and ahead
 
 mod bearing;
 mod course;
@@ -17,12 +17,11 @@ mod record;
 mod suppose;
 
 pub use bearing::{Bearing, Measure, names_series};
-pub(crate) use course::Course;
-pub use course::Factor;
+pub use course::{Course, Factor};
 pub use declared::{Kind, Release, Releases};
 pub use effect::{Effect, Shape};
-pub(crate) use intervention::{Drawn, Intervention};
-pub(crate) use luck::{SEED, normal};
+pub use intervention::{Drawn, Intervention};
+pub use luck::{SEED, normal};
 pub use record::{Promise, Record};
 pub use suppose::{UnknownRelease, what_if};
 

@@ -157,6 +157,30 @@ mod tests {
     }
 
     #[test]
+    fn a_forecast_of_hours_is_read_and_scored_by_those_that_came() {
+        let hours = |count: i32| Series {
+            name: "load".to_owned(),
+            first: Stamp::parse("2026-05-01T05:00").unwrap(),
+            step: Step::Seconds(3600),
+            values: (0..count).map(|at| Some(100.0 + f64::from(at % 24))).collect(),
+        };
+        let written = |series: &Series, earlier: Option<&Earlier>| {
+            let one = forecast_one("load", Ok(series), &Asked::default(), None, earlier);
+            serde_json::to_value(Forecasts::new(Models::Full, vec![one])).unwrap()
+        };
+        let mut earlier = Earlier::default();
+        // Values to 23:00, to midnight, and from there on; the list is of the earliest first.
+        for (name, count) in [("c.json", 117), ("b.json", 116), ("a.json", 115)] {
+            earlier.add(name, &written(&hours(count), None)).unwrap();
+        }
+        let lasts: Vec<String> = earlier.of("load").iter().map(|issued| issued.last.to_string()).collect();
+        assert_eq!(lasts, ["2026-05-05T23:00:00Z", "2026-05-06", "2026-05-06T01:00:00Z"]);
+        let later = written(&hours(140), Some(&earlier));
+        assert_eq!(later["series"][0]["earlier"]["forecasts"], 3);
+        assert_eq!(later["series"][0]["earlier"]["scored"], 25);
+    }
+
+    #[test]
     fn what_is_no_such_forecast_is_refused() {
         for (pointer, value) in [
             ("/schema", json!("headroom/cost-forecast/1")),
