@@ -41,3 +41,32 @@ it("answers Cost Insights", async () => {
   await assert.rejects(api.getDailyMetricData("orders"), /hold no metric/);
   await assert.rejects(async () => api.getGroupDailyCost("search", "P30D"), RangeError);
 });
+
+const bill = (rows) => ({ name: "bill.csv", text: `ChargePeriodStart,ChargeCategory,BilledCost,EffectiveCost,BillingCurrency,ServiceName,Tags\n${rows.join("\n")}\n` });
+const charge = (day, billed, effective, currency = "USD") => `${day},Usage,${billed},${effective},${currency},Queue,"{""squad"":""payments""}"`;
+
+it("ends periods of months on days that there are", async () => {
+  const days = ["2026-03-30", "2026-03-31", "2026-04-29", "2026-04-30", "2026-05-30"];
+  const api = new HeadroomCostInsights(await load(), [bill(days.map((day) => charge(day, 1, 1)))]);
+  const { aggregation, change } = await api.getGroupDailyCost("payments", "R2/P1M/2026-05-31");
+  assert.deepEqual(aggregation.map(({ date }) => date), days.slice(1));
+  assert.deepEqual(change, { ratio: 0, amount: 0 }, "31 March to 29 April, and 30 April to 30 May");
+});
+
+it("adds up no currencies, and takes no cost that is not stated for none", async () => {
+  const engine = await load();
+  const daily = (rows, options) => new HeadroomCostInsights(engine, [bill(rows)], options).getGroupDailyCost("payments", "R2/P1M/2026-06-01");
+  await assert.rejects(daily([charge("2026-05-01", 1, 1), charge("2026-05-01", 1, 1, "JPY")]), /several currencies/);
+  const unstated = [charge("2026-05-01", 2, "")];
+  await assert.rejects(daily(unstated), /on 2026-05-01 states no effective cost/);
+  assert.deepEqual((await daily(unstated, { metric: "billed" })).aggregation, [{ date: "2026-05-01", amount: 2 }]);
+});
+
+it("asks again after a failure", async () => {
+  let isThere = false;
+  const source = { name: "bill.csv", data: async () => { if (isThere) return new Blob([bill([charge("2026-05-01", 1, 1)]).text]); throw new Error("not yet"); } };
+  const api = new HeadroomCostInsights(await load(), [source]);
+  await assert.rejects(api.getUserGroups("user:default/guest"), /not yet/);
+  isThere = true;
+  assert.deepEqual(await api.getUserGroups("user:default/guest"), [{ id: "payments" }]);
+});

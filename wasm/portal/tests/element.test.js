@@ -26,7 +26,11 @@ describe("the elements", { skip }, () => {
       "/index.html": PAGE,
       "/portal.css": "headroom-report { --headroom-accent: rgb(120, 0, 120); color-scheme: dark; }",
       "/report.json": report("json"),
+      "/april.json": report("json", "--month", "2026-04"),
       "/other.json": '{"schema":"headroom/cube/1"}',
+      "/null.json": "null",
+      "/text.json": "<!doctype html>",
+      "/part.json": JSON.stringify({ ...JSON.parse(report("json")), verdict: 1 }),
     });
     page = await browser.newPage();
     page.on("console", (message) => said.push(message.text()));
@@ -90,6 +94,51 @@ describe("the elements", { skip }, () => {
       assert.match(await failed, message);
       assert.match(await page.locator('headroom-report [role="alert"]').innerText(), message);
     }
+  });
+
+  it("shows what was set last, and loads an address as often as it is set", async () => {
+    const shown = () => page.evaluate(() => {
+      const report = document.querySelector("headroom-report");
+      return [report.shadowRoot.querySelector("h2, [role=alert]")?.innerText ?? "", report.data?.month ?? null];
+    });
+    const set = (act, event = "headroom-shown") => page.evaluate(([act, event]) => new Promise((resolve) => {
+      document.addEventListener(event, resolve, { once: true });
+      new Function("report", act)(document.querySelector("headroom-report"));
+    }).then(() => {}), [act, event]);
+    await set('report.src = "/report.json"');
+    assert.deepEqual(await shown(), ["Cost report, May 2026", "2026-05"]);
+    // Away from the page it loads nothing, and afterwards what it was told last.
+    await set('const { parentNode } = report; report.remove(); report.src = "/april.json"; parentNode.append(report)');
+    assert.deepEqual(await shown(), ["Cost report, April 2026", "2026-04"]);
+    await set('report.src = "/missing.json"', "headroom-error");
+    assert.deepEqual(await shown(), ["/missing.json: the server answers 404", null]);
+    await set('report.src = "/missing.json"', "headroom-error");
+    for (const [address, message] of [["/null.json", "this is no cost report: it is `null`"], ["/text.json", "what is there is no JSON"], ["/part.json", "this is no whole cost report: parts of it are not of its form"]]) {
+      await set(`report.src = "${address}"`, "headroom-error");
+      assert.deepEqual(await shown(), [`${address}: ${message}`, null]);
+    }
+    await set('report.src = "/report.json"');
+    await page.evaluate(() => document.querySelector("headroom-report").removeAttribute("src"));
+    assert.deepEqual(await shown(), ["", null]);
+  });
+
+  it("lets go of charts that are no longer shown", async () => {
+    const data = JSON.parse(report("json"));
+    const connected = await page.evaluate(async (data) => {
+      const report = document.querySelector("headroom-report");
+      const drawn = () => report.shadowRoot.querySelector("canvas");
+      const until = async (holds) => { while (!holds()) await new Promise(requestAnimationFrame); };
+      report.data = data;
+      await until(drawn);
+      const first = drawn();
+      const { parentNode } = report;
+      report.remove();
+      await until(() => !first.isConnected && drawn() === null);
+      parentNode.append(report);
+      await until(drawn);
+      return drawn() !== first;
+    }, data);
+    assert.ok(connected, "it comes back with its place");
   });
 
   it("shows a forecast of series that is handed over, and keeps the one that was chosen", async () => {

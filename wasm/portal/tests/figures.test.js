@@ -56,6 +56,12 @@ it("tells the steps of an axis apart", () => {
   }
 });
 
+it("tells amounts in short, and nothing that is there as zero", () => {
+  for (const [value, want] of [[0.87, "0.87"], [0.004, "0.004"], [0, "0"], [1.5, "1.5"], [12.34, "12.3"], [480.4, "480"], [1234, "1.2k"], [123_456, "123k"], [-0.151, "-0.15"], [2.5e6, "2.5M"]]) {
+    assert.equal(figures.short(value), want);
+  }
+});
+
 it("names points in time as precisely as they are stated", () => {
   for (const [stamp, want] of [
     ["2026-05", "May 2026"], ["2026-05-31", "31 May 2026"], ["2026-05-31T14:00:00Z", "31 May 2026, 14:00"], ["2026-05-31T14:00:05Z", "31 May 2026, 14:00:05"], ["2026", "2026"], ["-3", "-3"],

@@ -175,7 +175,7 @@ describe("the page", { skip }, () => {
           await page.evaluate(() => {
             const { slice } = Blob.prototype;
             File.prototype.slice = function (...range) {
-              return this.name === "gone.csv" ? { text: () => Promise.reject(new DOMException("", "NotFoundError")) } : slice.apply(this, range);
+              return this.name === "gone.csv" ? { arrayBuffer: () => Promise.reject(new DOMException("", "NotFoundError")) } : slice.apply(this, range);
             };
           });
           put("gone.csv", "a,b\n");

@@ -16,14 +16,25 @@ interface Line {
   readonly date: string;
   readonly service_name: string | null;
   readonly resource_id: string | null;
+  readonly currency: string | null;
+  readonly billed: string | null;
   readonly effective: string | null;
+}
+
+/** A charge with the cost that counts. */
+interface Charge extends Line {
+  readonly amount: Amount;
 }
 
 export interface Options {
   readonly policy?: DocumentSource;
+  /** The cost that counts; `effective` where none is named. */
+  readonly metric?: "billed" | "effective";
   /** Which squads a user belongs to; all where nothing is named. */
   readonly groupsOf?: (userId: string) => readonly string[];
 }
+
+const SEVERAL = "the bills are in several currencies: make one client for each";
 
 export class HeadroomCostInsights implements CostInsightsApi {
   #report: Promise<Report> | null = null;
@@ -70,7 +81,7 @@ export class HeadroomCostInsights implements CostInsightsApi {
     const resources = new Map<string | null, [Amount, Amount]>();
     for await (const line of this.#lines({ squad: group, service_name: product }, periods)) {
       const both = resources.get(line.resource_id) ?? [0n, 0n];
-      both[line.date < periods.middle ? 0 : 1] += amountOf(line.effective ?? "0");
+      both[line.date < periods.middle ? 0 : 1] += line.amount;
       resources.set(line.resource_id, both);
     }
     const entities = [...resources].map(([id, both]) => entity(id, both));
@@ -90,20 +101,26 @@ export class HeadroomCostInsights implements CostInsightsApi {
   }
 
   #monthly(): Promise<Report> {
-    return (this.#report ??= this.#ask({}));
+    const asked = (this.#report ??= this.#ask({}));
+    // What failed may be asked again: a bill may be there by then.
+    asked.catch(() => (this.#report = null));
+    return asked;
   }
 
   async #ask(only: Record<string, string>): Promise<Report> {
-    const { document } = await this.engine.report(this.bills, { ...this.#policy(), ...(Object.keys(only).length > 0 ? { for: only } : {}) });
-    if (Array.isArray(document)) throw new Error("the bills are in several currencies: make one client for each");
+    const { document } = await this.engine.report(this.bills, { ...this.#policy(), metric: this.#metric, ...(Object.keys(only).length > 0 ? { for: only } : {}) });
+    if (Array.isArray(document)) throw new Error(SEVERAL);
     return document;
+  }
+
+  get #metric(): "billed" | "effective" {
+    return this.options.metric ?? "effective";
   }
 
   async #daily(id: string, only: Record<string, string>, periods: Periods): Promise<Cost> {
     const days = new Map<string, Amount>();
     const both: [Amount, Amount] = [0n, 0n];
-    for await (const { date, effective } of this.#lines(only, periods)) {
-      const amount = amountOf(effective ?? "0");
+    for await (const { date, amount } of this.#lines(only, periods)) {
       days.set(date, (days.get(date) ?? 0n) + amount);
       both[date < periods.middle ? 0 : 1] += amount;
     }
@@ -111,14 +128,21 @@ export class HeadroomCostInsights implements CostInsightsApi {
     return { id, aggregation, change: change(both) };
   }
 
-  /** The charges of one owner in the periods. */
-  async *#lines(only: Record<string, string>, { from, to }: Periods): AsyncGenerator<Line> {
+  /** The charges of one owner in the periods. Currencies are never added up, and a cost that is not stated is never 0. */
+  async *#lines(only: Record<string, string>, { from, to }: Periods): AsyncGenerator<Charge> {
     const decoder = new TextDecoder();
+    const metric = this.#metric;
+    let currency: string | null | undefined;
     for await (const piece of this.engine.lines(this.bills, { ...this.#policy(), format: "json", for: only })) {
       for (const text of decoder.decode(piece).split("\n")) {
         if (text === "") continue;
         const line = JSON.parse(text) as Line;
-        if (from <= line.date && line.date < to) yield line;
+        if (line.date < from || line.date >= to) continue;
+        if (currency !== undefined && line.currency !== currency) throw new Error(SEVERAL);
+        currency = line.currency;
+        const stated = line[metric];
+        if (stated === null) throw new Error(`a charge of ${line.service_name ?? "no service"} on ${line.date} states no ${metric} cost: ask for the other metric`);
+        yield { ...line, amount: amountOf(stated) };
       }
     }
   }

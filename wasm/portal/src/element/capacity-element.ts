@@ -10,6 +10,7 @@ import { record } from "../forecast/releases.js";
 import { reason } from "../forecast/words.js";
 import { dayName } from "../report/calendar.js";
 import { visible } from "../report/names.js";
+import { DocumentElement } from "./document-element.js";
 import { h, icon, section, sheet, type Child } from "./dom.js";
 import { replicas } from "./replicas.js";
 import reportStyles from "./report.css";
@@ -23,12 +24,11 @@ const STYLES = [themeStyles, reportStyles, scorecardStyles, chartStyles].map(she
 const SHOWN = 8;
 
 /** Shows `.data`, a document `headroom/capacity/1`. */
-export class HeadroomCapacity extends HTMLElement {
+export class HeadroomCapacity extends DocumentElement {
   #data: Capacity | null = null;
 
   constructor() {
-    super();
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = STYLES;
+    super(STYLES);
   }
 
   get data(): Capacity | null {
@@ -102,7 +102,7 @@ function weeks({ weeks, max_replicas: most }: words.Service): Child {
     { title: "Replicas, 50 %", figure: true, cell: ({ replicas_p50 }) => count(replicas_p50) },
     { title: "90 %", figure: true, cell: ({ replicas_p90 }) => count(replicas_p90) },
   ];
-  return folded("Peak and replicas by week", columns, weeks, SHOWN, (more) => `Show ${figures.counted(more, "later week", "later weeks")}`);
+  return folded("Peak and replicas by week", columns, weeks, SHOWN, (more) => `${figures.counted(more, "later week", "later weeks")}`);
 }
 
 function growth({ growth }: words.Service): Child {

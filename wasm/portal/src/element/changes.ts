@@ -8,6 +8,7 @@ import { contributorName, scopeName, visible } from "../report/names.js";
 import { stories, type Story } from "../report/stories.js";
 import * as words from "../report/words.js";
 import { h, section, sized, unique, type Child } from "./dom.js";
+import { showing } from "./table.js";
 
 /** Changes listed at once. */
 const SHOWN = 10;
@@ -36,7 +37,7 @@ function listing(report: Report): HTMLElement[] {
     const shown = whole || found.length <= SHOWN * 1.5 ? found : found.slice(0, SHOWN);
     list.replaceChildren(...shown.map((story) => h("li", null, item(story, report))));
     const rest = found.length - shown.length;
-    more.textContent = `Show ${figures.counted(rest, "smaller change", "smaller changes")}`;
+    more.replaceChildren(...showing(figures.counted(rest, "smaller change", "smaller changes")));
     more.hidden = rest === 0;
   };
   more.addEventListener("click", () => {
@@ -57,7 +58,9 @@ function listing(report: Report): HTMLElement[] {
     return count > 0 && h("label", { class: `choice ${state}` }, input, h("span", null, `${state} `, h("b", null, figures.count(count))));
   });
   show();
-  return [h("fieldset", { class: "choices" }, h("legend", { class: "unseen" }, "Which changes"), choices), status, list, more];
+  const fields = h("fieldset", { class: "choices" }, h("legend", { class: "unseen" }, "Which changes"), choices);
+  // In a form of their own: what is in none Chromium remembers, and with it the whole page, after it is gone.
+  return [h("form", { onsubmit: (event) => event.preventDefault() }, fields), status, list, more];
 }
 
 const statesOf = ({ change, same }: Story): string[] => [change, ...same].map(({ state }) => state);

@@ -7,7 +7,38 @@ import { dayShort, monthShort } from "../report/calendar.js";
 import { h } from "./dom.js";
 
 /** Height of a drawing, in CSS pixels. */
-const HEIGHT = 240;
+export const HEIGHT = 240;
+
+/** How a plot is made that is as wide as its place, and the plot while there is one. */
+interface Kept {
+  readonly make: (width: number) => uPlot;
+  plot: uPlot | null;
+}
+
+/** Held by their places alone, so that a place that nobody has any more is let go of. */
+const kept = new WeakMap<Element, Kept>();
+
+/** Places that plots are kept in: one that leaves the page loses its plot, for uPlot remembers whatever was not destroyed. */
+const places = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const keeps = kept.get(target);
+    if (!keeps) continue;
+    if (!target.isConnected) {
+      keeps.plot?.destroy();
+      keeps.plot = null;
+    } else if (target.clientWidth > 0) {
+      if (keeps.plot) keeps.plot.setSize({ width: target.clientWidth, height: HEIGHT });
+      else keeps.plot = keeps.make(target.clientWidth);
+    }
+  }
+});
+
+/** Keeps a plot in a place: made once there is room, as wide as that is, drawn anew while a swatch changes its colour with the theme. */
+export function keep(place: HTMLElement, swatch: HTMLElement, make: (width: number) => uPlot): void {
+  kept.set(place, { make, plot: null });
+  places.observe(place);
+  swatch.addEventListener("transitionend", () => kept.get(place)?.plot?.redraw(true, true));
+}
 
 export type Colours = Readonly<Record<"main" | "line" | "range" | "other", HTMLElement>>;
 
@@ -56,9 +87,12 @@ function names(splits: readonly number[], apart: number, isTime: boolean): strin
   });
 }
 
+/** From where to where heights go that are compared with zero. */
+export const fromZero = (low: number, high: number): [number, number] => [Math.min(0, low), high > 0 ? high * 1.05 : low < 0 ? 0 : 1];
+
 /** From where to where heights go. */
 function heights(low: number, high: number, isFromZero: boolean): [number, number] {
-  if (isFromZero) return [Math.min(0, low), Math.max(high, 1) * 1.05];
+  if (isFromZero) return fromZero(low, high);
   // What moves little beside its height would be a level line.
   const air = (high - low) * 0.08 || Math.abs(high) * 0.1 || 1;
   return [low >= 0 && low < high / 2 ? 0 : low - air, high <= 0 && high > low / 2 ? 0 : high + air];
@@ -87,13 +121,6 @@ export function draw(
     bands,
     hooks: { setCursor: [(plot) => tell(plot.cursor.idx ?? null)] },
   });
-  let plot: uPlot | null = null;
-  new ResizeObserver(() => {
-    const width = place.clientWidth;
-    if (width === 0) return;
-    if (plot) plot.setSize({ width, height: HEIGHT });
-    else plot = new uPlot(options(width), data, place);
-  }).observe(place);
-  colours.main.addEventListener("transitionend", () => plot?.redraw(true, true));
+  keep(place, colours.main, (width) => new uPlot(options(width), data, place));
   tell(null);
 }

@@ -11,6 +11,7 @@ import { isOfSeries } from "../forecast/series.js";
 import * as words from "../forecast/words.js";
 import { monthName } from "../report/calendar.js";
 import { keyNames, visible } from "../report/names.js";
+import { DocumentElement } from "./document-element.js";
 import { h, icon, section, sheet, type Child } from "./dom.js";
 import { effects } from "./effects.js";
 import { days } from "./outlook.js";
@@ -28,14 +29,13 @@ const SHOWN = 8;
 type Shown = CostForecast | readonly CostForecast[] | Forecast;
 
 /** Shows `.data`, a document `headroom/cost-forecast/1` or one for each currency, or a document `headroom/forecast/1`. */
-export class HeadroomForecast extends HTMLElement {
+export class HeadroomForecast extends DocumentElement {
   #data: Shown | null = null;
   /** The series that is shown; it stays when the same ones are forecast anew. */
   readonly #chosen: { name: string | null } = { name: null };
 
   constructor() {
-    super();
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = STYLES;
+    super(STYLES);
   }
 
   get data(): Shown | null {
@@ -49,16 +49,17 @@ export class HeadroomForecast extends HTMLElement {
   }
 
   #pages(document: Shown): HTMLElement[] {
-    return isOfSeries(document) ? [seriesPage(document, this.#chosen)] : words.forecastsOf(document).map(page);
+    return isOfSeries(document) ? [seriesPage(document, this.#chosen)] : words.forecastsOf(document).map((forecast, _, all) => page(forecast, all.length > 1));
   }
 }
 
-function page(forecast: CostForecast): HTMLElement {
+/** One forecast, in one currency, which its title names where there are several. */
+function page(forecast: CostForecast, isOneOfSeveral: boolean): HTMLElement {
   const warned = words.warnings(forecast);
   return h(
     "article",
     { class: "report" },
-    headline(forecast),
+    headline(forecast, isOneOfSeveral),
     warned.length > 0 &&
       section("Likely to rise by more than 20 %", "care", h("ul", { class: "cautions" }, warned.map((text) => h("li", null, icon("care"), h("span", null, text))))),
     ahead(forecast),
@@ -67,7 +68,7 @@ function page(forecast: CostForecast): HTMLElement {
   );
 }
 
-function headline(forecast: CostForecast): HTMLElement {
+function headline(forecast: CostForecast, namesCurrency: boolean): HTMLElement {
   const { currency } = forecast;
   const total = words.total(forecast);
   const [month] = total?.months ?? [];
@@ -75,7 +76,7 @@ function headline(forecast: CostForecast): HTMLElement {
   return h(
     "header",
     { class: "headline" },
-    h("h2", null, month ? `Forecast, ${monthName(month.month)}` : "Forecast"),
+    h("h2", null, ["Forecast", month && monthName(month.month), namesCurrency && currency].filter(Boolean).join(", ")),
     h("p", { class: "spent" }, month ? [h("span", { class: "amount" }, words.expected(month, currency)), ` ${currency} `, h("span", { class: "metric" }, "expected by its end")] : "There is no forecast of the whole."),
     month && h("p", null, words.range(month, currency)),
     told.map((sentence) => h("p", null, sentence)),
@@ -139,7 +140,7 @@ function levels(forecast: CostForecast): Child {
       { title: "Missed by", figure: true, cell: figure(words.missed) },
       { title: "Trust", cell: ({ months: [month] }) => (month ? words.trust(month) : figures.ABSENT) },
     ];
-    return section(`By ${title}`, "owners", folded(`Expected cost by ${title}, in ${currency}`, columns, rows, SHOWN, (count) => `Show ${figures.count(count)} more`));
+    return section(`By ${title}`, "owners", folded(`Expected cost by ${title}, in ${currency}`, columns, rows, SHOWN, (count) => `${figures.count(count)} more`));
   });
 }
 

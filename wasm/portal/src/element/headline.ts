@@ -9,7 +9,7 @@ import { total } from "../report/summary.js";
 import * as words from "../report/words.js";
 import { h, icon } from "./dom.js";
 
-export function headline(report: Report): HTMLElement {
+export function headline(report: Report, namesCurrency: boolean): HTMLElement {
   const { currency, metric } = report;
   const { delta, percent } = total(report);
   const spent = amountOrNull(report.totals[metric].amount);
@@ -20,7 +20,7 @@ export function headline(report: Report): HTMLElement {
   return h(
     "header",
     { class: "headline" },
-    h("h2", null, `Cost report, ${monthName(report.month)}`),
+    h("h2", null, `Cost report, ${monthName(report.month)}${namesCurrency ? `, ${currency}` : ""}`),
     owner(report),
     h(
       "p",

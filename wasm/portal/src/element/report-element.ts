@@ -5,6 +5,7 @@ import chartStyles from "uplot/dist/uPlot.min.css";
 import { reportsOf, type Report } from "../report/document.js";
 import changesStyles from "./changes.css";
 import { changes } from "./changes.js";
+import { DocumentElement } from "./document-element.js";
 import { h, sheet, type Child } from "./dom.js";
 import { early } from "./early.js";
 import { headline } from "./headline.js";
@@ -18,31 +19,35 @@ import { conservation, notCompared, unallocated, verdict } from "./trust.js";
 const STYLES = [themeStyles, reportStyles, changesStyles, chartStyles].map(sheet);
 
 /**
- * Shows `.data`, or the document at `src`.
+ * Shows `.data`, or the document at `src`: whichever was set last. An address is loaded as often as it is set.
  *
- * Fires `headroom-shown` when a document is shown, and `headroom-error` (its `detail` is the error) when it cannot be.
+ * Fires `headroom-shown` when a document is shown, and `headroom-error` (its `detail` is the error) when it cannot be; there is no
+ * `.data` then.
  */
-export class HeadroomReport extends HTMLElement {
+export class HeadroomReport extends DocumentElement {
   static readonly observedAttributes = ["src"];
 
   #data: Report | readonly Report[] | null = null;
   #loading: AbortController | null = null;
+  /** Whether the address was set and nothing was asked of it yet: what is in no page loads nothing. */
+  #isDue = false;
 
   constructor() {
-    super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = STYLES;
+    super(STYLES);
   }
 
-  /** The report, or one for each currency. */
+  /** The report, or one for each currency; `null` where none is shown. */
   get data(): Report | readonly Report[] | null {
     return this.#data;
   }
 
   set data(document: Report | readonly Report[] | null) {
-    this.#loading?.abort();
-    this.#loading = null;
-    this.#show(document);
+    this.#rest();
+    try {
+      this.#show(document);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   get src(): string | null {
@@ -54,32 +59,44 @@ export class HeadroomReport extends HTMLElement {
     else this.setAttribute("src", address);
   }
 
-  connectedCallback(): void {
+  override connectedCallback(): void {
+    super.connectedCallback();
     // A property that was set before the element was known is an own one, which hides the setter.
     if (Object.hasOwn(this, "data")) {
       const early = this.data;
       delete (this as { data?: unknown }).data;
       this.data = early;
     }
-    if (this.src !== null && this.#data === null && this.#loading === null) void this.#load(this.src);
+    if (this.#isDue && this.src !== null) void this.#load(this.src);
   }
 
-  attributeChangedCallback(_: string, before: string | null, address: string | null): void {
-    if (this.isConnected && before !== address && address !== null) void this.#load(address);
+  attributeChangedCallback(_: string, __: string | null, address: string | null): void {
+    this.#rest();
+    if (address === null || address === "") this.#show(null);
+    else if (this.isConnected) void this.#load(address);
+    else this.#isDue = true;
+  }
+
+  /** Nothing is loaded, or about to be. */
+  #rest(): void {
+    this.#loading?.abort();
+    this.#loading = null;
+    this.#isDue = false;
   }
 
   async #load(address: string): Promise<void> {
-    this.#loading?.abort();
+    this.#rest();
     const loading = new AbortController();
     this.#loading = loading;
+    this.#data = null;
     this.#say("Loading the report …", "status");
     try {
-      const response = await fetch(address, { signal: loading.signal, headers: { accept: "application/json" } });
-      if (!response.ok) throw new Error(`${address}: the server answers ${response.status}`);
-      const document: unknown = await response.json();
-      if (!loading.signal.aborted) this.#show(document);
+      const document = await fetched(address, loading.signal);
+      if (loading.signal.aborted) return;
+      if (document === null) throw new TypeError("this is no cost report: it is `null`");
+      this.#show(document);
     } catch (error) {
-      if (!loading.signal.aborted) this.#fail(error);
+      if (!loading.signal.aborted) this.#fail(error, address);
     }
   }
 
@@ -89,18 +106,16 @@ export class HeadroomReport extends HTMLElement {
       this.shadowRoot?.replaceChildren();
       return;
     }
-    try {
-      const reports = reportsOf(document);
-      const pages = reports.map(page);
-      this.#data = document as Report | readonly Report[];
-      this.shadowRoot?.replaceChildren(...pages);
-      this.dispatchEvent(new CustomEvent("headroom-shown", { bubbles: true, composed: true }));
-    } catch (error) {
-      this.#fail(error);
-    }
+    const pages = pagesOf(document);
+    this.#data = document as Report | readonly Report[];
+    this.shadowRoot?.replaceChildren(...pages);
+    this.dispatchEvent(new CustomEvent("headroom-shown", { bubbles: true, composed: true }));
   }
 
-  #fail(error: unknown): void {
+  #fail(cause: unknown, address?: string): void {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const error = address === undefined ? cause : new Error(`${address}: ${said}`, { cause });
+    this.#data = null;
     this.#say(error instanceof Error ? error.message : String(error), "alert");
     this.dispatchEvent(new CustomEvent("headroom-error", { bubbles: true, composed: true, detail: error }));
   }
@@ -110,10 +125,35 @@ export class HeadroomReport extends HTMLElement {
   }
 }
 
-/** One report, in one currency. */
-function page(report: Report): HTMLElement {
+/** What is at an address, as JSON. */
+async function fetched(address: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(address, { signal, headers: { accept: "application/json" } }).catch((cause: unknown) => {
+    throw new Error("it cannot be reached", { cause });
+  });
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
+  const text = await response.text();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new Error("what is there is no JSON", { cause });
+  }
+}
+
+/** A page for each currency of a document. */
+function pagesOf(document: unknown): HTMLElement[] {
+  const reports = reportsOf(document);
+  try {
+    return reports.map((report) => page(report, reports.length > 1));
+  } catch (cause) {
+    // Parts that are there and are not what a report has.
+    throw new TypeError("this is no whole cost report: parts of it are not of its form", { cause });
+  }
+}
+
+/** One report, in one currency, which its title names where there are several. */
+function page(report: Report, isOneOfSeveral: boolean): HTMLElement {
   const children: Child[] = [
-    headline(report),
+    headline(report, isOneOfSeveral),
     h("div", { class: "beside" }, trend(report), metrics(report)),
     owners(report),
     changes(report),

@@ -37,7 +37,7 @@ export function environments(report: Report): Child {
     })),
     ...costs((row: Environments["rows"][number]) => row),
   ];
-  const more = (count: number) => `Show ${figures.counted(count, "other", "others")}`;
+  const more = (count: number) => `${figures.counted(count, "other", "others")}`;
   const { unlisted } = found.rule;
   const saved = couldSave(found, report);
   return section(
@@ -68,7 +68,7 @@ export function actions(report: Report): Child {
     { title: "Why", cell: why },
     { title: "By itself", figure: true, cell: ({ stated_month: stated }) => money(stated) },
   ];
-  const more = (count: number) => `Show ${figures.counted(count, "further action", "further actions")}`;
+  const more = (count: number) => `${figures.counted(count, "further action", "further actions")}`;
   const notes = found.documents.filter(({ note }) => note !== null);
   return section(
     "What to do",

@@ -4,6 +4,7 @@ import type { AssessmentResult } from "headroom-engine/documents";
 
 import { visible } from "../report/names.js";
 import * as words from "../scorecard/words.js";
+import { DocumentElement } from "./document-element.js";
 import { h, icon, section, sheet, type Child } from "./dom.js";
 import reportStyles from "./report.css";
 import scorecardStyles from "./scorecard.css";
@@ -13,12 +14,11 @@ import themeStyles from "./theme.css";
 const STYLES = [themeStyles, reportStyles, scorecardStyles].map(sheet);
 
 /** Shows `.data`, a document `headroom/assessment-result/1`. */
-export class HeadroomScorecard extends HTMLElement {
+export class HeadroomScorecard extends DocumentElement {
   #data: AssessmentResult | null = null;
 
   constructor() {
-    super();
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = STYLES;
+    super(STYLES);
   }
 
   get data(): AssessmentResult | null {

@@ -51,7 +51,7 @@ function overview(series: readonly words.Series[]): Child {
     { title: "Naive", figure: true, cell: ({ backtest }) => words.percent(backtest?.naive.wape) },
     { title: "Confidence", cell: ({ confidence, refused }) => (refused ? `no forecast: ${visible(refused.reason)}` : (confidence ?? figures.ABSENT)) },
   ];
-  return folded("All series: what is expected, and what was missed on the past", columns, series, LISTED, (more) => `Show ${figures.count(more)} more`);
+  return folded("All series: what is expected, and what was missed on the past", columns, series, LISTED, (more) => `${figures.count(more)} more`);
 }
 
 const range = (step: words.Step | undefined): string => (step ? words.between(step.lo80, step.hi80) : figures.ABSENT);
@@ -108,7 +108,7 @@ function ahead(series: words.Series): Child {
     { title: "80 %", figure: true, cell: ({ lo80, hi80 }) => words.between(lo80, hi80) },
     { title: "95 %", figure: true, cell: ({ lo95, hi95 }) => words.between(lo95, hi95) },
   ];
-  return folded(`Steps ahead of ${visible(series.name)}`, columns, rows, SHOWN, (more) => `Show ${figures.counted(more, "later step", "later steps")}`);
+  return folded(`Steps ahead of ${visible(series.name)}`, columns, rows, SHOWN, (more) => `${figures.counted(more, "later step", "later steps")}`);
 }
 
 /** The same errors of the forecast and of the naive one. */

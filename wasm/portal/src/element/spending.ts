@@ -9,10 +9,13 @@ import {
 } from "../report/summary.js";
 import * as words from "../report/words.js";
 import { h, section, sized, type Child } from "./dom.js";
-import { folded, table, type Column } from "./table.js";
+import { folded, type Column } from "./table.js";
 
 /** Groups listed at once. */
 const SHOWN = 10;
+
+/** Owners listed at once. */
+const LISTED = 40;
 
 export function metrics(report: Report): HTMLElement {
   const rows = METRICS.map((metric) => {
@@ -46,7 +49,7 @@ export function owners(report: Report): HTMLElement {
   return section(title, "owners", leads, groups(report, caption));
 }
 
-function byDimension(report: Report, dimension: string): HTMLElement {
+function byDimension(report: Report, dimension: string): Child {
   const all = parts(report, dimension);
   const total = amountOrNull(report.totals[report.metric].amount);
   const largest = all.reduce((most, { sum }) => (sum.amount === null ? most : max(most, magnitude(sum.amount))), 0n);
@@ -55,7 +58,8 @@ function byDimension(report: Report, dimension: string): HTMLElement {
     { title: "Share", figure: true, cell: ({ sum }) => [bar(sum.amount, largest), h("span", { class: "share" }, figures.share(sum.amount, total))] },
     ...figureColumns(report, ({ sum }: (typeof all)[number]) => sum),
   ];
-  return table(`Cost by ${dimensionName(dimension, report)}, in ${report.currency}`, columns, all);
+  const more = (count: number) => figures.counted(count, "smaller one", "smaller ones");
+  return folded(`Cost by ${dimensionName(dimension, report)}, in ${report.currency}`, columns, all, LISTED, more);
 }
 
 function groups(report: Report, caption: string): Child {
@@ -68,9 +72,9 @@ function groups(report: Report, caption: string): Child {
     ...figureColumns(report, (group: Group) => sumOf([group])),
   ];
   const rows = largestGroups(report);
-  const more = (count: number) => {
-    const rest = figures.amount(sumOf(rows.slice(SHOWN)).amount, report.currency);
-    return `Show ${figures.counted(count, "smaller group", "smaller groups")}, ${rest} ${report.currency} together`;
+  const more = (count: number, rest: readonly Group[]) => {
+    const together = figures.amount(sumOf(rest).amount, report.currency);
+    return `${figures.counted(count, "smaller group", "smaller groups")}, ${together} ${report.currency} together`;
   };
   return folded(`${caption}, in ${report.currency}`, columns, rows, SHOWN, more);
 }

@@ -43,22 +43,32 @@ function cellOf<Row>({ cell, figure, names, sign }: Column<Row>, row: Row): HTML
   return names ? h("th", { ...props, scope: "row" }, cell(row)) : h("td", props, cell(row));
 }
 
-/** The first rows at once, the others behind a button. */
+/** Rows that are added at a time: thousands at once would keep a page from answering. */
+const STEP = 500;
+
+/** The first rows at once, the others behind a button; `more` says how many they are, and of which rows. */
 export function folded<Row>(
-  caption: string, columns: readonly Column<Row>[], rows: readonly Row[], shown: number, more: (count: number) => string,
+  caption: string, columns: readonly Column<Row>[], rows: readonly Row[], shown: number, more: (count: number, rest: readonly Row[]) => string,
 ): Child {
   // A handful more takes less room than hiding it.
   if (rows.length <= shown * 1.5) return table(caption, columns, rows);
-  const rest = rows.length - shown;
-  const place = h("div", null, table(caption, columns, rows.slice(0, shown)));
+  let count = shown;
+  const place = h("div", null, table(caption, columns, rows.slice(0, count)));
   const open = () => {
-    const whole = table(caption, columns, rows);
-    place.replaceChildren(whole);
+    count = Math.min(count + STEP, rows.length);
+    const grown = table(caption, columns, rows.slice(0, count));
+    place.replaceChildren(grown);
+    button.replaceChildren(...label());
+    if (count < rows.length) return;
     button.remove();
     // Whoever came by keyboard goes on in the table that has grown.
-    whole.tabIndex = 0;
-    whole.focus();
+    grown.tabIndex = 0;
+    grown.focus();
   };
-  const button = h("button", { type: "button", class: "more", onclick: open }, more(rest));
+  const label = () => showing(more(rows.length - count, rows.slice(count)));
+  const button = h("button", { type: "button", class: "more", onclick: open }, ...label());
   return [place, button];
 }
+
+/** What a button says that shows more: on paper, where nobody presses it, only what there is more of. */
+export const showing = (rest: string): HTMLElement[] => [h("span", { class: "act" }, "Show "), h("span", null, rest)];

@@ -7,10 +7,8 @@ import * as figures from "../figures/text.js";
 import { monthName, monthShort } from "../report/calendar.js";
 import { METRICS, type Metric, type Report } from "../report/document.js";
 import { h, section, type Child } from "./dom.js";
+import { fromZero, HEIGHT, keep } from "./drawing.js";
 import { table } from "./table.js";
-
-/** Height of the chart, in CSS pixels. */
-const HEIGHT = 240;
 
 /** Pixels that a month takes before its amount is written in its bar. */
 const ROOM = 44;
@@ -53,7 +51,7 @@ export function trend(report: Report): Child {
   const label = `Bars of the ${metric} cost of ${history.length} months, ${monthName(history[0]?.month ?? report.month)} to ${monthName(history.at(-1)?.month ?? report.month)}; the table below has every figure.`;
   const place = h("div", { class: "chart", role: "img", "aria-label": label });
   const chart = new Chart(report, other, place, readout, colours);
-  chart.follow();
+  keep(place, colours.main, (width) => chart.draw(width));
   return section(
     "Month by month",
     "trend",
@@ -68,8 +66,6 @@ type Colours = Readonly<Record<"main" | "quiet" | "line", HTMLElement>>;
 
 /** The drawing. Colours are those of the key beside it, so that a theme changes both. */
 class Chart {
-  #plot: uPlot | null = null;
-
   constructor(
     private readonly report: Report,
     private readonly other: Metric,
@@ -78,24 +74,12 @@ class Chart {
     private readonly colours: Colours,
   ) {}
 
-  /** Draws once there is room, and again whenever that or the theme changes. */
-  follow(): void {
-    new ResizeObserver(() => {
-      const width = this.place.clientWidth;
-      if (width === 0) return;
-      if (this.#plot) this.#plot.setSize({ width, height: HEIGHT });
-      else this.#draw(width);
-    }).observe(this.place);
-    // The key's colours are in transition for a moment whenever the theme changes, whoever changed it.
-    this.colours.main.addEventListener("transitionend", () => this.#plot?.redraw(true, true));
-  }
-
-  #draw(width: number): void {
+  draw(width: number): uPlot {
     const { history, metric } = this.report;
     const values = (name: Metric) => history.map(({ totals }) => heightOf(totals[name]));
     const data: uPlot.AlignedData = [history.map((_, at) => at), values(metric), values(this.other)];
-    this.#plot = new uPlot(this.#options(width), data, this.place);
     this.#tell(null);
+    return new uPlot(this.#options(width), data, this.place);
   }
 
   #options(width: number): uPlot.Options {
@@ -112,7 +96,7 @@ class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: {
         x: { time: false, range: [-0.6, history.length - 0.4] },
-        y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] },
+        y: { range: (_, low, high) => fromZero(low, high) },
       },
       axes: [
         {
@@ -122,7 +106,7 @@ class Chart {
         },
         {
           stroke: quiet, font, size: 52, space: 44, grid: { stroke: grid, width: 1 }, ticks: { show: false },
-          values: (_, splits) => splits.map(figures.short),
+          values: (_, splits, _axis, _space, step) => splits.map((at) => figures.short(at, step)),
         },
       ],
       series: [

@@ -44,7 +44,7 @@ export function unallocated(report: Report): Child {
         ],
         groups,
         6,
-        (count) => `Show ${figures.counted(count, "smaller group", "smaller groups")}`,
+        (count) => `${figures.counted(count, "smaller group", "smaller groups")}`,
       ),
   );
 }

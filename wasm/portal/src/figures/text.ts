@@ -90,7 +90,10 @@ export function figure(text: string): string {
 export function short(value: number, step?: number): string {
   const size = Math.abs(value);
   const [divisor, unit] = size >= 999_950 ? [1e6, "M"] : size >= 1000 ? [1e3, "k"] : [1, ""];
-  const usual = size >= 1000 && size / divisor < 100 ? 1 : 0;
+  const [shown, scaled] = [size / divisor, divisor > 1];
+  const usual = shown >= 100 ? 0 : shown >= 10 || scaled ? 1 : 2;
+  // What is not zero never reads as zero.
+  if (step === undefined && size > 0 && size < 1) return String(Number(value.toPrecision(2)));
   const text = (value / divisor).toFixed(step === undefined ? usual : decimalsOf(step / divisor));
   return `${text.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")}${unit}`;
 }

@@ -39,6 +39,12 @@ export interface Running {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** A part of the answer that could not be had; the others stand. */
+export interface Failed {
+  readonly part: "costs" | "ahead" | "lines" | "room" | "maturity";
+  readonly error: unknown;
+}
+
 export interface Answers {
   /** Everybody's report; `null` without bills. */
   readonly whole: Reported | null;
@@ -49,6 +55,7 @@ export interface Answers {
   readonly roomed: Roomed | null;
   /** What series will be; `null` without a table of them. */
   readonly continued: Continued | null;
+  readonly failed: readonly Failed[];
 }
 
 const FORMS = ["json", "markdown", "csv"] as const;
@@ -87,20 +94,34 @@ export class Asking {
     running.signal.throwIfAborted();
     // What is chosen meanwhile is another question.
     const choice = { ...chosen };
-    const { as_of, suppose, measures } = choice;
-    const roomed = await this.#once("room", [as_of, suppose], () => this.#room(engine, given, choice));
-    running.signal.throwIfAborted();
-    const continued = await this.#once("series", [suppose, measures], () => this.#continue(engine, given, choice));
-    running.signal.throwIfAborted();
-    if (given.of("bill").length === 0) {
-      const own = await ownReport(given);
-      return { whole: own, shown: own, scored: await this.#score(engine, given, choice, null), roomed, continued };
-    }
-    const { month, metric, newest, only } = choice;
+    const { as_of, month, metric, newest, only, suppose, measures } = choice;
     const about = [as_of, month, metric, newest];
-    const whole = await this.#once("whole", about, () => this.#report(engine, given, { ...choice, only: {} }, running));
-    const shown = isFiltered(choice) ? await this.#once("shown", [...about, only], () => this.#report(engine, given, choice, running)) : whole;
-    return { whole, shown, scored: await this.#score(engine, given, choice, whole), roomed, continued };
+    const failed: Failed[] = [];
+    const attempt = async <A>(part: Failed["part"], ask: () => Promise<A>): Promise<A | null> => {
+      try {
+        return await ask();
+      } catch (error) {
+        failed.push({ part, error });
+        return null;
+      } finally {
+        running.signal.throwIfAborted();
+      }
+    };
+    const reported = async (): Promise<[whole: Reported | null, shown: Reported | null]> => {
+      if (given.of("bill").length === 0) {
+        const own = await ownReport(given);
+        return [own, own];
+      }
+      const whole = await this.#once("whole", about, () => this.#report(engine, given, { ...choice, only: {} }, running));
+      return [whole, isFiltered(choice) ? await this.#once("shown", [...about, only], () => this.#report(engine, given, choice, running)) : whole];
+    };
+    const roomed = await attempt("room", () => this.#once("room", [as_of, suppose], () => this.#room(engine, given, choice)));
+    const continued = await attempt("lines", () => this.#once("series", [suppose, measures], () => this.#continue(engine, given, choice)));
+    const reports = await attempt("costs", reported);
+    // Without the report that is to be its evidence an assessment would say less than it could.
+    const scored = reports && (await attempt("maturity", () => this.#score(engine, given, choice, given.of("bill").length > 0 ? reports[0] : null)));
+    const [whole, shown] = reports ?? [null, null];
+    return { whole, shown, scored, roomed, continued, failed };
   }
 
   /** What the bills will be: it reads them once more, so it waits until it is asked for. */
@@ -134,7 +155,7 @@ export class Asking {
     if (given.of("traffic").length === 0 && given.of("capacity").length === 0) return null;
     const needed = (role: "traffic" | "usage" | "capacity"): File => {
       const [file] = Object.values(single(given, role, `a table of ${role}`));
-      if (!file) throw new Error(`whether there is room is told by traffic, usage and capacity: there is no table of ${role}`);
+      if (!file) throw new Error(`there is no table of ${role}, and traffic, usage and capacity are needed together`);
       return file;
     };
     return written(await engine.capacity(needed("traffic"), needed("usage"), needed("capacity"), {
@@ -211,8 +232,10 @@ const known = (given: Intake, suppose: readonly string[]) => ({
 
 /** A report that was made before: it is shown as it is, in the one form that it is in. */
 async function ownReport(given: Intake): Promise<Reported | null> {
-  const [report] = given.of("evidence");
+  const [report, second] = given.of("evidence");
   if (!report) return null;
+  // An assessment may have several as evidence.
+  if (second && given.of("assessment").length === 0) throw new Error(`there are two cost reports, ${report.name} and ${second.name}: leave one out`);
   const json = await report.file.text();
   let document: Report | Report[];
   try {

@@ -5,8 +5,8 @@ export interface Dropped {
   readonly file: File;
 }
 
-/** Hands over what is dropped anywhere on the page. */
-export function takeDrops(page: HTMLElement, take: (files: Dropped[]) => void): void {
+/** Hands over what is dropped anywhere on the page, or why it cannot be read. */
+export function takeDrops(page: HTMLElement, take: (files: Dropped[]) => void, fail: (error: unknown) => void): void {
   let inside = 0;
   const mark = (over: boolean) => page.classList.toggle("over", over);
   const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
@@ -31,21 +31,51 @@ export function takeDrops(page: HTMLElement, take: (files: Dropped[]) => void): 
     mark(false);
     if (!event.dataTransfer || !holdsFiles(event)) return;
     event.preventDefault();
-    void dropped(event.dataTransfer).then(take);
+    dropped(event.dataTransfer).then(take).catch(fail);
   });
 }
 
+/** What is no bill in a folder of bills: a manifest's neighbours. Files that are chosen one by one are all taken. */
+const TAKEN = /\.(csv|gz|zst|parquet|toml|json)$/i;
+
+const isHidden = (name: string) => name.split("/").some((part) => part.startsWith("."));
+
 /** All files, those in folders by their path. */
-function dropped(transfer: DataTransfer): Promise<Dropped[]> {
-  // Entries must be taken before the event is over; what they hold may come later.
-  const items = [...transfer.items].filter(({ kind }) => kind === "file");
-  const entries = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
-  return Promise.all(
-    entries.map(({ entry, file }) => {
-      if (entry?.isDirectory) return within(entry as FileSystemDirectoryEntry, entry.name);
-      return file ? [{ name: file.name, file }] : [];
+async function dropped(transfer: DataTransfer): Promise<Dropped[]> {
+  // Both must be taken before the event is over; what they hold may come later.
+  const items = [...transfer.items].filter(({ kind }) => kind === "file").map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handleOf(item) }));
+  const found = await Promise.all(
+    items.map(async ({ entry, file, handle }) => {
+      if (entry?.isDirectory !== true) return file ? [{ name: file.name, file }] : [];
+      const directory = await handle;
+      const all = await (directory ? held(directory, entry.name) : within(entry as FileSystemDirectoryEntry, entry.name));
+      return all.filter(({ name }) => TAKEN.test(name));
     }),
-  ).then((found) => found.flat().filter(({ name }) => !name.split("/").some((part) => part.startsWith("."))));
+  );
+  return found.flat().filter(({ name }) => !isHidden(name));
+}
+
+/** A folder as Chromium alone hands it over; in a page that was opened from disk there is no other way to its files. */
+interface Directory {
+  readonly kind: "directory";
+  values(): AsyncIterable<Directory | { readonly kind: "file"; readonly name: string; getFile(): Promise<File> }>;
+  readonly name: string;
+}
+
+async function handleOf(item: DataTransferItem): Promise<Directory | null> {
+  const { getAsFileSystemHandle: get } = item as DataTransferItem & { getAsFileSystemHandle?: () => Promise<Directory | { kind: "file" } | null> };
+  const handle = await get?.call(item).catch(() => null);
+  return handle?.kind === "directory" ? handle : null;
+}
+
+async function held(folder: Directory, path: string): Promise<Dropped[]> {
+  const found: Dropped[] = [];
+  for await (const one of folder.values()) {
+    const name = `${path}/${one.name}`;
+    if (one.kind === "directory") found.push(...(await held(one, name)));
+    else found.push({ name, file: await one.getFile() });
+  }
+  return found;
 }
 
 async function within(folder: FileSystemDirectoryEntry, path: string): Promise<Dropped[]> {

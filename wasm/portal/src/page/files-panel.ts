@@ -56,7 +56,8 @@ export class FilesPanel {
 
 const PLURALS: Partial<Record<Role, [string, string]>> = {
   bill: ["bill", "bills"], policy: ["policy", "policies"], frameworks: ["framework", "frameworks"],
-  savings: ["document of savings", "documents of savings"],
+  savings: ["document of savings", "documents of savings"], evidence: ["cost report", "cost reports"], history: ["earlier result", "earlier results"],
+  assessment: ["assessment", "assessments"],
 };
 
 /** `17 bills, a policy, explanations`. */

@@ -51,16 +51,18 @@ const SCHEMAS: Readonly<Record<string, Role>> = {
 /** Bytes in which a document says what it is. */
 const HEAD = 64 * 1024;
 
-export async function roleOf(file: File, name: string): Promise<Role> {
-  const head = await file.slice(0, HEAD).text();
-  if (/\.(toml|json)$/i.test(name)) return documentRole(head);
-  return tableRole(head);
+/** What a file is taken for by how it begins. */
+export function roleOf(head: string, name: string): Role {
+  return /\.(toml|json)(\.gz)?$/i.test(name) ? documentRole(head) : tableRole(head);
 }
 
 function documentRole(head: string): Role {
   const schema = /^\s*"?schema"?\s*=\s*["']([^"']+)["']/m.exec(head) ?? /"schema"\s*:\s*"([^"]+)"/.exec(head);
-  // A document that does not say what it is goes where the engine says what is wrong with it.
-  return SCHEMAS[schema?.[1] ?? ""] ?? "policy";
+  const role = SCHEMAS[schema?.[1] ?? ""];
+  if (role) return role;
+  // One of ours that does not say which goes where the engine says what is wrong with it; the manifest of an export is none.
+  const isOurs = schema?.[1]?.startsWith("headroom/") || /^\s*\[\[?(rule|tags|report|split)\b/m.test(head) || /^\s*\{\s*"(rule|tags)"/.test(head);
+  return isOurs ? "policy" : "none";
 }
 
 /** Tables that are told by their columns, the ones with more of them first. */
@@ -88,22 +90,76 @@ function tableRole(head: string): Role {
   return TABLES.find(([, wanted]) => wanted.every((column) => columns.has(column)))?.[0] ?? "bill";
 }
 
+const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
+
+const unzipped = (file: Blob): ReadableStream<Uint8Array> => file.stream().pipeThrough(new DecompressionStream("gzip"));
+
+/** How a file begins, unpacked. */
+async function headOf(file: Blob): Promise<{ head: string; isPacked: boolean }> {
+  const start = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  const decoder = new TextDecoder();
+  if (!isGzip(start)) return { head: decoder.decode(start), isPacked: false };
+  const reader = unzipped(file.slice(0, HEAD)).getReader();
+  let head = "";
+  try {
+    while (head.length < HEAD) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      head += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // The slice is cut off; if the file is, whoever reads it says so.
+  }
+  return { head, isPacked: true };
+}
+
+/** A file and what it is taken for. Bills are unpacked as they are read, all else before. */
+async function told(name: string, file: File): Promise<Given> {
+  const { head, isPacked } = await headOf(file);
+  const role = roleOf(head, name);
+  if (!isPacked || role === "bill" || role === "none") return { name, file, role };
+  return { name, file: new File([await new Response(unzipped(file)).blob()], file.name), role };
+}
+
 /** Everything given so far, by name. */
 export class Intake {
   readonly #given = new Map<string, Given>();
 
-  /** Adds files; one of the same name takes the place of the earlier. Those that cannot be read are named once all others are in. */
+  /**
+   * Adds files. A bill of the same name as another, as parts of exports have, stands beside it unless it is the same file; any other
+   * file takes the place of the earlier. Those that cannot be read are named once all others are in.
+   */
   async add(files: readonly { name: string; file: File }[]): Promise<void> {
-    const told = files.map(async ({ name, file }) => ({ name, file, role: await roleOf(file, name) }));
     const failed: string[] = [];
-    for (const [at, one] of (await Promise.allSettled(told)).entries()) {
-      if (one.status === "fulfilled") this.#given.set(one.value.name, one.value);
+    for (const [at, one] of (await Promise.allSettled(files.map(({ name, file }) => told(name, file)))).entries()) {
+      if (one.status === "fulfilled") this.#put(one.value);
       else failed.push(files[at]?.name ?? "");
     }
     if (failed.length > 0) {
       const hint = "choose it again: it may have been moved, deleted or changed since";
       throw new HeadroomError({ code: "unreadable", message: `${failed.map((name) => `\`${name}\``).join(", ")} cannot be read`, hint });
     }
+  }
+
+  #put(given: Given): void {
+    const isSame = ({ file }: Given) => file.size === given.file.size && file.lastModified === given.file.lastModified;
+    for (let name = given.name, copy = 2; ; copy += 1) {
+      const there = this.#given.get(name);
+      if (!there || given.role !== "bill" || there.role !== "bill" || isSame(there)) {
+        this.#given.set(name, { ...given, name });
+        return;
+      }
+      name = given.name.replace(/(\.[a-z]\w*){0,2}$/i, (endings) => ` (${copy})${endings}`);
+    }
+  }
+
+  find(name: string): Given | null {
+    return this.#given.get(name) ?? null;
+  }
+
+  /** What the files of these roles are, to tell whether they are still the same. */
+  told(...roles: Role[]): string {
+    return JSON.stringify(roles.map((role) => this.of(role).map(({ name, file }) => [name, file.size, file.lastModified])));
   }
 
   remove(name: string): void {

@@ -8,11 +8,11 @@ import { h } from "../element/dom.js";
 import { counted } from "../figures/text.js";
 import { monthName } from "../report/calendar.js";
 import { reportsOf } from "../report/document.js";
-import { Asking, isFiltered, type Answers, type Choice, type Foreseen, type Running } from "./asking.js";
+import { Asking, isFiltered, type Answers, type Choice, type Failed, type Foreseen, type Running } from "./asking.js";
 import { drawn } from "./drawn.js";
 import { takeDrops, type Dropped } from "./drop.js";
 import { exportsAs, fileName } from "./exports.js";
-import { showFailure } from "./failure.js";
+import { showFailures } from "./failure.js";
 import { FilesPanel } from "./files-panel.js";
 import { Intake, type Role } from "./intake.js";
 import { ProgressPanel } from "./progress.js";
@@ -26,22 +26,27 @@ const given = new Intake();
 const choice: Choice = { as_of: null, month: null, metric: "effective", only: {}, newest: false, suppose: [], measures: "cost" };
 
 /** What there is before there are files. */
-const NOTHING: Answers = { whole: null, shown: null, scored: null, roomed: null, continued: null };
+const NOTHING: Answers = { whole: null, shown: null, scored: null, roomed: null, continued: null, failed: [] };
 
 const status = part("status");
 const progress = new ProgressPanel(part("running"), status);
 const files = new FilesPanel(part<HTMLDetailsElement>("files"), given, () => filesChanged());
 const toolbar = new Toolbar(part<HTMLFormElement>("ask"), part("exports"), choice, () => void run());
 const asOf = part<HTMLInputElement>("as-of");
+const today = new Date().toISOString().slice(0, 10);
 let stopping: AbortController | null = null;
 let running = Promise.resolve();
+/** What is shown, and what had been chosen for it; `null` where that is of other files. */
+let settled: { readonly answers: Answers; readonly choice: Choice } | null = null;
+/** The bills and the policy that months and owners were chosen of. */
+let chosenOf = "";
 
 const engine = begun();
 const asking = new Asking(engine);
-new WhatIf(part("what-if"), (supposed) => asking.check(supposed), (supposed, said) => void suppose(supposed, said));
+const whatIf = new WhatIf(part("what-if"), (supposed) => asking.check(supposed), (supposed, said) => void suppose(supposed, said));
 
-asOf.value = new Date().toISOString().slice(0, 10);
-takeDrops(document.documentElement, (dropped) => void take(dropped));
+asOf.value = today;
+takeDrops(document.documentElement, (dropped) => void take(dropped), fail);
 part<HTMLInputElement>("choose").addEventListener("change", ({ target }) => {
   const input = target as HTMLInputElement;
   const chosen = [...(input.files ?? [])].map((file) => ({ name: file.name, file }));
@@ -99,6 +104,20 @@ async function take(dropped: readonly Dropped[]): Promise<void> {
   }
 }
 
+/** What else may be done about a failure. */
+const remedies = {
+  isGiven: (name: string): boolean => given.find(name) !== null,
+  leaveOut: (name: string): void => {
+    const found = given.find(name);
+    if (found) found.role = "none";
+    filesChanged();
+  },
+  keepNewest: (): void => {
+    choice.newest = true;
+    void run();
+  },
+};
+
 async function takeSample(): Promise<void> {
   try {
     const { as_of, files: sampled } = await sample();
@@ -114,10 +133,15 @@ function filesChanged(): void {
   files.show();
   asking.forget();
   document.body.classList.toggle("filled", given.size > 0);
-  choice.only = {};
-  choice.month = null;
-  choice.newest = false;
-  part("ask").hidden = true;
+  settled = null;
+  const of = given.told("bill", "policy");
+  if (of !== chosenOf) {
+    chosenOf = of;
+    choice.only = {};
+    choice.month = null;
+    choice.newest = false;
+    part("ask").hidden = true;
+  }
   // A release touches what is forecast.
   part("what-if").hidden = !has("bill", "series", "traffic");
   void run();
@@ -138,66 +162,97 @@ async function suppose(supposed: readonly string[], said: string): Promise<void>
 const run = (): Promise<void> => (running = ask());
 
 async function ask(): Promise<void> {
-  if (given.size > 0) return work(async (running) => asking.ask(given, choice, running), show);
+  if (given.size > 0) {
+    const asked = { ...choice };
+    return work("costs", (running) => asking.ask(given, asked, running), (answers) => {
+      settled = { answers, choice: asked };
+      show(answers);
+    });
+  }
   stopping?.abort(new DOMException("asked anew", "AbortError"));
   stopping = null;
-  part("failure").replaceChildren();
   show(NOTHING);
-  progress.end();
+  busy(false);
 }
 
 /** Asks what the bills will be, once what was asked before is answered: a forecast alone would leave the rest as it was. */
 async function foresee(): Promise<void> {
   await running;
-  if (!part("ahead").hidden) await work(async (running) => asking.foresee(given, choice, running), showForecast);
+  if (!part("ahead").hidden) await work("ahead", (running) => asking.foresee(given, choice, running), showForecast);
 }
 
 /** Does what takes its time, and shows what comes of it. Whatever was under way is stopped. */
-async function work<Told>(ask: (running: Running) => Promise<Told>, shown: (told: Told) => void): Promise<void> {
+async function work<Told>(of: "costs" | "ahead", ask: (running: Running) => Promise<Told>, shown: (told: Told) => void): Promise<void> {
   stopping?.abort(new DOMException("asked anew", "AbortError"));
   const mine = new AbortController();
   stopping = mine;
   part("failure").replaceChildren();
   progress.begin(has("bill") ? "Reading the bills" : "Reading the files");
-  part("result").setAttribute("aria-busy", "true");
+  busy(true);
   try {
     const told = await ask({ signal: mine.signal, onProgress: (told) => progress.tell(told) });
     if (stopping === mine) shown(told);
   } catch (error) {
     if (stopping !== mine) return;
-    if (mine.signal.aborted) stopped();
-    else fail(error);
+    if (mine.signal.aborted) stopped(of);
+    else if (of === "costs") show({ ...NOTHING, failed: [{ part: of, error }] });
+    else accuse([{ part: of, error }]);
   } finally {
-    if (stopping === mine) {
-      progress.end();
-      part("result").removeAttribute("aria-busy");
-    }
+    if (stopping === mine) busy(false);
   }
 }
 
-/** Says so where everybody sees it, with the way on. */
-function stopped(): void {
+/** While something else is asked, what is shown is no answer to it, and is not handed out as one. */
+function busy(isBusy: boolean): void {
+  if (isBusy) part("result").setAttribute("aria-busy", "true");
+  else {
+    progress.end();
+    part("result").removeAttribute("aria-busy");
+  }
+  for (const exports of document.querySelectorAll<HTMLElement>(".exports")) exports.inert = isBusy;
+}
+
+/** Says so where everybody sees it, with the way on. What is shown stays, and what was chosen for it is chosen again. */
+function stopped(of: "costs" | "ahead"): void {
+  const told = (text: string, ...ways: HTMLElement[]) => part("failure").replaceChildren(h("p", null, text), ...ways);
+  if (of === "ahead") {
+    told("Stopped. The months ahead have not been forecast.");
+    part("forecast").focus();
+  } else if (settled) {
+    told("Stopped. What is shown is what was asked before.");
+    restore(settled);
+    part("failure").focus();
+  } else {
+    show(NOTHING);
+    part("nothing").hidden = true;
+    const again = h("button", { type: "button", onclick: () => void run() }, "Make the report");
+    told("Stopped. The report has not been made.", again);
+    again.focus();
+  }
   status.textContent = "Stopped.";
-  const again = h("button", { type: "button", onclick: () => void run() }, "Make the report");
-  part("failure").replaceChildren(h("p", null, "Stopped. The report has not been made."), again);
-  again.focus();
 }
 
+function restore({ answers: { whole, shown }, choice: chosen }: NonNullable<typeof settled>): void {
+  Object.assign(choice, chosen);
+  asOf.value = choice.as_of ?? today;
+  part<HTMLSelectElement>("measures").value = choice.measures;
+  whatIf.show(choice.suppose);
+  if (whole && shown) toolbar.show(whole, shown, has("bill"));
+}
+
+/** Something went wrong beside what is shown. */
 function fail(error: unknown): void {
-  // What was shown before is no answer to this question. What can be chosen stays, as the way back.
-  const choices = part("ask").hidden;
-  show(NOTHING);
-  part("nothing").hidden = true;
-  part("ask").hidden = choices;
-  showFailure(part("failure"), error, () => {
-    choice.newest = true;
-    void run();
-  });
-  part("failure").scrollIntoView({ block: "nearest" });
+  accuse([{ part: "costs", error }]);
 }
 
-function show({ whole, shown, scored, roomed, continued }: Answers): void {
+function accuse(failed: readonly Failed[]): void {
+  showFailures(part("failure"), failed, remedies);
+  if (failed.length > 0) part("failure").scrollIntoView({ block: "nearest" });
+}
+
+function show({ whole, shown, scored, roomed, continued, failed }: Answers): void {
   const isAhead = shown !== null && has("bill");
+  accuse(failed);
   put("costs", shown?.document ?? null);
   put("lines", continued?.document ?? null, continued && exportsAs("export-series", "series-forecast", continued.texts));
   put("room", roomed?.document ?? null, roomed && exportsAs("export-capacity", `capacity-${roomed.document.as_of}`, roomed.texts));
@@ -213,13 +268,20 @@ function show({ whole, shown, scored, roomed, continued }: Answers): void {
   links["what-if"] = !isNothing && !part("what-if").hidden;
   for (const link of part("parts").querySelectorAll("a")) link.hidden = !links[link.hash.slice(1)];
   part("parts").hidden = Object.values(links).filter(Boolean).length < 2;
-  part("nothing").hidden = given.size === 0 || !isNothing;
-  if (whole && shown) toolbar.show(whole, shown, given.of("bill").length > 0);
-  else for (const id of ["ask", "exports"]) part(id).hidden = true;
-  const [report] = shown ? reportsOf(shown.document) : [];
+  part("nothing").hidden = given.size === 0 || !isNothing || failed.length > 0;
+  if (whole && shown) toolbar.show(whole, shown, has("bill"));
+  else {
+    part("exports").hidden = true;
+    // What can be chosen stays where that was answered with a failure, as the way back.
+    if (!failed.some(({ part }) => part === "costs")) part("ask").hidden = true;
+  }
+  const reports = shown ? reportsOf(shown.document) : [];
+  const [report] = reports;
   document.title = report ? `Cost report, ${monthName(report.month)} – Headroom` : "Headroom";
   const about = isFiltered(choice) ? "for what was chosen " : "";
-  const ready = report ? `The report of ${monthName(report.month)} ${about}is ready: ${counted(report.changes.length, "change", "changes")} flagged.` : "";
+  const flagged = reports.reduce((sum, { changes }) => sum + changes.length, 0);
+  const currencies = reports.length > 1 ? ` in ${reports.length} currencies` : "";
+  const ready = report ? `The report of ${monthName(report.month)} ${about}is ready: ${counted(flagged, "change", "changes")} flagged${currencies}.` : "";
   const others = [[scored, "The scorecard is ready."], [roomed, "The answer about capacity is ready."], [continued, "The forecast of series is ready."]] as const;
   status.textContent = report ? ready : (others.find(([told]) => told !== null)?.[1] ?? "");
 }

@@ -74,7 +74,10 @@ export class Toolbar {
         const asked = value ?? UNALLOCATED;
         return option(asked, value === null ? UNALLOCATED : visible(value), asked === chosen);
       });
-      const options = [option("", "all", chosen === ""), ...values];
+      // What was chosen in another month stays chosen, and is seen to be.
+      const isHere = chosen === "" || values.some(({ value }) => value === chosen);
+      const absent = isHere ? [] : [option(chosen, `${visible(chosen)}, not in this month`, true)];
+      const options = [option("", "all", chosen === ""), ...values, ...absent];
       return this.#select(`only-${dimension}`, name, options, (value) => {
         const { [dimension]: _, ...others } = this.choice.only;
         this.choice.only = value === "" ? others : { ...others, [dimension]: value };

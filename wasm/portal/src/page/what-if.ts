@@ -10,7 +10,7 @@ export class WhatIf {
   readonly #input: HTMLInputElement;
   readonly #list: HTMLUListElement;
   readonly #wrong: HTMLElement;
-  #supposed: string[] = [];
+  #supposed: readonly string[] = [];
 
   /** `check` fails where the engine takes what is supposed for no release; `changed` hears of what is supposed now. */
   constructor(
@@ -54,12 +54,17 @@ export class WhatIf {
     (buttons[Math.min(at, buttons.length - 1)] ?? this.#input).focus();
   }
 
-  #become(supposed: string[], said: string): void {
+  #become(supposed: readonly string[], said: string): void {
+    this.show(supposed);
+    this.changed(supposed, said);
+  }
+
+  /** Lists what is supposed. */
+  show(supposed: readonly string[]): void {
     this.#supposed = supposed;
     this.#accuse(null);
     this.#list.replaceChildren(...supposed.map((text) => this.#item(text)));
     this.#list.hidden = supposed.length === 0;
-    this.changed(supposed, said);
   }
 
   #item(text: string): HTMLLIElement {

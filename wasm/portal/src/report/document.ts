@@ -42,7 +42,9 @@ export function reportsOf(document: unknown): readonly Report[] {
 }
 
 /** Parts without which nothing of a report can be drawn. */
-const PARTS = ["month", "metric", "currency", "totals", "groups", "changes", "history", "not_compared", "verdict", "conservation"] as const satisfies readonly (keyof Report)[];
+const PARTS = [
+  "month", "metric", "currency", "as_of", "owner", "dimensions", "basis", "totals", "groups", "changes", "history", "not_compared", "verdict", "conservation",
+] as const satisfies readonly (keyof Report)[];
 
 /** Every month that a report's bills hold something of, latest first. */
 export function monthsOf(report: Report): string[] {
