@@ -37,7 +37,7 @@ function listing(report: Report): HTMLElement[] {
     const shown = whole || found.length <= SHOWN * 1.5 ? found : found.slice(0, SHOWN);
     list.replaceChildren(...shown.map((story) => h("li", null, item(story, report))));
     const rest = found.length - shown.length;
-    more.replaceChildren(...showing(figures.counted(rest, "smaller change", "smaller changes")));
+    more.replaceChildren(showing(figures.counted(rest, "smaller change", "smaller changes")));
     more.hidden = rest === 0;
   };
   more.addEventListener("click", () => {

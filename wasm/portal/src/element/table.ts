@@ -58,7 +58,7 @@ export function folded<Row>(
     count = Math.min(count + STEP, rows.length);
     const grown = table(caption, columns, rows.slice(0, count));
     place.replaceChildren(grown);
-    button.replaceChildren(...label());
+    button.replaceChildren(label());
     if (count < rows.length) return;
     button.remove();
     // Whoever came by keyboard goes on in the table that has grown.
@@ -66,9 +66,9 @@ export function folded<Row>(
     grown.focus();
   };
   const label = () => showing(more(rows.length - count, rows.slice(count)));
-  const button = h("button", { type: "button", class: "more", onclick: open }, ...label());
+  const button = h("button", { type: "button", class: "more", onclick: open }, label());
   return [place, button];
 }
 
 /** What a button says that shows more: on paper, where nobody presses it, only what there is more of. */
-export const showing = (rest: string): HTMLElement[] => [h("span", { class: "act" }, "Show "), h("span", null, rest)];
+export const showing = (rest: string): HTMLElement => h("span", null, h("span", { class: "act" }, "Show "), rest);
