@@ -74,7 +74,10 @@ fn expand(word: &str) -> Outcome<Vec<Input>> {
         return Ok(vec![Input::File(path.to_owned())]);
     }
     if word.contains(['*', '?', '[']) {
-        let matches = glob::glob(word).map_err(|error| Fault::at(word, format_args!("bad pattern: {}", error.msg)))?;
+        // As a shell has it: what is hidden is asked for by its dot.
+        let like_a_shell = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+        let matches = glob::glob_with(word, like_a_shell)
+            .map_err(|error| Fault::at(word, format_args!("bad pattern: {}", error.msg)))?;
         let mut files: Vec<Input> =
             matches.filter_map(Result::ok).filter(|path| path.is_file()).map(Input::File).collect();
         files.sort();

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::document::{
     Basis, BelowFloor, Change, ChangeKind, Conservation, Contributor, Group, HistoryMonth, Key, MetricMap, NotCompared,
-    NotComparedReason, Note, Report, ReviewState, Scope, Total, Verdict,
+    NotComparedReason, Note, Report, ReviewState, Scope, Total, Verdict, Warning,
 };
+use super::figures::counted;
 use super::question::{Dimensions, Request};
 use crate::allocation::Policy;
 use crate::bill::{Metric, Source};
@@ -232,6 +233,20 @@ impl Parts<'_> {
     /// What a side states: zero where it has no rows, `None` where no row states the metric.
     fn stated(&self, side: Side) -> Option<Amount> {
         if side.cell.rows() == 0 { Some(Amount::ZERO) } else { side.cell.amount(self.metric()) }
+    }
+
+    /// A warning where rows of the month before do not state the cost that is compared: they count as nothing there, which
+    /// makes falls smaller and rises larger.
+    pub(crate) fn missing_before(&self) -> Option<Warning> {
+        let [_, previous] = self.months();
+        let previous = previous?;
+        let sums = self.compared.accounts.month(previous);
+        let compared = sums.filter(|((source, _), _)| self.comparison.sources.contains(source));
+        let count: u64 = compared.map(|(_, cell)| cell.missing(self.metric())).sum();
+        let rows = counted(count, "row", "rows");
+        let (state, metric) = (if count == 1 { "states" } else { "state" }, self.metric().name());
+        let message = format!("{rows} of {previous} {state} no {metric} cost and count as nothing in what is compared");
+        (count > 0).then(|| Warning { code: "missing_before".to_owned(), message, count })
     }
 
     fn rules(&self) -> BTreeMap<ScopeKey, BTreeSet<u32>> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::document::{Overlap, OverlapAction, Warning};
-use super::figures::counted;
+use super::figures::{self, counted};
 use super::question::OnOverlap;
 use crate::bill::{Metric, Source};
 use crate::calendar::Month;
@@ -108,7 +108,7 @@ impl Files {
             OnOverlap::Sum => OverlapAction::Summed,
         };
         if on_overlap == OnOverlap::Newest {
-            files.keep_newest(bills.names(), &common.keys().cloned().collect());
+            files.keep_newest(bills.names(), &common);
         }
         for ((slot, pair), (rows_in_common, amount)) in &common {
             let mut files_of = names(*pair);
@@ -240,9 +240,9 @@ impl Files {
     /// Of files that share rows of a slot, the final one stands, else the one that reaches furthest, else the one with
     /// more rows, else the last by name; a file falls where it shares rows with one that stands. So parts of one export,
     /// which share none, stand together.
-    fn keep_newest(&mut self, names: &[String], common: &BTreeSet<(Slot, Pair)>) {
+    fn keep_newest(&mut self, names: &[String], common: &InCommon) {
         let mut by_slot: BTreeMap<&Slot, BTreeSet<usize>> = BTreeMap::new();
-        for (slot, pair) in common {
+        for (slot, pair) in common.keys() {
             by_slot.entry(slot).or_default().extend([pair.a, pair.b]);
         }
         for (slot, holders) in by_slot {
@@ -250,20 +250,43 @@ impl Files {
                 let facts = self.ledgers[*file].sources.get(&slot.0).and_then(|months| months.get(&slot.1));
                 let is_final = facts.is_some_and(|facts| facts.is_final == Answer::Yes);
                 let reach = facts.and_then(|facts| SourceMonth::span(slot.1, facts.usage_days)).map(|(_, last)| last);
-                (is_final, reach, facts.map(|facts| facts.rows), &names[*file])
+                (is_final, reach, facts.map(|facts| facts.rows))
             };
             let mut newest_first: Vec<usize> = holders.into_iter().collect();
-            newest_first.order_by(|a, b| rank(b).cmp(&rank(a)));
+            newest_first.order_by(|a, b| (rank(b), &names[*b]).cmp(&(rank(a), &names[*a])));
             let mut standing: Vec<usize> = Vec::new();
             for file in newest_first {
-                let shares = |other: &usize| {
+                let shared = |other: &usize| {
                     let pair = Pair { a: file.min(*other), b: file.max(*other) };
-                    common.contains(&(slot.clone(), pair))
+                    common.get(&(slot.clone(), pair)).map(|(rows, _)| (*other, *rows))
                 };
-                if standing.iter().any(shares) {
-                    self.roles.insert((file, slot.clone()), Role::Dropped);
-                } else {
+                let by: Vec<(usize, u64)> = standing.iter().filter_map(shared).collect();
+                let Some((newer, _)) = by.first() else {
                     standing.push(file);
+                    continue;
+                };
+                self.roles.insert((file, slot.clone()), Role::Dropped);
+                let told = |code: &str, message: String, count| Warning { code: code.to_owned(), message, count };
+                if rank(newer) == rank(&file) {
+                    let message = format!(
+                        "nothing tells which of `{}` and `{}` is the newer for {}: the last by name was kept",
+                        names[file], names[*newer], slot.1
+                    );
+                    self.warnings.push(told("newest_by_name", message, 1));
+                }
+                let rows = rows_of(&self.ledgers[file], slot);
+                let alone = rows.saturating_sub(by.iter().map(|(_, rows)| rows).sum());
+                if alone > 0 {
+                    let message = format!(
+                        "`{}` was left out for {}, and {} of its {} {} in no file that was kept: where it is no older \
+                         version but another part, add up all of them (`--overlap sum`)",
+                        names[file],
+                        slot.1,
+                        figures::count(alone),
+                        counted(rows, "row", "rows"),
+                        if alone == 1 { "stands" } else { "stand" },
+                    );
+                    self.warnings.push(told("rows_left_out", message, alone));
                 }
             }
         }

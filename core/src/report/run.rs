@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::build::Parts;
 use super::document::{Report, Warning};
+use super::figures;
 use super::files::{Files, FilesError};
 use super::question::{Dimensions, Request, UnknownDimension};
 use super::unused::unused;
@@ -220,10 +221,24 @@ impl<B: Supply> Run<'_, B> {
             let message = "contributors stop at services: resources need a second pass, and standard input or a pipe is read once";
             warnings.push(Warning { code: "no_resources".to_owned(), message: message.to_owned(), count: 1 });
         }
+        warnings.extend(parts.missing_before());
+        warnings.extend(self.after_asking());
         let names: Vec<&str> = bills.names().iter().map(String::as_str).collect();
         let mut verdict = verdict(&names, &files.ledgers, &files.skipped, files.overlaps.clone(), warnings);
         verdict.tags.merge.retain(|merge| !is_merged(policy, &merge.keys));
         Ok(parts.report(flagged, below_floor, &movers, resources_read, verdict)?)
+    }
+
+    /// A warning where bills hold charges of months that are still to come: their dates may be wrong.
+    fn after_asking(&self) -> Option<Warning> {
+        let as_of = self.request.as_of;
+        let counted = |(at, _): &(usize, &FileLedger)| !self.files.skipped.contains(at);
+        let months = self.files.ledgers.iter().enumerate().filter(counted).flat_map(|(_, file)| file.sources.values());
+        let later = months.flatten().filter(|(month, _)| **month > as_of.month());
+        let count: u64 = later.map(|(_, facts)| facts.rows).sum();
+        let rows = figures::counted(count, "row is", "rows are");
+        let message = format!("{rows} of months after {as_of}, the day of asking");
+        (count > 0).then(|| Warning { code: "after_asking".to_owned(), message, count })
     }
 
     /// Files that hold one of the window's months.

@@ -4,7 +4,9 @@ use super::document::{
     FileVerdict, MonthVerdict, Overlap, RefusedRow, SourceVerdict, TagHealth, TagMerge, Verdict, Warning,
 };
 use super::{figures, text};
-use crate::ledger::{Events, FileLedger, SourceMonth, TagCounts};
+use crate::bill::{Dialect, Source, column_key};
+use crate::calendar::Month;
+use crate::ledger::{Answer, Events, FileLedger, SourceMonth, TagCounts};
 use crate::money::{Amount, percent_of};
 use crate::order::{BTreeMap, BTreeSet, Order as _};
 
@@ -51,8 +53,14 @@ pub(crate) fn verdict(
     warn(
         "unreadable_tags",
         events.unreadable_tags,
-        "row has tags that cannot be read; it counts as untagged",
-        "rows have tags that cannot be read; they count as untagged",
+        "row has tags that cannot be read to their end: what stands before the fault counts",
+        "rows have tags that cannot be read to their end: what stands before the fault counts",
+    );
+    warn(
+        "no_billing_month",
+        events.unbilled,
+        "row does not say by which month it was billed, and counts for that of its charge",
+        "rows do not say by which month they were billed, and count for that of their charge",
     );
     warn(
         "no_currency",
@@ -75,6 +83,29 @@ pub(crate) fn verdict(
         repeated,
         "column repeats the name of an earlier one and is not read",
         "columns repeat the name of an earlier one and are not read",
+    ));
+    let alike = each().flat_map(|(name, file)| {
+        alike_columns(&file.header).map(move |(column, other)| format!("`{column}` of `{name}`, beside `{other}`"))
+    });
+    warnings.extend(first_of(
+        "alike_columns",
+        alike,
+        "column has the name of another in another spelling; the one spelled as the format has it is read, else the first",
+        "columns have the name of another in another spelling; those spelled as the format has them are read, else the first",
+    ));
+    let before_credits = each().filter(|(_, file)| is_before_credits(file)).map(|(name, _)| format!("`{name}`"));
+    warnings.extend(first_of(
+        "no_credits",
+        before_credits,
+        "file has no column `credits`: its costs are those before credits, and tie to no invoice",
+        "files have no column `credits`: their costs are those before credits, and tie to no invoice",
+    ));
+    let gaps = counted().flat_map(|(name, file)| months_with_gaps(file).map(move |gap| gap.told(name)));
+    warnings.extend(first_of(
+        "days_without_usage",
+        gaps,
+        "month begins and ends with usage and has days without, as no other month of its source has",
+        "months begin and end with usage and have days without, as other months of their sources have not",
     ));
     if let Some(place) = counted().find_map(|(name, file)| not_utf8(name, file)) {
         let count = events.not_utf8;
@@ -112,6 +143,50 @@ fn first_of(code: &str, mut things: impl Iterator<Item = String>, one: &str, man
 fn repeated_columns(header: &[String]) -> impl Iterator<Item = &str> {
     let mut seen = BTreeSet::new();
     header.iter().map(String::as_str).filter(move |name| !name.is_empty() && !seen.insert(*name))
+}
+
+/// Columns whose name is that of an earlier one in another spelling, with that one. Keys of tags differ by their spelling.
+fn alike_columns(header: &[String]) -> impl Iterator<Item = (&str, &str)> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let is_tag = |name: &str| ["tag", "label"].iter().any(|of_tags| name.to_ascii_lowercase().contains(of_tags));
+    header.iter().map(String::as_str).filter(move |name| !name.is_empty() && !is_tag(name)).filter_map(move |name| {
+        let first = *seen.entry(column_key(name)).or_insert(name);
+        (first != name).then_some((name, first))
+    })
+}
+
+/// Whether a file of Google Cloud holds no credits, which its invoice takes off.
+fn is_before_credits(file: &FileLedger) -> bool {
+    file.dialect == Dialect::Gcp && !file.header.iter().any(|name| column_key(name) == "credits")
+}
+
+/// A month that looks whole and lacks days inside.
+struct Gap<'f> {
+    source: &'f Source,
+    month: Month,
+    days: u32,
+}
+
+impl Gap<'_> {
+    fn told(&self, file: &str) -> String {
+        let days = figures::counted(u64::from(self.days), "day", "days");
+        let provider = self.source.provider_name.as_deref().unwrap_or("an unnamed provider");
+        format!("{days} of {} of {provider} in `{file}`", self.month)
+    }
+}
+
+/// Months of sources that are billed by the day, as another month of theirs shows, which lack some.
+fn months_with_gaps(file: &FileLedger) -> impl Iterator<Item = Gap<'_>> {
+    let missing = |month: Month, days: u32| match SourceMonth::completeness(month, days) {
+        Answer::Yes => Some(u32::from(month.days()) - days.count_ones()),
+        Answer::No | Answer::Unknown => None,
+    };
+    file.sources.iter().flat_map(move |(source, months)| {
+        let of = move |(month, facts): (&Month, &SourceMonth)| Some((*month, missing(*month, facts.usage_days)?));
+        let is_daily = months.iter().filter_map(of).any(|(_, days)| days == 0);
+        let gaps = months.iter().filter_map(of).filter(move |(_, days)| is_daily && *days > 0);
+        gaps.map(|(month, days)| Gap { source, month, days })
+    })
 }
 
 fn refused<'f>(name: &'f str, file: &'f FileLedger) -> impl Iterator<Item = RefusedRow> + 'f {

@@ -1,6 +1,6 @@
 //! The start of a file: what it is, and its header row.
 
-use super::dialect::UnknownDialect;
+use super::dialect::{Dialect, UnknownDialect};
 
 /// Longest row read, quotes and all: far above any bill's, far below what fills memory.
 pub const LONGEST_ROW: usize = 16 << 20;
@@ -135,6 +135,10 @@ impl UnknownDialect {
         }
         if self.header == "series,date,value" {
             return "a table of series is given by `--series`, to `forecast`".to_owned();
+        }
+        if self.nearest == Dialect::Gcp && self.missing == ["credits"] {
+            return "export the column `credits` as it is, a list: unnested, a charge with two credits stands there twice"
+                .to_owned();
         }
         let columns: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
         let columns = columns.join(", ");

@@ -13,11 +13,11 @@ mod source;
 mod tags;
 
 pub use cost::{Cost, CostFault, CostPlan, Costs, Metric, Operand};
-pub use dialect::{Dialect, UnknownDialect};
+pub use dialect::{Dialect, UnknownDialect, column_key};
 pub use header::{BillFault, Header, HeaderSearch, LONGEST_ROW};
 pub use machine::{MachineColumns, MachineSize};
 pub use record::Record;
-pub use schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
+pub use schema::{Class, Dates, Part, PeriodColumns, Schema, TagColumns, TextSource};
 pub use source::Source;
 #[cfg(test)]
 pub(crate) use tags::visit_tags;

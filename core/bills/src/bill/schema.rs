@@ -6,6 +6,7 @@ use super::dialect::{Dialect, Mapping, UnknownDialect};
 use super::machine::{MachineColumns, MachineSize};
 use super::record::Record;
 use super::{CostPlan, dialect};
+use crate::calendar::{Instant, InstantError};
 use crate::condition::Field;
 use crate::order::BTreeSet;
 
@@ -51,6 +52,31 @@ pub struct PeriodColumns {
     pub end: Option<usize>,
     /// Start of the billing period (a date, or GCP's `YYYYMM`); without one it is the charge period's month.
     pub billing: Option<usize>,
+    /// How the dialect writes days.
+    pub dates: Dates,
+}
+
+/// How days are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dates {
+    /// As ISO 8601 has them.
+    #[default]
+    Iso,
+    /// So, or month first with slashes, as Azure does.
+    MonthFirst,
+}
+
+impl Dates {
+    /// Reads a day, or a moment.
+    ///
+    /// # Errors
+    /// When the text is none, or is not written so.
+    pub fn parse(self, text: &[u8]) -> Result<Instant, InstantError> {
+        match self {
+            Self::Iso => Instant::parse(text),
+            Self::MonthFirst => Instant::parse_month_first(text),
+        }
+    }
 }
 
 /// What part a row plays where two exports of one bill must be merged.

@@ -32,13 +32,22 @@ impl Instant {
     ///
     /// * `2026-05-31`, `20260531`;
     /// * the former followed by `T` or a blank and `HH:MM[:SS[.fff]]`, then nothing, ` UTC`, `Z` or an offset
-    ///   such as `+00:00`, `-0700` or `+05`;
-    /// * `5/31/2026`, `05/31/2026`, month first as in Azure exports, with an optional time.
+    ///   such as `+00:00`, `-0700` or `+05`.
     ///
-    /// `24:00` and a leap second are not read: no export known to us writes them.
+    /// `24:00` and a leap second are not read: no export known to us writes them. Nor are days with slashes, which are written
+    /// month first here and day first there, and look alike up to the twelfth.
     pub fn parse(text: &[u8]) -> Result<Self, InstantError> {
+        Self::parse_as(text, false)
+    }
+
+    /// Reads those, and `5/31/2026` or `05/31/2026`, month first as in Azure exports, with an optional time.
+    pub fn parse_month_first(text: &[u8]) -> Result<Self, InstantError> {
+        Self::parse_as(text, text.get(..3).is_some_and(|start| start.contains(&b'/')))
+    }
+
+    fn parse_as(text: &[u8], has_slashes: bool) -> Result<Self, InstantError> {
         let mut cursor = Cursor { rest: text };
-        let date = cursor.date()?;
+        let date = if has_slashes { cursor.month_first_date()? } else { cursor.date()? };
         if cursor.rest.is_empty() {
             return Ok(Self { date, second: 0 });
         }
@@ -94,9 +103,6 @@ impl Cursor<'_> {
     }
 
     fn date(&mut self) -> Result<Date, InstantError> {
-        if self.rest.len() >= 3 && !self.rest.iter().take(3).all(u8::is_ascii_digit) {
-            return self.month_first_date();
-        }
         let year = self.number(4, 4)?;
         let dashed = self.take(b'-');
         let month = self.number(2, 2)?;
@@ -192,8 +198,10 @@ mod tests {
             ("09/22/2023", "2023-09-22 0"),
             ("12/1/2023 5:07", "2023-12-01 18420"),
         ] {
-            let instant = Instant::parse(text.as_bytes()).unwrap();
+            let instant = Instant::parse_month_first(text.as_bytes()).unwrap();
             assert_eq!(format!("{} {}", instant.date, instant.second), want, "{text}");
+            let plain = Instant::parse(text.as_bytes());
+            assert_eq!(plain, if text.contains('/') { Err(InstantError::Malformed) } else { Ok(instant) }, "{text}");
         }
     }
 
@@ -217,16 +225,17 @@ mod tests {
             "NULL",
         ] {
             assert_eq!(Instant::parse(text.as_bytes()), Err(InstantError::Malformed), "{text}");
+            assert_eq!(Instant::parse_month_first(text.as_bytes()), Err(InstantError::Malformed), "{text}");
         }
         for text in ["2026-02-30", "13/1/2023", "2026-05-31T24:00:00", "2026-05-31T23:60"] {
-            assert_eq!(Instant::parse(text.as_bytes()), Err(InstantError::NoSuchDay), "{text}");
+            assert_eq!(Instant::parse_month_first(text.as_bytes()), Err(InstantError::NoSuchDay), "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn never_panics(text in prop::collection::vec(any::<u8>(), 0..40)) {
-            let _ = Instant::parse(&text);
+            let _ = (Instant::parse(&text), Instant::parse_month_first(&text));
         }
     }
 }

@@ -95,6 +95,7 @@ impl<T: Tally> Counted<T> {
                 rounded_amounts: facts.counts.rounded,
                 unreadable_tags: facts.counts.unreadable_tags,
                 no_currency: facts.counts.no_currency,
+                unbilled: facts.counts.unbilled,
                 not_utf8: facts.not_utf8.count(),
             },
             tags: facts.tags,

@@ -72,9 +72,10 @@ pub(super) struct Counts {
     pub(super) rounded: u64,
     pub(super) unreadable_tags: u64,
     pub(super) no_currency: u64,
+    pub(super) unbilled: u64,
 }
 
-portable!(Counts { rounded, unreadable_tags, no_currency });
+portable!(Counts { rounded, unreadable_tags, no_currency, unbilled });
 
 impl Counts {
     /// Adds what was counted elsewhere.
@@ -82,6 +83,7 @@ impl Counts {
         self.rounded += other.rounded;
         self.unreadable_tags += other.unreadable_tags;
         self.no_currency += other.no_currency;
+        self.unbilled += other.unbilled;
     }
 }
 
@@ -142,6 +144,7 @@ impl Decoder {
         self.counts.rounded += u64::from(rounded);
         self.counts.unreadable_tags += u64::from(marks.has(Marks::UNREADABLE_TAGS));
         self.counts.no_currency += u64::from(marks.has(Marks::NO_CURRENCY));
+        self.counts.unbilled += u64::from(period.is_unbilled);
         self.count_tags(record, meaning);
         Ok(Row {
             record,

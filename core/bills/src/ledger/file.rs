@@ -22,10 +22,12 @@ use super::Answer;
 pub struct Events {
     /// Rows with an amount of more than 18 decimals, rounded half-even.
     pub rounded_amounts: u64,
-    /// Rows whose tags could not be read; they count as untagged.
+    /// Rows whose tags could not be read to their end; what stands before the fault counts.
     pub unreadable_tags: u64,
     /// Rows that name no currency.
     pub no_currency: u64,
+    /// Rows that do not say by which month they were billed, where that was asked for; they count for that of their charge.
+    pub unbilled: u64,
     /// Rows with bytes that are not UTF-8 in a value of their group.
     pub not_utf8: u64,
 }
@@ -36,6 +38,7 @@ impl Events {
         self.rounded_amounts += other.rounded_amounts;
         self.unreadable_tags += other.unreadable_tags;
         self.no_currency += other.no_currency;
+        self.unbilled += other.unbilled;
         self.not_utf8 += other.not_utf8;
     }
 }

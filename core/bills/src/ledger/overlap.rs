@@ -14,7 +14,7 @@ use super::keys::{GroupKey, KeyMap};
 use super::portable::{Portable, Reader, Writer};
 use super::worker::{Overflow, Tally};
 use crate::bill::{Metric, Record, Schema, Source, visit_tags_at};
-use crate::calendar::{Instant, Month};
+use crate::calendar::Month;
 use crate::condition::Field;
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, BTreeSet};
@@ -136,7 +136,8 @@ impl RowHash {
         let currency = schema.text(Field::BillingCurrency, row.record);
         write(&mut hasher, Some(Currency::new(currency.as_deref().unwrap_or_default()).code().as_bytes()));
         write(&mut hasher, Some(&row.start().seconds_since_epoch().to_le_bytes()));
-        let end = schema.period().end.and_then(|column| Instant::parse(row.record.trimmed(column)).ok());
+        let period = schema.period();
+        let end = period.end.and_then(|column| period.dates.parse(row.record.trimmed(column)).ok());
         write(&mut hasher, end.map(|end| end.seconds_since_epoch().to_le_bytes()).as_ref().map(<[u8; 8]>::as_slice));
         let charge = hasher.clone().finish();
         for field in QUANTITIES {

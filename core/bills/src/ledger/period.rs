@@ -1,6 +1,6 @@
 //! When a row's charge is: its month, its day, and whether it lasts longer.
 
-use crate::bill::{PeriodColumns, Record};
+use crate::bill::{Dates, PeriodColumns, Record};
 use crate::calendar::{DayRange, Instant, InstantError, Month};
 
 use super::View;
@@ -60,6 +60,8 @@ pub(super) struct Period {
     pub(super) start: Instant,
     /// The month it counts for.
     pub(super) month: Month,
+    /// Whether the row does not say by which month it was billed, where that is asked for.
+    pub(super) is_unbilled: bool,
 }
 
 /// A date that could not be read.
@@ -73,6 +75,7 @@ pub(super) struct PeriodFault {
 #[derive(Clone, Debug)]
 pub(super) struct PeriodReader {
     columns: PeriodColumns,
+    /// Whether months are those that bills are of.
     billing: bool,
     last_start: Remembered,
     last_billing: Remembered,
@@ -99,7 +102,7 @@ impl Remembered {
     fn parse(
         &mut self,
         text: &[u8],
-        parse: fn(&[u8]) -> Result<Instant, InstantError>,
+        parse: impl FnOnce(&[u8]) -> Result<Instant, InstantError>,
     ) -> Result<Instant, InstantError> {
         if let Some(instant) = self.instant
             && self.text.get(..self.len).is_some_and(|kept| are_alike(kept, text))
@@ -124,10 +127,9 @@ fn are_alike(a: &[u8], b: &[u8]) -> bool {
 
 impl PeriodReader {
     pub(super) fn new(columns: &PeriodColumns, view: View) -> Self {
-        let billing = view == View::BillingMonth && columns.billing.is_some();
         Self {
             columns: columns.clone(),
-            billing,
+            billing: view == View::BillingMonth,
             last_start: Remembered::default(),
             last_billing: Remembered::default(),
         }
@@ -142,21 +144,23 @@ impl PeriodReader {
             first
         };
         let text = record.trimmed(column);
-        let start = self.last_start.parse(text, Instant::parse).map_err(|error| PeriodFault { column, error })?;
-        let month = match self.columns.billing.filter(|_| self.billing) {
-            Some(column) if !record.is_null(column) => self
-                .last_billing
-                .parse(record.trimmed(column), billing_period)
-                .map_err(|error| PeriodFault { column, error })?
-                .month(),
-            _ => start.month(),
-        };
-        Ok(Period { start, month })
+        let dates = self.columns.dates;
+        let parse = |text: &[u8]| dates.parse(text);
+        let start = self.last_start.parse(text, parse).map_err(|error| PeriodFault { column, error })?;
+        if !self.billing {
+            return Ok(Period { start, month: start.month(), is_unbilled: false });
+        }
+        let billed = self.columns.billing.filter(|column| !record.is_null(*column)).map(|column| {
+            let month = self.last_billing.parse(record.trimmed(column), |text| billing_period(dates, text));
+            month.map(Instant::month).map_err(|error| PeriodFault { column, error })
+        });
+        let billed = billed.transpose()?;
+        Ok(Period { start, month: billed.unwrap_or(start.month()), is_unbilled: billed.is_none() })
     }
 
     /// How many seconds the charge lasts, where the bill states its end.
     pub(super) fn seconds(&self, record: &Record<'_>, start: Instant) -> Option<i64> {
-        let end = Instant::parse(record.trimmed(self.columns.end?)).ok()?;
+        let end = self.columns.dates.parse(record.trimmed(self.columns.end?)).ok()?;
         Some(end.seconds_since_epoch() - start.seconds_since_epoch())
     }
 
@@ -164,7 +168,7 @@ impl PeriodReader {
     /// never makes a month look whole.
     pub(super) fn is_daily(&self, record: &Record<'_>, start: Instant) -> bool {
         let Some(column) = self.columns.end else { return true };
-        match Instant::parse(record.trimmed(column)) {
+        match self.columns.dates.parse(record.trimmed(column)) {
             Ok(end) => (0..=DAY_SECONDS).contains(&(end.seconds_since_epoch() - start.seconds_since_epoch())),
             Err(_) => false,
         }
@@ -172,11 +176,11 @@ impl PeriodReader {
 }
 
 /// A date, or `YYYYMM` as Google Cloud writes invoice months.
-fn billing_period(text: &[u8]) -> Result<Instant, InstantError> {
+fn billing_period(dates: Dates, text: &[u8]) -> Result<Instant, InstantError> {
     if text.len() == 6 && text.iter().all(u8::is_ascii_digit) {
         let mut day = text.to_vec();
         day.extend_from_slice(b"01");
-        return Instant::parse(&day);
+        return dates.parse(&day);
     }
-    Instant::parse(text)
+    dates.parse(text)
 }

@@ -10,7 +10,7 @@ use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
-use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
+use crate::bill::schema::{Class, Dates, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
 use crate::order::BTreeSet;
 
@@ -275,6 +275,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         fields: fields.finish(),
         tags: tags(columns),
         period: PeriodColumns {
+            dates: Dates::Iso,
             start: columns.find_all(&["lineItem/UsageStartDate"]),
             end: columns.find("lineItem/UsageEndDate"),
             billing: columns.find("bill/BillingPeriodStartDate"),

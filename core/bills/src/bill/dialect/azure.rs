@@ -12,7 +12,7 @@ use super::azure_charge::AzureCharge;
 use super::columns::Columns;
 use super::fields::Fields;
 use crate::bill::machine::MachineColumns;
-use crate::bill::schema::{PeriodColumns, Schema, TagColumns};
+use crate::bill::schema::{Dates, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
 
 /// Without these an enterprise agreement's file says neither what, when nor how much.
@@ -115,7 +115,12 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         header: columns.names().to_vec(),
         fields: fields.finish(),
         tags: TagColumns { packed: columns.find_all(&["Tags"]), ..TagColumns::default() },
-        period: PeriodColumns { start: vec![day], end: None, billing: columns.find("BillingPeriodStartDate") },
+        period: PeriodColumns {
+            start: vec![day],
+            end: None,
+            billing: columns.find("BillingPeriodStartDate"),
+            dates: Dates::MonthFirst,
+        },
         // `AdditionalInfo` has processors and no memory.
         machine: MachineColumns::default(),
         class_columns: mapping.class_columns(),

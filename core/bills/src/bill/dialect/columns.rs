@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::order::{BTreeMap, BTreeSet};
 
-/// Positions of columns by name, whatever its spelling; of repeated names the first counts.
+/// Positions of columns by name, whatever its spelling; of repeated names the one spelled as asked for counts, else the first.
 ///
 /// One column is spelled `savingsPlan/SavingsPlanARN`, `savings_plan_savings_plan_a_r_n` or
 /// `savings_plan_savings_plan_arn` by exports of one provider, so names are compared by their letters and digits
@@ -51,7 +51,9 @@ impl Columns {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&folded(name)).copied()
+        let found = *self.by_name.get(&folded(name))?;
+        let is_exact = |at: &usize| self.names.get(*at).is_some_and(|there| there == name);
+        if is_exact(&found) { Some(found) } else { (0..self.names.len()).find(is_exact).or(Some(found)) }
     }
 
     /// The columns of these names that exist, in the order given: sources of a field, of which not every question asks.
@@ -84,7 +86,8 @@ fn unquoted(name: &str) -> &str {
     inner.unwrap_or(name).trim()
 }
 
-fn folded(name: &str) -> String {
+/// What of a name tells columns apart.
+pub(super) fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
@@ -113,6 +116,13 @@ mod tests {
         ] {
             assert_eq!(columns(&["x", spelling]).find("savingsPlan/SavingsPlanARN"), Some(1), "{spelling}");
         }
+    }
+
+    #[test]
+    fn of_two_spellings_the_one_asked_for_is_found() {
+        let both = ["billed_cost", "BilledCost", "BILLEDCOST"];
+        assert_eq!(columns(&both).find("BilledCost"), Some(1));
+        assert_eq!(columns(&both).find("Billed Cost"), Some(0));
     }
 
     #[test]

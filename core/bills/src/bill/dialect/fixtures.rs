@@ -100,7 +100,7 @@ fn read<'f>(schema: &Schema, fields: impl Iterator<Item = &'f str>) -> WantRow {
     assert!(!rounded);
     let text = |field| schema.text(field, &record).map(std::borrow::Cow::into_owned);
     let start = schema.period().start.iter().find_map(|column| record.text(*column)).unwrap();
-    let charge_month = Instant::parse(start.as_bytes()).unwrap().month().to_string();
+    let charge_month = schema.period().dates.parse(start.as_bytes()).unwrap().month().to_string();
     let billing = schema.period().billing.and_then(|column| record.text(column));
     WantRow {
         provider_name: text(Field::ProviderName),
@@ -126,7 +126,7 @@ fn month_of(text: &str) -> String {
     let invoice_month = text.split_at_checked(4).filter(|(_, month)| month.len() == 2);
     match invoice_month {
         Some((year, month)) => format!("{year}-{month}"),
-        None => Instant::parse(text.as_bytes()).unwrap().month().to_string(),
+        None => Instant::parse_month_first(text.as_bytes()).unwrap().month().to_string(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
-use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns, TextSource};
+use crate::bill::schema::{Class, Dates, Part, PeriodColumns, Schema, TagColumns, TextSource};
 use crate::condition::Field;
 use crate::order::BTreeSet;
 
@@ -142,6 +142,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         fields,
         tags: TagColumns { packed: columns.find_all(&["Tags"]), ..TagColumns::default() },
         period: PeriodColumns {
+            dates: Dates::Iso,
             start: columns.find_all(&["ChargePeriodStart"]),
             end: columns.find("ChargePeriodEnd"),
             billing: columns.find("BillingPeriodStart"),

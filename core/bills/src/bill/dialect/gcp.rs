@@ -10,7 +10,7 @@ use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
-use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
+use crate::bill::schema::{Class, Dates, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
 use crate::order::BTreeSet;
 
@@ -78,12 +78,23 @@ impl Mapping for Gcp {
     }
 }
 
+/// The column of the credits.
+pub(super) const CREDITS: &str = "credits";
+
+/// Whether credits have columns of their own: a charge stands there once for each of its credits, and its cost with it.
+pub(super) fn is_unnested(columns: &Columns) -> bool {
+    !columns.has(CREDITS) && columns.has_any(&["credits.amount", "credits.name", "credits.id", "credits.type"])
+}
+
 pub(super) fn schema(columns: &Columns) -> Option<Schema> {
     let start = columns.find("usage_start_time")?;
     let service = columns.find("service.description")?;
     let cost = Operand::column(columns.find("cost"))?;
+    if is_unnested(columns) {
+        return None;
+    }
     // What is invoiced is the cost less its credits, which may be more than the cost.
-    let billed = match columns.find("credits").and_then(|column| u16::try_from(column).ok()) {
+    let billed = match columns.find(CREDITS).and_then(|column| u16::try_from(column).ok()) {
         Some(credits) => Cost::WithCredits { cost, credits },
         None => Cost::Value(cost),
     };
@@ -104,6 +115,7 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         // `system_labels` are Google's own and no tags of the user.
         tags: TagColumns { packed: columns.find_all(&["labels", "project.labels", "tags"]), ..TagColumns::default() },
         period: PeriodColumns {
+            dates: Dates::Iso,
             start: vec![start],
             end: columns.find("usage_end_time"),
             billing: columns.find("invoice.month"),

@@ -26,6 +26,11 @@ use super::record::Record;
 use super::schema::{Class, Schema};
 use crate::condition::Field;
 
+/// What tells the name of a column from others, whatever its spelling: columns that share it are one to every dialect.
+pub fn column_key(name: &str) -> String {
+    columns::folded(name)
+}
+
 /// A kind of billing export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -150,6 +155,9 @@ fn unknown(columns: &Columns) -> UnknownDialect {
             unknown.nearest = dialect;
             unknown.missing = missing;
         }
+    }
+    if unknown.nearest == Dialect::Gcp && gcp::is_unnested(columns) {
+        unknown.missing.push(gcp::CREDITS);
     }
     unknown
 }

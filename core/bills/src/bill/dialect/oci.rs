@@ -8,7 +8,7 @@ use super::{Dialect, Mapping};
 use crate::bill::cost::{Cost, CostPlan, Operand};
 use crate::bill::machine::MachineColumns;
 use crate::bill::record::Record;
-use crate::bill::schema::{Class, Part, PeriodColumns, Schema, TagColumns};
+use crate::bill::schema::{Class, Dates, Part, PeriodColumns, Schema, TagColumns};
 use crate::condition::Field;
 use crate::order::BTreeSet;
 
@@ -69,7 +69,12 @@ pub(super) fn schema(columns: &Columns) -> Option<Schema> {
         header: columns.names().to_vec(),
         fields: fields.finish(),
         tags: tags(columns),
-        period: PeriodColumns { start: vec![start], end: columns.find("lineItem/intervalUsageEnd"), billing: None },
+        period: PeriodColumns {
+            start: vec![start],
+            end: columns.find("lineItem/intervalUsageEnd"),
+            billing: None,
+            dates: Dates::Iso,
+        },
         machine: MachineColumns::default(),
         class_columns: Vec::new(),
         charged_by: BTreeSet::new(),
