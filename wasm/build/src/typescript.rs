@@ -9,6 +9,11 @@ use std::fmt::Write as _;
 use crate::Outcome;
 use crate::json::Json;
 
+/// The schema of what is asked. Programs hold lists that nobody may change, too, and whoever is asked changes none.
+const ASKED: &str = "call";
+
+const READ_ONLY: &str = "readonly ";
+
 /// Widest line on which a union or a literal stands.
 const WIDTH: usize = 120;
 
@@ -194,11 +199,12 @@ impl Writer<'_> {
             "array" => match schema.get("items") {
                 Some(items) => {
                     let item = self.type_of(items, indent)?;
-                    if item.contains(" | ") && !item.starts_with('{') {
+                    let list = if item.contains(" | ") && !item.starts_with('{') || item.starts_with(READ_ONLY) {
                         format!("({item})[]")
                     } else {
                         format!("{item}[]")
-                    }
+                    };
+                    if self.schema == ASKED { format!("{READ_ONLY}{list}") } else { list }
                 }
                 None => "unknown[]".to_owned(),
             },
@@ -294,6 +300,15 @@ export type TwoBPart = { [key: string]: boolean };
 export type TwoB = TwoBPart | null;
 ";
         assert_eq!(body, want);
+    }
+
+    #[test]
+    fn lists_that_are_given_may_be_such_as_nobody_changes() {
+        let call = r#"{"type": "object", "properties": {"by": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}}}"#;
+        let text = declarations(&[("call", call), ("other", call)]).unwrap();
+        let (asked, other) = text.split_once("export interface Other").unwrap();
+        assert!(asked.contains("by?: readonly (readonly string[])[];"), "{asked}");
+        assert!(other.contains("by?: string[][];"), "{other}");
     }
 
     #[test]

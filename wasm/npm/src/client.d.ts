@@ -15,7 +15,7 @@ export interface WorkerEngine extends Functions {
 
 export interface WorkerOptions {
   /** Where the module comes from; that of the package where nothing is named. */
-  readonly wasm?: WasmSource;
+  readonly wasm?: WasmSource | Promise<WasmSource>;
   /** The worker, where a bundler or a policy wants it made elsewhere: of `headroom-engine/worker`. */
   readonly worker?: Worker | MessagePort;
 }

@@ -1,8 +1,11 @@
 // The same functions as the engine's own, over an engine on another thread.
 
 import { texts, withTexts } from "./documents.js";
-import { HeadroomError } from "./errors.js";
-import { chunks, toBill } from "./sources.js";
+import { HeadroomError, misasked, reasonOf } from "./errors.js";
+import { answered, isResponse, unloadable } from "./loading.js";
+import { optionsOf } from "./options.js";
+import { Opener } from "./opener.js";
+import { toBill } from "./sources.js";
 
 export { HeadroomError } from "./errors.js";
 
@@ -29,12 +32,18 @@ const SHAPES = {
   checkPolicies: { documents: 1, options: 1 },
 };
 
+const HINT_BUNDLER =
+  "a bundler has to take `headroom-engine/worker` along: in Vite `optimizeDeps: { exclude: [\"headroom-engine\"] }` does, " +
+  "elsewhere make the worker yourself and give it as `worker`";
+
+const ofWorker = (message, hint) => new HeadroomError({ code: "worker", message, hint });
+
 /** Starts the engine in a worker. */
-export async function startWorker({ wasm, worker } = {}) {
-  const own = worker ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "headroom" });
-  const client = new Client(own);
+export async function startWorker(options) {
+  const { wasm, worker } = options ?? {};
+  const client = new Client(worker ?? newWorker());
   try {
-    await client.begin(wasm);
+    await client.begin(wasm ?? undefined);
   } catch (error) {
     client.close();
     throw error;
@@ -42,33 +51,51 @@ export async function startWorker({ wasm, worker } = {}) {
   return client;
 }
 
+function newWorker() {
+  if (typeof Worker !== "function") {
+    const hint = "in Node `load` of `headroom-engine` starts the engine, which takes threads by itself";
+    throw ofWorker("there are no workers of pages here", hint);
+  }
+  return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "headroom" });
+}
+
+/** The module as the worker can be sent it. */
+async function moduleSent(wasm) {
+  try {
+    const given = await wasm;
+    if (given instanceof URL) return given.href;
+    // The worker would take an address for one beside itself.
+    const page = globalThis.location?.href;
+    if (typeof given === "string") return page ? new URL(given, page).href : given;
+    return isResponse(given) ? await answered(given).arrayBuffer() : given;
+  } catch (error) {
+    throw unloadable(error, false);
+  }
+}
+
 class Client {
   #port;
   #calls = new Map();
   #last = 0;
-  #openers = new Set();
+  #hasStarted = false;
   #ended = null;
 
   constructor(port) {
     this.#port = port;
     port.addEventListener("message", ({ data }) => this.#receive(data));
-    const failed = (message) => this.#fail(new HeadroomError({ code: "worker", message }));
-    port.addEventListener("error", (event) => failed(`the worker failed: ${event.message ?? "it could not be started"}`));
-    port.addEventListener("messageerror", () => failed("the worker sent what cannot be read"));
+    port.addEventListener("error", (event) => this.#broken(event.message));
+    port.addEventListener("messageerror", () => this.#fail(ofWorker("the worker sent what cannot be read")));
     port.start?.();
   }
 
   async begin(wasm) {
-    // The worker would take an address for one beside itself.
-    const page = globalThis.location?.href;
-    const sent = wasm instanceof URL ? wasm.href : typeof wasm === "string" && page ? new URL(wasm, page).href : wasm;
-    const own = sent instanceof Response ? await sent.arrayBuffer() : sent;
-    this.version = await this.#call({ start: { wasm: own } });
+    this.version = await this.#call({ start: { wasm: await moduleSent(wasm) } });
+    this.#hasStarted = true;
   }
 
   /** Ends the worker; calls that are under way fail. */
   close() {
-    this.#fail(new HeadroomError({ code: "worker", message: "the worker was closed" }));
+    this.#fail(ofWorker("the worker was closed"));
     if (this.#port.terminate) this.#port.terminate();
     else this.#port.close();
   }
@@ -77,7 +104,7 @@ class Client {
     return this.#call({ method: "memoryBytes", args: [] });
   }
 
-  answer(call) {
+  async answer(call) {
     return this.#call({ method: "answer", args: [call] });
   }
 
@@ -89,33 +116,32 @@ class Client {
     return this.#call({ method: "schemas", args: [] });
   }
 
-  async *lines(bills, options = {}) {
+  async *lines(bills, options) {
+    const { signal } = optionsOf(options);
     const waiting = [];
     let arrived = () => {};
-    let ended = false;
-    const { id, result } = await this.#asked("lines", [bills, options], (lines) => {
+    let hasEnded = false;
+    const call = await this.#asked("lines", [bills, options], (lines) => {
       waiting.push(lines);
       arrived();
     });
-    const settled = result.finally(() => {
-      ended = true;
+    const settled = call.result.finally(() => {
+      hasEnded = true;
       arrived();
     });
     settled.catch(() => {});
     try {
       for (;;) {
         while (waiting.length > 0) {
+          signal?.throwIfAborted();
           yield waiting.shift();
-          this.#port.postMessage({ id, next: true });
+          this.#port.postMessage({ id: call.id, next: true });
         }
-        if (ended) return await settled;
+        if (hasEnded) return await settled;
         await new Promise((resolve) => (arrived = resolve));
       }
     } finally {
-      if (!ended) {
-        this.#port.postMessage({ id, stop: true });
-        this.#port.postMessage({ id, next: true });
-      }
+      call.stop(new DOMException("no more lines are wanted", "AbortError"));
     }
   }
 
@@ -128,75 +154,109 @@ class Client {
   /** The call under way; not every thread takes files with their names, so they are taken apart here. */
   async #asked(method, args, onLines) {
     const { bills, documents = 0, options } = SHAPES[method];
-    const transfer = [];
     const sent = [...args];
+    const { signal, onProgress, ...rest } = optionsOf(sent[options]);
+    signal?.throwIfAborted();
     for (let at = 0; at < documents; at += 1) sent[at] = await texts(sent[at]);
-    if (bills !== undefined) sent[bills] = [sent[bills]].flat().map((bill) => this.#sendable(bill, transfer));
-    const { signal, onProgress, ...rest } = await withTexts(sent[options] ?? {});
-    if (rest.bills) rest.bills = [rest.bills].flat().map((bill) => this.#sendable(bill, transfer));
-    sent[options] = { ...rest, $running: true, onProgress: Boolean(onProgress) };
-    return this.#begin({ method, args: sent }, { signal, onProgress, onLines, transfer });
+    const whole = await withTexts(rest);
+    const openers = [];
+    try {
+      const sendable = (given) => [given].flat().map((bill) => sendableBill(bill, openers));
+      if (bills !== undefined) sent[bills] = sendable(sent[bills]);
+      if (whole.bills) whole.bills = sendable(whole.bills);
+    } catch (error) {
+      for (const opener of openers) opener.end();
+      throw error;
+    }
+    sent[options] = { ...whole, $running: true, onProgress: Boolean(onProgress) };
+    return this.#begin({ method, args: sent }, { signal, onProgress, onLines, openers });
   }
 
   #call(message) {
     return this.#begin(message, {}).result;
   }
 
-  #begin(message, { signal, onProgress, onLines, transfer = [] }) {
+  #begin(message, { signal, onProgress, onLines, openers = [] }) {
     const id = (this.#last += 1);
-    if (this.#ended) return { id, result: Promise.reject(this.#ended) };
-    if (signal?.aborted) return { id, result: Promise.reject(signal.reason) };
-    const stop = () => this.#port.postMessage({ id, stop: true });
+    let stop;
     const result = new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject, onProgress, onLines, signal });
-      this.#port.postMessage({ ...message, id }, transfer);
-      signal?.addEventListener("abort", stop, { once: true });
-    }).finally(() => {
-      this.#calls.delete(id);
-      signal?.removeEventListener("abort", stop);
+      // What is said of the call afterwards, nobody hears.
+      const ending = (settle) => (outcome) => {
+        this.#calls.delete(id);
+        signal?.removeEventListener("abort", aborted);
+        for (const opener of openers) opener.end(outcome);
+        settle(outcome);
+      };
+      const call = { resolve: ending(resolve), reject: ending(reject), onProgress, onLines };
+      stop = (reason) => {
+        if (this.#calls.get(id) !== call) return;
+        this.#port.postMessage({ id, stop: true });
+        call.reject(reason);
+      };
+      call.stop = stop;
+      const aborted = () => stop(signal.reason);
+      if (this.#ended) return call.reject(this.#ended);
+      if (signal?.aborted) return call.reject(signal.reason);
+      this.#calls.set(id, call);
+      try {
+        this.#port.postMessage({ ...message, id }, openers.map(({ port }) => port));
+      } catch (error) {
+        const hint = "options are texts, numbers and lists of them, and a function stands only where one is asked for";
+        return call.reject(misasked(`the call cannot be sent to the worker: ${reasonOf(error)}`, hint, error));
+      }
+      signal?.addEventListener("abort", aborted, { once: true });
     });
-    return { id, result };
+    return { id, result, stop };
   }
 
   #receive({ id, value, error, progress, lines }) {
     const call = this.#calls.get(id);
     if (!call) return;
-    if (progress) this.#told(id, call, progress);
+    if (progress) told(call, progress);
     else if (lines) call.onLines?.(lines);
-    else if (error?.aborted) call.reject(call.signal?.reason ?? new DOMException("the call was stopped", "AbortError"));
     else if (error) call.reject(new HeadroomError(error));
     else call.resolve(value);
   }
 
-  /** Whoever is told of progress may fail: the call ends with that. */
-  #told(id, call, progress) {
-    try {
-      call.onProgress?.(progress);
-    } catch (error) {
-      call.reject(error);
-      this.#port.postMessage({ id, stop: true });
-    }
+  /** Before it has said anything, the worker's script is what was not to be had: most often a bundler has left it behind. */
+  #broken(message) {
+    this.#fail(ofWorker(`the worker failed: ${message || "it could not be started"}`, this.#hasStarted ? null : HINT_BUNDLER));
   }
 
   #fail(error) {
     this.#ended ??= error;
-    for (const { reject } of this.#calls.values()) reject(error);
-    for (const opener of this.#openers) opener.close();
+    for (const { reject } of [...this.#calls.values()]) reject(error);
   }
+}
 
-  /** Files and bytes are sent; what is bound to this thread is opened from there through a port. */
-  #sendable(source, transfer) {
-    if (source instanceof URL) return { name: toBill(source).name, url: source.href };
-    if (source instanceof Blob) return { name: toBill(source).name, data: source };
-    if (typeof source?.text === "string") return source;
-    if (source?.url !== undefined) return { name: source.name, url: new URL(source.url, globalThis.location?.href).href };
-    if (source?.data instanceof Blob || source?.data instanceof ArrayBuffer || ArrayBuffer.isView(source?.data)) return source;
-    const bill = toBill(source);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => serveBill(bill, data.open);
-    this.#openers.add(port1);
-    transfer.push(port2);
-    return { name: bill.name, size: bill.size ?? undefined, once: bill.once, $opener: port2 };
+/** Whoever is told of progress may fail: the call ends with that. */
+function told(call, progress) {
+  try {
+    call.onProgress?.(progress);
+  } catch (error) {
+    call.stop(error);
+  }
+}
+
+/** Files and bytes are sent; what is bound to this thread is opened from there through a port. */
+function sendableBill(source, openers) {
+  if (source instanceof URL) return { name: toBill(source).name, url: source.href };
+  if (source instanceof Blob) return { name: toBill(source).name, data: source };
+  if (typeof source?.text === "string") return source;
+  if (source?.url !== undefined) return { name: source.name, url: absolute(source.url) };
+  if (source?.data instanceof Blob || source?.data instanceof ArrayBuffer || ArrayBuffer.isView(source?.data)) return source;
+  const bill = toBill(source);
+  const opener = new Opener(bill);
+  openers.push(opener);
+  return { name: bill.name, size: bill.size ?? undefined, once: bill.once, $opener: opener.port };
+}
+
+/** What is no address is said where it is fetched. */
+function absolute(url) {
+  try {
+    return new URL(url, globalThis.location?.href).href;
+  } catch {
+    return String(url);
   }
 }
 
@@ -204,27 +264,5 @@ for (const method of Object.keys(SHAPES).filter((name) => name !== "lines")) {
   // Asynchronous, so that what cannot be sent rejects like everything else.
   Client.prototype[method] = async function (...args) {
     return this.request(method, args);
-  };
-}
-
-/** Sends a chunk whenever the other side asks for one. */
-function serveBill(bill, port) {
-  let source;
-  const next = async () => {
-    try {
-      source ??= chunks(await bill.open());
-      const { done, value } = await source.next();
-      port.postMessage(done ? {} : { chunk: value });
-    } catch (error) {
-      const facts = error instanceof HeadroomError ? error.toJSON() : { code: "unreadable", message: error.message };
-      port.postMessage({ error: facts });
-    }
-  };
-  port.onmessage = ({ data }) => {
-    if (data === "next") next();
-    else {
-      source?.return?.();
-      port.close();
-    }
   };
 }

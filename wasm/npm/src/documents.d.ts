@@ -532,11 +532,11 @@ export interface BillCall {
   /** The day it is asked. */
   as_of: Day;
   /** The bills, in the order in which messages name them; a `check` does without. */
-  bills?: Bill[];
+  bills?: readonly Bill[];
   /** Allocation policies, which add up to one; the built-in one where none are given. */
-  policy?: NamedText[];
+  policy?: readonly NamedText[];
   /** Who has explained or announced which change. */
-  explanations?: NamedText[];
+  explanations?: readonly NamedText[];
   /** The month; the latest whole one where none is named. */
   month?: Month;
   /** The metric of groups and changes; `effective` where none is named. */
@@ -544,7 +544,7 @@ export interface BillCall {
   /** Which month charges count for; `charge_month` where none is named. */
   view?: "charge_month" | "billing_month";
   /** The dimensions of groups, when not the usual ones. */
-  by?: string[];
+  by?: readonly string[];
   /** Only charges with these values; `unallocated` asks for those without. */
   for?: { [key: string]: string };
   /** Keep the newest of files that hold the same rows, or count all, where they are parts of one export that do by chance; without it they are refused. */
@@ -552,7 +552,7 @@ export interface BillCall {
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown" | "csv";
   /** Of a report alone: what calls for sizes, schedules, commitments and waste gave as JSON, for the list of what to do. */
-  savings?: NamedText[];
+  savings?: readonly NamedText[];
 }
 
 /** Why a charge is where it is. */
@@ -561,9 +561,9 @@ export interface ExplainCall {
   /** The day it is asked. */
   as_of: Day;
   /** The bills, in the order in which messages name them; a `check` does without. */
-  bills: Bill[];
+  bills: readonly Bill[];
   /** Allocation policies, which add up to one; the built-in one where none are given. */
-  policy?: NamedText[];
+  policy?: readonly NamedText[];
   /** The month; the latest whole one where none is named. */
   month?: Month;
   /** The metric of groups and changes; `effective` where none is named. */
@@ -571,7 +571,7 @@ export interface ExplainCall {
   /** Which month charges count for; `charge_month` where none is named. */
   view?: "charge_month" | "billing_month";
   /** The dimensions of groups, when not the usual ones. */
-  by?: string[];
+  by?: readonly string[];
   /** Only charges with these values; `unallocated` asks for those without. */
   for?: { [key: string]: string };
   /** Keep the newest of files that hold the same rows, or count all, where they are parts of one export that do by chance; without it they are refused. */
@@ -596,15 +596,15 @@ export interface AssessCall {
   /** The framework's id; the one that the assessment names, or the usual one, where none is named. */
   framework?: string;
   /** Frameworks that do not come with Headroom. */
-  frameworks?: NamedText[];
+  frameworks?: readonly NamedText[];
   /** Earlier results. */
-  history?: NamedText[];
+  history?: readonly NamedText[];
   /** Cost reports, whose figures are facts. */
-  evidence?: NamedText[];
+  evidence?: readonly NamedText[];
   /** Tables of deployments, as CSV. */
-  deployments?: NamedText[];
+  deployments?: readonly NamedText[];
   /** Tables of incidents, as CSV. */
-  incidents?: NamedText[];
+  incidents?: readonly NamedText[];
   /** The level that gaps and actions lead to. */
   target?: number;
   /** Whether the level is held down to that of the weakest control. */
@@ -621,7 +621,7 @@ export interface QuestionnaireCall {
   /** The framework's id; the usual one where none is named. */
   framework?: string;
   /** Frameworks that do not come with Headroom. */
-  frameworks?: NamedText[];
+  frameworks?: readonly NamedText[];
   /** What is assessed. */
   subject?: string;
 }
@@ -634,9 +634,9 @@ export interface GateCall {
   /** What is decided about: any JSON object. */
   input: NamedText;
   /** The gates. One without text that bears the name of one that comes with Headroom is that gate. */
-  gates: NamedText[];
+  gates: readonly NamedText[];
   /** Results of assessments, and cost reports. */
-  evidence?: NamedText[];
+  evidence?: readonly NamedText[];
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown";
 }
@@ -654,9 +654,9 @@ export interface ForecastCall {
   /** The day it is asked. */
   as_of: Day;
   /** The bills, in the order in which messages name them. */
-  bills?: Bill[];
+  bills?: readonly Bill[];
   /** Allocation policies, which add up to one; the built-in one where none are given. */
-  policy?: NamedText[];
+  policy?: readonly NamedText[];
   /** Budgets, as CSV. */
   budgets?: NamedText;
   /** The metric of groups and changes; `effective` where none is named. */
@@ -670,7 +670,7 @@ export interface ForecastCall {
   /** Events to come, and such as were, as CSV. */
   events?: NamedText;
   /** Releases supposed, such as `2026-07-01 checkout traffic+20%`. */
-  suppose?: string[];
+  suppose?: readonly string[];
   /** Which models are combined: all that serve, or the damped trend and the dynamic theta alone; `full` where none is named. */
   models?: "full" | "fast";
   /** The form of the answer; `json` where none is named. */
@@ -687,13 +687,13 @@ export interface SeriesCall {
   /** Steps of a season; 1 for none. Told by the dates where none is named. */
   period?: number;
   /** Earlier forecasts of series, as documents: intervals learn from what came of them. */
-  earlier?: NamedText[];
+  earlier?: readonly NamedText[];
   /** Releases to come, and what came of earlier ones, as CSV. */
   releases?: NamedText;
   /** Events to come, and such as were, as CSV. */
   events?: NamedText;
   /** Releases supposed, such as `2026-07-01 checkout traffic+20%`. */
-  suppose?: string[];
+  suppose?: readonly string[];
   /** What the series measure: cost, or traffic, which the cost of a request does not change; `cost` where nothing is said. */
   measures?: "cost" | "traffic";
   /** Which models are combined: all that serve, or the damped trend and the dynamic theta alone; `full` where none is named. */
@@ -706,15 +706,15 @@ export interface SeriesCall {
 export interface RightsizeCall {
   call: "rightsize";
   /** What is used: CSV, or answers of a Prometheus range query. */
-  usage: NamedText[];
+  usage: readonly NamedText[];
   /** What is requested, as CSV. */
-  requests?: NamedText[];
+  requests?: readonly NamedText[];
   /** Prices and what risks cost; those that come with Headroom where none are given. */
   assumptions?: NamedText;
   /** Allocation policies, which say where workloads run that do not say it themselves; the built-in one where none is given. */
-  policy?: NamedText[];
+  policy?: readonly NamedText[];
   /** Bills whose prices count; then `as_of` is needed. */
-  bills?: Bill[];
+  bills?: readonly Bill[];
   /** The day it is asked, where there are bills. */
   as_of?: Day;
   /** The month whose charges are prices; the latest whole one where none is named. */
@@ -745,7 +745,7 @@ export interface RightsizeCall {
 export interface PolicyCheckCall {
   call: "policy_check";
   /** Allocation policies, frameworks, gates, metrics, offers of commitments, rules of what is idle, assumptions of sizing. */
-  policy: NamedText[];
+  policy: readonly NamedText[];
   /** The form of the answer; `json` where none is named. */
   format?: "json" | "markdown";
 }
@@ -756,7 +756,7 @@ export interface CommitmentsCall {
   /** The day it is asked. */
   as_of: Day;
   /** The bills. */
-  bills: Bill[];
+  bills: readonly Bill[];
   /** What may be committed to, at which discount, on whose approval; what comes with Headroom where none is given. */
   offers?: NamedText;
   /** What to do when files hold the same rows; refused where nothing is said. */
@@ -769,15 +769,15 @@ export interface CommitmentsCall {
 export interface ScheduleCall {
   call: "schedule";
   /** Usage tables, or answers of Prometheus range queries. */
-  usage: NamedText[];
+  usage: readonly NamedText[];
   /** What is requested today. */
-  requests?: NamedText[];
+  requests?: readonly NamedText[];
   /** Prices and what risk is worth, in place of those that come with Headroom. */
   assumptions?: NamedText;
   /** Allocation policies, which say where workloads run that do not say it themselves; the built-in one where none is given. */
-  policy?: NamedText[];
+  policy?: readonly NamedText[];
   /** Bills whose prices count; then `as_of` is needed. */
-  bills?: Bill[];
+  bills?: readonly Bill[];
   /** The day it is asked, where there are bills. */
   as_of?: Day;
   /** The month whose charges are prices; the latest whole one where none is named. */
@@ -789,7 +789,7 @@ export interface ScheduleCall {
   /** How far local time is ahead of UTC, such as `+02:00`. */
   offset?: string;
   /** Environments to look at; all that are not production where none is named. */
-  environments?: string[];
+  environments?: readonly string[];
   /** The form of the answer. */
   format?: "json" | "csv" | "kube_downscaler" | "aws_scheduler" | "cron";
 }
@@ -810,7 +810,7 @@ export interface CapacityCall {
   /** Points of load tests, as CSV. */
   load_tests?: NamedText;
   /** Releases supposed, such as `2026-07-01 checkout traffic+20%`. */
-  suppose?: string[];
+  suppose?: readonly string[];
   /** Days ahead. */
   horizon_days?: number;
   /** What may be lost without harm. */
@@ -825,9 +825,9 @@ export interface WasteCall {
   /** The day it is asked. */
   as_of: Day;
   /** The bills. */
-  bills?: Bill[];
+  bills?: readonly Bill[];
   /** Allocation policies, which say whose things are; the built-in one where none is given. */
-  policy?: NamedText[];
+  policy?: readonly NamedText[];
   /** The month whose cost is told; the latest whole one where none is named. */
   month?: Month;
   /** The metric of groups and changes; `effective` where none is named. */
@@ -835,9 +835,9 @@ export interface WasteCall {
   /** What to do when files hold the same rows; refused where nothing is said. */
   overlap?: "newest" | "sum";
   /** Usage tables, or answers of Prometheus range queries. */
-  usage?: NamedText[];
+  usage?: readonly NamedText[];
   /** What is requested today. */
-  requests?: NamedText[];
+  requests?: readonly NamedText[];
   /** Prices, where requests have none. */
   assumptions?: NamedText;
   /** What counts as unused; what comes with Headroom where none is given. */
@@ -1812,6 +1812,8 @@ export interface Decision {
     blocking: string[];
     message: string;
   }[];
+  /** What somebody should know about the decision: that no gate applied, so that nothing was checked. */
+  warnings: string[];
 }
 
 /** The sum of each metric; null where no charge states it. */

@@ -1,12 +1,12 @@
 // The functions of the package, over one started module. Every answer is text of the engine; nothing is decided here.
 
 import { withTexts } from "./documents.js";
-import { HeadroomError, ofFailure, ofThrown } from "./errors.js";
+import { ANEW, HeadroomError, misasked, ofFailure, ofThrown, reasonOf } from "./errors.js";
+import { optionsOf, textOf } from "./options.js";
 import { drive, Listener } from "./run.js";
+import { Session } from "./session.js";
 import { toBill } from "./sources.js";
 import { Team } from "./together.js";
-
-/** @typedef {import("./glue/headroom.js").Session} RawSession */
 
 const FAILURE = '{"schema":"headroom/failure/1"';
 
@@ -26,18 +26,28 @@ function secret() {
   return crypto.getRandomValues(new BigUint64Array(1))[0];
 }
 
+const dated = (options) => ({ ...options, as_of: options.as_of ?? today() });
+
 function asked(call, options) {
   const entries = Object.entries(options).filter(([key, value]) => !RUNNING.has(key) && value !== undefined);
   return { call, ...Object.fromEntries(entries) };
 }
 
 export class Engine {
-  /** @param {typeof import("./glue/headroom.js")} glue */
-  constructor(glue, exports, module, spawn) {
+  /** Why nothing more can be asked of it. */
+  #failure = null;
+  #lose;
+
+  /**
+   * @param {typeof import("./glue/headroom.js")} glue
+   * @param {() => void} lose Told when the engine has failed, and another is to be loaded.
+   */
+  constructor(glue, exports, module, spawn, lose) {
     this.glue = glue;
     this.exports = exports;
     this.module = module;
     this.spawn = spawn;
+    this.#lose = lose;
   }
 
   get version() {
@@ -49,33 +59,40 @@ export class Engine {
   }
 
   answer(call) {
-    const text = typeof call === "string" ? call : JSON.stringify(call);
-    try {
-      return this.glue.answer(text);
-    } catch (thrown) {
-      throw ofThrown(thrown);
-    }
+    const text = textOf(call);
+    return this.#step(() => this.glue.answer(text));
   }
 
   session(call) {
-    const text = typeof call === "string" ? call : JSON.stringify(call);
+    const text = textOf(call);
+    const raw = this.#step(() => this.glue.Session.start(text, secret()));
+    return new Session(raw, {
+      step: (act) => this.#step(act),
+      hasFailed: () => this.#failure !== null,
+      memory: () => this.exports.memory.buffer,
+    });
+  }
+
+  /** Has the engine do something. Whatever broke off within it has left it in a state that nobody knows. */
+  #step(act) {
+    if (this.#failure) throw this.#failure;
     try {
-      const session = this.glue.Session.start(text, secret());
-      this.#lend(session);
-      for (const name of ["render", "take"]) {
-        const own = session[name].bind(session);
-        session[name] = (given) => {
-          try {
-            return own(given);
-          } catch (thrown) {
-            throw ofThrown(thrown);
-          }
-        };
-      }
-      return session;
+      return act();
     } catch (thrown) {
-      throw ofThrown(thrown);
+      // Its glue could not take what was given, and the engine has seen nothing of it.
+      if (thrown instanceof TypeError) {
+        throw misasked(`the engine cannot take what it is given: ${thrown.message}`, "give what the package's types say", thrown);
+      }
+      const error = ofThrown(thrown);
+      if (error.code === "engine") this.#fail(error);
+      throw error;
     }
+  }
+
+  #fail({ cause }) {
+    const message = `the engine has failed before: ${reasonOf(cause)}`;
+    this.#failure = new HeadroomError({ code: "engine", message, hint: ANEW }, { cause });
+    this.#lose();
   }
 
   /** Who reads bills beside this engine, where they are so large that it pays. */
@@ -83,79 +100,59 @@ export class Engine {
     return this.spawn ? Team.of(this.spawn, threads ?? MOST_THREADS, { module: this.module, call, bills, signal }) : null;
   }
 
-  /** Rooms as views of the engine's memory, each of which is handed over once. */
-  #lend(session) {
-    const [room, pushRoom] = [session.room.bind(session), session.push_room.bind(session)];
-    let lent = 0;
-    session.room = (size) => {
-      lent = size >>> 0;
-      const at = room(lent);
-      // Memory that grew is another buffer.
-      return new Uint8Array(this.exports.memory.buffer, at, lent);
-    };
-    session.push_room = (filled) => {
-      if (!(filled >= 0 && filled <= lent)) {
-        throw new HeadroomError({
-          code: "call",
-          message: `there is no room of \`${filled}\` bytes to hand over`,
-          hint: "ask for a new `room` before each `push_room`",
-        });
-      }
-      lent = 0;
-      return pushRoom(filled);
-    };
-  }
-
-  report(bills, options = {}) {
+  async report(bills, options) {
     return this.#overBills("report", bills, options);
   }
 
-  inspect(bills, options = {}) {
+  async inspect(bills, options) {
     return this.#overBills("inspect", bills, options);
   }
 
-  allocate(bills, options = {}) {
+  async allocate(bills, options) {
     return this.#overBills("allocate", bills, options);
   }
 
-  explain(bills, options = {}) {
+  async explain(bills, options) {
     return this.#overBills("explain", bills, options);
   }
 
-  checkPolicy(policy, options = {}) {
-    return this.#overBills("check", options.bills ?? [], { ...options, policy });
+  async checkPolicy(policy, options) {
+    const { bills = [], ...rest } = optionsOf(options);
+    return this.#overBills("check", bills, { ...rest, policy });
   }
 
-  async init(bills, options = {}) {
+  async init(bills, options) {
     const { texts } = await this.#overBills("init", bills, options, true);
     return texts.json;
   }
 
-  forecast(bills, options = {}) {
+  async forecast(bills, options) {
     return this.#overBills("forecast", bills, options);
   }
 
-  commitments(bills, options = {}) {
+  async commitments(bills, options) {
     return this.#overBills("commitments", bills, options);
   }
 
-  waste(bills, options = {}) {
+  async waste(bills, options) {
     return this.#overBills("waste", bills, options);
   }
 
-  wasteOfUsage(usage, options = {}) {
-    return this.#ofUsage("waste", usage, { as_of: today(), ...options });
+  async wasteOfUsage(usage, options) {
+    return this.#ofUsage("waste", usage, dated(optionsOf(options)));
   }
 
-  async *lines(bills, options = {}) {
-    const { session, opened } = await this.#begin("lines", bills, { format: "csv", ...options });
+  async *lines(bills, options) {
+    const asked = optionsOf(options);
+    const { session, opened } = await this.#begin("lines", bills, { format: "csv", ...asked });
     try {
-      for await (const _ of drive(session, opened, options)) {
+      for await (const _ of drive(session, opened, asked)) {
         const lines = session.take_lines();
         if (lines.length > 0) yield lines;
       }
       const lines = session.take_lines();
       if (lines.length > 0) yield lines;
+      asked.signal?.throwIfAborted();
       return JSON.parse(session.verdict());
     } catch (thrown) {
       throw thrown instanceof Listener ? thrown.cause : thrown;
@@ -164,39 +161,46 @@ export class Engine {
     }
   }
 
-  assess(assessment, options = {}) {
-    return this.#answered({ ...asked("assess", options), assessment, today: today() }, options.formats);
+  async assess(assessment, options) {
+    return this.#answered("assess", { assessment, today: today() }, options);
   }
 
-  async questionnaire(options = {}) {
-    return this.#text(await withTexts({ as_of: today(), ...asked("questionnaire", options) }));
+  async questionnaire(options) {
+    const { signal, ...rest } = optionsOf(options);
+    signal?.throwIfAborted();
+    const whole = await withTexts({ as_of: today(), ...asked("questionnaire", rest) });
+    signal?.throwIfAborted();
+    return this.#text(whole);
   }
 
-  gate(input, gates, options = {}) {
-    return this.#answered({ as_of: today(), ...asked("gate", options), input, gates: [gates].flat() }, options.formats);
+  async gate(input, gates, options) {
+    return this.#answered("gate", { input, gates: [gates].flat() }, dated(optionsOf(options)));
   }
 
-  forecastSeries(series, options = {}) {
-    return this.#answered({ ...asked("forecast", options), series }, options.formats);
+  async forecastSeries(series, options) {
+    const { earlier, ...rest } = optionsOf(options);
+    const given = earlier === undefined ? { series } : { series, earlier: [earlier].flat() };
+    return this.#answered("forecast", given, rest);
   }
 
-  capacity(traffic, usage, capacity, options = {}) {
-    return this.#answered({ ...asked("capacity", options), traffic, usage, capacity }, options.formats);
+  async capacity(traffic, usage, capacity, options) {
+    return this.#answered("capacity", { traffic, usage, capacity }, options);
   }
 
-  rightsize(usage, options = {}) {
+  async rightsize(usage, options) {
     return this.#sized("rightsize", usage, options);
   }
 
-  schedule(usage, options = {}) {
+  async schedule(usage, options) {
     return this.#sized("schedule", usage, options);
   }
 
-  checkPolicies(policies, options = {}) {
-    return this.#answered({ ...asked("policy_check", options), policy: [policies].flat() }, options.formats);
+  async checkPolicies(policies, options) {
+    return this.#answered("policy_check", { policy: [policies].flat() }, options);
   }
 
   async schema(name) {
+    if (typeof name !== "string") throw misasked("no schema is named", "ask for one of those that `schemas` names");
     return JSON.parse(this.#text({ call: "schema", name }));
   }
 
@@ -205,6 +209,7 @@ export class Engine {
   }
 
   async #begin(call, bills, options) {
+    options.signal?.throwIfAborted();
     const opened = [bills].flat().map(toBill);
     const whole = await withTexts({ as_of: today(), ...asked(call, options) });
     whole.bills = opened.map(({ name, size, once }) => ({ name, once, ...(size === null ? {} : { size }) }));
@@ -212,7 +217,7 @@ export class Engine {
     for (const key of ["explanations", "savings", "usage", "requests"]) {
       if (whole[key] !== undefined) whole[key] = [whole[key]].flat();
     }
-    const text = JSON.stringify(whole);
+    const text = textOf(whole);
     const team = ALONE.has(call) ? null : await this.#team(text, opened, options);
     try {
       return { session: this.session(text), opened, team };
@@ -222,8 +227,9 @@ export class Engine {
     }
   }
 
-  async #overBills(call, bills, options, isText = false) {
-    const formats = options.formats ?? ["json"];
+  async #overBills(call, bills, given, isText = false) {
+    const options = optionsOf(given);
+    const { signal, formats = ["json"] } = options;
     const { session, opened, team } = await this.#begin(call, bills, options);
     try {
       // Only lines come out between chunks.
@@ -232,7 +238,7 @@ export class Engine {
       for (const format of formats) texts[format] = session.render(format);
       return { document: isText ? null : JSON.parse(texts.json ?? session.render("json")), texts };
     } catch (thrown) {
-      if (options.signal?.aborted) throw thrown;
+      signal?.throwIfAborted();
       if (thrown instanceof Listener) throw thrown.cause;
       throw ofThrown(thrown);
     } finally {
@@ -241,21 +247,26 @@ export class Engine {
   }
 
   /** Of usage alone, or with the prices of bills. */
-  #sized(name, usage, options) {
+  #sized(name, usage, given) {
+    const options = optionsOf(given);
     if (options.bills === undefined) return this.#ofUsage(name, usage, options);
     return this.#overBills(name, options.bills, { ...options, usage });
   }
 
   #ofUsage(name, usage, options) {
-    const call = { ...asked(name, options), usage: [usage].flat() };
+    const lists = { usage: [usage].flat() };
     for (const key of ["requests", "policy"]) {
-      if (call[key] !== undefined) call[key] = [call[key]].flat();
+      if (options[key] !== undefined) lists[key] = [options[key]].flat();
     }
-    return this.#answered(call, options.formats);
+    return this.#answered(name, lists, options);
   }
 
-  async #answered(call, formats = ["json"]) {
-    const whole = await withTexts(call);
+  /** What is answered at once, of texts alone. */
+  async #answered(name, given, options) {
+    const { signal, formats = ["json"], ...rest } = optionsOf(options);
+    signal?.throwIfAborted();
+    const whole = await withTexts({ ...asked(name, rest), ...given });
+    signal?.throwIfAborted();
     const texts = {};
     for (const format of formats) texts[format] = this.#text({ ...whole, format });
     return { document: JSON.parse(texts.json ?? this.#text({ ...whole, format: "json" })), texts };

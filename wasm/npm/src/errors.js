@@ -23,17 +23,18 @@ export function ofFailure(text) {
   return new HeadroomError(typeof text === "string" ? JSON.parse(text) : text);
 }
 
+/** What is said of whatever was thrown, which need not be an error. */
+export const reasonOf = (thrown) => (thrown instanceof Error ? thrown.message || thrown.name : String(thrown));
+
+/** What is asked in a way that nobody understands. */
+export const misasked = (message, hint, cause) => new HeadroomError({ code: "call", message, hint }, { cause });
+
+/** What to do about an engine that failed. */
+export const ANEW = "load it anew, by `load` or `startWorker`, and report this with the call that led to it";
+
 /** Whatever the engine threw, as an error of ours: a failure document as text, or a fault of the engine itself. */
 export function ofThrown(thrown) {
   if (thrown instanceof HeadroomError) return thrown;
   if (typeof thrown === "string" && thrown.startsWith("{")) return ofFailure(thrown);
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new HeadroomError(
-    {
-      code: "engine",
-      message: `the engine failed: ${message}`,
-      hint: "load it anew, in a fresh page or worker, and report this with the call that led to it",
-    },
-    { cause: thrown },
-  );
+  return new HeadroomError({ code: "engine", message: `the engine failed: ${reasonOf(thrown)}`, hint: ANEW }, { cause: thrown });
 }

@@ -12,6 +12,13 @@ export type * from "./documents.js";
 /** A form of an answer. `json` is what the command line prints with `--format json`, byte for byte. */
 export type Format = "json" | "markdown" | "csv";
 
+declare global {
+  // What stands for it where a program is checked without the types of browsers.
+  namespace WebAssembly {
+    interface Module {}
+  }
+}
+
 /** Bytes that come one chunk after the other. */
 export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -28,10 +35,16 @@ export type BillSource =
   | { readonly name: string; readonly url: string | URL }
   | {
       readonly name: string;
-      readonly data: Blob | ArrayBuffer | ArrayBufferView | Response | ByteStream | (() => Opened | Promise<Opened>);
+      readonly data: Blob | ArrayBuffer | ArrayBufferView | Response | ByteStream | ((opening: Opening) => Opened | Promise<Opened>);
       /** Bytes as it is stored, for progress, where `data` is a function. */
       readonly size?: number;
     };
+
+/** What a function that opens a bill is told. */
+export interface Opening {
+  /** Given when no more bytes are wanted before their end, as when the call was stopped: `({ signal }) => fetch(url, { signal })`. */
+  readonly signal: AbortSignal;
+}
 
 export type Opened = Blob | ArrayBuffer | ArrayBufferView | Response | ByteStream;
 
@@ -56,14 +69,17 @@ export interface Progress {
   readonly rows: number;
 }
 
-export interface RunOptions {
-  /** Stops the call; it then rejects with the signal's reason. */
+export interface Stoppable {
+  /** Stops the call; it then rejects with the signal's reason. On this thread, what is answered at once is not broken off. */
   readonly signal?: AbortSignal;
+}
+
+export interface RunOptions extends Stoppable {
   readonly onProgress?: (progress: Progress) => void;
   /**
    * How many engines may read the bills side by side, this one included; each has a thread and memory of its own, and no answer
-   * depends on it. 1 for this one alone; where none is said, as many as the machine has processors, 4 at most. Only files of
-   * `file`, in Node, are read so, and one more engine for each 64 MiB of them.
+   * depends on it. 1 for this one alone; where none is said, as many as the machine has processors, 4 at most. Only files on
+   * disk, in Node, are read so, and one more engine for each 64 MiB of them.
    */
   readonly threads?: number;
 }
@@ -81,8 +97,8 @@ type Options<Call, Own extends keyof Call = never> = Omit<Call, "call" | "bills"
 
 type Documents =
   | "policy" | "explanations" | "assessment" | "frameworks" | "history" | "evidence" | "deployments" | "incidents" | "input" | "gates"
-  | "budgets" | "series" | "usage" | "requests" | "assumptions" | "offers" | "rules" | "savings" | "traffic" | "capacity" | "releases" | "events"
-  | "load_tests";
+  | "budgets" | "series" | "earlier" | "usage" | "requests" | "assumptions" | "offers" | "rules" | "savings" | "traffic" | "capacity"
+  | "releases" | "events" | "load_tests";
 
 interface InForms<F extends string> {
   /** The forms to give beside the document; `json` where none are named. */
@@ -115,7 +131,7 @@ export interface CheckOptions<F extends "json" | "markdown" = "json"> extends Op
   readonly bills?: BillSource | readonly BillSource[];
 }
 
-export interface AssessOptions<F extends "json" | "markdown" = "json"> extends Options<AssessCall, "today">, InForms<F> {
+export interface AssessOptions<F extends "json" | "markdown" = "json"> extends Options<AssessCall, "today">, InForms<F>, Stoppable {
   readonly frameworks?: readonly DocumentSource[];
   readonly history?: readonly DocumentSource[];
   readonly evidence?: readonly DocumentSource[];
@@ -123,11 +139,11 @@ export interface AssessOptions<F extends "json" | "markdown" = "json"> extends O
   readonly incidents?: readonly DocumentSource[];
 }
 
-export interface GateOptions<F extends "json" | "markdown" = "json"> extends Options<GateCall>, InForms<F> {
+export interface GateOptions<F extends "json" | "markdown" = "json"> extends Options<GateCall>, InForms<F>, Stoppable {
   readonly evidence?: readonly DocumentSource[];
 }
 
-export interface QuestionnaireOptions extends Options<QuestionnaireCall> {
+export interface QuestionnaireOptions extends Options<QuestionnaireCall>, Stoppable {
   readonly frameworks?: readonly DocumentSource[];
 }
 
@@ -145,7 +161,10 @@ export interface ForecastOptions<F extends "json" | "csv" = "json">
 }
 
 export interface SeriesOptions<F extends "json" | "csv" = "json">
-  extends Omit<SeriesCall, "call" | "format" | Documents>, InForms<F>, OfReleases {}
+  extends Omit<SeriesCall, "call" | "format" | Documents>, InForms<F>, OfReleases, Stoppable {
+  /** Earlier forecasts of the same series, as the engine wrote them. */
+  readonly earlier?: DocumentSource | readonly DocumentSource[];
+}
 
 /** A form of sizes: `json`, a table, or a patch to apply. */
 export type SizeFormat = "json" | "csv" | "kubernetes" | "helm" | "compose" | "terraform";
@@ -187,7 +206,7 @@ export interface WasteOptions<F extends "json" | "csv" = "json"> extends Options
 }
 
 export interface CapacityOptions<F extends "json" | "csv" = "json">
-  extends Omit<CapacityCall, "call" | "format" | Documents>, InForms<F> {
+  extends Omit<CapacityCall, "call" | "format" | Documents>, InForms<F>, Stoppable {
   /** What is planned, as CSV. */
   readonly releases?: DocumentSource;
   /** What load tests found, as CSV. */
@@ -195,7 +214,7 @@ export interface CapacityOptions<F extends "json" | "csv" = "json">
 }
 
 export interface CheckPoliciesOptions<F extends "json" | "markdown" = "json">
-  extends Omit<PolicyCheckCall, "call" | "format" | Documents>, InForms<F> {}
+  extends Omit<PolicyCheckCall, "call" | "format" | Documents>, InForms<F>, Stoppable {}
 
 type Bills = BillSource | readonly BillSource[];
 
@@ -287,8 +306,8 @@ export interface Session {
   pass(): number;
   /** Position of the file that is wanted. */
   file(): number | undefined;
-  /** Takes the next bytes; gives the pass that is wanted now. */
-  push(chunk: Uint8Array): number;
+  /** Takes the next bytes, whatever they are viewed as; gives the pass that is wanted now. */
+  push(chunk: ArrayBuffer | ArrayBufferView): number;
   /** Memory of the engine for the next bytes: to be written to at once, and handed over by `push_room`; a new one each time. */
   room(size: number): Uint8Array;
   /** Takes the first bytes of that memory, as `push` takes a chunk. */
@@ -335,14 +354,11 @@ export interface LoadOptions {
   readonly wasm?: WasmSource | Promise<WasmSource>;
 }
 
-/** Starts the engine on this thread; later calls give the same engine. */
+/** Starts the engine on this thread; later calls give the same engine, and another once it has failed. */
 export function load(options?: LoadOptions): Promise<Engine>;
 
 /** Whether this machine runs the quicker build. */
 export function hasSimd(): boolean;
-
-/** A file on disk as a bill: in Node only. */
-export function file(path: string | URL, name?: string): Promise<BillSource>;
 
 /** What a failure says, for machines. */
 export type FailureFacts = Omit<Failure, "schema">;

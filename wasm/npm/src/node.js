@@ -1,10 +1,10 @@
 import { readSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
+import { HeadroomError, reasonOf } from "./errors.js";
 import { AT_HAND, PLACE, isPacked } from "./sources.js";
 import { hasSimd, start } from "./start.js";
 
@@ -12,11 +12,15 @@ export { HeadroomError } from "./errors.js";
 export { hasSimd } from "./start.js";
 
 /** Starts the engine on this thread. */
-export function load({ wasm } = {}) {
-  if (wasm instanceof URL && wasm.protocol === "file:") wasm = readFile(wasm);
-  const usual = () => readFile(new URL(hasSimd() ? "./headroom.wasm" : "./headroom-scalar.wasm", import.meta.url));
-  return start(wasm, usual, { thread, most: availableParallelism(), busy: 0 });
+export async function load(options) {
+  const wasm = options?.wasm ?? undefined;
+  return start(isFile(wasm) ? () => readFile(new URL(wasm)) : wasm, own, { thread, most: availableParallelism(), busy: 0 });
 }
+
+const isFile = (wasm) => (wasm instanceof URL && wasm.protocol === "file:") || (typeof wasm === "string" && wasm.startsWith("file:"));
+
+/** Both addresses are spelt out, so that bundlers find the files. */
+const own = () => readFile(hasSimd() ? new URL("./headroom.wasm", import.meta.url) : new URL("./headroom-scalar.wasm", import.meta.url));
 
 /** A thread that helps. What it was started with is this process's own affair. */
 function thread() {
@@ -34,19 +38,50 @@ const BLOCK = 1 << 20;
 /** Large buffers start 16 bytes into a page of memory, and to there Linux copies pages of a file at a third of the speed. */
 const ASIDE = 64;
 
-/** A file on disk as a bill. */
+/** A file on disk as a bill, called as its path is, unless it is given a name. */
 export async function file(path, name) {
-  const where = path instanceof URL ? fileURLToPath(path) : path;
-  const handle = await open(where);
+  const where = pathOf(path);
+  const stat = await statOf(where);
+  if (stat.isDirectory()) throw unreadable(where, { code: "EISDIR" });
+  const data = () => blocks(where);
+  // A pipe may have nothing yet.
+  if (stat.isFile()) Object.assign(data, { [AT_HAND]: () => reader(where), [PLACE]: where });
+  return { name: name ?? where, size: stat.size, data };
+}
+
+function pathOf(path) {
+  if (typeof path === "string") return path;
+  if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
+  throw new HeadroomError({
+    code: "source",
+    message: path instanceof URL ? `\`${path.href}\` is no file` : "there is no path",
+    hint: "give a path or a `file:` URL; other addresses are bills themselves",
+  });
+}
+
+/** Opened, so that one that may not be read is told from one that may. */
+async function statOf(where) {
+  let handle;
   try {
-    const stat = await handle.stat();
-    const data = () => blocks(where);
-    // A pipe may have nothing yet.
-    if (stat.isFile()) Object.assign(data, { [AT_HAND]: () => reader(where), [PLACE]: where });
-    return { name: name ?? basename(where), size: stat.size, data };
+    handle = await open(where);
+    return await handle.stat();
+  } catch (cause) {
+    throw unreadable(where, cause);
   } finally {
-    await handle.close();
+    await handle?.close();
   }
+}
+
+/** What is known of why, and what to do. */
+const REASONS = {
+  ENOENT: ["no such file", "check the path"],
+  EACCES: ["it may not be read", "ask for the right to read it"],
+  EISDIR: ["it is a directory", "give each of the files in it"],
+};
+
+function unreadable(where, cause) {
+  const [reason, hint] = REASONS[cause.code] ?? [reasonOf(cause), null];
+  return new HeadroomError({ code: "unreadable", message: `${where}: ${reason}`, file: where, hint }, { cause });
 }
 
 /**

@@ -1,6 +1,6 @@
 // One call about bills, from its sources to its document.
 
-import { HeadroomError, ofFailure, ofThrown } from "./errors.js";
+import { HeadroomError, ofFailure, ofThrown, reasonOf } from "./errors.js";
 import { SLICE, unpacked } from "./sources.js";
 
 const IN_NODE = typeof setImmediate === "function";
@@ -23,7 +23,7 @@ function posted(resolve) {
 
 /**
  * Reads the bills as the session wants them. Yields after every chunk, so that lines can be taken.
- * @param {import("./engine.js").RawSession} session
+ * @param {import("./session.js").Session} session
  * @param {import("./sources.js").Opened[]} bills
  * @param {import("./index.d.ts").RunOptions} options
  * @param {import("./together.js").Team | null} team Who else reads them, as long as passes can be shared.
@@ -34,6 +34,8 @@ export async function* drive(session, bills, { signal, onProgress } = {}, team =
   } finally {
     team?.end();
   }
+  // Whoever was told last may have had enough, too.
+  signal?.throwIfAborted();
   const failure = session.failure();
   if (failure !== undefined) throw ofFailure(failure);
 }
@@ -68,8 +70,7 @@ async function* driven(session, bills, signal, progress, team) {
       if (thrown instanceof Listener) throw thrown;
       if (!(thrown instanceof Unreadable)) throw ofThrown(thrown);
       const { cause } = thrown;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      session.fail(reason, cause instanceof HeadroomError ? (cause.hint ?? undefined) : undefined);
+      session.fail(reasonOf(cause), cause instanceof HeadroomError ? (cause.hint ?? undefined) : undefined);
     }
     progress.tell(session.rows());
     yield;
@@ -158,10 +159,12 @@ export class Listener extends Error {}
 
 /** The bytes of a bill, unpacked. `count` is told how many of them were taken as they are stored. */
 export async function* opened(bill, signal, count = () => {}) {
-  const aborted = signal && abortOf(signal);
+  const wanted = new AbortController();
+  const aborted = signal && abortOf(signal, wanted);
   const source = (async function* () {
-    yield* unpacked(await bill.open(signal), count);
+    yield* unpacked(await bill.open(wanted.signal), count);
   })();
+  let hasEnded = false;
   try {
     for (;;) {
       let next;
@@ -170,22 +173,29 @@ export async function* opened(bill, signal, count = () => {}) {
       } catch (cause) {
         throw unreadable(cause);
       }
-      if (next.done) return;
+      if (next.done) {
+        hasEnded = true;
+        return;
+      }
       yield next.value;
     }
   } finally {
     aborted?.forget();
+    if (!hasEnded) wanted.abort(new DOMException("no more bytes are wanted", "AbortError"));
     // What the source has to say when it is left early is of no interest; one that never answers is not waited for.
     const left = source.return().catch(() => {});
     if (!signal?.aborted) await left;
   }
 }
 
-/** Rejects when the signal is given: a source may keep silent for ever. */
-function abortOf(signal) {
+/** Rejects when the signal is given, and hands it on: a source may keep silent for ever. */
+function abortOf(signal, wanted) {
   let listen;
   const promise = new Promise((_, reject) => {
-    listen = () => reject(signal.reason);
+    listen = () => {
+      reject(signal.reason);
+      wanted.abort(signal.reason);
+    };
     if (signal.aborted) listen();
     else signal.addEventListener("abort", listen, { once: true });
   });

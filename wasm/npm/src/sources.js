@@ -1,7 +1,7 @@
 // Where the bytes of bills come from. A bill is opened as often as the engine wants it from its beginning; what can be
 // read but once says so, and the engine then leaves out what would need another pass.
 
-import { HeadroomError } from "./errors.js";
+import { HeadroomError, reasonOf } from "./errors.js";
 
 /** Bytes handed on at a time: a source may give all it has at once, for which the engine would need as much memory. */
 export const SLICE = 1 << 20;
@@ -25,7 +25,8 @@ export const PLACE = Symbol("headroom.place");
  * @property {string} name
  * @property {number | null} size Bytes as it is stored, where known.
  * @property {boolean} once Whether it can be read but once.
- * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>} open
+ * @property {(signal: AbortSignal) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>} open The signal is given when no more
+ *   bytes are wanted before their end.
  * @property {() => Promise<Reader | null>} [atHand] The same without waiting, where it is not packed.
  * @property {unknown} [place] Where another thread finds it.
  */
@@ -46,12 +47,13 @@ export function toBill(source) {
     if (data instanceof ArrayBuffer) return ofBytes(name, new Uint8Array(data));
     if (ArrayBuffer.isView(data)) return ofBytes(name, bytesOf(data));
     if (typeof data === "function") {
-      return { name, size: source.size ?? null, once: false, open: () => ofOpener(data), atHand: data[AT_HAND], place: data[PLACE] };
+      const open = (signal) => ofOpener(data, signal);
+      return { name, size: source.size ?? null, once: false, open, atHand: data[AT_HAND], place: data[PLACE] };
     }
     if (data instanceof Response) {
-      return { name, size: null, once: true, open: () => chunks(bodyOf(data)) };
+      return { name, size: null, once: true, open: (signal) => chunks(bodyOf(data), signal) };
     }
-    if (isIterable(data)) return { name, size: null, once: true, open: () => chunks(data) };
+    if (isIterable(data)) return { name, size: null, once: true, open: (signal) => chunks(data, signal) };
   }
   throw new HeadroomError({
     code: "source",
@@ -62,11 +64,48 @@ export function toBill(source) {
 
 const isNamedBlob = (source) => source instanceof Blob && typeof source.name === "string";
 const isIterable = (data) => data instanceof ReadableStream || typeof data?.[Symbol.asyncIterator] === "function";
-const lastPart = (path) => decodeURIComponent(path.split("/").filter(Boolean).pop() ?? "bill");
+
+/** Decoded, if it can be. */
+function lastPart(path) {
+  const last = path.split("/").filter(Boolean).pop() ?? "bill";
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+function ofBlob(name, blob) {
+  return { name, size: blob.size, once: false, open: (signal) => blobChunks(blob, signal) };
+}
+
+/** A file that somebody chose is read where it lies, when it is wanted. */
+const unreadableBlob = (cause, file) =>
+  new HeadroomError(
+    {
+      code: "unreadable",
+      message: "it cannot be read",
+      hint: "choose it again: it may have been moved, deleted or changed since",
+      file,
+    },
+    { cause },
+  );
 
 /** As a stream: browsers fetch ahead of it, where every slice waits for the process that has the file. */
-function ofBlob(name, blob) {
-  return { name, size: blob.size, once: false, open: () => chunks(blob.stream()) };
+async function* blobChunks(blob, signal) {
+  try {
+    yield* chunks(blob.stream(), signal);
+  } catch (cause) {
+    throw unreadableBlob(cause);
+  }
+}
+
+export async function textOfBlob(blob, name) {
+  try {
+    return await blob.text();
+  } catch (cause) {
+    throw unreadableBlob(cause, name);
+  }
 }
 
 const ofBytes = (name, bytes) => ({ name, size: bytes.length, once: false, open: () => chunks([bytes]) });
@@ -77,7 +116,7 @@ function ofUrl(name, url) {
   const open = async (signal) => {
     const response = await fetch(url, { signal });
     if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`.trim());
-    return chunks(bodyOf(response));
+    return chunks(bodyOf(response), signal);
   };
   return { name, size: null, once: false, open };
 }
@@ -87,34 +126,49 @@ const bodyOf = (response) => {
   return response.body ?? new Blob([]).stream();
 };
 
-async function ofOpener(opener) {
-  const data = await opener();
-  if (data instanceof Blob) return chunks(data.stream());
+async function ofOpener(opener, signal) {
+  const data = await opener({ signal });
+  if (data instanceof Blob) return blobChunks(data, signal);
   if (data instanceof ArrayBuffer) return chunks([new Uint8Array(data)]);
   if (ArrayBuffer.isView(data)) return chunks([bytesOf(data)]);
-  if (data instanceof Response) return chunks(bodyOf(data));
-  return chunks(data);
+  if (data instanceof Response) return chunks(bodyOf(data), signal);
+  if (isIterable(data) || typeof data?.[Symbol.iterator] === "function") return chunks(data, signal);
+  throw new HeadroomError({
+    code: "source",
+    message: "the function gives nothing that has bytes",
+    hint: "give a `Blob`, bytes, a `Response`, a stream or an iterable",
+  });
 }
 
-/** The chunks of a stream; not every browser's streams are iterable. */
-export async function* chunks(stream) {
-  if (!(stream instanceof ReadableStream)) {
-    yield* stream;
-    return;
-  }
-  const reader = stream.getReader();
-  let ended = false;
+/**
+ * The chunks of a stream; not every browser's streams are iterable. One that is waited for hears by the signal that it is to end:
+ * what is asked of an iterator waits behind what was asked before.
+ */
+async function* chunks(stream, signal) {
+  const reader = stream instanceof ReadableStream ? stream.getReader() : null;
+  let hasEnded = false;
+  const leave = () => {
+    if (hasEnded) return;
+    hasEnded = true;
+    if (reader) reader.cancel(signal?.reason).catch(() => {});
+    // Streams of Node.
+    else stream.destroy?.();
+  };
+  signal?.addEventListener("abort", leave, { once: true });
   try {
-    for (;;) {
+    if (signal?.aborted) return;
+    if (!reader) {
+      yield* stream;
+      hasEnded = true;
+    }
+    while (!hasEnded) {
       const { done, value } = await reader.read();
-      if (done) {
-        ended = true;
-        return;
-      }
-      yield value;
+      if (done) hasEnded = true;
+      else yield value;
     }
   } finally {
-    if (!ended) reader.cancel().catch(() => {});
+    signal?.removeEventListener("abort", leave);
+    leave();
   }
 }
 
@@ -169,7 +223,7 @@ export async function* unpacked(stored, count) {
 }
 
 /** A chunk of a source, of which nobody knows who made it. */
-function chunkOf(value) {
+export function chunkOf(value) {
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (ArrayBuffer.isView(value)) return bytesOf(value);
@@ -195,7 +249,7 @@ async function* gunzipped(head, counted) {
         // A copy, which `slice` of Node's buffers is not: the source may use the same memory for its next chunk.
         else controller.enqueue(new Uint8Array(value));
       } catch (error) {
-        failed = error;
+        failed = { error };
         controller.error(error);
       }
     },
@@ -203,16 +257,22 @@ async function* gunzipped(head, counted) {
   try {
     yield* chunks(packed.pipeThrough(new DecompressionStream("gzip")));
   } catch (error) {
-    if (failed) throw failed;
-    throw new HeadroomError(
-      {
-        code: "compression",
-        message: "the compressed file is cut off or damaged",
-        hint: "export or download it again; where it is several gzip files joined into one, unpack it first",
-      },
-      { cause: error },
-    );
+    if (failed) throw failed.error;
+    throw ofPacking(error);
   }
+}
+
+/** As browsers say that a gzip file goes on behind its end: those of several members do, which Node unpacks. */
+const GOES_ON = /\b(after|past)\b.*\bend\b/i;
+
+function ofPacking(cause) {
+  const failure = GOES_ON.test(reasonOf(cause))
+    ? {
+        message: "more follows the end of the gzip file: of several joined into one a browser unpacks but the first",
+        hint: "unpack it first, or use the command line or Node, which unpack all of them",
+      }
+    : { message: "the compressed file is cut off or damaged", hint: "export or download it again" };
+  return new HeadroomError({ code: "compression", ...failure }, { cause });
 }
 
 function joined(a, b) {

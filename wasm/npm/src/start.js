@@ -2,7 +2,7 @@
 
 import * as glue from "./glue/headroom.js";
 import { Engine } from "./engine.js";
-import { HeadroomError } from "./errors.js";
+import { answered, isResponse, unloadable } from "./loading.js";
 
 /** A module of one function that makes a vector: valid only where there are vectors. */
 const WITH_SIMD = new Uint8Array([
@@ -13,47 +13,45 @@ export const hasSimd = () => WebAssembly.validate(WITH_SIMD);
 
 let started;
 
+/** The module that an engine was made of: another in its place is made of the same. */
+let known;
+
 /**
- * Starts the engine once; later calls give the same engine.
- * @param {() => unknown} usual Where the module is taken from when nothing is named.
+ * Starts the engine once; later calls give the same engine, until it fails.
+ * @param {unknown} wasm The module, a promise of it, or what gives one, where it is named.
+ * @param {() => unknown} usual Where it is taken from when it is not.
  * @param {{ thread: () => import("./together.js").Thread, most: number, busy: number }} [spawn] Other threads, where there are any.
  */
 export function start(wasm, usual, spawn) {
-  started ??= begun(wasm ?? usual(), spawn).catch((error) => {
+  if (started) {
+    // Nobody waits for a promise that is not needed, and nobody hears of it when it fails.
+    if (wasm instanceof Promise) wasm.catch(() => {});
+    return started;
+  }
+  started = begun(wasm, usual, spawn).catch((error) => {
     started = undefined;
     throw error;
   });
   return started;
 }
 
-async function begun(wasm, spawn) {
+async function begun(wasm, usual, spawn) {
   try {
-    const module = await compiled(await wasm);
-    return new Engine(glue, glue.initSync({ module }), module, spawn);
+    if (known) glue.__wbg_reset_state();
+    const taken = typeof wasm === "function" ? wasm : () => wasm ?? usual();
+    const module = known ?? (await compiled(await taken()));
+    const exports = glue.initSync({ module });
+    known = module;
+    return new Engine(glue, exports, module, spawn, () => (started = undefined));
   } catch (error) {
-    if (error instanceof HeadroomError) throw error;
-    throw new HeadroomError(
-      {
-        code: "load",
-        message: `the engine cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-        hint: "give an address, the bytes or the compiled module of `headroom.wasm` of this package's version",
-      },
-      { cause: error },
-    );
+    throw unloadable(error, wasm === undefined);
   }
 }
 
 async function compiled(wasm) {
   if (wasm instanceof WebAssembly.Module) return wasm;
   if (wasm instanceof ArrayBuffer || ArrayBuffer.isView(wasm)) return WebAssembly.compile(wasm);
-  const response = wasm instanceof Response ? wasm : await fetch(wasm);
-  if (!response.ok) {
-    throw new HeadroomError({
-      code: "load",
-      message: `${response.url || wasm}: the server answers ${response.status}`,
-      hint: "serve `headroom.wasm` beside the script, or name its address as `wasm`",
-    });
-  }
+  const response = answered(isResponse(wasm) ? wasm : await fetch(wasm));
   // A server that does not say `application/wasm`, or a response wrapped by somebody's `fetch`, cannot be streamed.
   if (response.headers.get("content-type")?.startsWith("application/wasm")) {
     try {

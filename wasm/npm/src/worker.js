@@ -25,6 +25,7 @@ async function receive(port, message) {
   const { id } = message;
   if (message.stop) {
     running.get(id)?.controller.abort(new DOMException("the call was stopped", "AbortError"));
+    running.get(id)?.next?.();
     return;
   }
   if (message.next) {
@@ -38,7 +39,7 @@ async function receive(port, message) {
     const value = message.start ? await begin(message.start) : await answer(port, message, call);
     port.postMessage({ id, value });
   } catch (thrown) {
-    port.postMessage({ id, error: factsOf(thrown, controller.signal) });
+    port.postMessage({ id, error: ofThrown(thrown).toJSON() });
   } finally {
     running.delete(id);
     // A bill that was stopped while it kept silent is still waited for.
@@ -65,17 +66,24 @@ async function answer(port, { id, method, args }, call) {
   if (options && typeof options === "object" && options.$running) {
     delete options.$running;
     options.signal = call.controller.signal;
-    if (options.onProgress) options.onProgress = (progress) => port.postMessage({ id, progress });
+    options.onProgress = options.onProgress ? (progress) => port.postMessage({ id, progress }) : undefined;
   }
   if (method !== "lines") return engine[method](...given);
-  const lines = engine.lines(...given);
-  for (;;) {
-    const { done, value } = await lines.next();
-    if (done) return value;
-    const asked = new Promise((resolve) => (call.next = resolve));
-    port.postMessage({ id, lines: value }, [value.buffer]);
-    await asked;
-    call.controller.signal.throwIfAborted();
+  return sendLines(port, id, engine.lines(...given), call);
+}
+
+async function sendLines(port, id, lines, call) {
+  try {
+    for (;;) {
+      const { done, value } = await lines.next();
+      if (done) return value;
+      const asked = new Promise((resolve) => (call.next = resolve));
+      port.postMessage({ id, lines: value }, [value.buffer]);
+      await asked;
+      call.controller.signal.throwIfAborted();
+    }
+  } finally {
+    await lines.return();
   }
 }
 
@@ -114,11 +122,6 @@ async function* pulled(opener, ports) {
     ports.delete(port);
     leave(port);
   }
-}
-
-function factsOf(thrown, signal) {
-  if (signal.aborted) return { aborted: true };
-  return ofThrown(thrown).toJSON();
 }
 
 if (typeof self !== "undefined" && typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve(self);
