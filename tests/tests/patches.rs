@@ -118,14 +118,35 @@ fn leaves(yaml: &Yaml, name: &str) -> Vec<(String, String)> {
 fn terraform_variables_hold_every_change() {
     let body: Value = hcl::from_str(&sized("terraform")).unwrap();
     let workloads = body["container_resources"].as_object().unwrap();
-    let mut found = 0;
-    for containers in workloads.values() {
-        for sizes in containers.as_object().unwrap().values() {
-            found += sizes["requests"].as_object().unwrap().len();
+    let document: Value = serde_json::from_str(&sized("json")).unwrap();
+    let all = document["recommendations"].as_array().unwrap();
+    let (mut changed, mut kept) = (0, 0);
+    for (key, containers) in workloads {
+        let (namespace, rest) = key.split_once('/').unwrap();
+        let name = rest.split('/').next().unwrap();
+        for (container, sizes) in containers.as_object().unwrap() {
             assert!(sizes["limits"].is_object());
+            // A map takes the place of what there was, so that what stays must be in it, too.
+            let own = all.iter().filter(|one| {
+                let workload = one["workload"].as_str().unwrap();
+                workload.starts_with(namespace) && workload.contains(name) && workload.ends_with(container)
+            });
+            for one in own {
+                let advised = ["lower", "raise", "set"].contains(&one["action"].as_str().unwrap());
+                let resource = one["resource"].as_str().unwrap();
+                for (sort, advice, today) in
+                    [("requests", "request", "current_request"), ("limits", "limit", "current_limit")]
+                {
+                    let want = one[if advised { advice } else { today }].as_str();
+                    let found = sizes[sort].get(resource).map(|quantity| units(quantity.as_str().unwrap()));
+                    assert_eq!(found, want.map(|want| units_of_figure(resource, want)), "{key} {resource} {sort}");
+                }
+                *if advised { &mut changed } else { &mut kept } += 1;
+            }
         }
     }
-    assert_eq!(found, changes().len());
+    assert_eq!(changed, changes().len());
+    assert!(kept > 0);
 }
 
 #[test]

@@ -199,6 +199,9 @@ pub struct Recommendation {
     /// Whether it is a machine of the bill.
     #[serde(skip)]
     pub machine: bool,
+    /// What is requested today of the workload's other resource, where nothing is known of its use.
+    #[serde(skip)]
+    pub beside: Option<Beside>,
     /// Replicas that money counts.
     pub replicas: u32,
     /// What to do.
@@ -233,6 +236,26 @@ pub struct Recommendation {
     pub replay: Option<Replay>,
     /// Why, in a sentence.
     pub why: String,
+}
+
+impl Recommendation {
+    /// The highest use of memory that was seen, in MiB, where it is above the limit: what sets such a limit has something
+    /// killed that ran.
+    pub fn limit_below_peak(&self) -> Option<Amount> {
+        let (limit, seen) = (self.limit?, self.seen.as_ref()?);
+        (self.resource == Resource::Memory && limit.amount() < seen.peak).then_some(seen.peak)
+    }
+}
+
+/// What is requested of a resource of whose use nothing is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Of what.
+    pub resource: Resource,
+    /// The request.
+    pub request: Option<Size>,
+    /// The limit.
+    pub limit: Option<Size>,
 }
 
 /// What was seen in the last 28 days, in cores or MiB with three decimals.

@@ -2,7 +2,7 @@
 
 use super::advise::{Question, Setting, Sized, Subject};
 use super::assumptions::{Assumptions, Steps};
-use super::document::{Action, Direction, Recommendation, SeenUsage, Severity, Today, percent, thousandths};
+use super::document::{Action, Beside, Direction, Recommendation, SeenUsage, Severity, Today, percent, thousandths};
 use super::history::History;
 use super::plan::{Fleet, Plan};
 use super::pricing::Pricing;
@@ -80,6 +80,7 @@ impl Adviser<'_> {
             unit: resource.unit(),
             environment: workload.environment().map(str::to_owned),
             machine: self.pricing.is_machine(workload),
+            beside: self.beside(workload, resource),
             replicas,
             action: Action::Withhold,
             request: None,
@@ -99,6 +100,17 @@ impl Adviser<'_> {
             why: String::new(),
         };
         Open { recommendation, target, saving }
+    }
+
+    /// What is requested of the other resource, where its use is not known and so nothing else says it.
+    fn beside(&self, workload: &Workload, resource: Resource) -> Option<Beside> {
+        let resource = Resource::ALL.into_iter().find(|other| *other != resource)?;
+        if workload.series(resource).is_some() {
+            return None;
+        }
+        let requested = self.pricing.requested(workload, resource)?;
+        let size = |size: f64| Size::ceil(resource, size);
+        Some(Beside { resource, request: requested.request.map(size), limit: requested.limit.map(size) })
     }
 
     /// Whether a workload is restarted: what is at risk is raised whatever it costs; else all that could be lowered must pay
@@ -241,6 +253,11 @@ fn why(one: &Recommendation, target: Option<Sized>) -> String {
         (Action::Set, ..) => format!("{used}; nobody said what is requested"),
         (_, _, Some(current)) => format!("{used}, with {current} requested"),
         (_, _, None) => used,
+    };
+    let said = if one.limit_below_peak().is_some() {
+        format!("{said}; the limit is below what was used at most")
+    } else {
+        said
     };
     match one.signs.first() {
         Some(sign) => format!("{said}; {}", sign.words(resource)),

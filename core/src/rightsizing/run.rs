@@ -6,6 +6,7 @@ use super::advise::Question;
 use super::assumptions::Assumptions;
 use super::billed::Billed;
 use super::document::{Action, Prices, Recommendation, RefusedRow, Rightsizing, Totals};
+use super::patch;
 use super::plan::{Fleet, Plan};
 use super::pricing::{PriceSource, Pricing};
 use super::recommend::Adviser;
@@ -96,6 +97,7 @@ impl Run<'_> {
                 crate::report::figures::counted(plan.days as u64, "day is", "days are")
             ));
         }
+        warnings.extend(doubled(&recommendations));
         warnings.extend(pricing.warnings());
         let prices = prices(pricing, &recommendations);
         let totals = totals(&recommendations);
@@ -116,6 +118,24 @@ impl Run<'_> {
             warnings,
         }
     }
+}
+
+/// How many containers of several names are told of one by one.
+const DOUBLED: usize = 20;
+
+/// Names that stand for one container: each of them has its sizes, and nobody can tell which are right.
+fn doubled(recommendations: &[Recommendation]) -> Vec<String> {
+    let found = patch::doubled(recommendations);
+    let beyond = found.len().saturating_sub(DOUBLED) as u64;
+    let told = found.into_iter().take(DOUBLED).map(|names| {
+        let names = patch::listed(names);
+        format!("{names} are one container: money counts each of them, and patches leave them out")
+    });
+    let more = (beyond > 0).then(|| {
+        let containers = crate::report::figures::counted(beyond, "container more has", "containers more have");
+        format!("{containers} several names")
+    });
+    told.chain(more).collect()
 }
 
 /// What is paid for what has no price of its own, and where prices are from.

@@ -77,6 +77,15 @@ impl Size {
         }
     }
 
+    /// In cores or MiB, exactly.
+    pub(super) fn amount(self) -> Amount {
+        let unit = match self.resource {
+            Resource::Cpu => 10_i128.pow(15),
+            Resource::Memory => 10_i128.pow(18),
+        };
+        Amount::from_units(i128::from(self.units) * unit)
+    }
+
     /// In millicores or MiB.
     pub(super) fn units(self) -> u64 {
         self.units
@@ -96,11 +105,7 @@ impl Size {
 impl fmt::Display for Size {
     /// In cores or MiB, as a plain decimal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.resource {
-            Resource::Cpu => 10_i128.pow(15),
-            Resource::Memory => 10_i128.pow(18),
-        };
-        Amount::from_units(i128::from(self.units) * unit).fmt(f)
+        self.amount().fmt(f)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Recommendations as text that tools apply: Kubernetes patches, Helm values, Compose files, Terraform variables.
 //!
-//! Only what is to change is written: recommendations to lower, raise or set; a machine of the bill is no workload of a
-//! cluster and is left out. Names come from the workload's, whose parts are `name`, `namespace/name`,
+//! Only what is to change is written: recommendations to lower, raise or set. Terraform's map does not merge with what there
+//! is, so there the other sizes of a container that changes are written as they are. Comments at the top say what is left out:
+//! machines of the bill, which are no workloads of a cluster; containers that stand under several names; of Kubernetes' patches
+//! kinds that it does not have. Names come from the workload's, whose parts are `name`, `namespace/name`,
 //! `namespace/name/container` or `namespace/kind/name/container`, where a namespace that is not known is empty; a container
 //! without a name of its own has the workload's, and a kind that is not named is a Deployment. Texts are written as JSON
 //! strings, which YAML and HCL read as they are meant.
@@ -9,9 +11,12 @@
 mod compose;
 mod helm;
 mod kubernetes;
+mod left_out;
 mod terraform;
 #[cfg(test)]
 mod tests;
+
+pub(super) use left_out::listed;
 
 use std::fmt::Write as _;
 
@@ -19,7 +24,6 @@ use super::document::{Action, Recommendation, Rightsizing};
 use super::resource::Resource;
 use super::size::Size;
 use crate::order::{BTreeMap, BTreeSet};
-use crate::report::figures::counted;
 
 /// What the text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,24 +40,41 @@ pub enum Patch {
 
 /// The text of a patch. Without anything to change it says so in a comment.
 pub fn patch(document: &Rightsizing, patch: Patch) -> String {
-    let targets = targets(document);
+    let doubled = doubled(&document.recommendations);
+    let mut out = String::new();
+    left_out::machines(&mut out, document);
+    left_out::doubled(&mut out, &doubled);
+    let names: BTreeSet<&str> = doubled.into_iter().flatten().collect();
+    let chosen = |one: &Recommendation| {
+        !one.machine
+            && !names.contains(one.workload.as_str())
+            && (patch != Patch::Kubernetes || Target::of(&one.workload).0.is_known())
+    };
+    if patch == Patch::Kubernetes {
+        left_out::unknown_kinds(&mut out, document, &names);
+    }
+    left_out::below_peak(&mut out, document, chosen);
+    let targets = targets(document, chosen);
+    if patch == Patch::Terraform {
+        left_out::unknown_sizes(&mut out, document, &targets);
+    }
     let text = match patch {
         _ if targets.is_empty() => "# nothing to change\n".to_owned(),
         Patch::Kubernetes => kubernetes::text(&targets),
         Patch::Helm => helm::text(&targets),
         Patch::Compose => compose::text(&targets),
-        Patch::Terraform => terraform::text(&targets),
+        Patch::Terraform => terraform::text(document, &targets),
     };
-    left_out(document) + &text
+    out + &text
 }
 
-/// How many machines of the bill would change; nothing where none would.
-fn left_out(document: &Rightsizing) -> String {
-    let machines = changes(document).filter(|(one, _)| one.machine).map(|(one, _)| one.workload.as_str());
-    match machines.collect::<BTreeSet<_>>().len() as u64 {
-        0 => String::new(),
-        count => format!("# {} of the bill left out\n", counted(count, "machine", "machines")),
+/// Workloads of several names that are one container, which nobody can tell apart in a patch; those of one container together.
+pub(super) fn doubled(recommendations: &[Recommendation]) -> Vec<Vec<&str>> {
+    let mut named: BTreeMap<(Target, String), BTreeSet<&str>> = BTreeMap::new();
+    for one in recommendations.iter().filter(|one| !one.machine) {
+        named.entry(Target::of(&one.workload)).or_default().insert(&one.workload);
     }
+    named.into_values().filter(|names| names.len() > 1).map(|names| names.into_iter().collect()).collect()
 }
 
 /// The sizes of one resource.
@@ -98,6 +119,11 @@ impl Target {
         (target, container.to_owned())
     }
 
+    /// Whether its kind is one that Kubernetes has, so that a patch can say of which API it is.
+    fn is_known(&self) -> bool {
+        KINDS.contains(&self.kind.as_str())
+    }
+
     /// API version of the kind.
     pub(super) fn version(&self) -> &'static str {
         match self.kind.as_str() {
@@ -117,19 +143,21 @@ impl Target {
     }
 }
 
+/// Kinds of workloads, as Kubernetes writes them.
+const KINDS: [&str; 9] = [
+    "Deployment",
+    "DeploymentConfig",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "CronJob",
+    "Job",
+    "Pod",
+];
+
 /// How Kubernetes writes a kind, whatever its case.
 fn kind_of(kind: &str) -> &str {
-    const KINDS: [&str; 9] = [
-        "Deployment",
-        "DeploymentConfig",
-        "StatefulSet",
-        "DaemonSet",
-        "ReplicaSet",
-        "ReplicationController",
-        "CronJob",
-        "Job",
-        "Pod",
-    ];
     KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)).unwrap_or(&kind)
 }
 
@@ -141,9 +169,9 @@ fn changes(document: &Rightsizing) -> impl Iterator<Item = (&Recommendation, Siz
     })
 }
 
-fn targets(document: &Rightsizing) -> BTreeMap<Target, Containers> {
+fn targets(document: &Rightsizing, chosen: impl Fn(&Recommendation) -> bool) -> BTreeMap<Target, Containers> {
     let mut targets: BTreeMap<Target, Containers> = BTreeMap::new();
-    for (one, request) in changes(document).filter(|(one, _)| !one.machine) {
+    for (one, request) in changes(document).filter(|(one, _)| chosen(one)) {
         let (target, container) = Target::of(&one.workload);
         let lifted = one.limit.is_none() && one.current_limit.is_some();
         let sizes = Sizes { request, limit: one.limit, lifted };

@@ -68,6 +68,49 @@ fn machines_of_the_bill_are_no_deployments() {
     }
 }
 
+/// A table of requests.
+fn requests(rows: &str) -> serde_json::Value {
+    serde_json::json!([{"name": "requests.csv", "text": format!("workload,resource,request,limit,unit\n{rows}")}])
+}
+
+#[test]
+fn terraform_keeps_what_does_not_change() {
+    // Of the memory nothing is used that is known, and of the processor the limit is to go.
+    let kept = requests("shop/web,cpu,4,,cores\nshop/web,memory,2,3,GiB\n");
+    let text = sized(&["shop/web"], serde_json::json!({"format": "terraform", "requests": kept}));
+    assert!(text.contains(", memory = \"2Gi\" }"), "{text}");
+    assert!(text.contains("limits   = { memory = \"3Gi\" }"), "{text}");
+    assert!(!text.contains('#'), "{text}");
+    let text = sized(&["shop/web"], serde_json::json!({"format": "terraform"}));
+    let first = "# memory of 1 container left out, since nothing is known of it: `shop/web/web`\n";
+    assert!(text.starts_with(first), "{text}");
+}
+
+#[test]
+fn one_container_of_several_names_is_left_out_and_named() {
+    let workloads = ["shop/web", "shop/web/web", "shop/deployment/web/web", "shop/statefulset/web/web"];
+    for format in ["kubernetes", "helm", "compose", "terraform"] {
+        let text = sized(&workloads, serde_json::json!({"format": format}));
+        let first = "# left out, since they are one container: `shop/deployment/web/web`, `shop/web`, `shop/web/web`\n";
+        assert!(text.starts_with(first), "{text}");
+        assert_eq!(text.matches("200m").count() + text.matches("0.2\"").count(), 1, "{text}");
+    }
+    let text = sized(&workloads, serde_json::json!({}));
+    assert!(text.contains("`shop/web/web` are one container: money counts each of them"), "{text}");
+    assert!(!sized(&["shop/web", "shop/web/db"], serde_json::json!({})).contains("one container"));
+}
+
+#[test]
+fn kinds_that_kubernetes_does_not_have_are_left_out_and_named() {
+    let workloads = ["shop/rollout/web/app", "shop/web"];
+    let text = sized(&workloads, serde_json::json!({"format": "kubernetes"}));
+    let first = "# 1 workload left out, of a kind that Kubernetes does not have: `shop/rollout/web/app`\n---\n";
+    assert!(text.starts_with(first), "{text}");
+    assert!(!text.contains("kind: \"rollout\""), "{text}");
+    // Values and maps are of no kind.
+    assert!(sized(&workloads, serde_json::json!({"format": "helm"})).contains("app"));
+}
+
 #[test]
 fn machines_of_the_bill_have_no_annotations() {
     let scheduled = |workloads: &[&str]| {
