@@ -29,6 +29,9 @@ const LIMIT_ROOM: f64 = 1.2;
 /// What stands at its limit is given so much more: what VPA adds after a kill.
 const BEYOND_LIMIT: f64 = 1.2;
 
+/// A sample may have been higher than what is kept of it by so much.
+const KEPT_WITHIN: f64 = 1.0 / 2048.0;
+
 /// One series with its looks and outcomes at every cut, and what is requested for it.
 pub(super) struct Subject<'s> {
     pub(super) resource: Resource,
@@ -136,8 +139,9 @@ impl Subject<'_> {
                 || current.is_some_and(|current| request > Size::ceil(resource, current))
         });
         let limit = match (resource, limit) {
-            // Memory beyond its limit is killed, and beyond its request it may be: one figure for both.
-            (Resource::Memory, _) => Some(request),
+            // Memory beyond its limit is killed, and beyond its request it may be: one figure for both, unless the request
+            // takes the risk of what was seen before. A limit does not, since what it kills did run.
+            (Resource::Memory, _) => Some(Size::stepped(resource, peak * (1.0 + KEPT_WITHIN)).max(request)),
             // A limit on CPU is nobody's need, but who has one keeps one.
             (Resource::Cpu, Some(_)) => Some(Size::stepped(resource, peak * LIMIT_ROOM).max(request)),
             (Resource::Cpu, None) => None,

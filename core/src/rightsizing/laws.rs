@@ -109,6 +109,42 @@ fn requests(document: &Rightsizing) -> Vec<(String, Resource, Option<Size>)> {
     found
 }
 
+/// A month of memory that is at 200 MiB but for a morning of its fourth day.
+fn one_morning() -> Usage {
+    let mut usage = Usage::default();
+    let at = usage.workload("w0");
+    for hour in 0..28 * 24 {
+        let used = if (72..80).contains(&hour) { 3905.0 } else { 200.0 };
+        usage.note(at, Resource::Memory, START + hour * 3600, used);
+    }
+    usage
+}
+
+#[test]
+fn what_ran_once_is_not_killed() {
+    let usage = one_morning();
+    for profile in [Profile::Economy, Profile::Balanced, Profile::Safe] {
+        let sized = sized(&usage, Question { profile, strategy: Strategy::Balance });
+        let one = &sized.recommendations[0];
+        let (request, limit) = (one.request.unwrap(), one.limit.unwrap());
+        assert!(limit.value() >= 3905.0 && request <= limit, "{profile:?}: {request} {limit}");
+        assert!(profile != Profile::Economy || request.value() < 1000.0, "{request}");
+    }
+}
+
+#[test]
+fn limits_of_other_rules_below_what_was_seen_say_so() {
+    // KRR has forgotten after two weeks.
+    let sized = sized(&one_morning(), Question { profile: Profile::Balanced, strategy: Strategy::Krr });
+    let one = &sized.recommendations[0];
+    assert!(one.limit.unwrap().value() < 300.0);
+    assert!(one.why.contains("the limit is below what was used at most"), "{}", one.why);
+    let note = super::note(one).unwrap();
+    assert!(note.contains("the limit is below the peak of 390") && note.contains(" MiB that was seen"), "{note}");
+    let patch = super::patch(&sized, Patch::Kubernetes);
+    assert!(patch.starts_with("# 1 memory limit lies below the peak that was seen: `w0`\n"), "{patch}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
@@ -133,6 +169,7 @@ proptest! {
             if let (Some(request), Some(limit)) = (one.request, one.limit) {
                 prop_assert!(request <= limit);
             }
+            prop_assert!(one.limit_below_peak().is_none());
         }
         let pairs: f64 = requests(&economy).iter().zip(requests(&safe)).filter_map(|(low, high)| {
             Some(high.2?.value() / low.2?.value())

@@ -3,6 +3,7 @@
 use super::document::{Recommendation, Replay, Rightsizing};
 use super::pricing::PriceSource;
 use super::resource::Resource;
+use crate::money::Amount;
 use crate::report::{figures, words};
 
 /// What it comes to, in one sentence.
@@ -89,6 +90,9 @@ pub fn note(one: &Recommendation) -> Option<String> {
     if let Some(rhythm) = one.rhythm.words() {
         parts.push(rhythm);
     }
+    if let Some(peak) = one.limit_below_peak() {
+        parts.push(format!("the limit is below the peak of {} MiB that was seen", peak.round_to(0)));
+    }
     let signs: Vec<&str> = one.signs.iter().map(|sign| sign.words(one.resource)).collect();
     parts.extend(signs.iter().map(|words| (*words).to_owned()));
     Some(parts.join("; "))
@@ -96,6 +100,10 @@ pub fn note(one: &Recommendation) -> Option<String> {
 
 fn risk(resource: Resource, replay: &Replay) -> String {
     match (resource, replay.weeks_killed) {
+        (Resource::Memory, Some(0)) if replay.above_percent > Amount::ZERO => format!(
+            "never above the limit, {} of the time above the request",
+            figures::proportion(&replay.above_percent.to_string())
+        ),
         (Resource::Memory, Some(0)) => "never above".to_owned(),
         (Resource::Memory, Some(killed)) => format!("above in {killed}"),
         _ => {
