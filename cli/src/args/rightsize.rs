@@ -91,10 +91,10 @@ pub(crate) struct BesideArgs {
 const RIGHTSIZE_NOTES: &str = "\
 Usage:
   timestamp,workload,resource,value and if wanted unit, replicas, environment:
-  cpu in cores or m, memory in MiB, GiB or bytes. Or the table that OpenShift's
-  cost operator exports for optimisation, or what Prometheus answers to
-  query_range, with a label `resource`. Of each five minutes the highest
-  sample counts; up to 400 days.
+  cpu in cores or m, memory in MiB, GiB or bytes, which must be said. Or the
+  table that OpenShift's cost operator exports for optimisation, or what
+  Prometheus answers to query_range, with a label `resource`. Of each five
+  minutes the highest sample counts; up to 400 days.
   A workload is name, namespace/name, namespace/name/container or
   namespace/kind/name/container; a namespace that is not known is left empty.
 

@@ -290,19 +290,16 @@ impl Rows {
                 let seconds = self.seconds(record, time)?;
                 let unit = unit.map_or(&b""[..], |unit| record.trimmed(unit));
                 let Some(factor) = resource.factor(unit) else {
-                    return Err(format!("`{}` is no unit of {}", lossy(unit), resource.name()));
+                    let unit = (!unit.is_empty()).then(|| lossy(unit));
+                    return Err(resource.no_unit(unit.as_deref()));
                 };
                 let used = amount(record.trimmed(value))? * factor;
+                let replicas = replicas.map(|column| record.trimmed(column)).filter(|text| !text.is_empty());
+                let replicas = replicas.map(count).transpose()?;
                 let at = self.workload(record.raw(workload), || name(record, workload))?;
                 self.read.usage.note(at, resource, seconds, used);
-                if let Some(column) = replicas
-                    && let text = record.trimmed(column)
-                    && !text.is_empty()
-                {
-                    let Some(count) = number(text).filter(|count| (0.0..=1e9).contains(count)) else {
-                        return Err(not_a("count of replicas", text));
-                    };
-                    self.read.usage.note_replicas(at, count as u32);
+                if let Some(replicas) = replicas {
+                    self.read.usage.note_replicas(at, replicas);
                 }
                 if let Some(environment) = environment.and_then(|column| record.text(column)) {
                     self.read.usage.note_environment(at, &environment);
@@ -373,6 +370,15 @@ pub(super) fn amount(text: &[u8]) -> Result<f64, Reason> {
         Some(figure) if figure >= 0.0 => Ok(figure),
         Some(_) => Err(format!("`{}` is negative", lossy(text))),
         None => Err(not_a("number", text)),
+    }
+}
+
+/// A count of replicas, whole as in tables of requests: of part of one nobody can say what it costs.
+fn count(text: &[u8]) -> Result<u32, Reason> {
+    match number(text).filter(|count| (0.0..=1e9).contains(count)) {
+        Some(count) if count.fract() == 0.0 => Ok(count as u32),
+        Some(_) => Err(format!("`{}` is no whole count of replicas: round it, or leave it empty", lossy(text))),
+        None => Err(not_a("count of replicas", text)),
     }
 }
 

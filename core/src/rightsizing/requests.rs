@@ -97,8 +97,11 @@ impl Requests {
                 ));
             };
             let Some(factor) = resource.factor(cell(4).as_bytes()) else {
-                let message = format!("`{}` is no unit of {}", cell(4), resource.name());
-                return Err(fault(4, message, "write `cores` or `m`, `MiB` or `GiB`"));
+                let message = match cell(4) {
+                    "" => format!("{} has no unit", resource.name()),
+                    unit => format!("`{unit}` is no unit of {}", resource.name()),
+                };
+                return Err(fault(4, message, "write `cores` or `m`, `MiB`, `GiB` or `bytes`"));
             };
             let size = |column: usize| match cell(column) {
                 "" => Ok(None),

@@ -49,7 +49,8 @@ impl Resource {
 
     /// What a value in `unit` is multiplied with to be in cores or MiB; `None` for a unit that is not one of it.
     ///
-    /// Without a unit, values are in cores and MiB already. Suffixes of Kubernetes quantities and the names of SI and
+    /// Without a unit CPU is in cores. Memory without one is refused: bytes and MiB are both usual, and differ by a million.
+    /// Suffixes of Kubernetes quantities and the names of SI and
     /// binary units are known; case counts only where `m` (milli) and `M` (mega) must be told apart.
     pub fn factor(self, unit: &[u8]) -> Option<f64> {
         match self {
@@ -60,7 +61,7 @@ impl Resource {
                 _ => return None,
             }),
             Self::Memory => Some(match unit.to_ascii_lowercase().as_slice() {
-                b"" | b"mib" | b"mi" => 1.0,
+                b"mib" | b"mi" => 1.0,
                 b"b" | b"byte" | b"bytes" => 1.0 / MIB,
                 b"kib" | b"ki" => 1.0 / 1024.0,
                 b"gib" | b"gi" => 1024.0,
@@ -70,6 +71,14 @@ impl Resource {
                 b"m" if unit == b"M" => 1e6 / MIB,
                 _ => return None,
             }),
+        }
+    }
+
+    /// Why a unit is none of it.
+    pub(super) fn no_unit(self, unit: Option<&str>) -> String {
+        match unit {
+            Some(unit) => format!("`{unit}` is no unit of {}", self.name()),
+            None => format!("{} has no unit: write {} beside it", self.name(), self.units()),
         }
     }
 
@@ -93,6 +102,7 @@ mod tests {
         assert_eq!(Resource::Memory.factor(b"m"), None);
         assert_eq!(Resource::Memory.factor(b"GiB"), Some(1024.0));
         assert_eq!(Resource::Cpu.factor(b"MiB"), None);
+        assert_eq!((Resource::Cpu.factor(b""), Resource::Memory.factor(b"")), (Some(1.0), None));
         assert_eq!(Resource::named(b"MEM"), Some(Resource::Memory));
         assert_eq!(Resource::named(b"disk"), None);
     }
