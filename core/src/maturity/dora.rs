@@ -4,7 +4,8 @@
 //! environment, start, end. Times are ISO 8601; failed and `rolled_back` are true or false. Of the 30 days up to the day of
 //! the assessment, that day included, by environment (`production`, `staging`) and over all: a window that rolls with the
 //! calendar and not with the table, so that a team that stopped deploying is seen to have stopped. Days after a table's
-//! last row count as days on which nothing happened, and a warning says since when; the figures age from that last row. A
+//! last row count as days on which nothing happened, unless an incident is open, and a warning says since when; the figures
+//! age from that last row. A
 //! subject or environment without a row in the tables has no figure, nor have tables that end before the window begins.
 //!
 //! | metric | is |
@@ -12,7 +13,7 @@
 //! | `deployment_frequency` | deployments that ended, failed ones too, divided by 30 days |
 //! | `lead_time` | median time from commit to the end of the deployment, of those that neither failed nor were rolled back; of an even number the mean of the two in the middle |
 //! | `change_failure_rate` | deployments that failed or were rolled back, of all that ended |
-//! | `mttr` | mean time from start to end, of incidents that ended |
+//! | `mttr` | mean time from start to end, of incidents that ended; how many are open, and since when, a warning says |
 //! | `incident_mttr` | the same, of production |
 //!
 //! No deployment in the 30 days, of a subject that has any, is a frequency of 0; a share or a mean of nothing is no figure.
@@ -24,7 +25,7 @@ use super::quantity::Quantity;
 use crate::calendar::{Date, Instant};
 use crate::condition::document::Source;
 use crate::order::{BTreeMap, Order as _};
-use crate::report::figures::counted;
+use crate::report::figures::{self, counted};
 
 /// Days that are looked at.
 const WINDOW: i32 = 30;
@@ -100,6 +101,17 @@ pub fn facts_of_logs(
         let rows = rows(kind, *file, &mut seen).map_err(|fault| (file.name.to_owned(), fault))?;
         all.extend(rows);
     }
+    let own = |service: &str| subject.kind != "service" || service == subject.id;
+    let since = |row: &Row| (kind == Log::Incidents && row.is_open(as_of)).then_some(row.started.date);
+    let open: Vec<Date> =
+        all.iter().filter(|(_, service, _)| own(service)).filter_map(|(.., row)| since(row)).collect();
+    if let Some(first) = open.iter().min() {
+        logged.warnings.push(format!(
+            "{names} has {} on {as_of}, since {first}{}: the time to restore is of those that ended",
+            counted(open.len() as u64, "incident open", "incidents open"),
+            if open.len() > 1 { " at the earliest" } else { "" }
+        ));
+    }
     let reach = all.iter().map(|(.., row)| row.last_day()).max().map(|last| last.min(as_of));
     let begin = as_of.plus_days(1 - WINDOW);
     let Some((last, begin)) = reach.zip(begin).filter(|(last, begin)| last >= begin) else {
@@ -112,18 +124,22 @@ pub fn facts_of_logs(
         Log::Incidents => "incident",
     };
     if last < as_of {
-        logged.warnings.push(format!(
-            "{names} ends on {last}: the days from then to {as_of} count as days without a{} {what}",
-            if kind == Log::Incidents { "n" } else { "" }
-        ));
+        logged.warnings.push(match kind {
+            Log::Deployments => {
+                format!("{names} ends on {last}: the days from then to {as_of} count as days without a deployment")
+            }
+            Log::Incidents if open.is_empty() => {
+                format!("{names} ends on {last}: the days from then to {as_of} count as days without an incident")
+            }
+            Log::Incidents => format!("{names} ends on {last}: whether another incident came by {as_of} is not known"),
+        });
     }
-    let own = |service: &str| subject.kind != "service" || service == subject.id;
     all.retain(|(_, service, _)| own(service));
     if all.is_empty() {
         logged.warnings.push(format!("{names} has no row of {}, so it measures nothing", subject.id));
         return Ok(logged);
     }
-    let mut by_scope: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
+    let mut by_scope: BTreeMap<&'static str, (Vec<Row>, u64)> = BTreeMap::new();
     for scope in ["all", "production", "staging"] {
         let of_scope = all.iter().filter(|(environment, ..)| scope == "all" || scope == environment);
         let of_scope: Vec<Row> = of_scope.map(|(.., row)| *row).collect();
@@ -132,13 +148,16 @@ pub fn facts_of_logs(
             continue;
         }
         let ended_in = |row: &Row| row.ended.is_some_and(|end| (begin..=as_of).contains(&end.date));
-        by_scope.insert(scope, of_scope.into_iter().filter(ended_in).collect());
+        let open = of_scope.iter().filter_map(since).count() as u64;
+        by_scope.insert(scope, (of_scope.into_iter().filter(ended_in).collect(), open));
     }
     let facts = &mut logged.facts;
-    for (scope, rows) in &by_scope {
+    for (scope, (rows, open)) in &by_scope {
         let mut fact = |metric: &str, value: FactValue| {
+            let beside =
+                if *open > 0 { format!(", {} open beside them", figures::count(*open)) } else { String::new() };
             let from = format!(
-                "{names}, {} in the {WINDOW} days to {as_of}",
+                "{names}, {} in the {WINDOW} days to {as_of}{beside}",
                 counted(rows.len() as u64, what, &format!("{what}s"))
             );
             let (metric, scope) = (metric.to_owned(), (*scope).to_owned());
@@ -161,8 +180,8 @@ pub fn facts_of_logs(
                 }
             }
             Log::Incidents => {
-                let open: Vec<i64> = rows.iter().filter_map(|row| row.seconds_since(Some(row.started))).collect();
-                if let Some(mean) = Quantity::mean_seconds(&open) {
+                let times: Vec<i64> = rows.iter().filter_map(|row| row.seconds_since(Some(row.started))).collect();
+                if let Some(mean) = Quantity::mean_seconds(&times) {
                     fact("mttr", FactValue::Quantity(mean));
                     if *scope == "production" {
                         fact("incident_mttr", FactValue::Quantity(mean));
@@ -187,6 +206,11 @@ impl Row {
     /// The last day it tells of.
     fn last_day(&self) -> Date {
         self.ended.map_or(self.started.date, |end| end.date.max(self.started.date))
+    }
+
+    /// Whether it goes on at the end of a day.
+    fn is_open(&self, as_of: Date) -> bool {
+        self.started.date <= as_of && self.ended.is_none_or(|end| end.date > as_of)
     }
 
     fn seconds_since(&self, start: Option<Instant>) -> Option<i64> {
