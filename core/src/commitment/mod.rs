@@ -6,6 +6,7 @@
 //! says what the history cannot tell of a term of years.
 
 mod advise;
+mod asked;
 mod csv;
 mod document;
 mod existing;
@@ -17,6 +18,7 @@ mod tally;
 mod trial;
 mod words;
 
+pub(crate) use asked::{of_bills, of_usage};
 pub use csv::commitments_csv;
 pub use document::{
     Approval, Commitments, Existing, LookBack, Plan, PlanRefused, Recommended, Step, Totals, Tranche, TriedPartsShown,

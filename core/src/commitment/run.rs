@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use super::advise::plan;
+use super::asked::of_bills;
 use super::document::{Approval, Commitments, Existing, Plan, Totals};
 use super::existing::{Adding, Known, around, at_demand, stated};
 use super::hours::{OnDemand, Seen, day_of};
 use super::policy::CommitmentPolicy;
 use super::tally::{HourTally, Slot};
 use crate::bill::{Metric, Source};
+use crate::calendar::{Date, Month};
+use crate::change::NoSuchMonth;
 use crate::condition::Field;
 use crate::ledger::{Bills, Cell, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
 use crate::money::{Amount, Currency, percent_of};
-use crate::order::{BTreeMap, Order as _};
-use crate::report::{Files, FilesError, ReportError, Request};
+use crate::order::{BTreeMap, BTreeSet, Order as _};
+use crate::report::{Files, FilesError, ReportError, Request, Warning};
 
 /// Why commitments cannot be looked at.
 #[derive(Debug)]
@@ -56,15 +59,27 @@ pub(crate) async fn commit_from<B: Supply>(
     let read = read.map_err(|fault| report(FilesError::Bill(fault)))?;
     let mut gathered: BTreeMap<Currency, Gathered> = BTreeMap::new();
     for (index, parts) in counted.into_iter().zip(read) {
-        gather(&mut gathered, &files, index, parts).map_err(|overflow| report(overflow.into()))?;
+        gather(&mut gathered, &files, index, parts, request.as_of).map_err(|overflow| report(overflow.into()))?;
     }
     if gathered.is_empty() {
         return Err(report(FilesError::NoCharges(bills.names().to_vec())));
+    }
+    if gathered.values().all(|gathered| gathered.months.is_empty()) {
+        return Err(CommitmentError::Report(ReportError::Month(none_before(&files, request.as_of))));
     }
     let document = |(currency, gathered): (Currency, Gathered)| {
         gathered.document(policy, request, currency, &files).map_err(|overflow| report(overflow.into()))
     };
     gathered.into_iter().map(document).collect()
+}
+
+/// That nothing is charged for before the day of asking.
+fn none_before(files: &Files, as_of: Date) -> NoSuchMonth {
+    let sources = files.ledgers.iter().flat_map(|ledger| ledger.sources.values());
+    let held: BTreeSet<Month> = sources.flat_map(|months| months.keys().copied()).collect();
+    // On its first day a month has nothing that is over.
+    let month = as_of.plus_days(-1).unwrap_or(as_of).month();
+    NoSuchMonth { month, held: held.into_iter().collect() }
 }
 
 /// What charges are told apart by, after the offer that could cover them.
@@ -89,6 +104,10 @@ fn question(policy: &CommitmentPolicy, request: &Request) -> Question {
 #[derive(Debug, Default)]
 struct Gathered {
     seen: BTreeMap<Arc<Source>, Seen>,
+    /// The months of charges before the day of asking.
+    months: BTreeSet<Month>,
+    /// The last day of usage on the day of asking and after, of which nothing else is kept.
+    after: Option<Date>,
     existing: BTreeMap<(Arc<Source>, Option<Arc<str>>), Adding>,
     on_demand: BTreeMap<(String, Arc<Source>), OnDemand>,
     /// Of usage that an offer could cover.
@@ -145,6 +164,7 @@ fn gather(
     files: &Files,
     index: usize,
     parts: FileParts<HourTally>,
+    as_of: Date,
 ) -> Result<(), Overflow> {
     let basis = files.ledgers[index].basis;
     let (groups, tally) = parts.into_keys();
@@ -152,6 +172,12 @@ fn gather(
         let into = all.entry(key.currency.clone()).or_default();
         let said = Said::of(key);
         for ((month, slot), cell) in slots {
+            // The day of asking is not over, and what comes after it nobody knows on it.
+            if slot.day().is_some_and(|day| day >= as_of) {
+                into.beyond(&said, slot);
+                continue;
+            }
+            into.months.insert(month);
             let role = if files.roles.is_empty() {
                 Role::Whole
             } else {
@@ -166,6 +192,19 @@ fn gather(
 }
 
 impl Gathered {
+    /// What is charged for only from the day of asking on.
+    fn beyond(&mut self, said: &Said<'_>, slot: Slot) {
+        if said.usage && !matches!(slot, Slot::Long(..)) {
+            self.after = self.after.max(slot.day());
+        }
+    }
+
+    /// That bills end long before the day of asking, or go on after it.
+    fn warnings(&self, as_of: Date) -> Vec<Warning> {
+        let ends = self.seen.iter().filter_map(|(source, seen)| Some((&**source, seen.last_day()?)));
+        of_bills(ends, self.after, as_of)
+    }
+
     fn add(&mut self, source: &Arc<Source>, said: &Said<'_>, slot: Slot, cell: &Cell) -> Result<(), Overflow> {
         if said.usage {
             let seen = self.seen.entry(source.clone()).or_default();
@@ -224,6 +263,7 @@ impl Gathered {
         currency: Currency,
         files: &Files,
     ) -> Result<Commitments, Overflow> {
+        let warnings = files.warnings.iter().cloned().chain(self.warnings(request.as_of)).collect();
         let mut totals = Totals { on_demand: self.demanded.get().unwrap_or_default(), ..Totals::default() };
         let (mut used, mut unused, mut ended) = (Known::default(), Known::default(), Known::default());
         let mut existing: Vec<Existing> = Vec::new();
@@ -264,7 +304,7 @@ impl Gathered {
             as_of: request.as_of,
             currency,
             approval: Approval { required: totals.recommended > 0, approver: policy.approver.clone() },
-            warnings: files.warnings.clone(),
+            warnings,
             totals,
             existing,
             plans,

@@ -1,6 +1,7 @@
 //! Sums by hour.
 
-use crate::calendar::Month;
+use super::hours::day_of;
+use crate::calendar::{Date, Month};
 use crate::ledger::{Cell, KeyMap, Overflow, Portable, Reader, Row, Tally, Writer};
 use crate::order::BTreeMap;
 
@@ -13,6 +14,14 @@ pub(super) enum Slot {
     Day(i64),
     /// Longer than a day: the first hour and the last.
     Long(i64, i64),
+}
+
+impl Slot {
+    /// The UTC day that it begins on.
+    pub(super) fn day(self) -> Option<Date> {
+        let (Self::Hour(hour) | Self::Day(hour) | Self::Long(hour, _)) = self;
+        day_of(hour)
+    }
 }
 
 impl Portable for Slot {

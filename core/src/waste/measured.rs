@@ -3,6 +3,7 @@
 use super::document::Grade;
 use super::policy::WorkloadRule;
 use crate::calendar::Date;
+use crate::commitment::of_usage;
 use crate::money::Amount;
 use crate::report::Warning;
 use crate::report::figures::counted;
@@ -37,8 +38,15 @@ pub(super) struct Resting {
 const FEWEST: usize = 100;
 
 impl MeasuredUsage {
+    /// What a reader of the findings alone would miss.
+    pub(super) fn warnings(&self, as_of: Date) -> Vec<Warning> {
+        let last = self.usage.end().and_then(|end| day(end - 1));
+        let told = last.map(|last| of_usage(last, as_of));
+        self.refused().into_iter().chain(told.into_iter().flatten()).collect()
+    }
+
     /// That rows of it were refused; `None` where none was.
-    pub(super) fn warning(&self) -> Option<Warning> {
+    fn refused(&self) -> Option<Warning> {
         let (count, first) = &self.refused;
         let first = first.as_ref()?;
         let rows = counted(*count, "row of usage was", "rows of usage were");
@@ -47,14 +55,20 @@ impl MeasuredUsage {
         Some(Warning { code: "refused_usage".to_owned(), message, count: *count })
     }
 
-    /// First and last day of the usage.
-    pub(super) fn span(&self) -> Option<(Date, Date)> {
-        Some((day(self.usage.start()?)?, day(self.usage.end()? - 1)?))
+    /// First and last day of the usage that is looked at; `None` where there is none before the day of asking.
+    pub(super) fn span(&self, as_of: Date) -> Option<(Date, Date)> {
+        Some((day(self.usage.start()?)?, day(self.end(as_of)? - 1)?))
+    }
+
+    /// The slot after the last that is looked at: the day of asking is not over, and what comes after it nobody knows on it.
+    fn end(&self, as_of: Date) -> Option<i64> {
+        let end = self.usage.end()?.min(i64::from(as_of.days_since_epoch()) * DAY as i64);
+        (self.usage.start()? < end).then_some(end)
     }
 
     /// Whether a workload rests, as the rule has it: over its days, and how sure that is.
-    pub(super) fn resting(&self, rule: &WorkloadRule, workload: &Workload) -> Option<Resting> {
-        let end = self.usage.end()?;
+    pub(super) fn resting(&self, rule: &WorkloadRule, workload: &Workload, as_of: Date) -> Option<Resting> {
+        let end = self.end(as_of)?;
         let series = workload.series(Resource::Cpu)?;
         let days = usize::try_from(rule.days).ok()?;
         let length = (days * DAY) as i64;

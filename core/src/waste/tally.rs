@@ -28,6 +28,8 @@ pub(super) struct Wanted {
     pub(super) metric: Metric,
     /// The month whose cost is told. Use is looked for from its first day on.
     pub(super) month: Month,
+    /// The day of asking: it is not over, and what comes after it nobody knows on it.
+    pub(super) as_of: Date,
 }
 
 /// What is kept of a group's charges. It follows from the values of the group's key, which hold what rules say of them.
@@ -41,6 +43,11 @@ enum Kept {
 }
 
 impl Wanted {
+    /// The last day that is over.
+    fn last(&self) -> Date {
+        self.as_of.plus_days(-1).unwrap_or(self.as_of)
+    }
+
     fn kept(&self, charge: &dyn Facts) -> Kept {
         let charge = &self.policy.facts(charge);
         let rules = &self.idle.rules;
@@ -221,6 +228,9 @@ fn hash(id: Option<&str>, group: u32) -> u64 {
 
 impl Tally for SubjectTally {
     fn add(&mut self, row: &Row<'_>, _invoiced: bool) -> Result<(), Overflow> {
+        if row.date >= self.wanted.as_of {
+            return Ok(());
+        }
         let group = row.group as usize;
         if self.kept.len() <= group {
             self.kept.resize(group + 1, None);
@@ -248,7 +258,7 @@ impl Tally for SubjectTally {
             missing: is_now && cost.is_none(),
             quantity: quantity.unwrap_or_default(),
             unmetered: is_recent && quantity.is_none() && row.costs.iter().flatten().any(|cost| !cost.is_zero()),
-            span: (row.date, last.unwrap_or(row.date)),
+            span: (row.date, last.map_or(row.date, |last| last.min(self.wanted.last()))),
         };
         let id = if kept == Kept::ByResource { text(Field::ResourceId) } else { None };
         self.add_to(id.as_deref(), row.group, &sums)
@@ -305,6 +315,7 @@ mod tests {
             policy: Arc::new(Policy::builtin()),
             metric: Metric::Billed,
             month: "2026-05".parse().unwrap(),
+            as_of: "2026-06-11".parse().unwrap(),
         })
     }
 
