@@ -66,8 +66,11 @@ fn rest(screen: &mut Screen, document: &Waste) {
         (totals.below_least, "cost less than the rules' least and are in no sum"),
     ] {
         if below.count > 0 {
-            let amount = figures::amount(below.amount, &document.currency);
-            screen.text(&format!("{} {what}, {amount} together", figures::count(below.count)), Tone::Quiet);
+            let together = below.amount.get().map_or_else(
+                || "and nobody can tell what they cost".to_owned(),
+                |amount| format!("{} together", figures::amount(amount, &document.currency)),
+            );
+            screen.text(&format!("{} {what}, {together}", figures::count(below.count)), Tone::Quiet);
         }
     }
 }

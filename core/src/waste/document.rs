@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::bill::Metric;
 use crate::calendar::{Date, Month};
-use crate::ledger::Answer;
+use crate::ledger::{Answer, Overflow};
 use crate::money::{Amount, Currency};
 use crate::report::{Key, Warning};
 
@@ -51,8 +51,8 @@ pub struct UsageSpan {
 /// Sums over all findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
-    /// What there would be to save a month, of findings of which that is known.
-    pub saving_month: Amount,
+    /// What there would be to save a month, of findings of which that is known; null where it is of none.
+    pub saving_month: Known,
     /// How many findings there are, those that are not listed too.
     pub findings: u64,
     /// Of them, those of which nobody can tell what they would save.
@@ -68,8 +68,37 @@ pub struct Totals {
 pub struct Below {
     /// How many.
     pub count: u64,
-    /// What they cost a month.
-    pub amount: Amount,
+    /// What they cost a month, of those of which that is known; null where it is of none.
+    pub amount: Known,
+}
+
+/// A sum of what is known: 0 of nothing at all, and null of parts of which none is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Known(Option<Amount>, #[serde(skip)] u64);
+
+impl Default for Known {
+    fn default() -> Self {
+        Self(Some(Amount::ZERO), 0)
+    }
+}
+
+impl Known {
+    /// The sum, where any part of it is known.
+    pub fn get(self) -> Option<Amount> {
+        self.0
+    }
+
+    /// With another part.
+    pub(super) fn and(self, part: Option<Amount>) -> Result<Self, Overflow> {
+        let Self(sum, parts) = self;
+        let before = sum.filter(|_| parts > 0);
+        let sum = match (before, part) {
+            (Some(sum), Some(part)) => Some(sum.checked_add(part).ok_or(Overflow)?),
+            (sum, part) => sum.or(part),
+        };
+        Ok(Self(sum, parts + 1))
+    }
 }
 
 /// What a rule found.
@@ -83,8 +112,8 @@ pub struct RuleSum {
     pub source: String,
     /// How many.
     pub findings: u64,
-    /// What they would save a month, of those of which that is known.
-    pub saving_month: Amount,
+    /// What they would save a month, of those of which that is known; null where it is of none.
+    pub saving_month: Known,
 }
 
 /// How much of something, in one word.

@@ -14,7 +14,7 @@ mod tally;
 mod words;
 
 pub use csv::waste_csv;
-pub use document::{Activity, Below, Finding, Grade, RuleSum, Subject, Totals, UsageSpan, Waste};
+pub use document::{Activity, Below, Finding, Grade, Known, RuleSum, Subject, Totals, UsageSpan, Waste};
 pub use measured::MeasuredUsage;
 pub use policy::{IDLE, IdlePolicy, IdleRule, Of, Same, Unless, WorkloadRule};
 pub(crate) use run::look_from;

@@ -1,8 +1,9 @@
 //! From bills and usage to documents.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::document::{Activity, Below, Finding, Grade, RuleSum, Subject, Totals, UsageSpan, Waste};
+use super::document::{Activity, Below, Finding, Grade, Known, RuleSum, Subject, Totals, UsageSpan, Waste};
 use super::found::{Gathered, Places, Unused};
 use super::measured::{MeasuredUsage, Resting};
 use super::policy::{IdlePolicy, WorkloadRule};
@@ -12,6 +13,7 @@ use crate::bill::Source;
 use crate::billed::{BilledError, billed_from, in_currency};
 use crate::calendar::{Date, Month};
 use crate::change::{NoSuchMonth, ResourceSlice, choose};
+use crate::commitment::of_bills;
 use crate::condition::Field;
 use crate::condition::document::Position;
 use crate::ledger::{
@@ -87,10 +89,16 @@ pub(crate) async fn look_from<B: Supply>(
     let overflow = |_: Overflow| WasteError::Report(FilesError::OutOfRange(None).into());
     let (question, places) = question(ask, request);
     let files = Files::read(bills, &question, request.metric, request.overlap).await.map_err(report)?;
-    let sums = add_up(&files.ledgers, &files.skipped, &files.roles, &[]).map_err(overflow)?;
-    let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
+    let mut sums = add_up(&files.ledgers, &files.skipped, &files.roles, &[]).map_err(overflow)?;
+    let mut days = usage_days(&files.ledgers, &files.skipped, &files.roles);
     if sums.is_empty() {
         return Err(report(FilesError::NoCharges(bills.names().to_vec())));
+    }
+    for sums in sums.values_mut() {
+        sums.present.retain(|month, _| before(*month, request.as_of) != 0);
+    }
+    for ((_, month), days) in &mut days {
+        *days &= before(*month, request.as_of);
     }
     let month = match request.month {
         Some(asked) => sums.values().any(|sums| sums.present.contains_key(&asked)).then_some(asked),
@@ -115,10 +123,17 @@ pub(crate) async fn look_from<B: Supply>(
             .collect(),
         warnings: files.warnings.clone(),
     };
-    let (starts, ends) = spans(&files);
+    let (starts, ends) = spans(&files, request.as_of);
+    documents.warnings.extend(asked(&files, &ends, request.as_of));
     let counted: Vec<usize> = (0..files.ledgers.len()).filter(|index| !files.skipped.contains(index)).collect();
     let budget = (RESOURCE_BYTES / counted.len().max(1)).max(LEAST_RESOURCE_BYTES);
-    let wanted = Arc::new(Wanted { idle: ask.idle.clone(), policy: ask.policy.clone(), metric: request.metric, month });
+    let wanted = Arc::new(Wanted {
+        idle: ask.idle.clone(),
+        policy: ask.policy.clone(),
+        metric: request.metric,
+        month,
+        as_of: request.as_of,
+    });
     let mut seen_machines = BTreeSet::new();
     let mut machines: Vec<(Currency, Unused)> = Vec::new();
     let mut open = vec![ResourceSlice::WHOLE];
@@ -185,8 +200,26 @@ async fn prices<B: Supply>(bills: &B, ask: &Ask, request: &Request) -> Result<Op
     Ok(billed.filter(|billed| !apart(billed)))
 }
 
-/// The first and the last day of each bill.
-fn spans(files: &Files) -> (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, Date>) {
+/// The days of a month that are over on a day, as a bit each.
+fn before(month: Month, as_of: Date) -> u32 {
+    match month.cmp(&as_of.month()) {
+        Ordering::Less => u32::MAX,
+        // There is no bit 0, and of the first day none is over.
+        Ordering::Equal => (1_u32.checked_shl(u32::from(as_of.day())).unwrap_or_default().wrapping_sub(1)) & !1,
+        Ordering::Greater => 0,
+    }
+}
+
+/// That bills end long before the day of asking, or go on after it.
+fn asked(files: &Files, ends: &BTreeMap<Arc<Source>, Date>, as_of: Date) -> Vec<Warning> {
+    let ledgers = files.ledgers.iter().enumerate().filter(|(index, _)| !files.skipped.contains(index));
+    let months = ledgers.flat_map(|(_, ledger)| ledger.sources.values().flatten());
+    let last = months.filter_map(|(month, facts)| Some(SourceMonth::span(*month, facts.usage_days)?.1)).max();
+    of_bills(ends.iter().map(|(source, end)| (&**source, *end)), last, as_of)
+}
+
+/// The first and the last day of each bill, of those that are over.
+fn spans(files: &Files, as_of: Date) -> (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, Date>) {
     let (mut starts, mut ends): (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, Date>) = Default::default();
     let ledgers = files.ledgers.iter().enumerate().filter(|(index, _)| !files.skipped.contains(index));
     for (source, months) in ledgers.flat_map(|(_, ledger)| &ledger.sources) {
@@ -194,7 +227,8 @@ fn spans(files: &Files) -> (BTreeMap<Arc<Source>, Date>, BTreeMap<Arc<Source>, D
             // Without a daily charge the month counts as whole.
             let whole = month.day(1).zip(month.day(month.days()));
             let daily = SourceMonth::span(*month, facts.usage_days).filter(|_| facts.usage_days != 0);
-            let Some((first, last)) = daily.or(whole) else { continue };
+            let Some((first, last)) = daily.or(whole).filter(|(first, _)| *first < as_of) else { continue };
+            let last = as_of.plus_days(-1).map_or(last, |over| last.min(over));
             let start = starts.entry(source.clone()).or_insert(first);
             *start = first.min(*start);
             let end = ends.entry(source.clone()).or_insert(last);
@@ -305,7 +339,7 @@ impl Documents<'_> {
             let place = self.ask.idle.rules.len();
             if let Some(workload) = workload {
                 seen.insert(workload.name.clone());
-                let Some(resting) = measured.resting(rule, workload) else { continue };
+                let Some(resting) = measured.resting(rule, workload, self.request.as_of) else { continue };
                 let mut finding = resting_finding(IDLE_MACHINE.0, rule, &resting);
                 finding.subject = subject(one, Some(workload.name.clone()));
                 finding.owner = self.owner(&one.owner);
@@ -344,7 +378,7 @@ impl Documents<'_> {
             if machines.contains(&workload.name) {
                 continue;
             }
-            let Some(resting) = measured.resting(rule, workload) else { continue };
+            let Some(resting) = measured.resting(rule, workload, self.request.as_of) else { continue };
             let facts = WorkloadFacts::of(&workload.name, workload.environment());
             let cost = pricing.whole_cost(workload).map(|(cost, _)| cost);
             let mut finding = resting_finding(IDLE_WORKLOAD.0, rule, &resting);
@@ -375,21 +409,20 @@ impl Documents<'_> {
         if let Some(cost) = finding.cost_month
             && cost < self.ask.idle.least_month
         {
-            return below(&mut totals.below_least, cost);
+            return below(&mut totals.below_least, Some(cost));
         }
-        let saving = finding.saving_month.unwrap_or_default();
         totals.findings += 1;
         totals.unknown += u64::from(finding.saving_month.is_none());
-        totals.saving_month = totals.saving_month.checked_add(saving).ok_or(Overflow)?;
+        totals.saving_month = totals.saving_month.and(finding.saving_month)?;
         let rule = draft.rules.entry((place, finding.rule.clone())).or_insert_with(|| RuleSum {
             rule: finding.rule.clone(),
             name: name.to_owned(),
             source: source.to_owned(),
             findings: 0,
-            saving_month: Amount::ZERO,
+            saving_month: Known::default(),
         });
         rule.findings += 1;
-        rule.saving_month = rule.saving_month.checked_add(saving).ok_or(Overflow)?;
+        rule.saving_month = rule.saving_month.and(finding.saving_month)?;
         draft.findings.push(finding);
         if draft.findings.len() >= 2 * LISTED {
             draft.shorten()?;
@@ -399,11 +432,11 @@ impl Documents<'_> {
 
     fn finish(self) -> Result<Vec<Waste>, Overflow> {
         let usage = self.ask.usage.as_ref().and_then(|measured| {
-            let (from, to) = measured.span()?;
+            let (from, to) = measured.span(self.request.as_of)?;
             Some(UsageSpan { from, to, workloads: measured.usage.workloads().len() as u64 })
         });
         let mut warnings = self.warnings;
-        warnings.extend(self.ask.usage.as_ref().and_then(MeasuredUsage::warning));
+        warnings.extend(self.ask.usage.iter().flat_map(|measured| measured.warnings(self.request.as_of)));
         let documents = self.drafts.into_iter().map(|(currency, mut draft)| {
             draft.shorten()?;
             Ok(Waste {
@@ -436,15 +469,15 @@ impl Draft {
             return Ok(());
         }
         for beyond in self.findings.drain(LISTED..) {
-            below(&mut self.totals.not_listed, beyond.cost_month.unwrap_or_default())?;
+            below(&mut self.totals.not_listed, beyond.cost_month)?;
         }
         Ok(())
     }
 }
 
-fn below(sum: &mut Below, cost: Amount) -> Result<(), Overflow> {
+fn below(sum: &mut Below, cost: Option<Amount>) -> Result<(), Overflow> {
     sum.count += 1;
-    sum.amount = sum.amount.checked_add(cost).ok_or(Overflow)?;
+    sum.amount = sum.amount.and(cost)?;
     Ok(())
 }
 

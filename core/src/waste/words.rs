@@ -14,12 +14,12 @@ pub fn headline(document: &Waste) -> String {
     if totals.findings == 0 {
         return "Nothing is found that nobody uses.".to_owned();
     }
-    let mut text = format!(
-        "{} cost {} {code} a month and {} used by nobody",
-        figures::counted(totals.findings, "thing", "things"),
-        amount(totals.saving_month),
-        if totals.findings == 1 { "is" } else { "are" },
-    );
+    let things = figures::counted(totals.findings, "thing", "things");
+    let (are, they) = if totals.findings == 1 { ("is", "it") } else { ("are", "they") };
+    let Some(saving) = totals.saving_month.get() else {
+        return format!("{things} {are} used by nobody, as it seems; what {they} would save nobody can tell.");
+    };
+    let mut text = format!("{things} cost {} {code} a month and {are} used by nobody", amount(saving));
     if totals.unknown > 0 {
         let _ = write!(text, "; of {} of them nobody can tell what it would save", figures::count(totals.unknown));
     }

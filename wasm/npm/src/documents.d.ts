@@ -2845,13 +2845,14 @@ export interface Waste {
   } | null;
   warnings: Warning[];
   totals: {
-    saving_month: Amount;
+    /** Of findings of which that is known; null where it is of none. */
+    saving_month: KnownAmount;
     findings: number;
     /** Findings of which nobody can tell what they would save. */
     unknown: number;
     not_listed: {
       count: number;
-      amount: Amount;
+      amount: KnownAmount;
     };
     below_least: {
       count: number;
@@ -2864,7 +2865,8 @@ export interface Waste {
     name: string;
     source: string;
     findings: number;
-    saving_month: Amount;
+    /** Of findings of which that is known; null where it is of none. */
+    saving_month: KnownAmount;
   }[];
   /** The most money first. */
   findings: {
