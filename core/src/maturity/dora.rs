@@ -105,13 +105,7 @@ pub fn facts_of_logs(
     let since = |row: &Row| (kind == Log::Incidents && row.is_open(as_of)).then_some(row.started.date);
     let open: Vec<Date> =
         all.iter().filter(|(_, service, _)| own(service)).filter_map(|(.., row)| since(row)).collect();
-    if let Some(first) = open.iter().min() {
-        logged.warnings.push(format!(
-            "{names} has {} on {as_of}, since {first}{}: the time to restore is of those that ended",
-            counted(open.len() as u64, "incident open", "incidents open"),
-            if open.len() > 1 { " at the earliest" } else { "" }
-        ));
-    }
+    logged.warnings.extend(told_of_open(&open, &names, as_of));
     let reach = all.iter().map(|(.., row)| row.last_day()).max().map(|last| last.min(as_of));
     let begin = as_of.plus_days(1 - WINDOW);
     let Some((last, begin)) = reach.zip(begin).filter(|(last, begin)| last >= begin) else {
@@ -191,6 +185,16 @@ pub fn facts_of_logs(
         }
     }
     Ok(logged)
+}
+
+/// How many incidents are open on the day, which began on these days; nothing where none is.
+fn told_of_open(open: &[Date], names: &str, as_of: Date) -> Option<String> {
+    let first = open.iter().min()?;
+    let incidents = counted(open.len() as u64, "incident open", "incidents open");
+    let earliest = if open.len() > 1 { " at the earliest" } else { "" };
+    Some(format!(
+        "{names} has {incidents} on {as_of}, since {first}{earliest}: the time to restore is of those that ended"
+    ))
 }
 
 /// One deployment or incident.

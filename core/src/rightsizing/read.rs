@@ -291,7 +291,8 @@ impl Rows {
                 let unit = unit.map_or(&b""[..], |unit| record.trimmed(unit));
                 let Some(factor) = resource.factor(unit) else {
                     let unit = (!unit.is_empty()).then(|| lossy(unit));
-                    return Err(resource.no_unit(unit.as_deref()));
+                    let reason = resource.no_unit(unit.as_deref());
+                    return Err(if unit.is_some() { reason } else { format!("{reason}: write {}", resource.units()) });
                 };
                 let used = amount(record.trimmed(value))? * factor;
                 let replicas = replicas.map(|column| record.trimmed(column)).filter(|text| !text.is_empty());

@@ -97,11 +97,8 @@ impl Requests {
                 ));
             };
             let Some(factor) = resource.factor(cell(4).as_bytes()) else {
-                let message = match cell(4) {
-                    "" => format!("{} has no unit", resource.name()),
-                    unit => format!("`{unit}` is no unit of {}", resource.name()),
-                };
-                return Err(fault(4, message, "write `cores` or `m`, `MiB`, `GiB` or `bytes`"));
+                let unit = Some(cell(4)).filter(|unit| !unit.is_empty());
+                return Err(fault(4, resource.no_unit(unit), "write `cores` or `m`, `MiB`, `GiB` or `bytes`"));
             };
             let size = |column: usize| match cell(column) {
                 "" => Ok(None),

@@ -78,7 +78,7 @@ impl Resource {
     pub(super) fn no_unit(self, unit: Option<&str>) -> String {
         match unit {
             Some(unit) => format!("`{unit}` is no unit of {}", self.name()),
-            None => format!("{} has no unit: write {} beside it", self.name(), self.units()),
+            None => format!("{} has no unit", self.name()),
         }
     }
 

@@ -94,12 +94,8 @@ pub(crate) async fn look_from<B: Supply>(
     if sums.is_empty() {
         return Err(report(FilesError::NoCharges(bills.names().to_vec())));
     }
-    for sums in sums.values_mut() {
-        sums.present.retain(|month, _| before(*month, request.as_of) != 0);
-    }
-    for ((_, month), days) in &mut days {
-        *days &= before(*month, request.as_of);
-    }
+    sums.values_mut().for_each(|sums| sums.present.retain(|month, _| before(*month, request.as_of) != 0));
+    days.iter_mut().for_each(|((_, month), days)| *days &= before(*month, request.as_of));
     let month = match request.month {
         Some(asked) => sums.values().any(|sums| sums.present.contains_key(&asked)).then_some(asked),
         None => choose(sums.values(), &days, request.as_of),
