@@ -58,7 +58,7 @@ pub struct ServiceCapacity {
     pub lead_time_days: u32,
     /// The last day to order on: the exhaustion of P10 less that time.
     pub order_by: Option<Date>,
-    /// Whole weeks ahead.
+    /// Weeks ahead; the last ends with the horizon, whole or not.
     pub weeks: Vec<WeekAhead>,
     /// What more replicas would be needed within the horizon, and cost.
     pub more: Option<More>,
@@ -102,7 +102,8 @@ pub struct LimitShown {
     pub ceiling: Option<Ratio>,
     /// Why so much.
     pub why: String,
-    /// What traffic may take of all replicas that there can be, after the loss that is planned for.
+    /// What traffic may take of all replicas that there can be, after the loss that is planned for; below 0 where what they use
+    /// without traffic is over already.
     pub room: Option<Figure>,
     /// What the last seven days' peak takes.
     pub taken: Option<Figure>,

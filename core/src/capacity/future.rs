@@ -85,7 +85,8 @@ impl Scenario<'_> {
                 self.taken(path, |ahead, _, takes| {
                     // Of several the one that lacks most.
                     let over = takes.iter().zip(&rooms).zip(self.bounds).filter(|((take, room), _)| take > room);
-                    let lacking = |room: &f64, take: &f64| if *take > 0.0 { room / take } else { 1.0 };
+                    // Where there is none without traffic already, nothing lacks more.
+                    let lacking = |room: &f64, take: &f64| if *take > 0.0 { room / take } else { f64::NEG_INFINITY };
                     let worst = over.min_by(|a, b| lacking(a.0.1, a.0.0).total_cmp(&lacking(b.0.1, b.0.0)));
                     first = worst.map(|(_, bound)| (ahead, bound.limit));
                     first.is_none()
@@ -109,10 +110,10 @@ impl Scenario<'_> {
         days.into_iter().map(quantiles).collect()
     }
 
-    /// Of each whole week the median and the 90 % quantile of the peak, in requests a second, and of the replicas it needs;
-    /// `None` where no number of them is enough.
+    /// Of each week the median and the 90 % quantile of the peak, in requests a second, and of the replicas it needs; `None`
+    /// where no number of them is enough. The last ends with the horizon, whole or not.
     pub(super) fn weeks(&self) -> Vec<([f64; 2], [Option<u32>; 2])> {
-        let weeks = self.organic.first().map_or(0, Vec::len) / 7;
+        let weeks = self.organic.first().map_or(0, Vec::len).div_ceil(7);
         let mut peaks = vec![Vec::with_capacity(self.organic.len()); weeks];
         let mut needs = vec![Vec::with_capacity(self.organic.len()); weeks];
         for path in 0..self.organic.len() {

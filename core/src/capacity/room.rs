@@ -69,7 +69,8 @@ pub(super) struct Bound {
     pub(super) slope: f64,
     /// The standard deviation of demand, as a share.
     pub(super) spread: f64,
-    /// What traffic may take in all, by the number of replicas, from 0 on; never falling.
+    /// What traffic may take in all, by the number of replicas, from 0 on; never falling. Below 0 where they are over without
+    /// any traffic.
     room: Vec<f64>,
 }
 
@@ -94,7 +95,8 @@ impl Bound {
             limit,
             slope: demand.slope,
             spread: demand.spread,
-            room: rising(pool, reserve, |left| room(f64::from(left))),
+            // Where no replica is left, what they used without traffic has none to run on.
+            room: rising(pool, reserve, -demand.fixed.max(0.0), |left| room(f64::from(left))),
         }
     }
 
@@ -102,7 +104,7 @@ impl Bound {
     pub(super) fn throughput(pool: &Pool, law: &Scalability, reserve: Reserve, ceilings: &Ceilings) -> Self {
         let cores = pool.cpu.unwrap_or(1.0);
         let room = |left: u32| law.throughput(left) * ceilings.at(f64::from(left) * cores);
-        Self { limit: Limit::Throughput, slope: 1.0, spread: 0.0, room: rising(pool, reserve, room) }
+        Self { limit: Limit::Throughput, slope: 1.0, spread: 0.0, room: rising(pool, reserve, 0.0, room) }
     }
 
     /// What traffic may take of so many replicas.
@@ -117,11 +119,11 @@ impl Bound {
     }
 }
 
-/// The room by the number of replicas. It never falls: whoever has more may leave some out.
-fn rising(pool: &Pool, reserve: Reserve, room: impl Fn(u32) -> f64) -> Vec<f64> {
+/// The room by the number of replicas, and what it is where none is left. It never falls: whoever has more may leave some out.
+fn rising(pool: &Pool, reserve: Reserve, none: f64, room: impl Fn(u32) -> f64) -> Vec<f64> {
     // Eight times what there can be is as far as anybody looks ahead.
     let most = pool.most.saturating_mul(8).clamp(64, MOST_REPLICAS);
-    let mut best = 0.0_f64;
+    let mut best = none;
     (0..=most)
         .map(|replicas| {
             let left = reserve.left(replicas, pool.zones);
@@ -136,6 +138,35 @@ fn rising(pool: &Pool, reserve: Reserve, room: impl Fn(u32) -> f64) -> Vec<f64> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn even(fixed: f64) -> Bound {
+        let pool = Pool {
+            replicas: 4,
+            cpu: Some(2.0),
+            memory: None,
+            zones: 1,
+            most: 6,
+            lead_days: 7,
+            response: 2.0,
+            price: None,
+        };
+        let demand = Demand { fixed, slope: 0.0, spread: 0.0, samples: 100, days: 28, missed: 1.0, drift: None };
+        Bound::cpu(&pool, 2.0, &demand, Reserve::Replica, &Ceilings::of(2.0))
+    }
+
+    #[test]
+    fn use_without_traffic_can_be_over_all_there_is() {
+        // Each of four uses 1.5 of its two cores, which a lone one may not: two share a queue.
+        let some = even(6.0);
+        assert!(some.room(2) < 0.0 && some.room(6) > 0.0);
+        assert!(some.replicas(0.0).is_some_and(|enough| (3..=6).contains(&enough)), "{some:?}");
+        // Each uses more than it has: no number is enough.
+        let over = even(9.0);
+        assert!(over.room(6) < 0.0);
+        assert_eq!(over.replicas(0.0), None);
+        // What uses nothing needs nothing.
+        assert_eq!(even(0.0).replicas(0.0), Some(0));
+    }
 
     #[test]
     fn losses_leave_less() {

@@ -237,7 +237,11 @@ impl Service<'_> {
 
 /// The limit that leaves least room for growth of the last peak.
 fn tightest(bounds: &[Bound], most: u32) -> Option<Limit> {
-    let room = |bound: &Bound| if bound.slope > 0.0 { bound.room(most) / bound.slope } else { f64::INFINITY };
+    let room = |bound: &Bound| match bound.room(most) {
+        room if bound.slope > 0.0 => room / bound.slope,
+        room if room < 0.0 => f64::NEG_INFINITY,
+        _ => f64::INFINITY,
+    };
     bounds.iter().min_by(|a, b| room(a).total_cmp(&room(b))).map(|bound| bound.limit)
 }
 
