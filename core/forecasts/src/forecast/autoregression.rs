@@ -1,7 +1,8 @@
 //! Autoregressions: of the values around a mean, or of their differences with or without a drift.
 //!
 //! Estimated by least squares, which needs no search; how many lags, and of what, the corrected Akaike criterion says
-//! (Hurvich and Tsai 1989) over the same values for all.
+//! (Hurvich and Tsai 1989) over the same values for all. One that is not stationary is left out: least squares may find any,
+//! and a path of such a one leaves every bound or swings between them.
 
 use super::model::{Model, Origins};
 
@@ -50,10 +51,10 @@ impl Autoregression {
                         continue;
                     }
                     let Some((fit, sse)) = moments.solve(lags, with_constant) else { continue };
-                    let kept: f64 = fit[1..].iter().sum();
-                    if !differenced && kept >= 1.0 {
+                    if !stationary(&fit[1..=lags]) {
                         continue;
                     }
+                    let kept: f64 = fit[1..].iter().sum();
                     let parameters = (lags + usize::from(with_constant) + 1 + usize::from(!differenced)) as f64;
                     let criterion = moments.count * libm::log((sse / moments.count).max(f64::MIN_POSITIVE))
                         + 2.0 * parameters * moments.count / (moments.count - parameters - 1.0);
@@ -66,6 +67,23 @@ impl Autoregression {
         }
         best.map(|(_, fit)| fit)
     }
+}
+
+/// Whether what these lags take over dies away, exactly: all partial autocorrelations lie within 1 (Barndorff-Nielsen and Schou
+/// 1973), which the step-down of the Levinson-Durbin recursion finds (Durbin 1960).
+fn stationary(lags: &[f64]) -> bool {
+    let mut lags = lags.to_vec();
+    while let Some(partial) = lags.pop() {
+        let left = 1.0 - partial * partial;
+        if left.is_nan() || left <= 0.0 {
+            return false;
+        }
+        let turned: Vec<f64> = lags.iter().rev().map(|lag| partial * lag).collect();
+        for (lag, turned) in lags.iter_mut().zip(turned) {
+            *lag = (*lag + turned) / left;
+        }
+    }
+    true
 }
 
 /// The sums of products a regression on lags needs: of the constant, the lags, and the value itself, in this order.
@@ -155,6 +173,62 @@ impl Model for Autoregression {
                 last[0] = next;
                 level = if self.differenced { level + next } else { next };
                 paths.push(level);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What becomes of a unit, a thousand steps on.
+    fn far(lags: &[f64]) -> f64 {
+        let mut last = vec![0.0; lags.len()];
+        last[0] = 1.0;
+        for _ in 0..1000 {
+            let next: f64 = lags.iter().zip(&last).map(|(lag, value)| lag * value).sum();
+            last.rotate_right(1);
+            last[0] = next.clamp(-1e200, 1e200);
+        }
+        last.iter().fold(0.0, |most: f64, value| most.max(value.abs()))
+    }
+
+    #[test]
+    fn triangles_of_two_lags_are_known() {
+        assert!(stationary(&[]) && stationary(&[0.5, 0.49]) && stationary(&[-1.9, -0.95]));
+        // On the edge, beyond it by their sum, by their difference, by the second alone.
+        for lags in [[0.5, 0.5], [0.6, 0.5], [-0.6, 0.5], [0.0, -1.01], [f64::NAN, 0.0]] {
+            assert!(!stationary(&lags), "{lags:?}");
+        }
+    }
+
+    proptest! {
+        /// What is stationary dies away, what is not does not.
+        #[test]
+        fn what_is_stationary_dies_away(lags in proptest::collection::vec(-1.5..1.5_f64, 1..=MOST_LAGS)) {
+            let far = far(&lags);
+            // On the edge a thousand steps tell nothing.
+            if !(1e-3..1e3).contains(&far) {
+                prop_assert_eq!(stationary(&lags), far < 1.0, "{:?} {}", lags, far);
+            }
+        }
+
+        /// Whatever the values are, no path runs away.
+        #[test]
+        fn no_path_runs_away(
+            values in proptest::collection::vec(90.0..110.0_f64, 12..60),
+            last in -2000.0..2000.0_f64,
+        ) {
+            let mut values = values;
+            values.push(last);
+            if let Some(model) = Autoregression::fit(&values, Of::Values) {
+                let mut path = Vec::new();
+                model.replay(&values, Origins::end(values.len(), 400), &mut path);
+                let far = |values: &[f64]| values.iter().fold(0.0, |most: f64, value| most.max((value - 100.0).abs()));
+                prop_assert!(far(&path[300..]) <= 20.0 * far(&values), "{:?} {:?}", model, path);
             }
         }
     }

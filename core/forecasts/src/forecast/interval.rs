@@ -6,6 +6,7 @@
 //! small, since the parameters were fitted to the same values; the correction was learned from the monthly series of the
 //! M3 competition, cut to many lengths.
 
+use super::calm::calm;
 use super::model::Origins;
 use super::outlook::{NORMAL_90, NORMAL_975};
 use super::rolling::{Decided, Task, shifted};
@@ -147,10 +148,11 @@ fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed>
     let origins = Origins { from, every, horizon: task.horizon };
     let mut ahead: Vec<f64> = Vec::new();
     let mut own = Vec::new();
+    let whole = calm(seen);
     for (member, weight) in decided.members.iter().zip(&decided.weights) {
         own.clear();
         if member.family.sees_season() {
-            member.model.replay(&seen[..count - 1], origins, &mut own);
+            member.model.replay(&whole[..count - 1], origins, &mut own);
         } else {
             let shifted = shifted(origins, adjusted);
             member.model.replay(&adjusted.values[..adjusted.values.len() - 1], shifted, &mut own);

@@ -174,3 +174,34 @@ fn a_rise_without_end_is_held_back() {
     assert!(outlook.steps.iter().all(|step| step.mean <= most * (1.0 + 1e-12)), "{outlook:?}");
     assert!(outlook.capped);
 }
+
+/// What 28 days come to that are forecast from 60 around 100, the last so many of them at a level of their own.
+fn month_after(seed: u32, last: usize, level: f64, models: Models) -> Vec<f64> {
+    let noise = |day: u32| f64::from((day * 7919 + seed * 104_729) % 997) / 99.7 - 5.0;
+    let mut values: Vec<f64> = (0..60).map(|day| 100.0 + noise(day)).collect();
+    for value in &mut values[60 - last..] {
+        *value *= level;
+    }
+    let question = Question { horizon: 28, periods: vec![7, 365], models };
+    Outlook::of(&values, &question).unwrap().steps.iter().map(|step| step.mean).collect()
+}
+
+#[test]
+fn one_unusual_last_day_moves_no_month() {
+    for models in [Models::Full, Models::Fast] {
+        for (seed, level) in (0..20).flat_map(|seed| [0.0, 2.0, 5.0, 20.0].map(|level| (seed, level))) {
+            let path = month_after(seed, 1, level, models);
+            let sum: f64 = path.iter().sum();
+            assert!((0.8..1.2).contains(&(sum / 2800.0)), "{seed} {level}: {path:?}");
+            assert!(path.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 20.0), "{seed} {level}: {path:?}");
+        }
+    }
+}
+
+#[test]
+fn a_level_of_three_days_is_followed() {
+    for seed in 0..20 {
+        let sum: f64 = month_after(seed, 3, 3.0, Models::Full).iter().sum();
+        assert!((2.0..4.5).contains(&(sum / 2800.0)), "{seed}: {sum}");
+    }
+}

@@ -16,6 +16,7 @@
 mod adaptive;
 mod autoregression;
 mod backtest;
+mod calm;
 mod document;
 mod earlier;
 mod effects;

@@ -1,6 +1,7 @@
 //! The models that are combined, fitted to what has been seen up to one origin.
 
 use super::autoregression::{Autoregression, Of};
+use super::calm::calm;
 use super::model::{Model, Origins};
 use super::naive::Naive;
 use super::seasonal::SeasonalAutoregression;
@@ -92,7 +93,7 @@ impl Family {
 pub(super) struct Adjusted {
     /// The season taken out.
     pub(super) season: Season,
-    /// What is left, the last [`MOST_FITTED`] of it.
+    /// What is left, the last [`MOST_FITTED`] of it, [`calm`].
     pub(super) values: Vec<f64>,
     /// The position of the first of them in the season.
     pub(super) offset: usize,
@@ -102,7 +103,8 @@ impl Adjusted {
     /// Takes a season out of values.
     pub(super) fn new(values: &[f64], season: Season) -> Self {
         let offset = values.len().saturating_sub(MOST_FITTED);
-        let left = season.without(values).skip(offset).collect();
+        let left: Vec<f64> = season.without(values).skip(offset).collect();
+        let left = calm(&left).into_owned();
         Self { season, values: left, offset }
     }
 

@@ -4,6 +4,7 @@
 //! from the origins before it alone, on values before it alone. So the back-test is of the whole procedure, and no later
 //! value is seen.
 
+use super::calm::calm;
 use super::model::Origins;
 use super::pool::{Adjusted, Family, Fitted, MANY_STEPS, MOST_HISTORY, Variant};
 use crate::series::{Form, LEAST_CYCLES};
@@ -109,17 +110,14 @@ impl Task<'_> {
     }
 
     /// A model of a family, fitted to values that had a season taken out where it does not see the season itself.
-    fn member(
-        &self,
-        origin: usize,
-        adjusted: Option<&Adjusted>,
-        family: Family,
-        near: Option<&Fitted>,
-    ) -> Option<Member> {
-        let values = adjusted.map_or_else(|| self.seen(origin), |adjusted| &adjusted.values);
+    fn member(&self, origin: usize, seen: &Seen<'_>, family: Family, near: Option<&Fitted>) -> Option<Member> {
+        let values = match seen {
+            Seen::Whole(values) => values,
+            Seen::Adjusted(adjusted) => &*adjusted.values,
+        };
         let model = Fitted::fit(family, values, self.periods, near)?;
         let mut path = model.ahead(values, self.horizon);
-        if let Some(adjusted) = adjusted {
+        if let Seen::Adjusted(adjusted) = seen {
             adjusted.restore(values.len(), &mut path);
         }
         let (least, most) = self.limits(origin);
@@ -128,6 +126,14 @@ impl Task<'_> {
         }
         Some(Member { family, model, path })
     }
+}
+
+/// What a model sees of the values at an origin.
+enum Seen<'v> {
+    /// The values, season and all.
+    Whole(&'v [f64]),
+    /// What is left of them without their season.
+    Adjusted(&'v Adjusted),
 }
 
 /// What a forecast may be at least and at most, by how many values have been seen: no farther beyond them than they lie
@@ -196,7 +202,8 @@ pub(super) fn roll(task: &Task<'_>) -> Vec<Decided> {
     let chosen: Vec<usize> = (0..origins.len()).map(|at| choose(task, &origins, &variants, &cells, at)).collect();
     let sees = |origin: &usize| -> Vec<Member> {
         let families = task.families.iter().filter(|family| family.sees_season());
-        families.filter_map(|family| task.member(*origin, None, *family, None)).collect()
+        let values = calm(task.seen(*origin));
+        families.filter_map(|family| task.member(*origin, &Seen::Whole(&values), *family, None)).collect()
     };
     let seasonal: Vec<Vec<Member>> = origins.iter().map(sees).collect();
     for (variant, row) in cells.iter_mut().enumerate() {
@@ -216,9 +223,9 @@ pub(super) fn roll(task: &Task<'_>) -> Vec<Decided> {
 /// A variant at an origin with the theta model alone, which is quick to fit: enough to choose between seasons. Where the
 /// season does not show there is none.
 fn scout(task: &Task<'_>, variant: &Variant, origin: usize) -> Option<Cell> {
-    let values = task.seen(origin);
-    let adjusted = Adjusted::new(values, variant.season(values)?);
-    let theta = task.member(origin, Some(&adjusted), Family::Theta, None)?;
+    let values = calm(task.seen(origin));
+    let adjusted = Adjusted::new(&values, variant.season(&values)?);
+    let theta = task.member(origin, &Seen::Adjusted(&adjusted), Family::Theta, None)?;
     Some(Cell { adjusted, members: vec![theta] })
 }
 
@@ -251,7 +258,7 @@ fn complete(task: &Task<'_>, origins: &[usize], row: &mut [Option<Cell>], season
             if *family == Family::Theta || family.sees_season() {
                 continue;
             }
-            if let Some(member) = task.member(*origin, Some(&cell.adjusted), *family, near.as_ref()) {
+            if let Some(member) = task.member(*origin, &Seen::Adjusted(&cell.adjusted), *family, near.as_ref()) {
                 *near = Some(member.model.clone());
                 cell.members.push(member);
             }
@@ -265,7 +272,8 @@ fn complete(task: &Task<'_>, origins: &[usize], row: &mut [Option<Cell>], season
 fn decide(task: &Task<'_>, origins: &[usize], row: &[Option<Cell>], at: usize, before: &[Decided]) -> Option<Decided> {
     let origin = origins[at];
     let cell = row[at].as_ref()?;
-    let naive = task.member(origin, None, Family::Naive, None)?;
+    // As it stands in the back-test it is as plain as can be.
+    let naive = task.member(origin, &Seen::Whole(task.seen(origin)), Family::Naive, None)?;
     let weights = weights(task, origins, row, at, &cell.members);
     let mut combined = vec![0.0; task.horizon];
     for (member, weight) in cell.members.iter().zip(&weights) {
@@ -274,21 +282,21 @@ fn decide(task: &Task<'_>, origins: &[usize], row: &[Option<Cell>], at: usize, b
         }
     }
     let adjusted = cell.adjusted.clone();
-    let path = naive.path.clone();
     if naive_wins(task, origin, before) {
+        let taken = task.member(origin, &Seen::Whole(&calm(task.seen(origin))), Family::Naive, None)?;
         return Some(Decided {
             origin,
             adjusted,
-            members: vec![naive],
+            path: taken.path.clone(),
+            members: vec![taken],
             weights: vec![1.0],
-            naive: path.clone(),
-            path,
+            naive: naive.path,
             combined,
         });
     }
     let count = cell.members.iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
     let (members, weights) = count.map(|(member, weight)| (member.clone(), weight)).unzip();
-    Some(Decided { origin, adjusted, members, weights, path: combined.clone(), naive: path, combined })
+    Some(Decided { origin, adjusted, members, weights, path: combined.clone(), naive: naive.path, combined })
 }
 
 /// What each member counts: a power of how little it missed at the origins before, the greater the more there was to
