@@ -9,7 +9,7 @@ use crate::release::{Course, Factor};
 const TRIED: (usize, usize) = (4, 30);
 
 /// Figures are shown to a tenth of a percent: errors that are nearer to each other are alike.
-const ALIKE: f64 = 0.05;
+pub(super) const ALIKE: f64 = 0.05;
 
 /// Fewest values that say anything of an interval of 80 %, and the percentage of them that has to lie in it.
 const HOLDS: (usize, f64) = (10, 60.0);

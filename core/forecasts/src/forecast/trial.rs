@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::backtest::ALIKE;
 use super::figure::Ratio;
 use super::interval::Spread;
 use super::outlook::{Confidence, LEAST_REPLAYED};
@@ -16,8 +17,10 @@ use crate::release::Factor;
 /// Of the steps of a sum, at least this share was measured, or the sum says nothing.
 const LEAST_KNOWN: f64 = 2.0 / 3.0;
 
-/// Fewest intervals of 80 % that can be said not to hold: where less than half of so many did.
-const HOLDS: usize = 4;
+/// The share of intervals of 80 % that have to hold for a sum to be trusted highly; where so few held that one in twenty would be
+/// luck, it is not to be trusted.
+const HOLDS: f64 = 0.6;
+const LUCK: f64 = 0.05;
 
 /// How forecasts of such a sum did before.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -37,11 +40,15 @@ pub struct SumBacktest {
 }
 
 impl SumBacktest {
-    /// How far such a sum can be trusted, by what was missed and whether intervals held. That the naive forecast missed less of
-    /// so few sums says nothing: it stands beside.
+    /// How far such a sum can be trusted: by what was missed, whether the naive forecast missed less, and whether intervals held.
     pub fn confidence(&self) -> Confidence {
-        let holds = self.tried < HOLDS || 2 * self.inside80 >= self.tried;
-        Confidence::earned(self.origins, self.wape.filter(|_| holds).map(|wape| wape.0))
+        let missed = self.wape.map(|wape| wape.0);
+        let beaten = missed.zip(self.naive).is_some_and(|(own, naive)| own - naive.0 >= ALIKE);
+        if beaten || at_most(self.inside80, self.tried) < LUCK {
+            return Confidence::Low;
+        }
+        let hold = self.tried > 0 && self.inside80 as f64 >= HOLDS * self.tried as f64;
+        Confidence::earned(self.origins, missed).min(if hold { Confidence::High } else { Confidence::Fair })
     }
 }
 
@@ -61,6 +68,17 @@ struct Trial {
     naive: Vec<f64>,
     factors: Vec<Factor>,
     spread: Option<Spread>,
+}
+
+/// The chance that at most so many of some intervals of 80 % hold (binomial).
+fn at_most(inside: usize, tried: usize) -> f64 {
+    let mut chance = libm::pow(0.2, tried as f64);
+    let mut sum = chance;
+    for held in 1..=inside.min(tried) {
+        chance *= 4.0 * (tried + 1 - held) as f64 / held as f64;
+        sum += chance;
+    }
+    sum
 }
 
 /// Low and high of 80 %, low and high of 95 % of sorted sums; none of nothing.
@@ -159,6 +177,34 @@ mod tests {
         let found = outlook(&values, 28).tried(&(0..28), 10).unwrap();
         assert!(found.origins >= 4 && found.wape.unwrap().0 < 0.01, "{found:?}");
         assert_eq!((found.inside80, found.confidence()), (found.tried, Confidence::High));
+    }
+
+    #[test]
+    fn words_are_those_of_the_back_test() {
+        let word = |wape, naive, tried, inside80| {
+            let (wape, naive) = (Some(Ratio(wape)), Some(Ratio(naive)));
+            SumBacktest { origins: 6, wape, naive, tried, inside80, inside95: tried }.confidence()
+        };
+        assert_eq!(word(4.0, 5.0, 4, 3), Confidence::High);
+        assert_eq!(word(14.0, 15.0, 4, 4), Confidence::Fair);
+        assert_eq!(word(0.45, 0.31, 4, 4), Confidence::Low);
+        // What is not seen in the figures says nothing.
+        assert_eq!(word(4.02, 4.0, 4, 4), Confidence::High);
+        // Of few intervals some may fail by luck, which is not to be trusted highly; all of them do not.
+        assert_eq!(
+            [0, 1, 2].map(|inside| word(4.0, 5.0, 2, inside)),
+            [Confidence::Low, Confidence::Fair, Confidence::High]
+        );
+        assert_eq!(
+            [0, 1, 2].map(|inside| word(4.0, 5.0, 3, inside)),
+            [Confidence::Low, Confidence::Fair, Confidence::High]
+        );
+        assert_eq!(
+            [1, 2, 3].map(|inside| word(4.0, 5.0, 4, inside)),
+            [Confidence::Low, Confidence::Fair, Confidence::High]
+        );
+        assert_eq!([(0, 0), (1, 0)].map(|(tried, inside)| word(4.0, 5.0, tried, inside)), [Confidence::Fair; 2]);
+        assert!((at_most(2, 4) - 0.1808).abs() < 1e-12 && (at_most(3, 3) - 1.0).abs() < 1e-12);
     }
 
     #[test]
