@@ -85,7 +85,7 @@ impl Backtest {
             own.add(&came, &times(&origin.path, &factors), scale);
             naive.add(&came, &times(&origin.naive, &factors), scale);
             origins += usize::from(came.iter().take(task.horizon).any(Option::is_some));
-            trials.add(origin, factors);
+            trials.add(origin, factors, task.limits(origin.origin));
         }
         if origins == 0 {
             return None;
@@ -94,7 +94,7 @@ impl Backtest {
         let (mut inside, mut tried) = ([0.0; 2], 0);
         for origin in past.iter().rev().step_by(every) {
             let Some(spread) = Spread::of(task, origin, TRIED.1) else { continue };
-            let widths = spread.widths();
+            let (widths, (least, most)) = (spread.widths(), task.limits(origin.origin));
             let came = came(task, origin.origin).zip(origin.path.iter().zip(foreseen(origin.origin)));
             for (ahead, (value, (path, factor))) in came.enumerate() {
                 let Some(value) = value else { continue };
@@ -103,7 +103,9 @@ impl Backtest {
                     let own = widths[level][ahead];
                     let (below, above) = factor.widened(level, (own, own), *path);
                     let error = value - path * factor.mean;
-                    *inside += f64::from(u8::from(-error <= below && error <= above));
+                    // What releases bring has no limits.
+                    let held = factor != Factor::ONE || (least..=most).contains(&value);
+                    *inside += f64::from(u8::from(held && -error <= below && error <= above));
                 }
             }
             trials.tried(origin.origin, spread);

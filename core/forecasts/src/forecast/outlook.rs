@@ -81,14 +81,15 @@ pub struct Step {
 }
 
 impl Step {
-    /// A step whose intervals of 80 and 95 % reach so far down and up, no farther down than a floor; the wider holds the other.
-    fn reaching(mean: f64, narrow: (f64, f64), wide: (f64, f64), floor: f64) -> Self {
+    /// A step whose intervals of 80 and 95 % reach so far down and up, no farther than the least and the most; the wider holds
+    /// the other.
+    fn reaching(mean: f64, narrow: (f64, f64), wide: (f64, f64), (least, most): (f64, f64)) -> Self {
         Self {
             mean,
-            lo80: (mean - narrow.0).max(floor),
-            hi80: mean + narrow.1,
-            lo95: (mean - wide.0.max(narrow.0)).max(floor),
-            hi95: mean + wide.1.max(narrow.1),
+            lo80: (mean - narrow.0).max(least),
+            hi80: (mean + narrow.1).min(most),
+            lo95: (mean - wide.0.max(narrow.0)).max(least),
+            hi95: (mean + wide.1.max(narrow.1)).min(most),
         }
     }
 }
@@ -108,8 +109,8 @@ pub struct Outlook {
     pub backtest: Option<Backtest>,
     /// How far it can be trusted.
     pub confidence: Confidence,
-    /// The least and the most that a forecast was allowed to be: not below 0 where no value was, and no farther beyond
-    /// the values than they lie apart.
+    /// The least and the most that a forecast and its intervals were allowed to be: not below 0 where no value was, and no
+    /// farther beyond the values than they lie apart.
     pub limits: (f64, f64),
     /// Whether those limits held it back.
     pub capped: bool,
@@ -187,11 +188,11 @@ impl Outlook {
 
     fn new(task: &Task<'_>, last: &Decided, spread: Option<&Spread>, backtest: Option<Backtest>) -> Self {
         let limits = task.limits(task.values.len());
-        let floor = if limits.0 >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
         let widths = spread.map_or_else(|| [vec![0.0; task.horizon], vec![0.0; task.horizon]], Spread::widths);
         let step = |(ahead, mean): (usize, &f64)| {
             let [narrow, wide] = [widths[0][ahead], widths[1][ahead]];
-            Step::reaching(*mean, (narrow, narrow), (wide, wide), floor)
+            // A combination may round past what each of its members is held by.
+            Step::reaching(*mean, (narrow, narrow), (wide, wide), (limits.0.min(*mean), limits.1.max(*mean)))
         };
         let mut members: Vec<(&'static str, f64)> =
             last.members.iter().zip(&last.weights).map(|(member, weight)| (member.family.name(), *weight)).collect();
@@ -229,7 +230,7 @@ impl Outlook {
     }
 
     /// The same steps with releases: each times its factor, and as much wider as that is uncertain. Errors of the forecast
-    /// and luck with releases are independent.
+    /// and luck with releases are independent. What they bring was not among the values, so it has no limits.
     #[must_use]
     pub fn with(&self, factors: &[Factor]) -> Self {
         let floor = self.floor();
@@ -239,7 +240,7 @@ impl Outlook {
             let reach =
                 |level, low: f64, high: f64| factor.widened(level, (step.mean - low, high - step.mean), step.mean);
             let (narrow, wide) = (reach(0, step.lo80, step.hi80), reach(1, step.lo95, step.hi95));
-            *step = Step::reaching(mean, narrow, wide, floor);
+            *step = Step::reaching(mean, narrow, wide, (floor, f64::INFINITY));
         }
         with
     }
@@ -258,7 +259,7 @@ impl Outlook {
             let mean = step.mean;
             let (narrow, wide) =
                 (reach(mean, step.lo80, step.hi80, times[0]), reach(mean, step.lo95, step.hi95, times[1]));
-            *step = Step::reaching(mean, narrow, wide, floor);
+            *step = Step::reaching(mean, narrow, wide, (floor, f64::INFINITY));
         }
         wider
     }
@@ -266,7 +267,7 @@ impl Outlook {
     /// How forecasts of these steps together did before, each added to as many values that had come; `None` where no forecast
     /// of the past reaches so far.
     pub fn tried(&self, steps: &Range<usize>, behind: usize) -> Option<SumBacktest> {
-        self.trials.as_ref()?.sum(steps, behind, self.floor())
+        self.trials.as_ref()?.sum(steps, behind)
     }
 
     /// What no step can be below.
@@ -283,7 +284,7 @@ impl Outlook {
     /// Paths that may come, simulated: the forecast with the errors that whole forecasts had before. The same seed gives
     /// the same paths. Where fewer than twenty were replayed at least half as far there are none.
     pub fn paths(&self, seed: u64, count: usize) -> Vec<Vec<f64>> {
-        let floor = self.floor();
+        let (least, most) = self.limits;
         let mut state = seed;
         let mut draw = || {
             // SplitMix64 (Steele, Lea and Flood 2014).
@@ -299,7 +300,10 @@ impl Outlook {
             // Past errors may come the other way about as well.
             let sign = if drawn & 1 == 0 { 1.0 } else { -1.0 };
             let steps = self.steps.iter().zip(&self.errors[row]);
-            steps.map(|(step, error)| (step.mean + sign * error).max(floor)).collect()
+            let held = |(step, error): (&Step, &f64)| {
+                (step.mean + sign * error).max(least.min(step.mean)).min(most.max(step.mean))
+            };
+            steps.map(held).collect()
         };
         (0..count).map(path).collect()
     }

@@ -67,6 +67,8 @@ struct Trial {
     path: Vec<f64>,
     naive: Vec<f64>,
     factors: Vec<Factor>,
+    /// The least and the most that a step might be.
+    limits: (f64, f64),
     spread: Option<Spread>,
 }
 
@@ -93,10 +95,11 @@ impl Trials {
         Self { values: task.values.to_vec(), known: task.known.to_vec(), each: Vec::new() }
     }
 
-    /// What was decided at an origin, and the factors that releases had for it.
-    pub(super) fn add(&mut self, decided: &Decided, factors: Vec<Factor>) {
+    /// What was decided at an origin, the factors that releases had for it, and what held it.
+    pub(super) fn add(&mut self, decided: &Decided, factors: Vec<Factor>, limits: (f64, f64)) {
         let Decided { origin, path, naive, .. } = decided;
-        self.each.push(Trial { origin: *origin, path: path.clone(), naive: naive.clone(), factors, spread: None });
+        let (path, naive) = (path.clone(), naive.clone());
+        self.each.push(Trial { origin: *origin, path, naive, factors, limits, spread: None });
     }
 
     /// The intervals that the forecast of an origin had.
@@ -106,9 +109,9 @@ impl Trials {
         }
     }
 
-    /// How sums of these steps did, none below the floor of a step, each added to as many values before its origin; `None`
-    /// where no forecast of the past reaches so far.
-    pub(super) fn sum(&self, steps: &Range<usize>, behind: usize, floor: f64) -> Option<SumBacktest> {
+    /// How sums of these steps did, each added to as many values before its origin; `None` where no forecast of the past reaches
+    /// so far.
+    pub(super) fn sum(&self, steps: &Range<usize>, behind: usize) -> Option<SumBacktest> {
         let mut found = SumBacktest::default();
         let (mut missed, mut plain, mut size) = (0.0, 0.0, 0.0);
         for trial in &self.each {
@@ -127,7 +130,7 @@ impl Trials {
             size += (self.values[trial.origin.saturating_sub(behind)..trial.origin].iter().sum::<f64>() + came).abs();
             if let Some(spread) = &trial.spread {
                 found.tried += 1;
-                let [low, high, lowest, highest] = trial.bounds(spread, &told, floor);
+                let [low, high, lowest, highest] = trial.bounds(spread, &told);
                 found.inside80 += usize::from((low..=high).contains(&came));
                 found.inside95 += usize::from((lowest..=highest).contains(&came));
             }
@@ -141,9 +144,13 @@ impl Trials {
 impl Trial {
     /// Between what the sum of these steps was said to lie: by whole errors that had been replayed by then, either way about,
     /// else by the intervals of the steps added up.
-    fn bounds(&self, spread: &Spread, steps: &[usize], floor: f64) -> [f64; 4] {
+    fn bounds(&self, spread: &Spread, steps: &[usize]) -> [f64; 4] {
+        let (least, most) = self.limits;
         let sum = |reach: &dyn Fn(usize) -> f64| -> f64 {
-            steps.iter().map(|step| (self.path[*step] + reach(*step)).max(floor) * self.factors[*step].mean).sum()
+            steps
+                .iter()
+                .map(|step| (self.path[*step] + reach(*step)).max(least).min(most) * self.factors[*step].mean)
+                .sum()
         };
         let errors = spread.errors();
         if errors.len() < LEAST_REPLAYED {
