@@ -81,6 +81,12 @@ fn of_service(finding: ExhaustionWithin, as_of: Date, service: &ServiceCapacity)
     if let Some(day) = exhaustion.p10.filter(|day| *day <= end) {
         let days = day.days_since_epoch() - as_of.days_since_epoch();
         let counted = if days == 1 { "day" } else { "days" };
+        if days <= 0 && exhaustion.p50 == exhaustion.p10 {
+            return Some((
+                Some(day),
+                format!("`{name}` is over its {} now", service.binding.map_or("limit", |limit| limit.name())),
+            ));
+        }
         return Some((Some(day), format!("`{name}` may run out by {day}, in {days} {counted}")));
     }
     if let Some(limit) = service.limits.iter().find(|limit| limit.refused.is_some()) {

@@ -129,14 +129,15 @@ fn page(screen: &mut Screen, service: &ServiceCapacity, (currency, as_of): (Opti
             format!("; a request takes {:.1} % {way} than four weeks before", drift.0.abs())
         });
         let missed = limit.missed.map_or_else(String::new, |missed| format!(", missed by {:.1} %", missed.0));
-        let text = format!(
-            "{}: the peak takes {} of {} {}{missed}{drift}; {}",
-            limit.limit.name(),
-            figure(limit.taken),
-            figure(limit.room),
-            limit.unit,
-            limit.why
-        );
+        let (name, taken, unit) = (limit.limit.name(), figure(limit.taken), limit.unit);
+        let takes = match limit.room.filter(|room| room.0 < 0.0) {
+            Some(room) => {
+                let over = short(Figure(-room.0));
+                format!("over by {over} {unit} without any traffic, and the peak takes {taken} more")
+            }
+            None => format!("the peak takes {taken} of {} {unit}", figure(limit.room)),
+        };
+        let text = format!("{name}: {takes}{missed}{drift}; {}", limit.why);
         screen.hanging(&text, "  ", "    ", Tone::Quiet);
     }
     weeks(screen, service, full);
@@ -202,13 +203,21 @@ fn weeks(screen: &mut Screen, service: &ServiceCapacity, full: bool) {
         ("90 %", Kind::Figure),
     ];
     let mut grid = Grid::new(2, &columns);
+    let through = service.exhaustion.as_ref().map(|exhaustion| exhaustion.through.days_since_epoch());
     for week in service.weeks.iter().step_by(if full { 1 } else { EVERY }) {
+        // The last ends with the horizon, whole or not.
+        let days = through.map_or(7, |through| through - week.from.days_since_epoch() + 1);
+        let part = match days {
+            1 => " (1 day)".to_owned(),
+            2..7 => format!(" ({days} days)"),
+            _ => String::new(),
+        };
         let count = |count: Option<u32>| {
             let tone = if count.is_none_or(|count| count > service.max_replicas) { Tone::Bad } else { Tone::Plain };
             Cell(count.map_or_else(|| "never".to_owned(), |count| count.to_string()), tone)
         };
         grid.row([
-            week.from.to_string().into(),
+            format!("{}{part}", week.from).into(),
             short(week.peak_p50).into(),
             short(week.peak_p90).into(),
             count(week.replicas_p50),

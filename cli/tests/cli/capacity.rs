@@ -66,6 +66,33 @@ fn a_finding_ends_with_1() {
     }
 }
 
+#[test]
+fn a_pool_that_is_over_without_traffic_is_over_now() {
+    let scratch = Scratch::new("capacity_over");
+    let (mut traffic, mut usage) = (String::new(), String::new());
+    for hour in 0..24 * 28 {
+        let at = format!("2026-05-{:02}T{:02}:00:00Z", hour / 24 + 1, hour % 24);
+        let _ = writeln!(traffic, "{at},shop,{}", 100 + 10 * (hour % 24));
+        let _ = writeln!(usage, "{at},shop,cpu,3");
+    }
+    scratch
+        .file("traffic.csv", format!("timestamp,service,rps\n{traffic}"))
+        .file("usage.csv", format!("timestamp,workload,resource,value\n{usage}"))
+        .file("capacity.csv", "service,replicas,cpu_per_replica\nshop,2,2\n");
+    let asked = "capacity --traffic traffic.csv --usage usage.csv --capacity capacity.csv --full --fail-on exhaustion=10d";
+    let ended = scratch.run(asked);
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("exhaustion=10d: `shop` is over its cpu now"), "{}", ended.stderr);
+    fits(&ended.stdout);
+    for part in [
+        "runs 2, needs 3 now to survive a lost replica",
+        "cpu: over by 0.086 cores without any traffic, and the peak takes 0 more",
+        "Enough through 2026-06-25: 1 more replicas on half of the paths, 1 on 90 %",
+    ] {
+        assert!(ended.stdout.contains(part), "{part}: {}", ended.stdout);
+    }
+}
+
 /// Four weeks of hours of `shop`, whose cpu is anything and whose memory follows traffic.
 fn noisy(scratch: &Scratch) {
     let (mut traffic, mut usage) = (String::new(), String::new());
