@@ -237,17 +237,26 @@ pub(super) fn trust(confidence: Option<Confidence>) -> Cell {
     Cell(confidence.name().to_owned(), tone)
 }
 
-/// A figure for the eye: four significant digits or all that are whole, in groups of thousands.
+/// From here on, and below the least, a figure is written with a power of ten: all its digits would take the room of a table.
+const LARGE: f64 = 1e15;
+const SMALL: f64 = 1e-6;
+
+/// A figure for the eye: four significant digits or all that are whole, in groups of thousands; with a power of ten where it is
+/// very large or very small.
 pub(super) fn short(figure: Figure) -> String {
     let size = figure.0.abs();
+    if size >= LARGE || (size > 0.0 && size < SMALL) {
+        return format!("{:.3e}", figure.0);
+    }
     let decimals = match size {
         _ if size >= 1000.0 || size == 0.0 => 0,
         _ if size >= 100.0 => 1,
         _ if size >= 10.0 => 2,
         _ if size >= 0.001 => 3,
-        _ => return figure.to_string(),
+        _ => 3 + (1..).find(|places| size >= 0.1_f64.powi(*places)).unwrap_or_default() as usize,
     };
     let text = format!("{size:.decimals$}");
+    let text = if size < 0.001 { text.trim_end_matches('0') } else { &text };
     let (whole, part) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut grouped = String::new();
     for (at, digit) in whole.chars().enumerate() {
@@ -273,6 +282,11 @@ mod tests {
             (12.345, "12.35"),
             (1.0, "1.000"),
             (2e-5, "0.00002"),
+            (2.728_561_457_1e-5, "0.00002729"),
+            (2.728_561_457_1e-8, "2.729e-8"),
+            (-4e-320, "-4.000e-320"),
+            (1.5e300, "1.500e300"),
+            (999_999_999_999_999.0, "999,999,999,999,999"),
         ] {
             assert_eq!(short(Figure(value)), text);
         }

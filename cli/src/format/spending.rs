@@ -113,6 +113,7 @@ fn everything(total: &ScopeForecast, style: Style, width: usize) -> Vec<String> 
     ));
     lines.push(String::new());
     lines.extend(months(total).lines(width, style));
+    lines.extend(naive(total).iter().flat_map(|sentence| wrap(sentence, "  ", "  ", width)));
     let together = [("next 3", &total.next_3_months), ("next 12", &total.next_12_months)];
     let together = together.iter().filter_map(|(name, period)| {
         let period = period.as_ref()?;
@@ -189,6 +190,17 @@ fn months(total: &ScopeForecast) -> Grid {
         ]);
     }
     grid
+}
+
+/// What the naive forecast missed of months, where budgets take the room of its column.
+fn naive(total: &ScopeForecast) -> Option<String> {
+    total.months.iter().find(|month| month.budget.is_some())?;
+    let missed = |month: &ExpectedMonth| {
+        let naive = month.backtest.as_ref()?.naive?;
+        Some(format!("{:.1} % of {}", naive.0, month.month))
+    };
+    let missed: Vec<String> = total.months.iter().filter_map(missed).collect();
+    (!missed.is_empty()).then(|| format!("The naive forecast missed {}.", missed.join(", ")))
 }
 
 /// An interval.

@@ -79,7 +79,8 @@ fn a_pool_that_is_over_without_traffic_is_over_now() {
         .file("traffic.csv", format!("timestamp,service,rps\n{traffic}"))
         .file("usage.csv", format!("timestamp,workload,resource,value\n{usage}"))
         .file("capacity.csv", "service,replicas,cpu_per_replica\nshop,2,2\n");
-    let asked = "capacity --traffic traffic.csv --usage usage.csv --capacity capacity.csv --full --fail-on exhaustion=10d";
+    let asked =
+        "capacity --traffic traffic.csv --usage usage.csv --capacity capacity.csv --full --fail-on exhaustion=10d";
     let ended = scratch.run(asked);
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     assert!(ended.stderr.contains("exhaustion=10d: `shop` is over its cpu now"), "{}", ended.stderr);

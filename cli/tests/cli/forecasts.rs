@@ -216,6 +216,48 @@ fn a_release_supposed_in_the_past_is_said_to_be_in_the_history() {
 }
 
 #[test]
+fn very_large_and_very_small_figures_fit() {
+    let scratch = Scratch::new("sizes");
+    for size in ["e-301", "e-8", "e-4", "e18", "e299"] {
+        let rows: Vec<String> = (0..40)
+            .map(|at| format!("s,2026-{:02}-{:02},{}.5{size}", at / 28 + 1, at % 28 + 1, at * at % 7 + 1))
+            .collect();
+        scratch.file("series.csv", format!("series,date,value\n{}\n", rows.join("\n")));
+        let shown = scratch.run("forecast --series series.csv").shown();
+        fits(&shown);
+        // Both ends of the chart are labelled apart.
+        let ends: Vec<&str> = shown.lines().filter(|line| line.contains('┤')).collect();
+        let label = |line: &str| line.split('┤').next().map(|label| label.trim().to_owned());
+        assert!(ends.len() == 2 && label(ends[0]) != label(ends[1]), "{shown}");
+    }
+}
+
+#[test]
+fn hours_of_another_zone_may_begin_before_midnight() {
+    let scratch = Scratch::new("zone");
+    let rows: Vec<String> = (0..72)
+        .map(|at| format!("h,2026-03-{:02}T{:02}:00:00+02:00,{}", 30 + at / 24 - at / 48 * 31, at % 24, 50 + at % 24))
+        .collect();
+    let rows = rows.join("\n").replace("2026-03-01", "2026-04-01");
+    scratch.file("hours.csv", format!("series,date,value\n{rows}\n"));
+    let shown = scratch.run("forecast --series hours.csv").shown();
+    fits(&shown);
+    assert!(shown.contains("h: 72 values, 2026-03-29T22:00:00Z to 2026-04-01T21:00:00Z, one each hour"), "{shown}");
+}
+
+#[test]
+fn bills_that_ended_long_ago_or_begin_later_are_told() {
+    let scratch = Scratch::new("old_bills");
+    scratch.file("bill.csv", super::support::months(&[(1, "10"), (2, "10"), (3, "10"), (4, "10"), (5, "10")]));
+    let shown = scratch.run("forecast bill.csv --as-of 2026-07-20").shown();
+    fits(&shown);
+    assert!(shown.contains("Read with care: the days that every source covers end on 2026-05-31, 49 days"), "{shown}");
+    let refused = scratch.run("forecast bill.csv --as-of 2025-12-31").shown();
+    assert!(refused.contains("the bills begin on 2026-01-01, and no day of them lies before 2025-12-31"), "{refused}");
+    assert!(refused.contains("ask as of a later day"), "{refused}");
+}
+
+#[test]
 fn budgets_of_months_to_come_are_listed_and_a_negative_one_is_refused() {
     let scratch = Scratch::new("budgets_to_come");
     scratch
@@ -228,6 +270,7 @@ fn budgets_of_months_to_come_are_listed_and_a_negative_one_is_refused() {
     let rows: Vec<Vec<&str>> = list.lines().skip(2).take(2).map(|row| row.split_whitespace().collect()).collect();
     assert!(rows.iter().any(|row| row.contains(&"2026-08") && row.ends_with(&["310.0", "100", "%"])), "{shown}");
     assert!(rows.iter().any(|row| row.contains(&"2026-07") && row.contains(&"400")), "{shown}");
+    assert!(shown.contains("The naive forecast missed 0.0 % of 2026-06"), "{shown}");
     let refused = scratch.run("forecast bill.csv --budgets negative.csv --as-of 2026-06-20").shown();
     assert!(refused.contains("negative.csv:3 (column `value`): `-5` is below 0"), "{refused}");
 }

@@ -121,6 +121,10 @@ impl<F: Into<Self>> From<SpendingError<F>> for Failure {
                 Self::new("days are added up in a second reading, and standard input or a pipe is read once")
                     .hint("save the bill to a file")
             }
+            SpendingError::BeginsLater { first, as_of } => {
+                Self::new(format_args!("the bills begin on {first}, and no day of them lies before {as_of}"))
+                    .hint("ask as of a later day, or give the bills of the days before")
+            }
             SpendingError::NothingDaily => {
                 Self::new("the bills hold no charge of a single day, so nothing says how days cost")
                     .hint("export them by the day or the hour")

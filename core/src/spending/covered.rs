@@ -15,6 +15,9 @@ const ENDED: i32 = 35;
 /// So many days in a row without usage are a hole in the bills, and no rest.
 const HOLE: usize = 7;
 
+/// Days from the last of the bills to the day of asking from which on they are old, as in `capacity`.
+const OLD: i32 = 7;
+
 /// The least part of a cost that is missed where it is missing.
 const MISSED: f64 = 0.05;
 
@@ -46,6 +49,16 @@ impl Covered {
         missing
     }
 
+    /// A warning where the history ended long before the day of asking.
+    pub(super) fn old(&self, as_of: Date) -> Option<Warning> {
+        let days = as_of.days_since_epoch() - 1 - self.to.days_since_epoch();
+        let message = format!(
+            "the days that every source covers end on {}, {days} days before {as_of}: months are forecast from what was known then",
+            self.to
+        );
+        (days > OLD).then(|| Warning { code: "old_bills".to_owned(), message, count: days.unsigned_abs().into() })
+    }
+
     /// A warning of each of these sources that has a hole.
     pub(super) fn warnings(&self, sources: &BTreeMap<Arc<Source>, Amount>) -> Vec<Warning> {
         let holes = self.holes.iter().filter(|(source, _)| sources.contains_key(*source));
@@ -63,7 +76,13 @@ impl Covered {
     }
 }
 
-/// The days that bills hold; `None` where no charge is daily.
+/// The first day with daily usage, whenever it was asked; `None` where no charge is daily.
+pub(super) fn first(days: &BTreeMap<Slot, u32>) -> Option<Date> {
+    let first = |((_, month), bits): (&Slot, &u32)| month.day(bits.trailing_zeros() as u8);
+    days.iter().filter(|(_, bits)| **bits != 0).filter_map(first).min()
+}
+
+/// The days that bills hold; `None` where no charge is daily, or none before the day of asking.
 pub(super) fn covered(days: &BTreeMap<Slot, u32>, as_of: Date) -> Option<Covered> {
     let mut ends: BTreeMap<&Arc<Source>, (Date, Date)> = BTreeMap::new();
     for ((source, month), bits) in days.iter().filter(|(_, bits)| **bits != 0) {
@@ -168,6 +187,17 @@ mod tests {
         assert_eq!(count(|day| weekend(day) || day == 30), 1);
         assert_eq!(count(|day| weekend(day) || (28..33).contains(&day)), 9);
         assert_eq!(count(|day| (20..50).contains(&day)), 30);
+    }
+
+    #[test]
+    fn what_ended_long_ago_is_old() {
+        let month = "2026-05".parse::<Month>().unwrap();
+        let days = BTreeMap::from_iter([((Arc::new(Source::new(Some("A"), None)), month), 0xffff_fffe_u32)]);
+        let asked = |as_of: &str| covered(&days, as_of.parse().unwrap());
+        let old = |as_of: &str| asked(as_of).unwrap().old(as_of.parse().unwrap()).map(|warning| warning.count);
+        assert_eq!([old("2026-05-20"), old("2026-06-08"), old("2026-06-09")], [None, None, Some(8)]);
+        assert!(asked("2026-05-01").is_none() && asked("2026-05-02").is_some());
+        assert_eq!(first(&days), Date::new(2026, 5, 1));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::budget::Budgets;
-use super::covered::{Covered, covered};
+use super::covered::{Covered, covered, first};
 use super::daily::{Scope, ScopeSums, by_scope, read_days};
 use super::days::Days;
 use super::document::{BudgetShown, CostForecast, EarlyWarning, ExpectedMonth, ExpectedWithout, ScopeForecast};
@@ -57,6 +57,13 @@ pub enum SpendingError<F> {
     ReadOnce,
     /// No charge is of a day.
     NothingDaily,
+    /// The first day that is charged is no day before that of asking.
+    BeginsLater {
+        /// The first day of the bills.
+        first: Date,
+        /// The day of asking.
+        as_of: Date,
+    },
 }
 
 impl<F> From<ReportError<F>> for SpendingError<F> {
@@ -106,7 +113,11 @@ pub(crate) async fn expect_from<B: Supply>(
         }));
     }
     let days = usage_days(&files.ledgers, &files.skipped, &files.roles);
-    let covered = covered(&days, request.as_of).ok_or(SpendingError::NothingDaily)?;
+    let covered = covered(&days, request.as_of).ok_or_else(|| match first(&days) {
+        Some(first) => SpendingError::BeginsLater { first, as_of: request.as_of },
+        None => SpendingError::NothingDaily,
+    })?;
+    let old = covered.old(request.as_of);
     let document = |(currency, scopes): (Currency, BTreeMap<Scope, ScopeSums>)| {
         let history = History { covered: &covered, ask };
         let total = scopes.get(&(Level::Total, None));
@@ -128,6 +139,7 @@ pub(crate) async fn expect_from<B: Supply>(
             warnings: files
                 .warnings
                 .iter()
+                .chain(&old)
                 .chain(&holes)
                 .chain(&unknown)
                 .chain(&outside)

@@ -39,14 +39,15 @@ pub(super) struct Spread {
 impl Spread {
     /// Replays a combination over the values it has seen.
     pub(super) fn of(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Self> {
-        let (seen, adjusted) = (task.seen(decided.origin), &decided.adjusted);
+        // One value like no other tells no more of errors than any other did.
+        let (seen, adjusted) = (calm(task.seen(decided.origin)), &decided.adjusted);
         let horizon = task.horizon;
-        let Replayed { origins, ahead: mut errors } = replayed(task, decided, most)?;
+        let Replayed { origins, ahead: mut errors } = replayed(task, decided, &seen, most)?;
         let positive = seen.iter().all(|value| *value > 0.0);
         let mut levels = Vec::with_capacity(errors.len() / horizon);
         for (row, errors) in errors.chunks_exact_mut(horizon).enumerate() {
             let origin = origins.from + row * origins.every;
-            levels.push(if positive { level(seen, origin) } else { 1.0 });
+            levels.push(if positive { level(&seen, origin) } else { 1.0 });
             for ((error, came), factor) in errors.iter_mut().zip(&seen[origin..]).zip(adjusted.season.factors(origin)) {
                 *error = (came - *error) / factor;
             }
@@ -59,7 +60,7 @@ impl Spread {
         let relative = deviation(ones.iter().map(|(error, level)| error / level));
         let size = ones.iter().map(|(_, level)| libm::log(*level)).sum::<f64>() / ones.len().max(1) as f64;
         let grows = positive && relative > 0.0 && libm::log(relative) + size < libm::log(absolute);
-        let now = if grows { level(seen, seen.len()) } else { 1.0 };
+        let now = if grows { level(&seen, seen.len()) } else { 1.0 };
         if grows {
             for (errors, level) in errors.values.chunks_exact_mut(horizon).zip(levels) {
                 for error in errors {
@@ -137,8 +138,8 @@ struct Replayed {
 }
 
 /// The decided forecast's paths from at most so many origins; `None` where too few values have been seen for any.
-fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed> {
-    let (seen, adjusted) = (task.seen(decided.origin), &decided.adjusted);
+fn replayed(task: &Task<'_>, decided: &Decided, seen: &[f64], most: usize) -> Option<Replayed> {
+    let adjusted = &decided.adjusted;
     let count = seen.len();
     let longest = adjusted.season.periods().max().unwrap_or(1);
     let least = (adjusted.offset + 3 + longest.min(count / 3)).max(count.saturating_sub(REACH));
@@ -148,11 +149,10 @@ fn replayed(task: &Task<'_>, decided: &Decided, most: usize) -> Option<Replayed>
     let origins = Origins { from, every, horizon: task.horizon };
     let mut ahead: Vec<f64> = Vec::new();
     let mut own = Vec::new();
-    let whole = calm(seen);
     for (member, weight) in decided.members.iter().zip(&decided.weights) {
         own.clear();
         if member.family.sees_season() {
-            member.model.replay(&whole[..count - 1], origins, &mut own);
+            member.model.replay(&seen[..count - 1], origins, &mut own);
         } else {
             let shifted = shifted(origins, adjusted);
             member.model.replay(&adjusted.values[..adjusted.values.len() - 1], shifted, &mut own);
