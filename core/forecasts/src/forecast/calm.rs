@@ -15,10 +15,7 @@ const FARTHER: f64 = 2.0;
 
 /// The values, the one that stands out like no other brought in to where any was before.
 pub(super) fn calm(values: &[f64]) -> Cow<'_, [f64]> {
-    let expected = |at: usize| match values[at - BEFORE..at] {
-        [a, b, c, d, e] => middle(a, b, c, d, e),
-        _ => values[at],
-    };
+    let expected = |at: usize| values[at - BEFORE..at].first_chunk().map_or(values[at], middle);
     let error = |at: usize| values[at] - expected(at);
     // The three greatest errors, and where they are.
     let mut greatest = [(0.0, 0); 3];
@@ -43,11 +40,11 @@ pub(super) fn calm(values: &[f64]) -> Cow<'_, [f64]> {
     Cow::Owned(calm)
 }
 
-/// The median of five, by what neither pair of the first four leaves on the outside.
-fn middle(a: f64, b: f64, c: f64, d: f64, e: f64) -> f64 {
-    let low = a.min(b).max(c.min(d));
-    let high = a.max(b).min(c.max(d));
-    low.min(high).max(e.min(low.max(high)))
+/// The median, by what neither pair of the first four leaves on the outside.
+fn middle([first, second, third, fourth, fifth]: &[f64; BEFORE]) -> f64 {
+    let low = first.min(*second).max(third.min(*fourth));
+    let high = first.max(*second).min(third.max(*fourth));
+    low.min(high).max(fifth.min(low.max(high)))
 }
 
 #[cfg(test)]
@@ -57,10 +54,10 @@ mod tests {
     #[test]
     fn the_median_of_five_is_in_the_middle() {
         for order in 0..3125_u32 {
-            let [a, b, c, d, e] = [1, 5, 25, 125, 625].map(|place| f64::from(order / place % 5));
-            let mut sorted = [a, b, c, d, e];
+            let five = [1, 5, 25, 125, 625].map(|place| f64::from(order / place % 5));
+            let mut sorted = five;
             sorted.sort_unstable_by(f64::total_cmp);
-            assert!((middle(a, b, c, d, e) - sorted[2]).abs() < f64::EPSILON, "{sorted:?}");
+            assert!((middle(&five) - sorted[2]).abs() < f64::EPSILON, "{five:?}");
         }
     }
 
