@@ -68,6 +68,31 @@ pub(crate) fn verdict(
         "row names no currency; it is shown in `XXX`",
         "rows name no currency; they are shown in `XXX`",
     );
+    warnings.extend(of_each(names, files, skipped));
+    if let Some(place) = counted().find_map(|(name, file)| not_utf8(name, file)) {
+        let count = events.not_utf8;
+        let rows = figures::counted(count, "row holds", "rows hold");
+        let message = format!("{rows} bytes that are not UTF-8, read as `\u{fffd}`; the first is {place}");
+        warnings.push(Warning { code: "not_utf8".to_owned(), message, count });
+    }
+    if tags.too_many_keys {
+        let message = "there are too many tag keys to look for spellings of one".to_owned();
+        warnings.push(Warning { code: "too_many_tag_keys".to_owned(), message, count: 1 });
+    }
+    warnings.order();
+    Verdict {
+        files: names.iter().zip(files).map(|(name, file)| file_verdict(name, file)).collect(),
+        refused_count,
+        refused_rows,
+        overlaps,
+        tags: tag_health(&tags, rows),
+        warnings,
+    }
+}
+
+/// What is to be said of files one by one.
+fn of_each(names: &[&str], files: &[FileLedger], skipped: &BTreeSet<usize>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
     let each = || names.iter().zip(files);
     let empty = each().filter(|(_, file)| file.rows == 0).map(|(name, _)| format!("`{name}`"));
     warnings.extend(first_of(
@@ -100,32 +125,15 @@ pub(crate) fn verdict(
         "file has no column `credits`: its costs are those before credits, and tie to no invoice",
         "files have no column `credits`: their costs are those before credits, and tie to no invoice",
     ));
-    let gaps = counted().flat_map(|(name, file)| months_with_gaps(file).map(move |gap| gap.told(name)));
+    let counted = names.iter().zip(files).enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, file)| file);
+    let gaps = counted.flat_map(|(name, file)| months_with_gaps(file).map(move |gap| gap.told(name)));
     warnings.extend(first_of(
         "days_without_usage",
         gaps,
         "month begins and ends with usage and has days without, as no other month of its source has",
         "months begin and end with usage and have days without, as other months of their sources have not",
     ));
-    if let Some(place) = counted().find_map(|(name, file)| not_utf8(name, file)) {
-        let count = events.not_utf8;
-        let rows = figures::counted(count, "row holds", "rows hold");
-        let message = format!("{rows} bytes that are not UTF-8, read as `\u{fffd}`; the first is {place}");
-        warnings.push(Warning { code: "not_utf8".to_owned(), message, count });
-    }
-    if tags.too_many_keys {
-        let message = "there are too many tag keys to look for spellings of one".to_owned();
-        warnings.push(Warning { code: "too_many_tag_keys".to_owned(), message, count: 1 });
-    }
-    warnings.order();
-    Verdict {
-        files: names.iter().zip(files).map(|(name, file)| file_verdict(name, file)).collect(),
-        refused_count,
-        refused_rows,
-        overlaps,
-        tags: tag_health(&tags, rows),
-        warnings,
-    }
+    warnings
 }
 
 /// A warning of so many things, which names the first.
