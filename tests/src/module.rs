@@ -171,7 +171,8 @@ impl Session {
         decided
     }
 
-    /// Answers a call over bills that are handed over in pieces of so many bytes, as often as they are wanted.
+    /// Answers a call over bills that are handed over in pieces of so many bytes, as often as they are wanted. What came of it
+    /// is asked for after each piece, and twice in the end: that must change nothing.
     pub fn answer_over(&mut self, bills: &[&[u8]], piece: usize, call: &str) -> Outcome<String> {
         let resource = self.world.headroom_engine_engine().session();
         let session = match resource.call_start(&mut self.store, call)? {
@@ -188,10 +189,17 @@ impl Session {
                     Some(chunk) => resource.call_push(&mut self.store, session, chunk)?,
                     None => resource.call_end(&mut self.store, session)?,
                 }
+                let came = resource.call_outcome(&mut self.store, session)?;
+                if came.is_some() != resource.call_wanted(&mut self.store, session)?.is_none() {
+                    return Err("there is an outcome when nothing is wanted any more, and not before".into());
+                }
             }
         }
         let outcome =
             resource.call_outcome(&mut self.store, session)?.ok_or("nothing is wanted, and nothing came of it")?;
+        if resource.call_outcome(&mut self.store, session)?.as_ref() != Some(&outcome) {
+            return Err("another outcome when it is asked for again".into());
+        }
         session.resource_drop(&mut self.store)?;
         Ok(outcome.unwrap_or_else(|failure| failure))
     }

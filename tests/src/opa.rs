@@ -97,22 +97,32 @@ impl Policy {
         Ok(answered)
     }
 
-    /// The result set of an entrypoint, or the message of the abort; the input goes as it is.
+    /// The result set of an entrypoint as JSON, or the message of the abort; the input goes as it is.
     pub fn evaluate(&mut self, entrypoint: i32, input: &[u8]) -> Outcome<Result<String, String>> {
+        self.evaluate_as(0, entrypoint, input)
+    }
+
+    /// The same in Rego's notation, which OPA itself asks for.
+    pub fn evaluate_in_rego(&mut self, entrypoint: i32, input: &[u8]) -> Outcome<Result<String, String>> {
+        self.evaluate_as(1, entrypoint, input)
+    }
+
+    fn evaluate_as(&mut self, format: i32, entrypoint: i32, input: &[u8]) -> Outcome<Result<String, String>> {
         let len = i32::try_from(input.len())?;
         let need = (self.heap as usize + input.len()).saturating_sub(self.memory.data_size(&self.store));
         self.memory.grow(&mut self.store, need.div_ceil(1 << 16) as u64)?;
         self.memory.write(&mut self.store, self.heap as usize, input)?;
         *self.store.data_mut() = None;
-        let arguments = [0, entrypoint, self.data, self.heap, len, self.heap + len, 0];
+        let arguments = [0, entrypoint, self.data, self.heap, len, self.heap + len, format];
         match self.call("opa_eval", &arguments) {
             Ok(address) => Ok(Ok(self.read(address))),
             Err(error) => self.store.data().clone().map(Err).ok_or(error),
         }
     }
 
-    /// The same by the functions of ABI 1.1, which hosts without `opa_eval` call one after another.
-    pub fn evaluate_in_steps(&mut self, entrypoint: i32, input: &str) -> Outcome<String> {
+    /// The same by the functions of ABI 1.1, which hosts without `opa_eval` call one after another: as JSON and in Rego's
+    /// notation.
+    pub fn evaluate_in_steps(&mut self, entrypoint: i32, input: &str) -> Outcome<[String; 2]> {
         self.call("opa_heap_ptr_set", &[self.heap])?;
         let input = self.parse(input)?;
         let context = self.call("opa_eval_ctx_new", &[])?;
@@ -121,8 +131,8 @@ impl Policy {
         }
         self.call("eval", &[context])?;
         let result = self.call("opa_eval_ctx_get_result", &[context])?;
-        let text = self.call("opa_json_dump", &[result])?;
-        Ok(self.read(text))
+        let [json, rego] = ["opa_json_dump", "opa_value_dump"].map(|dump| self.call(dump, &[result]));
+        Ok([self.read(json?), self.read(rego?)])
     }
 
     /// What a function without arguments answers, as JSON text.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use headroom_core::api::{self, SHIPPED_GATES};
+use headroom_core::api::{self, PreparedGates, SHIPPED_GATES};
+use headroom_core::condition::document::Source;
 use headroom_tests::opa::{Opa, Policy};
 use headroom_tests::{Outcome, artifact, case, hosts, product};
 use headroom_wasm_build::gates::as_json;
@@ -60,7 +61,9 @@ static CONFIGURED: LazyLock<Vec<Configured>> = LazyLock::new(|| {
         };
         (call["gates"], call["evidence"]) = (texts(&gates), texts(&evidence));
         let day = call["as_of"].as_str().map_or_else(String::new, |day| format!(",\"as_of\":\"{day}\""));
-        let data = format!("{{\"headroom\":{{\"gates\":[{}],\"evidence\":[{}]{day}}}}}", list(&gates), list(&evidence));
+        let (gates, evidence) = (list(&gates), list(&evidence));
+        let data =
+            format!("{{\"headroom\":{{\"gates\":[{gates}],\"evidence\":[{evidence}],\"waivers\":\"input\"{day}}}}}");
         let input = call["input"]["text"].as_str().unwrap().to_owned();
         all.push(Configured { note: case.note, data, input, call: call.to_string() });
     }
@@ -94,9 +97,15 @@ fn opa_gives_the_same_bytes() {
             decided += 1;
             let allowed = value["decision"] != "deny";
             // Hosts of an older ABI ask step by step; they know JSON alone.
+            let [list, set] = [format!("[{{\"result\":{own}}}]"), format!("{{{{\"result\":{own}}}}}")];
             let steps = serde_json::from_str::<Value>(&case.input).is_err()
-                || policy.evaluate_in_steps(0, &case.input).unwrap() == format!("[{{\"result\":{own}}}]");
+                || policy.evaluate_in_steps(0, &case.input).unwrap() == [list, set.clone()];
+            // OPA itself asks for a set, and takes nothing else.
+            let rego = policy.evaluate_in_rego(0, case.input.as_bytes()).unwrap() == Ok(set)
+                && policy.evaluate_in_rego(1, case.input.as_bytes()).unwrap()
+                    == Ok(format!("{{{{\"result\":{allowed}}}}}"));
             steps
+                && rego
                 && there == Ok(format!("[{{\"result\":{own}}}]"))
                 && allow == Ok(format!("[{{\"result\":{allowed}}}]"))
         };
@@ -162,6 +171,28 @@ fn opa_offers_its_abi_and_asks_for_no_more() {
 }
 
 #[test]
+fn opa_takes_waivers_from_the_data() {
+    let gate = json!({"schema": "headroom/gate/1", "gate": [
+        {"id": "g", "require": [{"input": "ok", "equals": true}], "effect": "deny", "waivable": true, "message": "m"}]});
+    let waivers = json!([{"id": "W1", "gate": "g", "reason": "r", "approved_by": "a", "granted": "2026-05-01",
+        "expires": "2026-06-30"}]);
+    let decide = |waived: &Value, input: &Value| -> Value {
+        let data = json!({"headroom": {"gates": [{"name": "g.json", "document": gate}], "as_of": "2026-06-12", "waivers": waived}});
+        let answer = started(&data.to_string()).evaluate(0, input.to_string().as_bytes()).unwrap().unwrap();
+        serde_json::from_str::<Value>(&answer).unwrap()[0]["result"].take()
+    };
+    let (bare, waiving) = (json!({"ok": false}), json!({"ok": false, "waivers": waivers}));
+    assert_eq!(decide(&waivers, &bare)["decision"], "allow");
+    assert_eq!(decide(&json!(null), &bare)["decision"], "deny");
+    for given in [json!(null), json!([]), waivers.clone()] {
+        let refused = decide(&given, &waiving);
+        assert_eq!(refused["decision"], "deny");
+        assert!(refused["errors"][0]["message"].as_str().unwrap().contains("may not waive gates itself"), "{refused}");
+    }
+    assert_eq!(decide(&json!("input"), &waiving)["decision"], "allow");
+}
+
+#[test]
 fn opa_decides_on_and_on_in_the_memory_it_has() {
     let mut policy = started(LABELS);
     let inputs = [r#"{"labels":{"squad":"search"}}"#, r#"{"labels":{}}"#, "{", "[]"];
@@ -203,6 +234,12 @@ fn opa_aborts_with_a_message() {
     }
     assert!(aborted(LABELS, 9, b"{}").contains("there is no entrypoint 9"));
     assert_eq!(aborted(LABELS, 0, b"{\"a\":\"\xff\"}"), "the input is not UTF-8");
+    // A text that ends with a zero byte is no JSON, whatever strings of C are.
+    let ended = started(LABELS).evaluate(1, b"{\"labels\":{\"squad\":\"x\"}}\0").unwrap();
+    assert_eq!(ended.unwrap(), r#"[{"result":false}]"#);
+    assert!(aborted(r#"{"headroom":{},"headroom":{}}"#, 0, b"{}").contains("`headroom` is written twice"));
+    let message = started(LABELS).evaluate_in_steps(0, "").unwrap_err().to_string();
+    assert!(message.contains("takes it for no JSON"), "{message}");
     // An instance goes on after an abort.
     let mut policy = started(LABELS);
     policy.evaluate(9, b"{}").unwrap().unwrap_err();
@@ -330,11 +367,83 @@ fn no_module_holds_a_generator_for_browsers() {
     }
 }
 
-/// The sample policy's settings.
-fn sample_settings() -> Value {
-    let text = std::fs::read_to_string(artifact::root().join("wasm/kubewarden/cluster-admission-policy.yml")).unwrap();
-    let policy: Value = serde_saphyr::from_str(&text).unwrap();
-    policy["spec"]["settings"].clone()
+/// A document that comes with the policy.
+fn of_kubewarden(file: &str) -> Value {
+    let text = std::fs::read_to_string(artifact::root().join("wasm/kubewarden").join(file)).unwrap();
+    serde_saphyr::from_str(&text).unwrap()
+}
+
+/// The sample policy.
+fn sample() -> Value {
+    of_kubewarden("cluster-admission-policy.yml")
+}
+
+/// The objects that the sample's rules are about, each as its kind has its pods.
+#[test]
+fn the_sample_decides_over_all_that_its_rules_name() {
+    let (sample, metadata) = (sample(), of_kubewarden("metadata.yml"));
+    // The names that Kubewarden reads; any other would be passed over.
+    let known = [
+        "protocolVersion",
+        "rules",
+        "annotations",
+        "mutating",
+        "backgroundAudit",
+        "contextAwareResources",
+        "executionMode",
+        "policyType",
+        "minimumKubewardenVersion",
+    ];
+    assert!(metadata.as_object().unwrap().keys().all(|key| known.contains(&&**key)), "{metadata}");
+    assert_eq!(sample["spec"]["rules"], metadata["rules"]);
+    let settings = sample["spec"]["settings"].clone();
+    let gates = settings["gates"].as_array().unwrap();
+    let named: Vec<_> =
+        gates.iter().map(|gate| Source { name: "", text: gate["document"].to_string().leak() }).collect();
+    let decide = |object: &Value| {
+        let decided = PreparedGates::read(&named, &[], "2026-06-12".parse().ok()).unwrap().decide(&object.to_string());
+        (
+            decided.decision.name(),
+            decided.reasons.into_iter().chain(decided.unknown).map(|finding| finding.gate).collect::<Vec<_>>(),
+        )
+    };
+    let template = |labels: &Value, spec: &Value| json!({"metadata": {"labels": labels}, "spec": spec});
+    let object = |kind: &str, labels: &Value, spec: &Value| match kind {
+        "pods" => json!({"kind": "Pod", "metadata": {"labels": labels}, "spec": spec}),
+        "cronjobs" => {
+            json!({"kind": "CronJob", "metadata": {}, "spec": {"jobTemplate": {"spec": {"template": template(labels, spec)}}}})
+        }
+        _ => {
+            json!({"kind": kind, "metadata": {"labels": {"squad": "x"}}, "spec": {"template": template(labels, spec)}})
+        }
+    };
+    let container = |request: &str, limit: &str| json!({"name": "a", "resources": {"requests": {"cpu": request, "memory": request}, "limits": {"cpu": limit, "memory": limit}}});
+    let fine = json!({"containers": [container("1", "2")]});
+    let labels = json!({"squad": "search", "environment": "production"});
+    for kind in sample["spec"]["rules"][0]["resources"].as_array().unwrap() {
+        let kind = kind.as_str().unwrap();
+        // Without a report of cost there is a warning where one is asked for.
+        let (admitted, unknown) = decide(&object(kind, &labels, &fine));
+        assert!(
+            admitted != "deny" && unknown.iter().all(|gate| gate == "cost-changes-explained"),
+            "{kind}: {unknown:?}"
+        );
+        let refused = decide(&object(kind, &json!({}), &fine));
+        let of_labels = refused.1.iter().any(|gate| gate.starts_with("allocation-labels"));
+        assert!(refused.0 == "deny" && of_labels, "{kind}: {refused:?}");
+        for spec in [
+            json!({"containers": []}),
+            json!({"containers": [container("1", "2"), {"name": "b"}]}),
+            json!({"containers": [container("0", "0")]}),
+            json!({"containers": [container("-1", "-5")]}),
+            json!({"containers": [container("50%", "50%")]}),
+            json!({"containers": [container("1", "2.0000000000000000001")]}),
+            json!({"containers": [container("1", "2")], "initContainers": [{"name": "side", "restartPolicy": "Always"}]}),
+            json!({"containers": [container("1", "2")], "initContainers": [container("1", "512")]}),
+        ] {
+            assert_eq!(decide(&object(kind, &labels, &spec)).0, "deny", "{kind}: {spec}");
+        }
+    }
 }
 
 fn review() -> Outcome<Value> {
@@ -355,7 +464,7 @@ fn report(explanations: &Value) -> Value {
 
 #[test]
 fn kubewarden_admits_by_the_sample_policy() {
-    let settings = sample_settings();
+    let settings = sample()["spec"]["settings"].clone();
     let request = review().unwrap();
     let with_evidence = |report: Value| {
         let mut settings = settings.clone();
@@ -374,7 +483,7 @@ fn kubewarden_admits_by_the_sample_policy() {
         {"operation": "validate_settings", "payload": settings},
         {"operation": "validate_settings", "payload": {"gates": []}},
         validate(&request, &settings),
-        validate(&changed("/object/metadata/labels/squad", json!("")), &settings),
+        validate(&changed("/object/spec/template/metadata/labels/squad", json!("")), &settings),
         validate(&changed(memory, json!("129Mi")), &settings),
         validate(&changed("/object", json!(null)), &settings),
         validate(&request, &with_evidence(report(&json!([])))),
@@ -383,7 +492,11 @@ fn kubewarden_admits_by_the_sample_policy() {
     ]);
     let there = hosts::node("wapc.mjs", &json!({"module": KUBEWARDEN_FILE.to_str(), "calls": calls})).unwrap();
     assert_eq!(there["imports"], json!(["wapc.__guest_request", "wapc.__guest_response", "wapc.__guest_error"]));
-    assert_eq!(there["metadata"]["executionMode"], "kubewarden-wapc");
+    assert_eq!(there["metadata"], of_kubewarden("metadata.yml"));
+    assert_eq!(
+        (&there["metadata"]["executionMode"], &there["metadata"]["protocolVersion"]),
+        (&json!("kubewarden-wapc"), &json!("v1"))
+    );
     let answers = there["answers"].as_array().unwrap();
     let denied = |at: usize, says: &str| {
         let message = answers[at]["message"].as_str().unwrap_or_default();
@@ -394,7 +507,7 @@ fn kubewarden_admits_by_the_sample_policy() {
     assert!(answers[2]["valid"] == false && answers[2]["message"].as_str().unwrap().contains("no gate was given"));
     assert_eq!(answers[3]["accepted"], true, "{}", answers[3]);
     assert!(answers[3]["warnings"][0].as_str().unwrap().starts_with("cost-changes-explained: "), "{}", answers[3]);
-    denied(4, "allocation-labels: label the workload");
+    denied(4, "allocation-labels: label the template's pods");
     denied(5, "limits-near-requests: declare requests and limits");
     denied(6, "no object");
     denied(7, "cost-changes-explained: say who explains");

@@ -18,8 +18,11 @@ use headroom_core::condition::document::Source;
 
 struct Component;
 
-/// A call about bills that the host holds.
-struct Bills(RefCell<api::Session>);
+/// A call about bills that the host holds, and what came of it once that was asked for: lines are made only once.
+struct Bills {
+    session: RefCell<api::Session>,
+    came: RefCell<Option<Result<String, String>>>,
+}
 
 fn source(document: &engine::Document) -> Source<'_> {
     Source { name: &document.name, text: &document.text }
@@ -87,64 +90,72 @@ impl engine::GuestSession for Bills {
     fn start(call: String) -> Result<engine::Session, String> {
         // Bills by the host's own hand: nobody can choose rows to collide without knowing the build.
         let session = api::Session::start(&call, 0);
-        session.map(|session| engine::Session::new(Self(RefCell::new(session)))).map_err(|failure| text(&failure))
+        let bills = session.map(|session| Self { session: RefCell::new(session), came: RefCell::default() });
+        bills.map(engine::Session::new).map_err(|failure| text(&failure))
     }
 
     fn wanted(&self) -> Option<engine::Wanted> {
-        let wanted = self.0.borrow().wanted()?;
+        let wanted = self.session.borrow().wanted()?;
         Some(engine::Wanted { file: u32::try_from(wanted.file).ok()?, pass: wanted.pass })
     }
 
     fn push(&self, chunk: Vec<u8>) {
-        self.0.borrow_mut().push(chunk);
+        self.session.borrow_mut().push(chunk);
     }
 
     fn end(&self) {
-        self.0.borrow_mut().end();
+        self.session.borrow_mut().end();
     }
 
     fn fail(&self, reason: String) {
-        self.0.borrow_mut().fail(&reason, None);
+        self.session.borrow_mut().fail(&reason, None);
     }
 
     fn share(&self) -> Vec<u32> {
-        self.0.borrow_mut().share().into_iter().map(|file| file as u32).collect()
+        self.session.borrow_mut().share().into_iter().map(|file| file as u32).collect()
     }
 
     fn read_stretch(&self, file: u32, from: u64, to: Option<u64>) {
-        self.0.borrow_mut().read_stretch(file as usize, Stretch { from, to: to.unwrap_or(u64::MAX) });
+        self.session.borrow_mut().read_stretch(file as usize, Stretch { from, to: to.unwrap_or(u64::MAX) });
     }
 
     fn wanted_at(&self) -> Option<u64> {
-        self.0.borrow().wanted_at()
+        self.session.borrow().wanted_at()
     }
 
     fn count(&self) -> Option<Vec<u8>> {
-        self.0.borrow_mut().count()
+        self.session.borrow_mut().count()
     }
 
     fn take(&self, counted: Vec<u8>) -> Result<(), String> {
-        self.0.borrow_mut().take(counted).map_err(|failure| text(&failure))
+        self.session.borrow_mut().take(counted).map_err(|failure| text(&failure))
     }
 
     fn settle(&self) {
-        self.0.borrow_mut().settle();
+        self.session.borrow_mut().settle();
     }
 
     fn go_alone(&self) {
-        self.0.borrow_mut().go_alone();
+        self.session.borrow_mut().go_alone();
     }
 
     fn outcome(&self) -> Option<Result<String, String>> {
-        let mut session = self.0.borrow_mut();
-        let lines = session.take_lines();
-        let format = session.format();
-        let answer = match session.outcome()? {
-            Ok(Document::Lines(_)) => Ok(String::from_utf8_lossy(&lines).into_owned()),
-            Ok(document) => document.render(format),
-            Err(failure) => Err(failure.clone()),
-        };
-        Some(answer.map_err(|failure| text(&failure)))
+        let mut came = self.came.borrow_mut();
+        if came.is_none() {
+            let mut session = self.session.borrow_mut();
+            let format = session.format();
+            let answer = match session.outcome()? {
+                Ok(Document::Lines(_)) => Ok(None),
+                Ok(document) => document.render(format).map(Some),
+                Err(failure) => Err(failure.clone()),
+            };
+            // Lines are left where they are made until there is an outcome that they belong to.
+            let answer = answer.map(|document| {
+                document.unwrap_or_else(|| String::from_utf8_lossy(&session.take_lines()).into_owned())
+            });
+            *came = Some(answer.map_err(|failure| text(&failure)));
+        }
+        came.clone()
     }
 }
 

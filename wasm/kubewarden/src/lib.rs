@@ -1,7 +1,9 @@
 //! Headroom's gates as a Kubewarden policy: a waPC guest that decides whether a cluster admits an object.
 //!
 //! The settings of the policy hold the gates, the evidence they look at and the day, and waivers of gates (see
-//! [`Policy::read`]). What is decided about is the object of the admission request. Three functions answer:
+//! [`Policy::read`]). What is decided about is the object of the admission request, without regard to what it says of itself:
+//! it brings neither waivers nor evidence, and a later day that the cluster has written into it counts. What is being deleted
+//! is let go. Three functions answer:
 //!
 //! | function | answer |
 //! | --- | --- |
@@ -14,7 +16,10 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exports;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 mod policy;
+mod request;
 mod response;
 
 pub use policy::Policy;
@@ -22,11 +27,12 @@ pub use policy::Policy;
 use std::cell::RefCell;
 
 use headroom_core::json::{Fault, Members, Raw};
+use request::Request;
 use response::{SettingsResponse, Validated};
 
 thread_local! {
-    /// The settings last used, as text and read: they are the same from request to request.
-    static SETTINGS: RefCell<Option<(String, Policy)>> = const { RefCell::new(None) };
+    /// The settings last used, read: they are the same from request to request.
+    static SETTINGS: RefCell<Option<Policy>> = const { RefCell::new(None) };
 }
 
 /// Answers a function of the protocol.
@@ -42,24 +48,23 @@ pub fn call(function: &str, payload: &str) -> Result<String, String> {
     }
 }
 
-/// The settings and the object of a request, as the policy server sends it; `null` where it is about none.
-fn request(payload: &str) -> Result<(&str, &str), Fault> {
+/// The settings and the request, as the policy server sends them.
+fn sent(payload: &str) -> Result<(&str, Request<'_>), Fault> {
     let members = Members::read(Raw::whole(payload))?;
-    let admission = Members::read(members.need("request")?)?;
-    Ok((members.need("settings")?.text(), admission.get("object")?.map_or("null", Raw::text)))
+    Ok((members.need("settings")?.text(), Request::read(members.need("request")?)?))
 }
 
 fn validate(payload: &str) -> Result<String, String> {
-    let (settings, object) = request(payload).map_err(|fault| format!("the request cannot be read: {fault}"))?;
+    let (settings, request) = sent(payload).map_err(|fault| format!("the request cannot be read: {fault}"))?;
     SETTINGS.with_borrow_mut(|held| {
-        if held.as_ref().is_none_or(|(text, _)| text != settings) {
+        if held.as_ref().is_none_or(|policy| !policy.is_of(settings)) {
             match Policy::read(settings) {
-                Ok(policy) => *held = Some((settings.to_owned(), policy)),
+                Ok(policy) => *held = Some(policy),
                 Err(failure) => return Ok(Validated::refused(failure.to_string()).json()),
             }
         }
-        let Some((_, policy)) = held else { return Err("no settings were given".to_owned()) };
-        Ok(policy.validate(object).json())
+        let Some(policy) = held else { return Err("no settings were given".to_owned()) };
+        Ok(policy.validate(&request).json())
     })
 }
 

@@ -2,7 +2,7 @@
 
 use headroom_core::api::Failure;
 use headroom_core::json::push_text;
-use headroom_core::policy::{Decided, Decision, Finding};
+use headroom_core::policy::{Decided, Decision, Finding, Waived};
 
 /// Whether an object is accepted.
 pub(crate) struct Validated {
@@ -17,21 +17,34 @@ impl Validated {
         Self { accepted: false, message: Some(message), warnings: Vec::new() }
     }
 
+    /// Accepted without a decision.
+    pub(crate) fn accepted() -> Self {
+        Self { accepted: true, message: None, warnings: Vec::new() }
+    }
+
     /// What was decided.
     pub(crate) fn of(decided: &Decided) -> Self {
         let denied = decided.decision == Decision::Deny;
-        let all = [&decided.errors, &decided.reasons, &decided.unknown].into_iter().flatten();
-        let (mut reasons, mut warnings) = (Vec::new(), decided.warnings.clone());
-        for finding in all {
-            // An error is a denial, whatever its gate would have done about a miss.
-            let is_error = decided.errors.iter().any(|error| std::ptr::eq(error, finding));
-            if is_error || finding.effect == "deny" {
-                reasons.push(sentence(finding));
-            } else {
-                warnings.push(sentence(finding));
+        // An error is a denial, whatever its gate would have done about a miss.
+        let mut reasons: Vec<String> = decided.errors.iter().map(sentence).collect();
+        let mut warnings = decided.warnings.clone();
+        for finding in decided.reasons.iter().chain(&decided.unknown) {
+            match finding.effect {
+                "deny" => reasons.push(sentence(finding)),
+                "warn" => warnings.push(sentence(finding)),
+                // What only reports, or lets pass what is unknown, says nothing.
+                _ => {}
             }
         }
+        for Waived { finding, waiver, expires } in &decided.waived {
+            warnings.push(format!("waived by `{waiver}` until {expires}: {}", sentence(finding)));
+        }
         Self { accepted: !denied, message: denied.then(|| reasons.join("; ")), warnings }
+    }
+
+    /// Adds a warning.
+    pub(crate) fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
     }
 
     pub(crate) fn json(&self) -> String {

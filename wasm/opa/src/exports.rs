@@ -10,7 +10,7 @@ use std::panic;
 use headroom_core::api::Failure;
 
 use crate::heap::HEAP;
-use crate::{ENTRYPOINTS, Value, evaluate};
+use crate::{ENTRYPOINTS, Notation, Value, evaluate};
 
 #[link(wasm_import_module = "env")]
 unsafe extern "C" {
@@ -64,8 +64,7 @@ fn text<'t>(address: usize, len: usize) -> Option<&'t str> {
     }
     // SAFETY: by the ABI the host has written so many bytes there, and leaves them until the call returns.
     let bytes = unsafe { std::slice::from_raw_parts(std::ptr::with_exposed_provenance(address), len) };
-    // Some hosts count the zero byte that ends a C string; JSON holds none.
-    std::str::from_utf8(bytes.strip_suffix(&[0]).unwrap_or(bytes)).ok()
+    std::str::from_utf8(bytes).ok()
 }
 
 /// The value at an address.
@@ -83,8 +82,8 @@ fn line(text: String) -> *const u8 {
     CString::new(text).map_or(std::ptr::null(), |text| text.into_raw().cast_const().cast())
 }
 
-fn answer(entrypoint: i32, data: *mut Value, input: &str) -> String {
-    evaluate(entrypoint, value(data).as_deref(), input).unwrap_or_else(|failure| abort(&failure))
+fn answer(entrypoint: i32, data: *mut Value, input: &str, notation: Notation) -> String {
+    evaluate(entrypoint, value(data).as_deref(), input, notation).unwrap_or_else(|failure| abort(&failure))
 }
 
 #[unsafe(no_mangle)]
@@ -125,7 +124,9 @@ extern "C" fn opa_heap_stash_clear() {}
 #[unsafe(no_mangle)]
 extern "C" fn opa_json_parse(address: usize, len: usize) -> *mut Value {
     tell_panics();
-    text(address, len).and_then(Value::read).map_or(std::ptr::null_mut(), give)
+    // The host of Rust counts the zero byte that ends a C string; JSON holds none.
+    let json = text(address, len).map(|text| text.strip_suffix('\0').unwrap_or(text));
+    json.and_then(Value::read).map_or(std::ptr::null_mut(), give)
 }
 
 /// Rego's notation of values; JSON is the part of it that hosts write.
@@ -141,7 +142,7 @@ extern "C" fn opa_json_dump(address: *mut Value) -> *const u8 {
 
 #[unsafe(no_mangle)]
 extern "C" fn opa_value_dump(address: *mut Value) -> *const u8 {
-    opa_json_dump(address)
+    line(value(address).map_or_else(|| "null".to_owned(), |value| value.rego()))
 }
 
 #[unsafe(no_mangle)]
@@ -185,11 +186,11 @@ extern "C" fn opa_eval(
     input: usize,
     len: usize,
     heap: usize,
-    _format: i32,
+    format: i32,
 ) -> *const u8 {
     HEAP.set_end(heap);
     let Some(input) = text(input, len) else { abort_with("the input is not UTF-8") };
-    line(answer(entrypoint, data, input))
+    line(answer(entrypoint, data, input, Notation::of(format)))
 }
 
 #[unsafe(no_mangle)]
@@ -229,7 +230,8 @@ extern "C" fn opa_eval_ctx_get_result(of: *mut Evaluation) -> *mut Value {
 #[unsafe(no_mangle)]
 extern "C" fn eval(of: *mut Evaluation) -> i32 {
     let of = evaluation(of);
-    let input = value(of.input.get()).map_or("", |input| input.text());
-    of.result.set(give(Value::of(answer(of.entrypoint.get(), of.data.get(), input))));
+    // What `opa_json_parse` could not read has no address, and its text is not kept.
+    let Some(input) = value(of.input.get()) else { abort_with("no input was set, or it is not JSON") };
+    of.result.set(give(Value::set(answer(of.entrypoint.get(), of.data.get(), input.text(), Notation::Json))));
     0
 }

@@ -25,5 +25,5 @@ mod exports;
 mod heap;
 mod value;
 
-pub use evaluate::{ENTRYPOINTS, evaluate};
+pub use evaluate::{ENTRYPOINTS, Notation, evaluate};
 pub use value::Value;

@@ -12,6 +12,8 @@ pub struct Value {
     text: String,
     /// The gates in `headroom`; `None` where there is no such key.
     gates: Option<Result<PreparedGates, Failure>>,
+    /// Whether it is a set, for which the text has a list.
+    is_set: bool,
 }
 
 impl Value {
@@ -25,11 +27,27 @@ impl Value {
 
     /// A value from text that is known to be JSON.
     pub(crate) fn of(text: String) -> Self {
-        let members = Members::read(Raw::whole(&text)).ok();
-        let configured =
-            members.and_then(|members| members.iter().find(|(key, _)| *key == "headroom").map(|(_, value)| value));
-        let gates = configured.map(|configured| PreparedGates::configured(PLACE, configured.text()));
-        Self { text, gates }
+        let configured = Members::read(Raw::whole(&text)).ok().and_then(|members| members.get("headroom").transpose());
+        let gates = configured.map(|configured| match configured {
+            Ok(configured) => PreparedGates::configured(PLACE, configured.text()),
+            Err(twice) => Err(Failure::at("data", twice)),
+        });
+        Self { text, gates, is_set: false }
+    }
+
+    /// A result set, from the list that it is in JSON.
+    #[cfg(any(target_arch = "wasm32", test))]
+    pub(crate) fn set(list: String) -> Self {
+        Self { text: list, gates: None, is_set: true }
+    }
+
+    /// It as Rego writes values, of which JSON is a part.
+    pub fn rego(&self) -> String {
+        let members = self.text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        match members {
+            Some(members) if self.is_set => format!("{{{members}}}"),
+            _ => self.text.clone(),
+        }
     }
 
     /// Its text.
@@ -125,6 +143,13 @@ mod tests {
     }
 
     #[test]
+    fn a_set_is_a_list_in_json() {
+        let set = Value::set(r#"[{"result":[1]}]"#.to_owned());
+        assert_eq!((set.text(), &*set.rego()), (r#"[{"result":[1]}]"#, r#"{{"result":[1]}}"#));
+        assert_eq!(Value::read("[1]").unwrap().rego(), "[1]");
+    }
+
+    #[test]
     fn gates_are_those_under_headroom() {
         let of = |text: &str| Value::read(text).unwrap().gates().map(|_| ()).map_err(|failure| failure.to_string());
         let gate = r#"{"schema":"headroom/gate/1","gate":[{"id":"g","require":[{"input":"a","present":true}],"effect":"deny","message":"m"}]}"#;
@@ -133,6 +158,7 @@ mod tests {
             ("{}", "data.headroom: the data holds no gates"),
             ("[]", "the data holds no gates"),
             (r#"{"headroom":1}"#, "data.headroom: "),
+            (r#"{"headroom":1,"headroom":{}}"#, "data: `headroom` is written twice"),
             (r#"{"headroom":{"gates":[]}}"#, "no gate was given"),
             (r#"{"headroom":{"gates":[],"gate":1}}"#, "unknown field `gate`"),
             (r#"{"headroom":{"gates":[{"name":"g.json","document":{"schema":"headroom/gate/1"}}]}}"#, "g.json:1:"),

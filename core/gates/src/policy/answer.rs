@@ -164,18 +164,43 @@ fn separated<T>(out: &mut String, items: impl Iterator<Item = T>, mut write: imp
     out.push(']');
 }
 
-/// What is required of every input, and where it is not met, no gate is asked.
-const IS_OBJECT: &str = "the input is a JSON object";
+/// What is required of every input.
+pub(super) const IS_OBJECT: &str = "the input is a JSON object";
 
-/// The same as [`Decided::broken`] would be written.
-pub(super) fn broken_json(message: &str) -> String {
-    let mut out = format!(
-        "{{\"schema\":\"{SCHEMA}\",\"decision\":\"deny\",\"gates\":[],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\
-         \"errors\":[{{\"gate\":\"\",\"effect\":\"deny\",\"requirement\":\"{IS_OBJECT}\",\"actual\":null,\"blocking\":[],\"message\":"
-    );
-    push_text(&mut out, message);
-    out.push_str("}],\"warnings\":[]}");
-    out
+/// No input to decide about, so that no gate is asked: an error, and never an allow.
+pub(super) struct Broken {
+    requirement: &'static str,
+    message: String,
+}
+
+impl Broken {
+    pub(super) fn new(requirement: &'static str, message: String) -> Self {
+        Self { requirement, message }
+    }
+
+    pub(super) fn into_decided(self) -> Decided {
+        let fault = Finding {
+            gate: String::new(),
+            effect: Effect::Deny.name(),
+            requirement: self.requirement.to_owned(),
+            actual: None,
+            blocking: Vec::new(),
+            message: self.message,
+        };
+        Decided { decision: Decision::Deny, errors: vec![fault], ..Decided::nothing_yet() }
+    }
+
+    /// The same as the value would be written.
+    pub(super) fn into_json(self) -> String {
+        let mut out = format!(
+            "{{\"schema\":\"{SCHEMA}\",\"decision\":\"deny\",\"gates\":[],\"reasons\":[],\"waived\":[],\"unknown\":[],\"dry_run\":[],\
+             \"errors\":[{{\"gate\":\"\",\"effect\":\"deny\",\"requirement\":\"{}\",\"actual\":null,\"blocking\":[],\"message\":",
+            self.requirement
+        );
+        push_text(&mut out, &self.message);
+        out.push_str("}],\"warnings\":[]}");
+        out
+    }
 }
 
 impl Decided {
@@ -191,18 +216,5 @@ impl Decided {
             errors: Vec::new(),
             warnings: Vec::new(),
         }
-    }
-
-    /// No input to decide about: an error, and never an allow.
-    pub(super) fn broken(message: String) -> Self {
-        let fault = Finding {
-            gate: String::new(),
-            effect: Effect::Deny.name(),
-            requirement: IS_OBJECT.to_owned(),
-            actual: None,
-            blocking: Vec::new(),
-            message,
-        };
-        Self { decision: Decision::Deny, errors: vec![fault], ..Self::nothing_yet() }
     }
 }

@@ -1,7 +1,10 @@
 //! What comes of a condition over the values of an input.
 
+use std::cmp::Ordering;
+
 use super::gate::{Asked, Bounds};
 use super::input::{Found, Values};
+use super::number::compare;
 use crate::money::Amount;
 
 /// What came of a question.
@@ -39,7 +42,7 @@ impl Over {
         }
     }
 
-    fn join(self, a: Came, b: Came) -> Came {
+    pub(super) fn join(self, a: Came, b: Came) -> Came {
         let rank = |came: Came| match (came, self) {
             (Came::Yes, Self::Every) | (Came::No, Self::Some) => 0,
             (Came::Unknown, _) => 1,
@@ -64,6 +67,7 @@ fn some_holds_over(condition: &Asked, values: &Values<'_>, over: Over) -> bool {
     match condition {
         Asked::All(parts) | Asked::Any(parts) => parts.iter().any(|part| some_holds_over(part, values, over)),
         Asked::Not(part) => !matches!(asked(part, values, over.turned()), Came::Unknown),
+        Asked::In(_, part) => some_holds_over(part, values, over),
         Asked::Absent(_) => false,
         check => asked(check, values, over) == Came::Yes,
     }
@@ -98,6 +102,7 @@ pub(super) fn asked(condition: &Asked, values: &Values<'_>, over: Over) -> Came 
             Came::No => Came::Yes,
             other => other,
         },
+        Asked::In(_, part) => asked(part, values, over),
         Asked::Present(slot) => {
             over.all(values.at(*slot).map(|found| Came::of(found.says_something()))).unwrap_or(Came::No)
         }
@@ -111,8 +116,8 @@ pub(super) fn asked(condition: &Asked, values: &Values<'_>, over: Over) -> Came 
             None => Came::Error,
         }),
         Asked::Numbers(slot, numbers) => each(*slot, &|found| match found.number() {
-            Some(number) => Came::of(numbers.contains(&number)),
-            None => Came::Error,
+            Ok(number) => Came::of(numbers.contains(&number)),
+            Err(_) => Came::Error,
         }),
         Asked::Range(slot, bounds) => range(values, *slot, bounds, over),
     }
@@ -124,8 +129,9 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds, over: Over) -> Came 
             return Came::Unknown;
         }
         match (found.number(), factor.map(Found::number)) {
-            (Some(number), None) => within(number, None, bounds),
-            (Some(number), Some(Some(factor))) => within(number, Some(factor), bounds),
+            (Ok(number), None) => within(number, None, bounds),
+            // Below 0 a factor would turn the bounds around.
+            (Ok(number), Some(Ok(factor))) if factor >= Amount::ZERO => within(number, Some(factor), bounds),
             _ => Came::Error,
         }
     };
@@ -146,20 +152,13 @@ fn range(values: &Values<'_>, slot: usize, bounds: &Bounds, over: Over) -> Came 
 }
 
 fn within(number: Amount, factor: Option<Amount>, bounds: &Bounds) -> Came {
-    let holds = |bound: Option<Amount>, fits: fn(&Amount, &Amount) -> bool| {
-        let bound = match (bound, factor) {
-            (None, _) => return Some(true),
-            (Some(bound), Some(factor)) => bound.checked_mul(factor)?,
-            (Some(bound), None) => bound,
-        };
-        Some(fits(&number, &bound))
+    let holds = |bound: Option<Amount>, fits: fn(Ordering) -> bool| {
+        bound.is_none_or(|bound| fits(compare(number, bound, factor)))
     };
-    let all = [
-        holds(bounds.min, Amount::ge),
-        holds(bounds.max, Amount::le),
-        holds(bounds.above, Amount::gt),
-        holds(bounds.below, Amount::lt),
-    ];
-    // A bound that cannot be worked out bounds nothing.
-    if all.contains(&None) { Came::Error } else { Came::of(all == [Some(true); 4]) }
+    Came::of(
+        holds(bounds.min, Ordering::is_ge)
+            && holds(bounds.max, Ordering::is_le)
+            && holds(bounds.above, Ordering::is_gt)
+            && holds(bounds.below, Ordering::is_lt),
+    )
 }

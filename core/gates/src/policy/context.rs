@@ -1,4 +1,5 @@
-//! What gates know beside the input: levels and outcomes of assessments, figures of cost reports.
+//! What gates know beside the input: levels and outcomes of assessments, figures of cost reports, waivers of gates where it is
+//! not the input that brings them.
 //!
 //! A result counts for its own subject: where the input names a `service`, results of other subjects do not count, and
 //! where it names none, several results of one framework leave it unknown whose is meant. Two results of one framework and
@@ -8,14 +9,20 @@
 //! what leans on them is unknown. So is what rests on evidence that has become too old since the result was made. Without a
 //! day of the decision nothing counts that lasts only until some day. For a gate that may not be waived no waiver counts at all: `met` is met, and a waived
 //! criterion, or a level that rests on one, is a miss. What does not apply holds nothing back.
+//!
+//! A cost report counts from the month it is of to the end of the next: after that, and without a day of the decision, its
+//! figures are unknown. Two of one month, owner and currency are refused, as is one of later than the day of the decision.
 
-use super::figures::{REPORT_SCHEMA, ReportFigures};
-use super::gate::CostRule;
+use std::fmt;
+
+use super::decision::GateWaiver;
+use super::figures::REPORT_SCHEMA;
 use super::keyed::Keyed;
+use super::reports::Report;
 use crate::assessed::{Part, RESULT_SCHEMA};
 use crate::calendar::Date;
 use crate::condition::document::{Document, Node, Value};
-use crate::money::Amount;
+use crate::json::{Fault, Raw};
 
 /// What gates know beside the input.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +30,9 @@ pub struct Context {
     /// The day of the decision: waivers that have expired then do not count.
     pub as_of: Option<Date>,
     pub(super) results: Vec<Assessed>,
-    reports: Vec<ReportFigures>,
+    pub(super) reports: Vec<Report>,
+    /// Waivers of gates; those of the input where there are none.
+    pub(super) waivers: Option<Vec<GateWaiver>>,
 }
 
 /// The result of one assessment.
@@ -75,6 +84,27 @@ impl Context {
         Self { as_of, ..Self::default() }
     }
 
+    /// Takes in waivers of gates, a list in JSON. From then on an input may bring none: whoever asks must not waive what is
+    /// asked of them.
+    ///
+    /// # Errors
+    /// When it is no such list, or two of them bear one id.
+    pub fn waive(&mut self, list: Raw<'_>) -> Result<(), Fault> {
+        let waivers = GateWaiver::read_all(list)?;
+        for (at, waiver) in waivers.iter().enumerate() {
+            if waivers.iter().take(at).any(|other| other.id == waiver.id) {
+                return Err(list.fault(format!("there are two waivers `{}`: give each an id of its own", waiver.id)));
+            }
+        }
+        self.waivers = Some(waivers);
+        Ok(())
+    }
+
+    /// Whether waivers are the input's to bring.
+    pub fn input_waives(&self) -> bool {
+        self.waivers.is_none()
+    }
+
     /// Takes in the result of an assessment, or a cost report: one document or an array of them, under its name.
     ///
     /// # Errors
@@ -89,7 +119,7 @@ impl Context {
         for document in documents {
             match document["schema"].as_text() {
                 Some(RESULT_SCHEMA) => self.add_result(name, document)?,
-                Some(REPORT_SCHEMA) => self.reports.push(ReportFigures::of(document)?),
+                Some(REPORT_SCHEMA) => self.add_report(name, document)?,
                 other => {
                     let found = other.map_or_else(|| "none".to_owned(), |schema| format!("`{schema}`"));
                     return Err(format!(
@@ -114,12 +144,7 @@ impl Context {
         }
         let twice = |other: &&Assessed| other.framework == framework && other.subject == subject;
         if let Some(other) = self.results.iter().find(twice) {
-            // Named in one order, whichever was given first.
-            let (first, second) =
-                if other.name.as_str() <= name { (other.name.as_str(), name) } else { (name, other.name.as_str()) };
-            return Err(format!(
-                "`{first}` and `{second}` both assess `{subject}` by `{framework}`: which of them counts?"
-            ));
+            return Err(twice_said(&other.name, name, format_args!("assess `{subject}` by `{framework}`")));
         }
         let mut leans = Keyed::default();
         for waiver in result["waivers"].as_list().unwrap_or_default() {
@@ -187,11 +212,12 @@ impl Context {
     fn is_within(&self, last: Option<Date>) -> bool {
         self.as_of.zip(last).is_some_and(|(as_of, last)| as_of <= last)
     }
+}
 
-    /// A figure over all reports, and that of the input where it is one.
-    pub(super) fn cost(&self, rule: CostRule, floor: Amount, own: Option<&ReportFigures>) -> Option<Amount> {
-        ReportFigures::over(self.reports.iter().chain(own), rule, floor)
-    }
+/// Two documents that say the same, named in one order, whichever was given first.
+pub(super) fn twice_said(one: &str, other: &str, what: fmt::Arguments<'_>) -> String {
+    let (first, second) = if one <= other { (one, other) } else { (other, one) };
+    format!("`{first}` and `{second}` both {what}: which of them counts?")
 }
 
 /// Whether a criterion of a result counts for its control's level.

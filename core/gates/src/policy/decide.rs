@@ -1,48 +1,56 @@
 //! Deciding.
 
-use super::answer::{Actual, Answer, List, Note, broken_json};
+use super::answer::{Actual, Answer, Broken, IS_OBJECT, List, Note};
 use super::asked::{Came, Over, asked, some_holds};
 use super::context::Context;
 use super::decision::{Decided, Decision, GateWaiver};
 use super::figures::{REPORT_SCHEMA, ReportFigures};
-use super::gate::{CostRule, Effect, Gate, Gates, OnUnknown, Requirement};
+use super::gate::{Effect, Gate, Gates, OnUnknown, Requirement};
 use super::input::{Found, Values};
+use super::reports::CostAsked;
 use super::standing::{Stands, Subject};
 use super::told::{Fields, fault_of};
 use crate::condition::document::Document;
 use crate::json::Raw;
-use crate::money::Amount;
 
 impl Gates {
     /// Decides over an input, JSON text.
     pub fn decide(&self, input: &str, context: &Context) -> Decided {
-        match self.values(input) {
+        match self.values(input, context) {
             Ok(values) => self.answer(&values, input, context).into_decided(),
-            Err(message) => Decided::broken(message),
+            Err(broken) => broken.into_decided(),
         }
     }
 
     /// Decides over an input, JSON text, and gives the decision as JSON text: the same as [`Gates::decide`], written
     /// without making its value first.
     pub fn decide_json(&self, input: &str, context: &Context) -> String {
-        match self.values(input) {
+        match self.values(input, context) {
             Ok(values) => self.answer(&values, input, context).into_json(),
-            Err(message) => broken_json(&message),
+            Err(broken) => broken.into_json(),
         }
     }
 
-    fn values<'i>(&self, input: &'i str) -> Result<Values<'i>, String> {
-        let values = self.paths.read(input).map_err(|error| format!("the input is not valid JSON: {error}"))?;
+    fn values<'i>(&self, input: &'i str, context: &Context) -> Result<Values<'i>, Broken> {
+        let values = match self.paths.read(input) {
+            Ok(values) => values,
+            Err(error) => return Err(Broken::new(IS_OBJECT, format!("the input is not valid JSON: {error}"))),
+        };
         // A list or a bare value has no fields, so that every gate would pass it by.
-        match input.trim_start().bytes().next() {
-            Some(b'{') => Ok(values),
-            // What is in several currencies is written as a list.
-            Some(b'[') => {
-                Err("the input is not a JSON object but a list: have each of its documents decided by itself"
-                    .to_owned())
+        let message = match input.trim_start().bytes().next() {
+            Some(b'{') => {
+                let waived = self.waivers.and_then(|slot| values.at(slot).next());
+                if context.input_waives() || waived.is_none() {
+                    return Ok(values);
+                }
+                let message = "the input may not waive gates itself: its `waivers` belong where the gates are";
+                return Err(Broken::new("the input brings no waivers", message.to_owned()));
             }
-            _ => Err("the input is not a JSON object".to_owned()),
-        }
+            // What is in several currencies is written as a list.
+            Some(b'[') => "the input is not a JSON object but a list: have each of its documents decided by itself",
+            _ => "the input is not a JSON object",
+        };
+        Err(Broken::new(IS_OBJECT, message.to_owned()))
     }
 
     fn answer<'g, 'v>(&'g self, values: &'v Values<'_>, input: &'v str, context: &'v Context) -> Answer<'g, 'v> {
@@ -178,6 +186,13 @@ impl<'g> Scene<'g, '_, '_> {
     /// A waiver of the gate that holds on the day; a fault in the waivers is an error.
     fn waiver(&mut self, gate: &'g Gate) -> Option<GateWaiver> {
         let as_of = self.context.as_of?;
+        let holds = |waiver: &&GateWaiver| {
+            let reasoned = !waiver.reason.trim().is_empty() && !waiver.approved_by.trim().is_empty();
+            waiver.gate.trim() == gate.id && reasoned && waiver.granted <= as_of && as_of <= waiver.expires
+        };
+        if let Some(given) = &self.context.waivers {
+            return given.iter().find(holds).cloned();
+        }
         let given = match self.values.one(self.gates.waivers?)? {
             Found::Whole(text) => {
                 GateWaiver::read_all(Raw::within(self.input, text)).map_err(|fault| fault.to_string())
@@ -185,10 +200,7 @@ impl<'g> Scene<'g, '_, '_> {
             _ => Err("a list was expected".to_owned()),
         };
         match given {
-            Ok(waivers) => waivers.into_iter().find(|waiver| {
-                let reasoned = !waiver.reason.trim().is_empty() && !waiver.approved_by.trim().is_empty();
-                waiver.gate.trim() == gate.id && reasoned && waiver.granted <= as_of && as_of <= waiver.expires
-            }),
+            Ok(waivers) => waivers.iter().find(holds).cloned(),
             Err(error) => {
                 let story = Story::said(&self.gates.waivers_read, None, Vec::new());
                 let message = Some(format!("the input's `waivers` cannot be read: {error}"));
@@ -206,7 +218,14 @@ impl<'g> Scene<'g, '_, '_> {
         waivable: bool,
     ) -> (Came, Story<'g>, bool) {
         let of = |stands: Stands| (stands.came, Story::said(told, stands.actual, stands.blocking), stands.idle);
-        let subject = || Subject::of(self.gates.service.and_then(|slot| self.values.at(slot).next()));
+        let subject = || {
+            let Gates { subject, paths, needs_subject, .. } = self.gates;
+            let (field, found) = match *subject {
+                Some(slot) => (paths.name(slot), Some(self.values.at(slot))),
+                None => ("", None),
+            };
+            Subject::of(field, found.into_iter().flatten(), *needs_subject)
+        };
         match requirement {
             Requirement::Input(condition) => (asked(condition, self.values, Over::Every), Story::of(told), false),
             Requirement::Control { framework, control, min_level, mode } => {
@@ -215,15 +234,17 @@ impl<'g> Scene<'g, '_, '_> {
             Requirement::Criterion { framework, criterion } => {
                 of(self.context.criterion(framework, criterion, subject(), waivable))
             }
-            Requirement::Cost { rule, max, floor } => {
-                let (came, actual) = self.cost(*rule, *max, *floor);
+            Requirement::Cost { rule, max, floor, owner } => {
+                let (came, actual) =
+                    self.cost(CostAsked { rule: *rule, max: *max, floor: *floor, squad: None }, *owner);
                 (came, Story::said(told, actual, Vec::new()), false)
             }
         }
     }
 
-    /// An input that is a cost report itself counts beside those that were given.
-    fn cost(&mut self, rule: CostRule, max: Amount, floor: Amount) -> (Came, Option<String>) {
+    /// An input that is a cost report itself counts beside those that were given. Where an owner is to be named, every name
+    /// that stands there is asked about.
+    fn cost(&mut self, asked: CostAsked<'_>, owner: Option<usize>) -> (Came, Option<String>) {
         let own = self.report.get_or_insert_with(|| {
             let read = Document::read_json("the input", self.input).map_err(|problem| problem.to_string())?;
             let value = read.root();
@@ -233,10 +254,14 @@ impl<'g> Scene<'g, '_, '_> {
             Ok(own) => own.as_ref(),
             Err(error) => return (Came::Error, Some(error.clone())),
         };
-        match self.context.cost(rule, floor, own) {
-            Some(figure) => (Came::of(figure <= max), Some(figure.to_string())),
-            None => (Came::Unknown, None),
-        }
+        let Some(slot) = owner else { return self.context.cost(asked, own) };
+        let name = self.gates.paths.name(slot);
+        let one = |found: &Found<'_>| match found.text().filter(|name| !name.is_empty()) {
+            None => (Came::Unknown, Some(format!("{name} names nobody"))),
+            squad => self.context.cost(CostAsked { squad, ..asked }, own),
+        };
+        let worst = |a: (Came, _), b: (Came, _)| if Over::Every.join(a.0, b.0) == a.0 { a } else { b };
+        self.values.at(slot).map(one).reduce(worst).unwrap_or_else(|| one(&Found::Absent))
     }
 }
 

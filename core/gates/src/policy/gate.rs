@@ -13,8 +13,10 @@ pub struct Gates {
     pub(super) paths: Paths,
     /// The place of the input's waivers, where some gate may be waived.
     pub(super) waivers: Option<usize>,
-    /// The place of the service that the input names, where some gate asks of an assessment.
-    pub(super) service: Option<usize>,
+    /// The place of the subject that the input names, where some gate asks of an assessment.
+    pub(super) subject: Option<usize>,
+    /// Whether an input has to name its subject.
+    pub(super) needs_subject: bool,
     /// What is said where the waivers cannot be read.
     pub(super) waivers_read: Fields,
 }
@@ -147,6 +149,8 @@ pub enum Requirement {
         max: Amount,
         /// Changes by less than this do not count, in the report's currency; 0 where nothing is said.
         floor: Amount,
+        /// The field that names the squad whose changes count; everybody's do where none is named.
+        owner: Option<usize>,
     },
     /// Fields of the input satisfy a condition.
     Input(Asked),
@@ -161,6 +165,8 @@ pub enum Asked {
     Any(Vec<Self>),
     /// Not this.
     Not(Box<Self>),
+    /// This, of fields in places that are named: for words alone, since the fields know where they stand.
+    In(String, Box<Self>),
     /// There is a value that says something: not null, `false`, blank, or an object or list with nothing in it.
     Present(usize),
     /// There is no value at all: nothing, null, or a blank text. What is neither present nor absent satisfies neither.

@@ -5,65 +5,97 @@
 
 use std::borrow::Cow;
 
+use super::number;
 use crate::json::{Fault, Reader, Token};
 use crate::money::Amount;
 
-/// Paths that are wanted, as a tree of keys.
+/// Fields that are wanted, as a tree of keys.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Paths {
-    names: Vec<String>,
+    fields: Vec<Field>,
     root: Branch,
+}
+
+/// What is asked for by one name.
+#[derive(Clone, Debug)]
+struct Field {
+    name: String,
+    /// Where it stands, each from the root of the input. What is at any of them is a value of it.
+    paths: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Branch {
-    /// The place of the value itself.
-    slot: Option<usize>,
+    /// The fields that the value itself is of.
+    slots: Vec<usize>,
     keys: Vec<(String, Branch)>,
     /// Every item of a list.
     each: Option<Box<Branch>>,
+    /// Fields are looked for in it: where it is there and one of them is not, that one is missing.
+    is_place: bool,
 }
 
 impl Paths {
     /// The place of a path; a new one where it was not wanted before.
     pub(super) fn slot(&mut self, path: &str) -> usize {
-        if let Some(at) = self.names.iter().position(|name| name == path) {
+        self.slot_of(path, vec![path.to_owned()])
+    }
+
+    /// The same of a field of each of some places.
+    pub(super) fn slot_in(&mut self, places: &[String], name: &str) -> usize {
+        if places.is_empty() {
+            return self.slot(name);
+        }
+        let slot = self.slot_of(name, places.iter().map(|place| format!("{place}.{name}")).collect());
+        for place in places {
+            self.branch(place).is_place = true;
+        }
+        slot
+    }
+
+    /// The same of a field that may stand at several paths.
+    pub(super) fn slot_of(&mut self, name: &str, paths: Vec<String>) -> usize {
+        if let Some(at) = self.fields.iter().position(|field| field.paths == paths) {
             return at;
         }
-        let at = self.names.len();
-        self.names.push(path.to_owned());
-        let mut branch = &mut self.root;
-        for key in keys_of(path) {
-            branch = if key == "*" {
-                branch.each.get_or_insert_default()
-            } else {
-                let found = branch.keys.iter().position(|(known, _)| *known == key);
-                let index = found.unwrap_or_else(|| {
-                    branch.keys.push((key, Branch::default()));
-                    branch.keys.len() - 1
-                });
-                match branch.keys.get_mut(index) {
-                    Some((_, next)) => next,
-                    None => return at,
-                }
-            };
+        let at = self.fields.len();
+        for path in &paths {
+            self.branch(path).slots.push(at);
         }
-        branch.slot = Some(at);
+        self.fields.push(Field { name: name.to_owned(), paths });
         at
     }
 
+    fn branch(&mut self, path: &str) -> &mut Branch {
+        keys_of(path).into_iter().fold(&mut self.root, Branch::at)
+    }
+
     pub(super) fn name(&self, slot: usize) -> &str {
-        self.names.get(slot).map_or("", String::as_str)
+        self.fields.get(slot).map_or("", |field| &field.name)
     }
 
     /// The values of the wanted paths.
     pub(super) fn read<'i>(&self, text: &'i str) -> Result<Values<'i>, Fault> {
         let mut values = Values { slots: Vec::new() };
-        values.slots.resize_with(self.names.len(), Slot::default);
+        values.slots.resize_with(self.fields.len(), Slot::default);
         let mut wanted = Wanted { reader: Reader::new(text), values: &mut values.slots };
         wanted.value(&self.root)?;
         wanted.reader.end()?;
         Ok(values)
+    }
+}
+
+impl Branch {
+    /// What is under a key, or under `*`.
+    fn at(&mut self, key: String) -> &mut Self {
+        if key == "*" {
+            return self.each.get_or_insert_default();
+        }
+        let index = self.keys.iter().position(|(known, _)| *known == key).unwrap_or(self.keys.len());
+        if index == self.keys.len() {
+            self.keys.push((key, Self::default()));
+        }
+        &mut self.keys[index].1
     }
 }
 
@@ -111,7 +143,7 @@ impl<'i> Slot<'i> {
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found<'i> {
-    /// Nothing where something is looked for inside a list's item.
+    /// Nothing where something is looked for inside a list's item, or inside a place.
     Absent,
     /// A text.
     Text(Cow<'i, str>),
@@ -170,31 +202,12 @@ impl Found<'_> {
         }
     }
 
-    /// The value as a number: JSON's, a decimal in a text, or a quantity as Kubernetes writes it (`500m`, `2Gi`).
-    pub(super) fn number(&self) -> Option<Amount> {
-        let text = self.text()?;
-        if let Ok(read) = Amount::parse(text.as_bytes()) {
-            return Some(read.amount);
-        }
-        let (number, numerator, denominator) =
-            SUFFIXES.iter().find_map(|(suffix, n, d)| Some((text.strip_suffix(suffix)?.trim_end(), *n, *d)))?;
-        Amount::parse(number.as_bytes()).ok()?.amount.checked_mul_div(numerator, denominator)
+    /// The value as a number: JSON's, a decimal in a text, or a quantity as Kubernetes writes it (`500m`, `2Gi`); otherwise
+    /// what was expected.
+    pub(super) fn number(&self) -> Result<Amount, &'static str> {
+        number::read(self.text().unwrap_or_default())
     }
 }
-
-/// Suffixes of quantities, and what they multiply by: numerator and denominator.
-const SUFFIXES: [(&str, i128, u128); 10] = [
-    ("m", 1, 1000),
-    ("Ki", 1 << 10, 1),
-    ("Mi", 1 << 20, 1),
-    ("Gi", 1 << 30, 1),
-    ("Ti", 1 << 40, 1),
-    ("k", 1_000, 1),
-    ("M", 1_000_000, 1),
-    ("G", 1_000_000_000, 1),
-    ("T", 1_000_000_000_000, 1),
-    ("%", 1, 1),
-];
 
 /// Reading an input: what is wanted goes to its place, everything else is passed over.
 struct Wanted<'v, 'i> {
@@ -204,7 +217,15 @@ struct Wanted<'v, 'i> {
 
 impl<'i> Wanted<'_, 'i> {
     fn put(&mut self, branch: &Branch, found: Found<'i>) {
-        if let Some(slot) = branch.slot.and_then(|slot| self.values.get_mut(slot)) {
+        let Some((last, others)) = branch.slots.split_last() else { return };
+        for slot in others {
+            self.push(*slot, found.clone());
+        }
+        self.push(*last, found);
+    }
+
+    fn push(&mut self, slot: usize, found: Found<'i>) {
+        if let Some(slot) = self.values.get_mut(slot) {
             slot.push(found);
         }
     }
@@ -248,7 +269,7 @@ impl<'i> Wanted<'_, 'i> {
             if twice {
                 return Err(self.reader.fault(self.reader.key_place(), format!("`{key}` is written twice")));
             }
-            self.value(inner)?;
+            if inner.is_place { self.item(inner)? } else { self.value(inner)? }
         }
         Ok(Found::Whole(if empty { "{}" } else { "{…}" }))
     }
@@ -267,7 +288,7 @@ impl<'i> Wanted<'_, 'i> {
         Ok(Found::Whole(if empty { "[]" } else { "[…]" }))
     }
 
-    /// One item of a list: what is wanted inside it and not there is absent, and not merely passed over.
+    /// One item of a list, or a place: what is wanted inside it and not there is absent, and not merely passed over.
     fn item(&mut self, branch: &Branch) -> Result<(), Fault> {
         let mut wanted = Vec::new();
         slots_under(branch, &mut wanted);
@@ -275,10 +296,8 @@ impl<'i> Wanted<'_, 'i> {
         let before: Vec<usize> = wanted.iter().map(|slot| held(self.values, *slot)).collect();
         self.value(branch)?;
         for (slot, before) in wanted.into_iter().zip(before) {
-            if held(self.values, slot) == before
-                && let Some(slot) = self.values.get_mut(slot)
-            {
-                slot.push(Found::Absent);
+            if held(self.values, slot) == before {
+                self.push(slot, Found::Absent);
             }
         }
         Ok(())
@@ -286,7 +305,7 @@ impl<'i> Wanted<'_, 'i> {
 }
 
 fn slots_under(branch: &Branch, into: &mut Vec<usize>) {
-    into.extend(branch.slot);
+    into.extend(&branch.slots);
     branch.keys.iter().for_each(|(_, branch)| slots_under(branch, into));
     if let Some(each) = &branch.each {
         slots_under(each, into);

@@ -81,6 +81,7 @@ fn result(subject: usize, level: u8, outcome: &str, expires: &str) -> Value {
 fn report(unallocated: i64) -> Value {
     json!({
         "schema": "headroom/report/1", "complete": "yes", "owner": {}, "metric": "effective",
+        "as_of": "2026-06-03", "month": "2026-05", "currency": "USD",
         "conservation": {"effective": {
             "input": "100", "allocated": (100 - unallocated).to_string(), "unallocated": unallocated.to_string(),
         }},
@@ -95,7 +96,16 @@ fn evidence() -> impl Strategy<Value = Vec<Value>> {
     let one = prop_oneof![
         (0_usize..3, 1_u8..4, outcome, expires)
             .prop_map(|(subject, level, outcome, expires)| { result(subject, level, outcome, expires) }),
-        (0_i64..10).prop_map(report),
+        (
+            0_i64..10,
+            prop::sample::select(vec!["2026-03", "2026-05", "2026-06"]),
+            prop::sample::select(vec!["EUR", "USD"])
+        )
+            .prop_map(|(unallocated, month, currency)| {
+                let mut report = report(unallocated);
+                (report["month"], report["currency"]) = (json!(month), json!(currency));
+                report
+            },),
     ];
     prop::collection::vec(one, 0..4)
 }

@@ -17,7 +17,7 @@ const TOP: &[&str] = &["schema", "gate"];
 const GATE: &[&str] = &["id", "about", "when", "require", "effect", "on_unknown", "waivable", "message", "source"];
 const CONTROL: &[&str] = &["framework", "control", "min_level", "mode"];
 const CRITERION: &[&str] = &["framework", "criterion", "outcome"];
-const COST: &[&str] = &["rule", "max", "floor"];
+const COST: &[&str] = &["rule", "max", "floor", "owner"];
 /// What may be asked of a field of the input.
 const ASKED: &[&str] = &[
     "equals",
@@ -62,13 +62,23 @@ impl Gates {
         let waivers = waivable.then(|| reader.paths.slot("waivers"));
         let assessed =
             |require: &Requirement| matches!(require, Requirement::Control { .. } | Requirement::Criterion { .. });
-        let service = reader.gates.iter().any(|gate| gate.require.iter().any(assessed));
-        let service = service.then(|| reader.paths.slot("service"));
+        let subject = reader.gates.iter().any(|gate| gate.require.iter().any(assessed));
+        let subject = subject.then(|| reader.paths.slot("service"));
         let Reader { gates: mut all, paths, .. } = reader;
         for gate in &mut all {
             gate.told = Told::of(gate, &paths);
         }
-        Ok(Self { all, paths, waivers, service, waivers_read: Fields::said("the input's `waivers` can be read") })
+        let waivers_read = Fields::said("the input's `waivers` can be read");
+        Ok(Self { all, paths, waivers, subject, needs_subject: false, waivers_read })
+    }
+
+    /// The same, where a field of the input names the subject whose assessments count, instead of `service`: where it says
+    /// nothing, none counts.
+    #[must_use]
+    pub fn about(mut self, path: &str) -> Self {
+        self.subject = self.subject.map(|_| self.paths.slot(path));
+        self.needs_subject = true;
+        self
     }
 }
 
@@ -77,6 +87,8 @@ struct Reader {
     gates: Vec<Gate>,
     ids: Keyed<Position>,
     paths: Paths,
+    /// Where fields are looked for, by `of`; the input itself where none is named.
+    places: Vec<String>,
 }
 
 impl Reader {
@@ -105,7 +117,7 @@ impl Reader {
         }
         self.ids.insert(id.to_owned(), walk.position(table.place("id")));
         let when = match table.get("when") {
-            Some(node) => self.joined(walk, "when", node).unwrap_or(Asked::All(Vec::new())),
+            Some(node) => self.asked(walk, "when", node).unwrap_or(Asked::All(Vec::new())),
             None => Asked::All(Vec::new()),
         };
         table.need(walk, "require", "say what the gate requires");
@@ -158,9 +170,20 @@ impl Reader {
                 Some(node) => Self::floor(walk, rule, node)?,
                 None => Amount::ZERO,
             };
-            return Some(Requirement::Cost { rule: rule?, max, floor });
+            let owner = match table.get("owner") {
+                Some(node) => Some(self.owner(walk, rule, node)?),
+                None => None,
+            };
+            return Some(Requirement::Cost { rule: rule?, max, floor, owner });
         }
-        self.condition(walk, node).map(Requirement::Input)
+        self.asked(walk, "require", node).map(Requirement::Input)
+    }
+
+    /// The field that names the owner whose changes count: one path or several, of which what is there counts.
+    fn owner(&mut self, walk: &mut Walk<'_>, rule: Option<CostRule>, node: &Node) -> Option<usize> {
+        let paths = walk.texts("owner", node, "name a field, such as `metadata.labels.squad`")?;
+        only_of_changes(walk, "owner", rule, node);
+        Some(self.paths.slot_of(&paths.join(" or "), paths))
     }
 
     /// The floor of a rule on changes.
@@ -170,11 +193,7 @@ impl Reader {
             let rule = "a floor is compared with the size of a change: write 0 or more".to_owned();
             walk.report(node.at, Fault::Malformed { what: "a floor", value: floor.to_string(), rule });
         }
-        if rule.is_some_and(|rule| rule != CostRule::UnexplainedChanges) {
-            let message = "`floor` has no effect here, where no changes are counted".to_owned();
-            let hint = "leave it out, or ask for `cost_changes_unexplained`".to_owned();
-            walk.report(node.at, Fault::Broken { message, hint });
-        }
+        only_of_changes(walk, "floor", rule, node);
         Some(floor)
     }
 
@@ -218,47 +237,60 @@ impl Reader {
         }
     }
 
+    /// What a table asks, in the places that it names by `of`.
+    fn asked(&mut self, walk: &mut Walk<'_>, what: &str, node: &Node) -> Option<Asked> {
+        let entries = walk.table(what, node)?;
+        let Some(of) = entries.iter().find(|entry| entry.key == "of") else {
+            return self.condition(walk, what, node.at, entries);
+        };
+        if !some_value(walk, of) {
+            return None;
+        }
+        let named = walk.texts("of", &of.node, "name places of the input, such as `spec.containers.*`")?;
+        let places = named.join(", ");
+        let outer = std::mem::replace(&mut self.places, named);
+        let asked = self.condition(walk, what, node.at, entries);
+        self.places = outer;
+        Some(Asked::In(places, Box::new(asked?)))
+    }
+
     /// `{ input = "path", at_least = 2 }`, or a table of paths, joined.
-    fn condition(&mut self, walk: &mut Walk<'_>, node: &Node) -> Option<Asked> {
-        let entries = walk.table("require", node)?;
+    fn condition(&mut self, walk: &mut Walk<'_>, what: &str, at: usize, entries: &[Entry]) -> Option<Asked> {
         let Some(input) = entries.iter().find(|entry| entry.key == "input") else {
-            return self.joined(walk, "require", node);
+            return self.joined(walk, what, at, entries);
         };
         let path = walk.text("input", &input.node, "name a field, such as `metadata.labels.squad`")?;
-        let asked: Vec<&Entry> = entries.iter().filter(|entry| entry.key != "input").collect();
+        let asked: Vec<&Entry> = entries.iter().filter(|entry| !matches!(&*entry.key, "input" | "of")).collect();
         self.checks(walk, path, input.at, &asked)
     }
 
     /// A table of paths and `all`, `any`, `not`; everything in it must hold.
-    fn joined(&mut self, walk: &mut Walk<'_>, what: &str, node: &Node) -> Option<Asked> {
+    fn joined(&mut self, walk: &mut Walk<'_>, what: &str, at: usize, entries: &[Entry]) -> Option<Asked> {
         let before = walk.problem_count();
-        let entries = walk.table(what, node)?;
-        if entries.is_empty() {
+        if entries.iter().all(|entry| entry.key == "of") {
             let hint = match what {
                 "when" => {
                     "what asks nothing means nothing: name a field, or leave `when` out for a gate that always applies"
                 }
                 _ => "what asks nothing is never met: name a field and what it must be",
             };
-            walk.report(node.at, Fault::Empty { key: what.to_owned(), hint });
+            walk.report(at, Fault::Empty { key: what.to_owned(), hint });
             return None;
-        }
-        if entries.iter().any(|entry| entry.key == "input") {
-            return self.condition(walk, node);
         }
         let mut parts = Vec::new();
         for entry in entries {
             match entry.key.as_str() {
+                "of" => {}
                 "all" | "any" => {
                     let items = walk.list(&entry.key, &entry.node).unwrap_or_default();
                     if items.is_empty() {
                         let hint = "list at least one condition";
                         walk.report(entry.at, Fault::Empty { key: entry.key.clone(), hint });
                     }
-                    let inner = items.iter().filter_map(|item| self.joined(walk, &entry.key, item)).collect();
+                    let inner = items.iter().filter_map(|item| self.asked(walk, &entry.key, item)).collect();
                     parts.push(if entry.key == "all" { Asked::All(inner) } else { Asked::Any(inner) });
                 }
-                "not" => parts.extend(self.joined(walk, "not", &entry.node).map(|part| Asked::Not(Box::new(part)))),
+                "not" => parts.extend(self.asked(walk, "not", &entry.node).map(|part| Asked::Not(Box::new(part)))),
                 operator if ASKED.contains(&operator) => {
                     let message = format!("`{operator}` does not say of what");
                     let hint = format!("write `{{ input = \"approvals\", {operator} = … }}`");
@@ -286,6 +318,10 @@ impl Reader {
         })
     }
 
+    fn slot(&mut self, path: &str) -> usize {
+        self.paths.slot_in(&self.places, path)
+    }
+
     fn checks(&mut self, walk: &mut Walk<'_>, path: &str, at: usize, asked: &[&Entry]) -> Option<Asked> {
         let before = walk.problem_count();
         let mut case = Case::Sensitive;
@@ -309,7 +345,7 @@ impl Reader {
                 "case" => {}
                 "equals" => parts.extend(self.equals(walk, path, entry, case)),
                 "present" | "absent" => {
-                    let slot = self.paths.slot(path);
+                    let slot = self.slot(path);
                     let truth = walk.truth(key, node);
                     parts.extend(truth.map(|truth| {
                         if truth == (key == "present") { Asked::Present(slot) } else { Asked::Absent(slot) }
@@ -317,7 +353,7 @@ impl Reader {
                 }
                 "times" => {
                     let other = walk.text("times", node, "name the field that the bounds multiply");
-                    bounds.times = other.map(|other| self.paths.slot(other));
+                    bounds.times = other.map(|other| self.slot(other));
                 }
                 "min" | "at_least" => {
                     bound_once(walk, path, entry, bounds.min.is_some());
@@ -333,7 +369,7 @@ impl Reader {
                     Some(operator) => {
                         some_value(walk, entry);
                         let texts = walk.texts(key, node, "a missing value is asked for with `absent = true`");
-                        let slot = self.paths.slot(path);
+                        let slot = self.slot(path);
                         parts.extend(texts.map(|texts| Asked::Text(slot, TextTest::new(*operator, case, texts))));
                     }
                     None => walk.unknown_key(entry, ASKED),
@@ -353,7 +389,7 @@ impl Reader {
             walk.report(at, Fault::Broken { message, hint: hint.to_owned() });
         }
         if bounded {
-            parts.push(Asked::Range(self.paths.slot(path), bounds));
+            parts.push(Asked::Range(self.slot(path), bounds));
         }
         if walk.problem_count() > before {
             return None;
@@ -367,7 +403,7 @@ impl Reader {
 
     /// Equal to a value or to one of several: texts, numbers or a truth.
     fn equals(&mut self, walk: &mut Walk<'_>, path: &str, entry: &Entry, case: Case) -> Option<Asked> {
-        let slot = self.paths.slot(path);
+        let slot = self.slot(path);
         if !some_value(walk, entry) {
             return None;
         }
@@ -382,6 +418,15 @@ impl Reader {
                 Some(Asked::Text(slot, TextTest::new(Operator::Equals, case, texts)))
             }
         }
+    }
+}
+
+/// A key that has an effect where changes are counted, and nowhere else.
+fn only_of_changes(walk: &mut Walk<'_>, key: &str, rule: Option<CostRule>, node: &Node) {
+    if rule.is_some_and(|rule| rule != CostRule::UnexplainedChanges) {
+        let message = format!("`{key}` has no effect here, where no changes are counted");
+        let hint = "leave it out, or ask for `cost_changes_unexplained`".to_owned();
+        walk.report(node.at, Fault::Broken { message, hint });
     }
 }
 

@@ -8,25 +8,35 @@ use super::gate::Mode;
 use super::input::Found;
 use crate::order::Order as _;
 
-/// Whose assessment counts.
+/// Whose assessment counts, and the field of the input that says so.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Subject<'s> {
+pub(super) struct Subject<'s> {
+    field: &'s str,
+    named: Named<'s>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Named<'s> {
     /// The input names nobody.
     Anybody,
-    /// The service that the input names.
-    Named(&'s str),
-    /// The input names a service, but not by a text.
-    Nobody,
+    /// The one that the input names.
+    One(&'s str),
+    /// The input names nobody who could be known; why.
+    Nobody(&'static str),
 }
 
 impl<'s> Subject<'s> {
-    pub(super) fn of(found: Option<&'s Found<'_>>) -> Self {
-        match found {
-            None => Self::Anybody,
-            Some(found) if found.is_blank() => Self::Anybody,
-            Some(Found::Text(name)) => Self::Named(name.trim()),
-            Some(_) => Self::Nobody,
-        }
+    /// By what stands in the field; where the subject has to be named, naming nobody is no way round.
+    pub(super) fn of(field: &'s str, found: impl Iterator<Item = &'s Found<'s>>, is_needed: bool) -> Self {
+        let mut found = found.filter(|found| !found.is_blank());
+        let named = match (found.next(), found.next()) {
+            (None, _) if is_needed => Named::Nobody("is not there"),
+            (None, _) => Named::Anybody,
+            (Some(Found::Text(name)), None) => Named::One(name.trim()),
+            (Some(_), None) => Named::Nobody("is no text"),
+            (Some(_), Some(_)) => Named::Nobody("names several"),
+        };
+        Self { field, named }
     }
 }
 
@@ -48,9 +58,10 @@ impl Stands {
 impl Context {
     /// The one result of a framework that counts for a subject; otherwise why there is none, where that can be said.
     fn assessed(&self, framework: &str, subject: Subject<'_>) -> Result<&Assessed, Option<String>> {
+        let Subject { field, named } = subject;
         let mut all = self.results.iter().filter(|result| result.framework == framework);
-        match subject {
-            Subject::Named(name) => {
+        match named {
+            Named::One(name) => {
                 let (mut own, others): (Vec<_>, Vec<_>) = all.partition(|result| result.subject == name);
                 match own.pop() {
                     Some(one) => Ok(one),
@@ -58,17 +69,17 @@ impl Context {
                     None => Err(Some(format!("{}, not of `{name}`", subjects(&others)))),
                 }
             }
-            Subject::Anybody => match (all.next(), all.next()) {
+            Named::Anybody => match (all.next(), all.next()) {
                 (Some(one), None) => Ok(one),
                 (None, _) => Err(None),
                 (Some(one), Some(two)) => {
                     let all: Vec<_> = [one, two].into_iter().chain(all).collect();
-                    Err(Some(format!("{}, and the input names no `service`", subjects(&all))))
+                    Err(Some(format!("{}, and the input names no `{field}`", subjects(&all))))
                 }
             },
-            Subject::Nobody => {
+            Named::Nobody(why) => {
                 let all: Vec<_> = all.collect();
-                Err((!all.is_empty()).then(|| format!("{}, and the input's `service` is no text", subjects(&all))))
+                Err((!all.is_empty()).then(|| format!("{}, and the input's `{field}` {why}", subjects(&all))))
             }
         }
     }

@@ -2,11 +2,20 @@
 //!
 //! What is said of every miss is prepared once, as text and as JSON, so that a decision only copies it.
 
+use std::fmt::Write as _;
+
 use super::asked::{Came, Over, asked};
 use super::gate::{Asked, Gate, Mode, Requirement};
 use super::input::{Found, Paths, Values};
 use crate::condition::{Case, Operator, TextTest, quoted};
 use crate::json::push_text;
+use crate::money::Amount;
+
+/// How many values of a field are shown: whoever writes an input must not make the answer to it as long as they like.
+const SHOWN: usize = 10;
+
+/// How many bytes of a value are shown.
+const SHOWN_BYTES: usize = 200;
 
 /// A text, plain and as JSON writes it.
 #[derive(Clone, Debug, Default)]
@@ -52,10 +61,11 @@ impl Told {
                     (format!("{control} of {framework} is {mode} at level {min_level} or above"), None)
                 }
                 Requirement::Criterion { framework, criterion } => (format!("{criterion} of {framework} is met"), None),
-                Requirement::Cost { rule, max, floor } => {
+                Requirement::Cost { rule, max, floor, owner } => {
                     let floor =
                         if floor.is_zero() { String::new() } else { format!(", of changes by {floor} or more") };
-                    (format!("{} is at most {max}{floor}", rule.name()), None)
+                    let owner = owner.map_or_else(String::new, |owner| format!(" of {}", paths.name(owner)));
+                    (format!("{}{owner} is at most {max}{floor}", rule.name()), None)
                 }
                 Requirement::Input(condition) => (words(condition, paths), Some(condition)),
             };
@@ -102,9 +112,13 @@ impl Fields {
                 Some(first) => push_shown(out, first),
                 None => out.push_str("not there"),
             }
-            for other in found {
+            for other in found.by_ref().take(SHOWN - 1) {
                 out.push_str(", ");
                 push_shown(out, other);
+            }
+            let more = found.count();
+            if more > 0 {
+                let _ = write!(out, " and {more} more");
             }
         }
     }
@@ -112,28 +126,39 @@ impl Fields {
 
 /// What in the input cannot be what a condition asks of it: the field, what was found and what was expected.
 pub(super) fn fault_of(condition: &Asked, paths: &Paths, values: &Values<'_>) -> Option<String> {
-    let wrong = |slot: usize, expected: &str, fits: &dyn Fn(&Found<'_>) -> bool| {
-        let found = values.at(slot).find(|found| !found.is_blank() && !fits(found))?;
+    let wrong = |slot: usize, expected: &dyn Fn(&Found<'_>) -> Option<&'static str>| {
+        let mut given = values.at(slot).filter(|found| !found.is_blank());
+        let (found, expected) = given.find_map(|found| Some((found, expected(found)?)))?;
         let mut shown = String::new();
         push_shown(&mut shown, found);
         Some(format!("`{}` is {shown}, and {expected} was expected", paths.name(slot)))
     };
+    let number = |slot: usize| wrong(slot, &|found| found.number().err());
     match condition {
         Asked::All(parts) | Asked::Any(parts) => parts.iter().find_map(|part| fault_of(part, paths, values)),
-        Asked::Not(part) => fault_of(part, paths, values),
+        Asked::Not(part) | Asked::In(_, part) => fault_of(part, paths, values),
         Asked::Present(_) | Asked::Absent(_) => None,
-        Asked::Truth(slot, _) => wrong(*slot, "true or false", &|found| matches!(found, Found::Truth(_))),
-        Asked::Text(slot, _) => wrong(*slot, "a text", &|found| found.text().is_some()),
-        Asked::Numbers(slot, _) => wrong(*slot, "a number", &|found| found.number().is_some()),
-        Asked::Range(slot, bounds) => {
-            let number = |slot| wrong(slot, "a number", &|found: &Found<'_>| found.number().is_some());
-            number(*slot).or_else(|| bounds.times.and_then(number)).or_else(|| {
-                let other = bounds.times?;
-                (asked(condition, values, Over::Every) == Came::Error).then(|| {
-                    format!("`{}` and `{}` cannot be compared item by item", paths.name(*slot), paths.name(other))
+        Asked::Truth(slot, _) => wrong(*slot, &|found| match found {
+            Found::Truth(_) => None,
+            _ => Some("true or false"),
+        }),
+        Asked::Text(slot, _) => wrong(*slot, &|found| if found.text().is_some() { None } else { Some("a text") }),
+        Asked::Numbers(slot, _) => number(*slot),
+        Asked::Range(slot, bounds) => number(*slot).or_else(|| {
+            let other = bounds.times?;
+            number(other)
+                .or_else(|| {
+                    wrong(other, &|found| {
+                        let is_below = found.number().is_ok_and(|number| number < Amount::ZERO);
+                        is_below.then_some("a number of 0 or more")
+                    })
                 })
-            })
-        }
+                .or_else(|| {
+                    (asked(condition, values, Over::Every) == Came::Error).then(|| {
+                        format!("`{}` and `{}` cannot be compared item by item", paths.name(*slot), paths.name(other))
+                    })
+                })
+        }),
     }
 }
 
@@ -148,6 +173,7 @@ fn words(condition: &Asked, paths: &Paths) -> String {
         Asked::All(parts) => join(parts, " and "),
         Asked::Any(parts) => format!("({})", join(parts, " or ")),
         Asked::Not(part) => format!("not ({})", words(part, paths)),
+        Asked::In(places, part) => format!("in {places}: {}", words(part, paths)),
         Asked::Present(slot) => format!("{} is there", name(slot)),
         Asked::Absent(slot) => format!("{} is not there", name(slot)),
         Asked::Truth(slot, truth) => format!("{} is {truth}", name(slot)),
@@ -180,17 +206,31 @@ fn text_words(test: &TextTest) -> String {
 fn push_shown(out: &mut String, found: &Found<'_>) {
     match found {
         Found::Absent => out.push_str("not there"),
-        Found::Text(text) => out.push_str(&quoted(text)),
-        Found::Number(number) => out.push_str(number),
+        Found::Text(text) => {
+            let (text, rest) = shortened(text);
+            out.extend([&quoted(text), rest]);
+        }
+        Found::Number(number) => {
+            let (number, rest) = shortened(number);
+            out.extend([number, rest]);
+        }
         Found::Truth(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Found::Whole(text) => out.push_str(if text.starts_with('{') { "an object" } else { "a list" }),
     }
 }
 
+/// As much of a text as is shown, and what stands for the rest of it.
+fn shortened(text: &str) -> (&str, &'static str) {
+    if text.len() <= SHOWN_BYTES {
+        return (text, "");
+    }
+    (text.get(..text.floor_char_boundary(SHOWN_BYTES)).unwrap_or_default(), "…")
+}
+
 fn slots_of(condition: &Asked, into: &mut Vec<usize>) {
     match condition {
         Asked::All(parts) | Asked::Any(parts) => parts.iter().for_each(|part| slots_of(part, into)),
-        Asked::Not(part) => slots_of(part, into),
+        Asked::Not(part) | Asked::In(_, part) => slots_of(part, into),
         Asked::Present(slot)
         | Asked::Absent(slot)
         | Asked::Truth(slot, _)
