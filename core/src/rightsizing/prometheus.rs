@@ -67,7 +67,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, UsageFault> {
             Resource::Cpu => "cores",
             Resource::Memory => "bytes",
         };
-        let unit = sampled.metric.get("unit").map_or(usual, String::as_str);
+        let unit = sampled.metric.get("unit").filter(|unit| !unit.is_empty()).map_or(usual, String::as_str);
         let Some(factor) = resource.factor(unit.as_bytes()) else {
             return Err(UsageFault::Json(format!("`{unit}` is no unit of {}", resource.name())));
         };

@@ -289,7 +289,7 @@ impl Rows {
                 };
                 let seconds = self.seconds(record, time)?;
                 let unit = unit.map_or(&b""[..], |unit| record.trimmed(unit));
-                let Some(factor) = resource.factor(unit) else {
+                let Some(factor) = resource.factor_stated(unit) else {
                     let unit = (!unit.is_empty()).then(|| lossy(unit));
                     let reason = resource.no_unit(unit.as_deref());
                     return Err(if unit.is_some() { reason } else { format!("{reason}: write {}", resource.units()) });

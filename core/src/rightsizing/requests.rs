@@ -96,7 +96,7 @@ impl Requests {
                     "write `cpu` or `memory`",
                 ));
             };
-            let Some(factor) = resource.factor(cell(4).as_bytes()) else {
+            let Some(factor) = resource.factor_stated(cell(4).as_bytes()) else {
                 let unit = Some(cell(4)).filter(|unit| !unit.is_empty());
                 return Err(fault(4, resource.no_unit(unit), "write `cores` or `m`, `MiB`, `GiB` or `bytes`"));
             };

@@ -49,8 +49,7 @@ impl Resource {
 
     /// What a value in `unit` is multiplied with to be in cores or MiB; `None` for a unit that is not one of it.
     ///
-    /// Without a unit CPU is in cores. Memory without one is refused: bytes and MiB are both usual, and differ by a million.
-    /// Suffixes of Kubernetes quantities and the names of SI and
+    /// Without a unit, values are in cores and MiB already. Suffixes of Kubernetes quantities and the names of SI and
     /// binary units are known; case counts only where `m` (milli) and `M` (mega) must be told apart.
     pub fn factor(self, unit: &[u8]) -> Option<f64> {
         match self {
@@ -61,7 +60,7 @@ impl Resource {
                 _ => return None,
             }),
             Self::Memory => Some(match unit.to_ascii_lowercase().as_slice() {
-                b"mib" | b"mi" => 1.0,
+                b"" | b"mib" | b"mi" => 1.0,
                 b"b" | b"byte" | b"bytes" => 1.0 / MIB,
                 b"kib" | b"ki" => 1.0 / 1024.0,
                 b"gib" | b"gi" => 1024.0,
@@ -72,6 +71,11 @@ impl Resource {
                 _ => return None,
             }),
         }
+    }
+
+    /// The same where memory must name its unit: bytes and MiB are both usual, and differ by a million.
+    pub(super) fn factor_stated(self, unit: &[u8]) -> Option<f64> {
+        if self == Self::Memory && unit.is_empty() { None } else { self.factor(unit) }
     }
 
     /// Why a unit is none of it.
@@ -102,7 +106,7 @@ mod tests {
         assert_eq!(Resource::Memory.factor(b"m"), None);
         assert_eq!(Resource::Memory.factor(b"GiB"), Some(1024.0));
         assert_eq!(Resource::Cpu.factor(b"MiB"), None);
-        assert_eq!((Resource::Cpu.factor(b""), Resource::Memory.factor(b"")), (Some(1.0), None));
+        assert_eq!((Resource::Cpu.factor_stated(b""), Resource::Memory.factor_stated(b"")), (Some(1.0), None));
         assert_eq!(Resource::named(b"MEM"), Some(Resource::Memory));
         assert_eq!(Resource::named(b"disk"), None);
     }
