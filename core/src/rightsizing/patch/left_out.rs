@@ -31,10 +31,16 @@ pub(super) fn unknown_kinds(out: &mut String, document: &Rightsizing, others: &B
         !one.machine && !others.contains(one.workload.as_str()) && !Target::of(&one.workload).0.is_known()
     });
     let names: BTreeSet<&str> = of_unknown.map(|one| one.workload.as_str()).collect();
-    if !names.is_empty() {
-        let workloads = counted(names.len() as u64, "workload", "workloads");
-        let _ = writeln!(out, "# {workloads} left out, of a kind that Kubernetes does not have: {}", listed(names));
+    out.push_str(&of_unknown_kinds(&names));
+}
+
+/// The same of these workloads.
+pub(in crate::rightsizing) fn of_unknown_kinds(names: &BTreeSet<&str>) -> String {
+    if names.is_empty() {
+        return String::new();
     }
+    let workloads = counted(names.len() as u64, "workload", "workloads");
+    format!("# {workloads} left out, of a kind that Kubernetes does not have: {}\n", listed(names.iter().copied()))
 }
 
 /// Limits of memory below what was seen: rules of other tools may set one.

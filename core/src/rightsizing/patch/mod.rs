@@ -11,7 +11,7 @@
 mod compose;
 mod helm;
 mod kubernetes;
-mod left_out;
+pub(super) mod left_out;
 mod terraform;
 #[cfg(test)]
 mod tests;
@@ -120,7 +120,7 @@ impl Target {
     }
 
     /// Whether its kind is one that Kubernetes has, so that a patch can say of which API it is.
-    fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         KINDS.contains(&self.kind.as_str())
     }
 

@@ -130,6 +130,9 @@ fn machines_of_the_bill_have_no_annotations() {
         crate::api::answer(&call.to_string())
     };
     assert_eq!(scheduled(&["i-1"]), "# no schedule\n");
+    let text = scheduled(&["staging/rollout/web/app", "staging/web"]);
+    let first = "# 1 workload left out, of a kind that Kubernetes does not have: `staging/rollout/web/app`\n---\n";
+    assert!(text.starts_with(first) && !text.contains("kind: \"rollout\""), "{text}");
     let text = scheduled(&["i-1", "staging/web"]);
     assert!(text.contains("\"web\"") && !text.contains("i-1"), "{text}");
 }

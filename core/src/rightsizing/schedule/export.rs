@@ -7,7 +7,7 @@ use super::week::{DAYS, HOURS, Stretch, Week};
 use crate::money::Amount;
 use crate::order::{BTreeSet, Order as _};
 use crate::rightsizing::PriceSource;
-use crate::rightsizing::patch::{Target, quoted};
+use crate::rightsizing::patch::{Target, left_out, quoted};
 
 /// What the text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,10 +102,15 @@ impl Clocked {
 
 fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
     let mut out = String::new();
-    let mut written = BTreeSet::new();
+    let (mut written, mut unknown) = (BTreeSet::new(), BTreeSet::new());
     // A machine of the bill is no workload of a cluster.
     for (one, week) in weeks.iter().filter(|(one, _)| one.machine.is_none()) {
         let (target, _) = Target::of(&one.workload);
+        // Nobody can say of which API it is.
+        if !target.is_known() {
+            unknown.insert(one.workload.as_str());
+            continue;
+        }
         // Its containers have one week.
         if !written.insert(target.clone()) {
             continue;
@@ -127,7 +132,10 @@ fn kube_downscaler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
         }
         let _ = writeln!(out, "  annotations:\n    downscaler/uptime: {}", quoted(&uptime.join(",")));
     }
-    if out.is_empty() { "# no schedule\n".to_owned() } else { out }
+    if out.is_empty() {
+        "# no schedule\n".clone_into(&mut out);
+    }
+    left_out::of_unknown_kinds(&unknown) + &out
 }
 
 fn aws_scheduler(document: &Schedule, weeks: &[(&Proposal, Week)]) -> String {
