@@ -69,8 +69,8 @@ pub(super) struct Bound {
     pub(super) slope: f64,
     /// The standard deviation of demand, as a share.
     pub(super) spread: f64,
-    /// What traffic may take in all, by the number of replicas, from 0 on; never falling. Below 0 where they are over without
-    /// any traffic.
+    /// What traffic may take in all, by the number of replicas, from 0 on; below 0 where they are over without any traffic, and
+    /// never falling from where they are not.
     room: Vec<f64>,
 }
 
@@ -119,7 +119,8 @@ impl Bound {
     }
 }
 
-/// The room by the number of replicas, and what it is where none is left. It never falls: whoever has more may leave some out.
+/// The room by the number of replicas, and what it is where none is left. Once there is any it never falls: whoever has more may
+/// leave some out.
 fn rising(pool: &Pool, reserve: Reserve, none: f64, room: impl Fn(u32) -> f64) -> Vec<f64> {
     // Eight times what there can be is as far as anybody looks ahead.
     let most = pool.most.saturating_mul(8).clamp(64, MOST_REPLICAS);
@@ -128,7 +129,8 @@ fn rising(pool: &Pool, reserve: Reserve, none: f64, room: impl Fn(u32) -> f64) -
         .map(|replicas| {
             let left = reserve.left(replicas, pool.zones);
             if left > 0 {
-                best = best.max(room(left));
+                let room = room(left);
+                best = if best < 0.0 { room } else { best.max(room) };
             }
             best
         })
