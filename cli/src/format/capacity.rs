@@ -129,13 +129,13 @@ fn page(screen: &mut Screen, service: &ServiceCapacity, (currency, as_of): (Opti
             format!("; a request takes {:.1} % {way} than four weeks before", drift.0.abs())
         });
         let missed = limit.missed.map_or_else(String::new, |missed| format!(", missed by {:.1} %", missed.0));
-        let (name, taken, unit) = (limit.limit.name(), figure(limit.taken), limit.unit);
+        let (name, peak, unit) = (limit.limit.name(), figure(limit.taken), limit.unit);
         let takes = match limit.room.filter(|room| room.0 < 0.0) {
             Some(room) => {
                 let over = short(Figure(-room.0));
-                format!("over by {over} {unit} without any traffic, and the peak takes {taken} more")
+                format!("over by {over} {unit} without any traffic, and the peak takes {peak} more")
             }
-            None => format!("the peak takes {taken} of {} {unit}", figure(limit.room)),
+            None => format!("the peak takes {peak} of {} {unit}", figure(limit.room)),
         };
         let text = format!("{name}: {takes}{missed}{drift}; {}", limit.why);
         screen.hanging(&text, "  ", "    ", Tone::Quiet);

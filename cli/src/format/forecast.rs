@@ -253,7 +253,7 @@ pub(super) fn short(figure: Figure) -> String {
         _ if size >= 100.0 => 1,
         _ if size >= 10.0 => 2,
         _ if size >= 0.001 => 3,
-        _ => 3 + (1..).find(|places| size >= 0.1_f64.powi(*places)).unwrap_or_default() as usize,
+        _ => 3 + (1..9).find(|places| size >= 0.1_f64.powi(*places)).unwrap_or(9) as usize,
     };
     let text = format!("{size:.decimals$}");
     let text = if size < 0.001 { text.trim_end_matches('0') } else { &text };
