@@ -256,7 +256,7 @@ pub(super) fn short(figure: Figure) -> String {
         _ => 3 + (1..9).find(|places| size >= 0.1_f64.powi(*places)).unwrap_or(9) as usize,
     };
     let text = format!("{size:.decimals$}");
-    let text = if size < 0.001 { text.trim_end_matches('0') } else { &text };
+    let text = if size > 0.0 && size < 0.001 { text.trim_end_matches('0') } else { &text };
     let (whole, part) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut grouped = String::new();
     for (at, digit) in whole.chars().enumerate() {
