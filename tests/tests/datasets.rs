@@ -187,9 +187,9 @@ fn usage_days(source: &Source) -> BTreeSet<Date> {
             if &row[column(source.kind)] != source.usage {
                 continue;
             }
-            let start = Instant::parse(row[column(source.start)].as_bytes()).unwrap();
+            let start = Instant::parse_month_first(row[column(source.start)].as_bytes()).unwrap();
             if let Some(end) = source.end {
-                let end = Instant::parse(row[column(end)].as_bytes()).unwrap();
+                let end = Instant::parse_month_first(row[column(end)].as_bytes()).unwrap();
                 assert!(end.seconds_since_epoch() - start.seconds_since_epoch() <= 86_400, "{row:?}");
             }
             days.insert(start.date);

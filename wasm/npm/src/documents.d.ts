@@ -2205,9 +2205,9 @@ export interface Gate {
   gate: {
     id: string;
     about?: string;
-    /** When the gate applies; always, where it is left out. Of a path with `*` one item that calls for the gate is enough, also under `not`: one item that is not so. */
+    /** When the gate applies; always, where it is left out. Of a path with `*` one item that calls for the gate is enough, also under `not`: one item that is not so. `of` names places, as in `require`. */
     when?: { [key: string]: unknown };
-    /** What must hold, all of it. Of a path with `*` every item must be as required, under `not` none may be, and no items at all are unknown. `present` asks for a value that says something: not null, `false`, blank, or an object or list with nothing in it; `absent` for no value or a blank one. Under the rule `cost_changes_unexplained` changes by less than `floor` do not count. */
+    /** What must hold, all of it. Of a path with `*` every item must be as required, under `not` none may be, and no items at all are unknown. `present` asks for a value that says something: not null, `false`, blank, or an object or list with nothing in it; `absent` for no value or a blank one. Under the rule `cost_changes_unexplained` changes by less than `floor` do not count. Where `owner` names a field of the input, or several, only changes of the squad count that stands there. `of` names places, one or several: paths of the same table, and `times`, begin in each of them that is there. Numbers are compared digit for digit; one of more than 18 decimals is an error. */
     require: { [key: string]: unknown }[];
     effect: "deny" | "warn" | "dry_run";
     on_unknown?: "deny" | "warn" | "allow";
