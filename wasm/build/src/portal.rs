@@ -13,9 +13,9 @@ pub const DIRECTORY: &str = "wasm/portal";
 
 /// What is measured of the page: its name under `dist`, and the most that it may take.
 const PRODUCTS: [(&str, Budget); 3] = [
-    ("hosted/page.js", Budget::kilobytes(54)),
+    ("hosted/page.js", Budget::kilobytes(57)),
     ("headroom.html", Budget::kilobytes(1800)),
-    ("headroom-elements.js", Budget::kilobytes(46)),
+    ("headroom-elements.js", Budget::kilobytes(48)),
 ];
 
 /// Builds the package that the page rests on, then the page.
