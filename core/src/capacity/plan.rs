@@ -9,6 +9,7 @@ use super::service::Service;
 use crate::calendar::Date;
 use crate::forecast::RecordShown;
 use crate::release::{Record, Releases};
+use crate::report::asked::LATE;
 
 /// Days that are looked ahead where nothing is said.
 pub const USUAL_DAYS: usize = 180;
@@ -92,7 +93,7 @@ pub fn plan(tables: &Tables, question: &Question) -> Option<Capacity> {
         warnings.push(format!("`{name}` has load tests and is not in the table of capacity"));
     }
     let stale = i64::from(as_of.days_since_epoch()) - 1 - last;
-    if stale > 7 {
+    if stale > i64::from(LATE) {
         warnings.push(format!("traffic ends {stale} days before {as_of}: dates are made from what was known then"));
     }
     Some(Capacity {

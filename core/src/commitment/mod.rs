@@ -6,7 +6,6 @@
 //! says what the history cannot tell of a term of years.
 
 mod advise;
-mod asked;
 mod csv;
 mod document;
 mod existing;
@@ -18,7 +17,6 @@ mod tally;
 mod trial;
 mod words;
 
-pub(crate) use asked::{of_bills, of_usage};
 pub use csv::commitments_csv;
 pub use document::{
     Approval, Commitments, Existing, LookBack, Plan, PlanRefused, Recommended, Step, Totals, Tranche, TriedPartsShown,

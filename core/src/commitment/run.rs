@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::advise::plan;
-use super::asked::of_bills;
 use super::document::{Approval, Commitments, Existing, Plan, Totals};
 use super::existing::{Adding, Known, around, at_demand, stated};
 use super::hours::{OnDemand, Seen, day_of};
@@ -16,6 +15,7 @@ use crate::condition::Field;
 use crate::ledger::{Bills, Cell, Dimension, FileParts, GroupKey, Overflow, Question, Role, Supply, at_once, resolved};
 use crate::money::{Amount, Currency, percent_of};
 use crate::order::{BTreeMap, BTreeSet, Order as _};
+use crate::report::asked::of_bills;
 use crate::report::{Files, FilesError, ReportError, Request, Warning};
 
 /// Why commitments cannot be looked at.

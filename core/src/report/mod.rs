@@ -5,6 +5,7 @@
 //! Values from bills and policies pass [`text::visible`] before a person sees them.
 
 mod actions;
+pub(crate) mod asked;
 mod build;
 mod check;
 mod csv;

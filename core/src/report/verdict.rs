@@ -21,8 +21,7 @@ pub(crate) fn verdict(
     overlaps: Vec<Overlap>,
     mut warnings: Vec<Warning>,
 ) -> Verdict {
-    // A file that repeats another is named and its rows are not counted again.
-    let counted = || names.iter().zip(files).enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, file)| file);
+    let counted = || counted(names, files, skipped);
     let mut refused_rows: Vec<RefusedRow> = counted().flat_map(|(name, file)| refused(name, file)).collect();
     refused_rows.truncate(REFUSED_LISTED);
     let (mut tags, mut events, mut rows) = (TagCounts::default(), Events::default(), 0);
@@ -90,6 +89,15 @@ pub(crate) fn verdict(
     }
 }
 
+/// The files whose rows count, with their names: one that repeats another is named, and its rows are not counted again.
+fn counted<'f>(
+    names: &'f [&'f str],
+    files: &'f [FileLedger],
+    skipped: &'f BTreeSet<usize>,
+) -> impl Iterator<Item = (&'f &'f str, &'f FileLedger)> {
+    names.iter().zip(files).enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, file)| file)
+}
+
 /// What is to be said of files one by one.
 fn of_each(names: &[&str], files: &[FileLedger], skipped: &BTreeSet<usize>) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -125,8 +133,8 @@ fn of_each(names: &[&str], files: &[FileLedger], skipped: &BTreeSet<usize>) -> V
         "file has no column `credits`: its costs are those before credits, and tie to no invoice",
         "files have no column `credits`: their costs are those before credits, and tie to no invoice",
     ));
-    let counted = names.iter().zip(files).enumerate().filter(|(at, _)| !skipped.contains(at)).map(|(_, file)| file);
-    let gaps = counted.flat_map(|(name, file)| months_with_gaps(file).map(move |gap| gap.told(name)));
+    let gaps =
+        counted(names, files, skipped).flat_map(|(name, file)| months_with_gaps(file).map(move |gap| gap.told(name)));
     warnings.extend(first_of(
         "days_without_usage",
         gaps,

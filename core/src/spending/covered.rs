@@ -8,15 +8,13 @@ use crate::ledger::Slot;
 use crate::money::Amount;
 use crate::order::BTreeMap;
 use crate::report::Warning;
+use crate::report::asked::stale;
 
 /// A source whose daily charges end so many days before the others' has ended.
 const ENDED: i32 = 35;
 
 /// So many days in a row without usage are a hole in the bills, and no rest.
 const HOLE: usize = 7;
-
-/// Days from the last of the bills to the day of asking from which on they are old, as in `capacity`.
-const OLD: i32 = 7;
 
 /// The least part of a cost that is missed where it is missing.
 const MISSED: f64 = 0.05;
@@ -51,12 +49,8 @@ impl Covered {
 
     /// A warning where the history ended long before the day of asking.
     pub(super) fn old(&self, as_of: Date) -> Option<Warning> {
-        let days = as_of.days_since_epoch() - 1 - self.to.days_since_epoch();
-        let message = format!(
-            "the days that every source covers end on {}, {days} days before {as_of}: months are forecast from what was known then",
-            self.to
-        );
-        (days > OLD).then(|| Warning { code: "old_bills".to_owned(), message, count: days.unsigned_abs().into() })
+        let what_ends = format!("the days that every source covers end on {},", self.to);
+        stale(&what_ends, self.to, as_of, "months are forecast")
     }
 
     /// A warning of each of these sources that has a hole.

@@ -3,9 +3,9 @@
 use super::document::Grade;
 use super::policy::WorkloadRule;
 use crate::calendar::Date;
-use crate::commitment::of_usage;
 use crate::money::Amount;
 use crate::report::Warning;
+use crate::report::asked::of_usage;
 use crate::report::figures::counted;
 use crate::report::text::place;
 use crate::rightsizing::{Assumptions, DAY, History, RefusedRow, Requests, Resource, SLOT, Usage, Workload};

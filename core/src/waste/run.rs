@@ -13,7 +13,6 @@ use crate::bill::Source;
 use crate::billed::{BilledError, billed_from, in_currency};
 use crate::calendar::{Date, Month};
 use crate::change::{NoSuchMonth, ResourceSlice, choose};
-use crate::commitment::of_bills;
 use crate::condition::Field;
 use crate::condition::document::Position;
 use crate::ledger::{
@@ -22,6 +21,7 @@ use crate::ledger::{
 };
 use crate::money::{Amount, Currency};
 use crate::order::{BTreeMap, BTreeSet, Order as _};
+use crate::report::asked::of_bills;
 use crate::report::{Files, FilesError, Key, ReportError, Request, Warning};
 use crate::rightsizing::{Billed, Pricing, WorkloadFacts};
 

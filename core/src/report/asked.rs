@@ -1,13 +1,16 @@
 //! What bills and usage have to do with the day of asking: what lies beyond it is not known on it, and what ends long before
 //! it says little of it.
 
+use super::figures::counted;
+use super::{Warning, text};
 use crate::bill::Source;
 use crate::calendar::Date;
-use crate::report::figures::counted;
-use crate::report::{Warning, text};
 
 /// So many days may lie between what is known and the day of asking: exports come late.
-const LATE: i32 = 7;
+pub(crate) const LATE: i32 = 7;
+
+/// What comes of it, in the words of a warning.
+const ADVICE: &str = "advice is made";
 
 /// That bills end long before the day of asking, of each that does while another does not, or go on after it. Given are the
 /// last day before it of each, and the last of all.
@@ -17,12 +20,14 @@ pub(crate) fn of_bills<'s>(
     as_of: Date,
 ) -> Vec<Warning> {
     let ends: Vec<(&Source, Date)> = ends.into_iter().collect();
-    let all = ends.iter().map(|(_, end)| *end).max().and_then(|end| stale("the bills end", end, as_of));
+    let all = ends.iter().map(|(_, end)| *end).max().and_then(|end| stale("the bills end", end, as_of, ADVICE));
     let mut warnings: Vec<Warning> = match all {
         Some(all) => vec![all],
         None => ends
             .iter()
-            .filter_map(|(source, end)| stale(&format!("the bill of {} ends", text::source(source)), *end, as_of))
+            .filter_map(|(source, end)| {
+                stale(&format!("the bill of {} ends", text::source(source)), *end, as_of, ADVICE)
+            })
             .collect(),
     };
     warnings.extend(last.and_then(|last| cut("the bills go", last, as_of)));
@@ -31,16 +36,15 @@ pub(crate) fn of_bills<'s>(
 
 /// The same of usage that ends on a day.
 pub(crate) fn of_usage(last: Date, as_of: Date) -> impl Iterator<Item = Warning> {
-    [stale("the usage ends", last, as_of), cut("the usage goes", last, as_of)].into_iter().flatten()
+    [stale("the usage ends", last, as_of, ADVICE), cut("the usage goes", last, as_of)].into_iter().flatten()
 }
 
-fn stale(what_ends: &str, last: Date, as_of: Date) -> Option<Warning> {
+/// That what is known ends long before the day of asking, and what is made of it nevertheless.
+pub(crate) fn stale(what_ends: &str, last: Date, as_of: Date, is_made: &str) -> Option<Warning> {
     let days = as_of.days_since_epoch() - 1 - last.days_since_epoch();
     let count = u64::try_from(days).ok().filter(|_| days > LATE)?;
-    let message = format!(
-        "{what_ends} {} before {as_of}: advice is made from what was known then",
-        counted(count, "day", "days")
-    );
+    let message =
+        format!("{what_ends} {} before {as_of}: {is_made} from what was known then", counted(count, "day", "days"));
     Some(Warning { code: "stale".to_owned(), message, count })
 }
 
